@@ -1,0 +1,84 @@
+package io.pairscope.cli;
+
+import io.pairscope.engine.OutputTakenException;
+import io.pairscope.engine.UnusableInputException;
+import io.pairscope.job.Runner;
+import io.pairscope.job.SessionRunner;
+import io.pairscope.report.Verdict;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line. Exit codes: 0 pass, 1 crash, 2 usage, 3 threshold, 4 warnings, 5 input unusable, 6 output taken. */
+@Command(
+        name = "pairscope",
+        description = "Audits paired image-text embeddings at any size.",
+        mixinStandardHelpOptions = true,
+        subcommands = {AuditCommand.class, StateCommand.class},
+        synopsisSubcommandLabel = "COMMAND")
+public final class Main {
+    private static final int CRASH = 1;
+    private static final int USAGE = 2;
+    private static final int OUTPUT_TAKEN = 6;
+
+    private final Function<String, Runner> runners;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Main(Function<String, Runner> runners) {
+        this.runners = runners;
+    }
+
+    public static void main(String[] arguments) {
+        Optional<Path> defaults = Optional.ofNullable(System.getProperty("pairscope.spark.defaults"))
+                .map(Path::of);
+        CommandLine commandLine = commandLine(master -> new SessionRunner(master, defaults));
+        System.exit(commandLine.execute(arguments));
+    }
+
+    /** @param runners the place where jobs run, by master URL */
+    static CommandLine commandLine(Function<String, Runner> runners) {
+        return new CommandLine(new Main(runners)).setExecutionExceptionHandler((failure, command, parsed) -> {
+            PrintWriter err = command.getErr();
+            int code = exitCode(failure);
+            if (code == CRASH) {
+                failure.printStackTrace(err);
+                err.println("error: pairscope crashed; the line above the trace says why");
+            } else {
+                err.println("error: " + failure.getMessage());
+            }
+            err.flush();
+            return code;
+        });
+    }
+
+    private static int exitCode(Exception failure) {
+        if (failure instanceof ConfigException) {
+            return USAGE;
+        }
+        if (failure instanceof UnusableInputException) {
+            return Verdict.INPUT_UNUSABLE;
+        }
+        return failure instanceof OutputTakenException ? OUTPUT_TAKEN : CRASH;
+    }
+
+    Runner runner(String master) {
+        return runners.apply(master);
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    void error(String message) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("error: " + message);
+        err.flush();
+    }
+}

@@ -1,0 +1,224 @@
+package io.pairscope.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.pairscope.report.StatisticName;
+import io.pairscope.report.Threshold;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * The settings of a run: {@code --set} over flags over the file over {@code reference.conf}. The keys of
+ * {@code reference.conf} are all there are; anything else is an error that names the nearest one.
+ */
+final class Settings {
+    private static final List<String> CHECK_KEYS = List.of("statistic", "min", "max", "level");
+
+    private final Config config;
+
+    private Settings(Config config) {
+        this.config = config;
+    }
+
+    /**
+     * @param file HOCON, or null
+     * @param flags values given by options of their own, by key
+     * @param assignments {@code key=value}, in order
+     */
+    static Settings load(Path file, Map<String, String> flags, List<String> assignments) {
+        try {
+            Config defaults = ConfigFactory.parseResources(Settings.class, "/reference.conf");
+            Config merged = defaults;
+            if (file != null) {
+                merged = parseFile(file).withFallback(merged);
+            }
+            for (Map.Entry<String, String> flag : flags.entrySet()) {
+                merged = ConfigFactory.parseMap(Map.of(flag.getKey(), flag.getValue()), "option")
+                        .withFallback(merged);
+            }
+            for (String assignment : assignments) {
+                merged = parseAssignment(assignment).withFallback(merged);
+            }
+            Settings settings = new Settings(merged.resolve());
+            settings.requireKnownKeys(defaults);
+            return settings;
+        } catch (com.typesafe.config.ConfigException invalid) {
+            throw new ConfigException(invalid.getMessage());
+        }
+    }
+
+    private static Config parseFile(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new ConfigException("no config file " + file);
+        }
+        return ConfigFactory.parseFile(
+                file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+    }
+
+    private static Config parseAssignment(String assignment) {
+        if (assignment.indexOf('=') <= 0) {
+            throw new ConfigException("--set takes key=value, not " + assignment);
+        }
+        return ConfigFactory.parseString(
+                assignment, ConfigParseOptions.defaults().setOriginDescription("--set " + assignment));
+    }
+
+    private void requireKnownKeys(Config defaults) {
+        Collection<String> known = keys(defaults);
+        for (String key : keys(config)) {
+            if (!known.contains(key)) {
+                throw new ConfigException("unknown config key " + key + "; did you mean " + nearest(key, known) + "?");
+            }
+        }
+    }
+
+    private static Collection<String> keys(Config config) {
+        TreeMap<String, ConfigValue> keys = new TreeMap<>();
+        collect("", config.root(), keys);
+        return keys.keySet();
+    }
+
+    private static void collect(String prefix, ConfigObject object, Map<String, ConfigValue> keys) {
+        object.forEach((name, value) -> {
+            if (value instanceof ConfigObject nested) {
+                collect(prefix + name + ".", nested, keys);
+            } else {
+                keys.put(prefix + name, value);
+            }
+        });
+    }
+
+    private static String nearest(String key, Collection<String> known) {
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        return known.stream()
+                .min(Comparator.comparingInt(candidate -> distance.apply(key, candidate)))
+                .orElse("none");
+    }
+
+    String string(String key) {
+        return read(key, config::getString);
+    }
+
+    int integer(String key, int min) {
+        int value = read(key, config::getInt);
+        if (value < min) {
+            throw new ConfigException(key + " = " + value + " is below " + min);
+        }
+        return value;
+    }
+
+    /** A number in [0, max]. */
+    double number(String key, double max) {
+        double value = read(key, config::getDouble);
+        if (!(value >= 0 && value <= max)) {
+            throw new ConfigException(key + " = " + value + " is not between 0 and " + max);
+        }
+        return value;
+    }
+
+    /** One of the constants of an enum, spelled in lower case with hyphens. */
+    <E extends Enum<E>> E choice(String key, Class<E> type) {
+        return choice(key, string(key), type);
+    }
+
+    private static <E extends Enum<E>> E choice(String key, String text, Class<E> type) {
+        for (E constant : type.getEnumConstants()) {
+            if (spell(constant).equals(text)) {
+                return constant;
+            }
+        }
+        String choices =
+                Arrays.stream(type.getEnumConstants()).map(Settings::spell).collect(Collectors.joining(" | "));
+        throw new ConfigException(key + " = " + text + " is not one of " + choices);
+    }
+
+    private static String spell(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The value, or empty when it is the empty string. */
+    Optional<String> optional(String key) {
+        return Optional.of(string(key)).filter(text -> !text.isEmpty());
+    }
+
+    /** {@code checks = [ { statistic = …, min = …, max = …, level = error | warn } ]}. */
+    List<Threshold> thresholds() {
+        ConfigList list = read("checks", config::getList);
+        List<Threshold> thresholds = new ArrayList<>();
+        for (ConfigValue entry : list) {
+            if (entry.valueType() != ConfigValueType.OBJECT) {
+                throw new ConfigException("checks takes objects { statistic = …, min = …, max = …, level = … }");
+            }
+            thresholds.add(threshold(((ConfigObject) entry).toConfig()));
+        }
+        return thresholds;
+    }
+
+    private static Threshold threshold(Config check) {
+        for (String key : check.root().keySet()) {
+            if (!CHECK_KEYS.contains(key)) {
+                throw new ConfigException(
+                        "unknown key " + key + " in a check; did you mean " + nearest(key, CHECK_KEYS) + "?");
+            }
+        }
+        try {
+            String statistic = check.getString("statistic");
+            List<String> names = Arrays.stream(StatisticName.values())
+                    .map(StatisticName::key)
+                    .toList();
+            if (!names.contains(statistic)) {
+                throw new ConfigException("unknown statistic " + statistic + " in a check; did you mean "
+                        + nearest(statistic, names) + "?");
+            }
+            Double min = check.hasPath("min") ? check.getDouble("min") : null;
+            Double max = check.hasPath("max") ? check.getDouble("max") : null;
+            if (min == null && max == null) {
+                throw new ConfigException("the check on " + statistic + " has neither min nor max");
+            }
+            String level = check.hasPath("level") ? check.getString("level") : "error";
+            return new Threshold(statistic, min, max, choice("level", level, Threshold.Level.class));
+        } catch (com.typesafe.config.ConfigException invalid) {
+            throw new ConfigException(invalid.getMessage());
+        }
+    }
+
+    /** All values by key, as they are in force. */
+    Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (String key : keys(config)) {
+            values.put(
+                    key, config.getValue(ConfigUtil.joinPath(key.split("\\."))).unwrapped());
+        }
+        return values;
+    }
+
+    private interface Getter<T> {
+        T get(String key);
+    }
+
+    private static <T> T read(String key, Getter<T> getter) {
+        try {
+            return getter.get(key);
+        } catch (com.typesafe.config.ConfigException invalid) {
+            throw new ConfigException(invalid.getMessage());
+        }
+    }
+}

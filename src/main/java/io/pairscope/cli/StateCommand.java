@@ -1,0 +1,36 @@
+package io.pairscope.cli;
+
+import io.pairscope.job.StateJob;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code pairscope state show | merge}. */
+@Command(
+        name = "state",
+        description = "Saved moments: show one, merge several.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "show | merge")
+final class StateCommand {
+    @ParentCommand
+    private Main main;
+
+    @Command(name = "show", description = "Print what a state holds.", mixinStandardHelpOptions = true)
+    int show(@Parameters(paramLabel = "STATE", description = "A moments.arrow file.") String state) {
+        main.out().print(StateJob.show(state));
+        main.out().flush();
+        return 0;
+    }
+
+    @Command(name = "merge", description = "Join states of different inputs into one.", mixinStandardHelpOptions = true)
+    int merge(
+            @Parameters(paramLabel = "STATE", arity = "2..*", description = "moments.arrow files.") List<String> states,
+            @Option(names = "--output", required = true, paramLabel = "FILE", description = "A new *.arrow file.")
+                    String output) {
+        main.out().print(StateJob.merge(states, output));
+        main.out().flush();
+        return 0;
+    }
+}

@@ -1,0 +1,367 @@
+package io.pairscope.engine;
+
+import io.pairscope.engine.Shard.ColumnType;
+import io.pairscope.engine.Shard.Layout;
+import io.pairscope.moments.EmbeddingBlock;
+import io.pairscope.moments.Normalization;
+import io.pairscope.moments.Rejection;
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.paths.SparkPath;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.execution.datasources.FileFormat;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
+import org.apache.spark.sql.sources.Filter;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+import scala.Function1;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Parquet to {@link EmbeddingBlock}: runs Spark's vectorized Parquet reader over our own file splits, copies each batch's
+ * vectors out in one call, checks row after row and hands over blocks. The only class that touches Spark's internal
+ * reader; shards it refuses (BYTE_STREAM_SPLIT) go through its row-based path. Page checksums are verified.
+ *
+ * <p>Made on the driver, used in tasks.
+ */
+final class EmbeddingReader implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private static final int IMAGE = 0;
+    private static final int TEXT = 1;
+    private static final int ID = 2;
+
+    private final String imageColumn;
+    private final String textColumn;
+    private final Map<Layout, Function1<PartitionedFile, Iterator<InternalRow>>> readers = new HashMap<>();
+
+    /** @param withIds whether the id column is read too */
+    EmbeddingReader(SparkSession spark, ShardInventory inventory, boolean withIds) {
+        PairColumns columns = inventory.columns();
+        this.imageColumn = columns.image();
+        this.textColumn = columns.text();
+        for (Shard shard : inventory.shards()) {
+            readers.computeIfAbsent(shard.layout, layout -> reader(spark, layout, columns, withIds));
+        }
+    }
+
+    private static Function1<PartitionedFile, Iterator<InternalRow>> reader(
+            SparkSession spark, Layout layout, PairColumns columns, boolean withIds) {
+        SparkSession session = spark.newSession();
+        session.conf().set("spark.sql.parquet.enableVectorizedReader", layout.vectorized);
+        session.conf().set("spark.sql.parquet.columnarReaderBatchSize", EmbeddingBlock.CAPACITY);
+        StructType schema = new StructType()
+                .add(columns.image(), layout.image.sparkType)
+                .add(columns.text(), layout.text.sparkType);
+        if (withIds && layout.id != null) {
+            schema = schema.add(columns.id().orElseThrow(), layout.id.sparkType);
+        }
+        Configuration configuration = session.sessionState().newHadoopConf();
+        configuration.setBoolean("parquet.page.verify-checksum.enabled", true);
+        return new ParquetFileFormat()
+                .buildReaderWithPartitionValues(
+                        session,
+                        schema,
+                        new StructType(),
+                        schema,
+                        CollectionConverters.asScala(List.<Filter>of()).toSeq(),
+                        new scala.collection.immutable.Map.Map1<>(
+                                FileFormat.OPTION_RETURNING_BATCH(), Boolean.toString(layout.vectorized)),
+                        configuration);
+    }
+
+    /** What a row must look like and what becomes of it. */
+    record Rules(int imageDims, int textDims, Normalization normalization, GroupRanges groups)
+            implements Serializable {}
+
+    /**
+     * Reads all rows of a task in order. Every row reaches the sink exactly once, in a block or as a rejection.
+     *
+     * @throws UnreadableShardException when pages cannot be decoded or hold another number of rows than the footer says
+     */
+    void read(ScanTask task, Rules rules, RowSink sink) throws UnreadableShardException, IOException {
+        Pass pass = new Pass(task, rules, sink);
+        Iterator<InternalRow> batches = open(task);
+        while (true) {
+            Object next = next(batches);
+            if (next == null) {
+                break;
+            }
+            if (next instanceof ColumnarBatch batch) {
+                pass.take(batch);
+            } else {
+                pass.take((InternalRow) next);
+            }
+        }
+        pass.flush();
+        if (pass.rowsRead != task.rows) {
+            throw new UnreadableShardException(
+                    "its footer counts " + task.rows + " rows from row " + task.firstRow + ", its pages hold "
+                            + pass.rowsRead,
+                    null);
+        }
+    }
+
+    /** The lengths of the vectors in the task's first batch of rows: {image lengths, text lengths}; null rows left out. */
+    List<int[]> firstLengths(ScanTask task) throws UnreadableShardException {
+        Object first = next(open(task));
+        if (first instanceof ColumnarBatch batch) {
+            return List.of(
+                    lengths((WritableColumnVector) batch.column(IMAGE), batch.numRows()),
+                    lengths((WritableColumnVector) batch.column(TEXT), batch.numRows()));
+        }
+        InternalRow row = (InternalRow) first;
+        return List.of(lengthOf(row, IMAGE), lengthOf(row, TEXT));
+    }
+
+    private static int[] lengths(WritableColumnVector vector, int rows) {
+        return java.util.stream.IntStream.range(0, rows)
+                .filter(i -> !vector.isNullAt(i))
+                .map(vector::getArrayLength)
+                .toArray();
+    }
+
+    private static int[] lengthOf(InternalRow row, int ordinal) {
+        return row == null || row.isNullAt(ordinal)
+                ? new int[0]
+                : new int[] {row.getArray(ordinal).numElements()};
+    }
+
+    private Iterator<InternalRow> open(ScanTask task) throws UnreadableShardException {
+        PartitionedFile split = new PartitionedFile(
+                InternalRow.empty(),
+                SparkPath.fromPath(new Path(URI.create(task.shard.path))),
+                task.start,
+                task.length,
+                new String[0],
+                task.shard.modified,
+                task.shard.bytes,
+                scala.collection.immutable.Map$.MODULE$.empty());
+        try {
+            return readers.get(task.shard.layout).apply(split);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            throw unreadable(failure);
+        }
+    }
+
+    /** The next batch or row, null at the end. A damaged page may also ask for an absurd amount of memory. */
+    private static Object next(Iterator<InternalRow> batches) throws UnreadableShardException {
+        try {
+            return batches.hasNext() ? batches.next() : null;
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            throw unreadable(failure);
+        }
+    }
+
+    private static UnreadableShardException unreadable(Throwable failure) {
+        return new UnreadableShardException("a page cannot be decoded: " + Failures.rootMessage(failure), failure);
+    }
+
+    /** One pass over the rows of a task. */
+    private final class Pass {
+        private final ScanTask task;
+        private final Rules rules;
+        private final RowSink sink;
+        private final EmbeddingBlock block;
+        private long rowsRead;
+        private long nextBoundary;
+
+        Pass(ScanTask task, Rules rules, RowSink sink) {
+            this.task = task;
+            this.rules = rules;
+            this.sink = sink;
+            this.block = new EmbeddingBlock(rules.imageDims, rules.textDims, rules.normalization);
+            this.nextBoundary = rules.groups.endOfGroupAt(task.globalRow);
+        }
+
+        void flush() throws IOException {
+            if (block.size() > 0) {
+                sink.accept(block);
+                block.clear();
+            }
+        }
+
+        private void startRow() throws IOException {
+            long global = task.globalRow + rowsRead;
+            if (global >= nextBoundary) {
+                flush();
+                nextBoundary = rules.groups.endOfGroupAt(global);
+            } else if (block.isFull()) {
+                flush();
+            }
+        }
+
+        private void endRow(Rejection image, Rejection text, int imageLength, int textLength, String id)
+                throws IOException {
+            long rowNumber = task.firstRow + rowsRead;
+            rowsRead++;
+            if (image == null && text == null) {
+                block.commit(rowNumber, id);
+            } else {
+                String column = image != null ? imageColumn : textColumn;
+                int expected = image != null ? rules.imageDims : rules.textDims;
+                int length = image != null ? imageLength : textLength;
+                Rejection reason = image != null ? image : text;
+                sink.reject(rowNumber, id, reason, detail(reason, column, length, expected));
+            }
+        }
+
+        void take(ColumnarBatch batch) throws IOException {
+            Vectors images =
+                    new Vectors(batch.column(IMAGE), batch.numRows(), task.shard.layout.image, rules.imageDims);
+            Vectors texts = new Vectors(batch.column(TEXT), batch.numRows(), task.shard.layout.text, rules.textDims);
+            ColumnVector ids = batch.numCols() > ID ? batch.column(ID) : null;
+            for (int i = 0; i < batch.numRows(); i++) {
+                startRow();
+                Rejection image = images.problem(i);
+                if (image == null) {
+                    image = images.floats != null
+                            ? block.setImage(images.floats, images.offset(i))
+                            : block.setImage(images.doubles, images.offset(i));
+                }
+                Rejection text = image != null ? null : texts.problem(i);
+                if (image == null && text == null) {
+                    text = texts.floats != null
+                            ? block.setText(texts.floats, texts.offset(i))
+                            : block.setText(texts.doubles, texts.offset(i));
+                }
+                String id = ids == null || ids.isNullAt(i) ? null : idAt(ids, i);
+                endRow(image, text, images.length(i), texts.length(i), id);
+            }
+        }
+
+        private String idAt(ColumnVector ids, int i) {
+            return switch (task.shard.layout.id) {
+                case INT -> Integer.toString(ids.getInt(i));
+                case LONG -> Long.toString(ids.getLong(i));
+                default -> ids.getUTF8String(i).toString();
+            };
+        }
+
+        void take(InternalRow row) throws IOException {
+            startRow();
+            ArrayData imageData = row.isNullAt(IMAGE) ? null : row.getArray(IMAGE);
+            ArrayData textData = row.isNullAt(TEXT) ? null : row.getArray(TEXT);
+            Rejection image = problem(imageData, rules.imageDims);
+            if (image == null) {
+                image = task.shard.layout.image == ColumnType.FLOAT_LIST
+                        ? block.setImage(imageData.toFloatArray(), 0)
+                        : block.setImage(imageData.toDoubleArray(), 0);
+            }
+            Rejection text = image != null ? null : problem(textData, rules.textDims);
+            if (image == null && text == null) {
+                text = task.shard.layout.text == ColumnType.FLOAT_LIST
+                        ? block.setText(textData.toFloatArray(), 0)
+                        : block.setText(textData.toDoubleArray(), 0);
+            }
+            String id = row.numFields() <= ID || row.isNullAt(ID) ? null : idAt(row);
+            endRow(image, text, lengthOf(imageData), lengthOf(textData), id);
+        }
+
+        private String idAt(InternalRow row) {
+            return switch (task.shard.layout.id) {
+                case INT -> Integer.toString(row.getInt(ID));
+                case LONG -> Long.toString(row.getLong(ID));
+                default -> row.getUTF8String(ID).toString();
+            };
+        }
+    }
+
+    private static int lengthOf(ArrayData data) {
+        return data == null ? 0 : data.numElements();
+    }
+
+    private static Rejection problem(ArrayData data, int dims) {
+        if (data == null) {
+            return Rejection.NULL_VECTOR;
+        }
+        if (data.numElements() != dims) {
+            return Rejection.WRONG_LENGTH;
+        }
+        for (int j = 0; j < dims; j++) {
+            if (data.isNullAt(j)) {
+                return Rejection.NULL_ELEMENT;
+            }
+        }
+        return null;
+    }
+
+    private static String detail(Rejection reason, String column, int length, int expected) {
+        return switch (reason) {
+            case NULL_VECTOR -> column + " is null";
+            case NULL_ELEMENT -> column + " has a null element";
+            case WRONG_LENGTH -> column + " has " + length + " values, expected " + expected;
+            case NOT_FINITE -> column + " has a NaN or infinite value";
+            case ZERO_NORM -> column + " is all zeros";
+            case NOT_UNIT_NORM -> column + " does not have unit norm";
+            case BAD_SHARD -> throw new IllegalArgumentException("not a row's own fault: " + reason);
+        };
+    }
+
+    /** One list column of a batch, its elements copied out at once. */
+    private static final class Vectors {
+        private final WritableColumnVector lists;
+        private final WritableColumnVector elements;
+        private final boolean nullElements;
+        private final int dims;
+        private final int base;
+        final float[] floats;
+        final double[] doubles;
+
+        Vectors(ColumnVector column, int rows, ColumnType type, int dims) {
+            this.lists = (WritableColumnVector) column;
+            this.elements = lists.getChild(0);
+            this.nullElements = elements.hasNull();
+            this.dims = dims;
+            int low = Integer.MAX_VALUE;
+            int high = 0;
+            for (int i = 0; i < rows; i++) {
+                if (!lists.isNullAt(i) && lists.getArrayLength(i) > 0) {
+                    low = Math.min(low, lists.getArrayOffset(i));
+                    high = Math.max(high, lists.getArrayOffset(i) + lists.getArrayLength(i));
+                }
+            }
+            this.base = Math.min(low, high);
+            this.floats = type == ColumnType.FLOAT_LIST ? elements.getFloats(base, high - base) : null;
+            this.doubles = type == ColumnType.DOUBLE_LIST ? elements.getDoubles(base, high - base) : null;
+        }
+
+        int length(int row) {
+            return lists.isNullAt(row) ? 0 : lists.getArrayLength(row);
+        }
+
+        int offset(int row) {
+            return lists.getArrayOffset(row) - base;
+        }
+
+        Rejection problem(int row) {
+            if (lists.isNullAt(row)) {
+                return Rejection.NULL_VECTOR;
+            }
+            if (lists.getArrayLength(row) != dims) {
+                return Rejection.WRONG_LENGTH;
+            }
+            if (nullElements) {
+                int from = lists.getArrayOffset(row);
+                for (int j = from; j < from + dims; j++) {
+                    if (elements.isNullAt(j)) {
+                        return Rejection.NULL_ELEMENT;
+                    }
+                }
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.pairscope.engine;
+
+import io.pairscope.moments.Normalization;
+import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Rejection;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+
+/**
+ * Scan one: the moments of an input, group by group. Shards that turn out to be unreadable are collected over the whole
+ * scan; then the scan stops, or is run again without them, so that no row of such a shard is in any number.
+ *
+ * @param groups non-empty row-range groups in plan order
+ * @param inventory what was read in the end: shards left out are listed as bad
+ * @param rules dimensions and ranges as they were used, for the second scan
+ */
+public record MomentPass(
+        List<PairMoments> groups, RowCounts counts, ShardInventory inventory, EmbeddingReader.Rules rules) {
+
+    /** What becomes of a shard that cannot be used. */
+    public enum OnBadShard {
+        STOP,
+        QUARANTINE
+    }
+
+    /**
+     * @param imageDims expected length of image vectors; 0 for what most of the first rows have
+     * @param textDims expected length of text vectors; 0 likewise
+     * @param groups the number of row ranges
+     */
+    public record Options(
+            int imageDims,
+            int textDims,
+            Normalization normalization,
+            int groups,
+            OnBadShard onBadShard,
+            double maxQuarantinedFraction) {}
+
+    public Normalization normalization() {
+        return rules.normalization();
+    }
+
+    /** The moments of all groups. */
+    public PairMoments total() {
+        return PairMoments.merged(groups);
+    }
+
+    /**
+     * Reads the input once (twice when shards have to be left out).
+     *
+     * @throws UnusableInputException on bad shards that are not to be left out, when nothing is left, or when more rows
+     *     are bad than allowed
+     */
+    public static MomentPass run(
+            SparkSession spark, String title, ShardInventory inventory, Options options, Progress progress) {
+        if (!inventory.bad().isEmpty() && options.onBadShard == OnBadShard.STOP) {
+            throw unusable(inventory.bad());
+        }
+        Scan scan = Scan.of(spark, title, inventory, options, progress);
+        while (!scan.unreadable.isEmpty()) {
+            ShardInventory usable = scan.inventory.without(scan.unreadable);
+            if (options.onBadShard == OnBadShard.STOP) {
+                throw unusable(usable.bad());
+            }
+            progress.line(
+                    "leaving out " + scan.unreadable.size() + " unreadable shard(s) and reading the others again");
+            scan = Scan.of(spark, title, usable, options, progress);
+        }
+        MomentPass pass = new MomentPass(scan.groups, scan.counts, scan.inventory, scan.rules);
+        pass.requireEnoughRows(options);
+        for (BadShard shard : pass.inventory.bad()) {
+            pass.counts.reject(Rejection.BAD_SHARD, shard.rows());
+        }
+        return pass;
+    }
+
+    private void requireEnoughRows(Options options) {
+        if (counts.accepted() == 0) {
+            throw new UnusableInputException(
+                    "every row is bad: " + counts.reasons() + "; first: " + String.join("; ", counts.examples()));
+        }
+        double fraction = (double) counts.badRows() / inventory.rows();
+        if (fraction > options.maxQuarantinedFraction) {
+            throw new UnusableInputException(String.format(
+                    java.util.Locale.ROOT,
+                    "%d of %d rows are bad %s, more than max-quarantined-fraction = %s allows; first: %s. Mend them or"
+                            + " allow more with --set max-quarantined-fraction=%.3f",
+                    counts.badRows(),
+                    inventory.rows(),
+                    counts.reasons(),
+                    options.maxQuarantinedFraction,
+                    String.join("; ", counts.examples()),
+                    Math.ceil(fraction * 1000) / 1000));
+        }
+    }
+
+    private static UnusableInputException unusable(List<BadShard> bad) {
+        StringBuilder message = new StringBuilder();
+        message.append(bad.size()).append(" bad shard(s):");
+        for (BadShard shard : bad) {
+            message.append("\n  ").append(shard);
+        }
+        message.append("\nMend them, or go on without them with --on-bad-shard quarantine");
+        return new UnusableInputException(message.toString());
+    }
+
+    /** One run over the shards of an inventory; the moments count only when no shard was unreadable. */
+    private record Scan(
+            List<PairMoments> groups,
+            RowCounts counts,
+            List<BadShard> unreadable,
+            ShardInventory inventory,
+            EmbeddingReader.Rules rules) {
+
+        static Scan of(SparkSession spark, String title, ShardInventory inventory, Options options, Progress progress) {
+            List<ScanTask> tasks = ScanTask.plan(inventory.shards());
+            if (tasks.isEmpty()) {
+                throw new UnusableInputException("nothing to read: no usable shard has any row"
+                        + (inventory.bad().isEmpty()
+                                ? ""
+                                : "; " + inventory.bad().get(0)));
+            }
+            JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+            EmbeddingReader reader = new EmbeddingReader(spark, inventory, false);
+            int[] dims = dims(context, reader, tasks, options);
+            EmbeddingReader.Rules rules = new EmbeddingReader.Rules(
+                    dims[0], dims[1], options.normalization, new GroupRanges(inventory.rows(), options.groups));
+            LongAccumulator rowsDone = context.sc().longAccumulator();
+            context.sc().setJobDescription("Pairscope: moments of " + title);
+            List<Tuple2<Integer, MomentScan.Partial>> merged = progress.step(
+                    "moments of " + title,
+                    inventory.rows(),
+                    rowsDone::value,
+                    () -> DistributedFold.fold(
+                            context, tasks, new MomentScan(reader, rules, rowsDone), MomentScan.Partial::merge));
+            List<PairMoments> groups = new ArrayList<>();
+            MomentScan.Partial outside = new MomentScan.Partial(null);
+            for (Tuple2<Integer, MomentScan.Partial> group : merged) {
+                if (group._1() == MomentScan.NO_GROUP) {
+                    outside = group._2();
+                } else {
+                    groups.add(group._2().moments);
+                }
+            }
+            List<BadShard> unreadable = firstPerShard(outside.failures);
+            if (unreadable.isEmpty() && outside.counts.rowsIn() != inventory.rows()) {
+                throw new IllegalStateException("read " + outside.counts.rowsIn() + " rows where the footers count "
+                        + inventory.rows() + "; nothing was written");
+            }
+            return new Scan(groups, outside.counts, unreadable, inventory, rules);
+        }
+
+        private static List<BadShard> firstPerShard(List<BadShard> failures) {
+            Map<String, BadShard> first = new LinkedHashMap<>();
+            failures.forEach(failure -> first.putIfAbsent(failure.name(), failure));
+            return List.copyOf(first.values());
+        }
+    }
+
+    /** The lengths asked for, else what most rows of the first readable task with any vector have. */
+    private static int[] dims(JavaSparkContext context, EmbeddingReader reader, List<ScanTask> tasks, Options options) {
+        int[] dims = {options.imageDims, options.textDims};
+        for (ScanTask task : tasks) {
+            if (dims[0] > 0 && dims[1] > 0) {
+                break;
+            }
+            context.sc().setJobDescription("Pairscope: vector lengths");
+            List<int[]> lengths = context.parallelize(List.of(task), 1)
+                    .map(first -> firstLengths(reader, first))
+                    .collect()
+                    .get(0);
+            for (int side = 0; side < 2; side++) {
+                if (dims[side] == 0) {
+                    dims[side] = mostFrequent(lengths.get(side));
+                }
+            }
+        }
+        if (dims[0] == 0 || dims[1] == 0) {
+            throw new UnusableInputException("no " + (dims[0] == 0 ? "image" : "text")
+                    + " vector with any value among the first rows of any shard; nothing to read");
+        }
+        return dims;
+    }
+
+    private static List<int[]> firstLengths(EmbeddingReader reader, ScanTask task) {
+        try {
+            return reader.firstLengths(task);
+        } catch (UnreadableShardException reportedByTheScan) {
+            return List.of(new int[0], new int[0]);
+        }
+    }
+
+    private static int mostFrequent(int[] lengths) {
+        Map<Integer, Integer> counts = new LinkedHashMap<>();
+        for (int length : lengths) {
+            counts.merge(length, 1, Integer::sum);
+        }
+        counts.remove(0);
+        return counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(0);
+    }
+}

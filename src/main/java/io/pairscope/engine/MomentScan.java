@@ -1,0 +1,111 @@
+package io.pairscope.engine;
+
+import io.pairscope.engine.DistributedFold.Key;
+import io.pairscope.moments.EmbeddingBlock;
+import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.PairMomentsAccumulator;
+import io.pairscope.moments.Rejection;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+
+/** Scan one, as it runs in a task: rows in, one partial state per row-range group out. */
+final class MomentScan implements PairFlatMapFunction<ScanTask, Key, MomentScan.Partial> {
+    private static final long serialVersionUID = 1;
+
+    /** The group of what belongs to none: the counts of a task and the failures of its shard. */
+    static final int NO_GROUP = -1;
+
+    /** Either the moments of one group's rows in one task, or (in {@link #NO_GROUP}) counts and failures. */
+    static final class Partial implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        final PairMoments moments;
+        final RowCounts counts = new RowCounts();
+        final List<BadShard> failures = new ArrayList<>();
+
+        Partial(PairMoments moments) {
+            this.moments = moments;
+        }
+
+        static Partial merge(Partial earlier, Partial later) {
+            Partial merged = new Partial(earlier.moments == null ? null : earlier.moments.merge(later.moments));
+            merged.counts.merge(earlier.counts);
+            merged.counts.merge(later.counts);
+            merged.failures.addAll(earlier.failures);
+            merged.failures.addAll(later.failures);
+            return merged;
+        }
+    }
+
+    private final EmbeddingReader reader;
+    private final EmbeddingReader.Rules rules;
+    private final LongAccumulator progress;
+
+    /** @param progress a hint for people: it counts retried rows twice */
+    MomentScan(EmbeddingReader reader, EmbeddingReader.Rules rules, LongAccumulator progress) {
+        this.reader = reader;
+        this.rules = rules;
+        this.progress = progress;
+    }
+
+    @Override
+    public Iterator<Tuple2<Key, Partial>> call(ScanTask task) throws Exception {
+        Sink sink = new Sink(task);
+        try {
+            reader.read(task, rules, sink);
+            sink.closeGroup();
+        } catch (UnreadableShardException failure) {
+            if (Attempts.another(TaskContext.get())) {
+                throw failure;
+            }
+            Partial failed = new Partial(null);
+            failed.failures.add(new BadShard(task.shard.name, task.shard.totalRows(), failure.getMessage()));
+            return List.of(new Tuple2<>(new Key(NO_GROUP, task.index), failed)).iterator();
+        }
+        progress.add(task.rows);
+        sink.partials.add(new Tuple2<>(new Key(NO_GROUP, task.index), sink.counts));
+        return sink.partials.iterator();
+    }
+
+    private final class Sink implements RowSink {
+        private final ScanTask task;
+        private final Partial counts = new Partial(null);
+        private final List<Tuple2<Key, Partial>> partials = new ArrayList<>();
+        private PairMomentsAccumulator accumulator;
+        private int group = NO_GROUP;
+
+        Sink(ScanTask task) {
+            this.task = task;
+        }
+
+        @Override
+        public void accept(EmbeddingBlock block) {
+            int blockGroup = rules.groups().groupOf(task.globalRow + block.rowNumber(0) - task.firstRow);
+            if (blockGroup != group) {
+                closeGroup();
+                group = blockGroup;
+                accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims());
+            }
+            accumulator.accumulate(block);
+            counts.counts.accept(block);
+        }
+
+        @Override
+        public void reject(long rowNumber, String id, Rejection reason, String detail) {
+            counts.counts.reject(task.shard.name, rowNumber, reason, detail);
+        }
+
+        void closeGroup() {
+            if (accumulator != null) {
+                partials.add(new Tuple2<>(new Key(group, task.index), new Partial(accumulator.snapshot())));
+                accumulator = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.pairscope.engine;
+
+import java.io.Serializable;
+import java.util.Objects;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+
+/** One readable Parquet file, as its footer describes it. */
+final class Shard implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** The physical types that columns of a shard may have here. */
+    enum ColumnType {
+        FLOAT_LIST(DataTypes.createArrayType(DataTypes.FloatType)),
+        DOUBLE_LIST(DataTypes.createArrayType(DataTypes.DoubleType)),
+        STRING(DataTypes.StringType),
+        INT(DataTypes.IntegerType),
+        LONG(DataTypes.LongType);
+
+        final DataType sparkType;
+
+        ColumnType(DataType sparkType) {
+            this.sparkType = sparkType;
+        }
+
+        boolean isVector() {
+            return this == FLOAT_LIST || this == DOUBLE_LIST;
+        }
+    }
+
+    /** What decides which reader a shard needs. */
+    static final class Layout implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        final ColumnType image;
+        final ColumnType text;
+        /** Null when there is no id column. */
+        final ColumnType id;
+
+        final boolean vectorized;
+
+        Layout(ColumnType image, ColumnType text, ColumnType id, boolean vectorized) {
+            this.image = image;
+            this.text = text;
+            this.id = id;
+            this.vectorized = vectorized;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Layout layout
+                    && layout.image == image
+                    && layout.text == text
+                    && layout.id == id
+                    && layout.vectorized == vectorized;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(image.name(), text.name(), id == null ? "" : id.name(), vectorized);
+        }
+    }
+
+    final String name;
+    final String path;
+    final long bytes;
+    final long modified;
+    final Layout layout;
+    /** Per row group: its first byte, the byte behind it, its rows. */
+    final long[] starts;
+
+    final long[] ends;
+    final long[] rows;
+
+    Shard(String name, String path, long bytes, long modified, Layout layout, long[] starts, long[] ends, long[] rows) {
+        this.name = name;
+        this.path = path;
+        this.bytes = bytes;
+        this.modified = modified;
+        this.layout = layout;
+        this.starts = starts;
+        this.ends = ends;
+        this.rows = rows;
+    }
+
+    long totalRows() {
+        long sum = 0;
+        for (long count : rows) {
+            sum += count;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,377 @@
+package io.pairscope.engine;
+
+import io.pairscope.linalg.SymmetricMatrix;
+import io.pairscope.moments.CosineMoments;
+import io.pairscope.moments.Normalization;
+import io.pairscope.moments.PairMoments;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.arrow.vector.ipc.ArrowFileWriter;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Moments on disk: an Arrow IPC file with one record (one batch) a row-range group, so that anything that reads Arrow
+ * reads it. Columns: {@code group}, {@code n}, {@code mean} (p), {@code scatter} (p(p+1)/2, upper triangle column after
+ * column), {@code radius_scatter} (the two last columns of the scatter of [x; y; ‖x−μx‖²; ‖y−μy‖²], 2p + 3) and the
+ * cosine sums (null when the dimensions differ). The schema's metadata say what was measured and carry a checksum.
+ */
+public final class StateFile {
+    private static final String VERSION = "1";
+    private static final String PREFIX = "pairscope.";
+
+    private static final ArrowType DOUBLE = new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
+    private static final ArrowType LONG = new ArrowType.Int(64, true);
+    private static final List<String> COSINE_SUMS =
+            List.of("cosine_sum", "cosine_sum_of_squares", "cosine_positive_sum", "cosine_min", "cosine_max");
+
+    private StateFile() {}
+
+    /**
+     * What was measured, with what settings, from where.
+     *
+     * @param inputs absolute paths
+     */
+    public record Header(Normalization normalization, String imageColumn, String textColumn, List<String> inputs) {}
+
+    /** Moments by group, and what they are moments of. */
+    public record State(Header header, List<PairMoments> groups) {
+        public PairMoments total() {
+            return PairMoments.merged(groups);
+        }
+    }
+
+    /** Whether a path is read as a saved state rather than as pairs. */
+    public static boolean isState(String path) {
+        return path.endsWith(".arrow");
+    }
+
+    /** Several states as one: their groups one after the other. Refuses what was not measured alike. */
+    public static State merge(List<State> states) {
+        State first = states.get(0);
+        List<PairMoments> groups = new ArrayList<>();
+        List<String> inputs = new ArrayList<>();
+        for (State state : states) {
+            requireAlike(first, state);
+            for (String input : state.header.inputs) {
+                if (inputs.contains(input)) {
+                    throw new UnusableInputException("two states both hold " + input + "; its rows would count twice");
+                }
+                inputs.add(input);
+            }
+            groups.addAll(state.groups);
+        }
+        Header h = first.header;
+        return new State(new Header(h.normalization, h.imageColumn, h.textColumn, inputs), groups);
+    }
+
+    private static void requireAlike(State a, State b) {
+        PairMoments p = a.groups.get(0);
+        PairMoments q = b.groups.get(0);
+        requireEqual("dimensions", p.imageDims() + " + " + p.textDims(), q.imageDims() + " + " + q.textDims());
+        requireEqual("normalize", a.header.normalization, b.header.normalization);
+        requireEqual("image column", a.header.imageColumn, b.header.imageColumn);
+        requireEqual("text column", a.header.textColumn, b.header.textColumn);
+    }
+
+    private static void requireEqual(String what, Object a, Object b) {
+        if (!a.equals(b)) {
+            throw new UnusableInputException(
+                    "these states cannot be merged: " + what + " is " + a + " in one and " + b + " in another");
+        }
+    }
+
+    /** Writes a state to a new file. */
+    public static void write(State state, String file, Configuration configuration) throws IOException {
+        Path path = new Path(file);
+        PairMoments first = state.groups.get(0);
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(PREFIX + "version", VERSION);
+        metadata.put(PREFIX + "image_dims", Integer.toString(first.imageDims()));
+        metadata.put(PREFIX + "text_dims", Integer.toString(first.textDims()));
+        metadata.put(PREFIX + "normalize", state.header.normalization.name());
+        metadata.put(PREFIX + "image_column", state.header.imageColumn);
+        metadata.put(PREFIX + "text_column", state.header.textColumn);
+        metadata.put(PREFIX + "inputs", String.join("\n", state.header.inputs));
+        metadata.put(PREFIX + "groups", Integer.toString(state.groups.size()));
+        metadata.put(PREFIX + "sha256", checksum(state.groups));
+        FileSystem fileSystem = path.getFileSystem(configuration);
+        try (BufferAllocator allocator = new RootAllocator();
+                VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields(), metadata), allocator);
+                ArrowFileWriter writer =
+                        new ArrowFileWriter(root, null, Channels.newChannel(fileSystem.create(path, false)))) {
+            writer.start();
+            for (int group = 0; group < state.groups.size(); group++) {
+                put(root, group, state.groups.get(group));
+                writer.writeBatch();
+            }
+            writer.end();
+        }
+    }
+
+    private static List<Field> fields() {
+        List<Field> fields = new ArrayList<>();
+        fields.add(new Field("group", FieldType.notNullable(new ArrowType.Int(32, true)), null));
+        fields.add(new Field("n", FieldType.notNullable(LONG), null));
+        for (String list : List.of("mean", "scatter", "radius_scatter")) {
+            fields.add(list(list, DOUBLE));
+        }
+        for (String sum : COSINE_SUMS) {
+            fields.add(new Field(sum, FieldType.nullable(DOUBLE), null));
+        }
+        fields.add(list("cosine_histogram", LONG));
+        return fields;
+    }
+
+    private static Field list(String name, ArrowType element) {
+        return new Field(
+                name,
+                FieldType.nullable(ArrowType.List.INSTANCE),
+                List.of(new Field("element", FieldType.notNullable(element), null)));
+    }
+
+    private static void put(VectorSchemaRoot root, int group, PairMoments moments) {
+        root.clear();
+        ((IntVector) root.getVector("group")).setSafe(0, group);
+        ((BigIntVector) root.getVector("n")).setSafe(0, moments.count());
+        double[] augmented = moments.augmentedScatter();
+        int split = SymmetricMatrix.packedLength(moments.mean().length);
+        putDoubles(root, "mean", moments.mean());
+        putDoubles(root, "scatter", Arrays.copyOf(augmented, split));
+        putDoubles(root, "radius_scatter", Arrays.copyOfRange(augmented, split, augmented.length));
+        CosineMoments cosines = moments.cosines();
+        if (cosines != null) {
+            double[] sums = sums(cosines);
+            for (int i = 0; i < sums.length; i++) {
+                ((Float8Vector) root.getVector(COSINE_SUMS.get(i))).setSafe(0, sums[i]);
+            }
+            ListVector histogram = (ListVector) root.getVector("cosine_histogram");
+            histogram.startNewValue(0);
+            BigIntVector counts = (BigIntVector) histogram.getDataVector();
+            for (int i = 0; i < CosineMoments.BINS; i++) {
+                counts.setSafe(i, cosines.histogram()[i]);
+            }
+            histogram.endValue(0, CosineMoments.BINS);
+        }
+        root.setRowCount(1);
+    }
+
+    private static void putDoubles(VectorSchemaRoot root, String column, double[] values) {
+        ListVector list = (ListVector) root.getVector(column);
+        list.startNewValue(0);
+        Float8Vector elements = (Float8Vector) list.getDataVector();
+        elements.allocateNew(values.length);
+        for (int i = 0; i < values.length; i++) {
+            elements.set(i, values[i]);
+        }
+        list.endValue(0, values.length);
+    }
+
+    private static double[] sums(CosineMoments cosines) {
+        return new double[] {cosines.sum(), cosines.sumOfSquares(), cosines.positiveSum(), cosines.min(), cosines.max()
+        };
+    }
+
+    /**
+     * Reads a state and checks it: version, lengths, checksum.
+     *
+     * @throws UnusableInputException when it is not a state file, or damaged
+     */
+    public static State read(String file, Configuration configuration) {
+        Path path = new Path(file);
+        try {
+            FileSystem fileSystem = path.getFileSystem(configuration);
+            long length = fileSystem.getFileStatus(path).getLen();
+            try (BufferAllocator allocator = new RootAllocator();
+                    ArrowFileReader reader =
+                            new ArrowFileReader(new InputChannel(fileSystem.open(path), length), allocator)) {
+                return read(reader, path);
+            }
+        } catch (IOException | RuntimeException failure) {
+            if (failure instanceof UnusableInputException named) {
+                throw named;
+            }
+            throw damaged(path, Failures.rootMessage(failure));
+        }
+    }
+
+    private static State read(ArrowFileReader reader, Path path) throws IOException {
+        VectorSchemaRoot root = reader.getVectorSchemaRoot();
+        Map<String, String> metadata = root.getSchema().getCustomMetadata();
+        String version = metadata.get(PREFIX + "version");
+        if (!VERSION.equals(version)) {
+            throw damaged(
+                    path, version == null ? "not a Pairscope state" : "version " + version + " is not known here");
+        }
+        int imageDims = Integer.parseInt(metadata.get(PREFIX + "image_dims"));
+        int textDims = Integer.parseInt(metadata.get(PREFIX + "text_dims"));
+        List<PairMoments> groups = new ArrayList<>();
+        while (reader.loadNextBatch()) {
+            groups.add(moments(root, imageDims, textDims));
+        }
+        if (groups.size() != Integer.parseInt(metadata.get(PREFIX + "groups"))) {
+            throw damaged(path, "it holds " + groups.size() + " of " + metadata.get(PREFIX + "groups") + " groups");
+        }
+        if (!checksum(groups).equals(metadata.get(PREFIX + "sha256"))) {
+            throw damaged(path, "its numbers do not match its checksum");
+        }
+        Header header = new Header(
+                Normalization.valueOf(metadata.get(PREFIX + "normalize")),
+                metadata.get(PREFIX + "image_column"),
+                metadata.get(PREFIX + "text_column"),
+                List.of(metadata.get(PREFIX + "inputs").split("\n")));
+        return new State(header, groups);
+    }
+
+    private static PairMoments moments(VectorSchemaRoot root, int imageDims, int textDims) {
+        double[] scatter = doubles(root, "scatter");
+        double[] radius = doubles(root, "radius_scatter");
+        double[] augmented = Arrays.copyOf(scatter, scatter.length + radius.length);
+        System.arraycopy(radius, 0, augmented, scatter.length, radius.length);
+        CosineMoments cosines = null;
+        if (imageDims == textDims) {
+            double[] sums = new double[COSINE_SUMS.size()];
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] = ((Float8Vector) root.getVector(COSINE_SUMS.get(i))).get(0);
+            }
+            ListVector histogram = (ListVector) root.getVector("cosine_histogram");
+            long[] counts = new long[CosineMoments.BINS];
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] = ((BigIntVector) histogram.getDataVector()).get(i);
+            }
+            cosines = new CosineMoments(sums[0], sums[1], sums[2], sums[3], sums[4], counts);
+        }
+        long n = ((BigIntVector) root.getVector("n")).get(0);
+        return new PairMoments(imageDims, textDims, n, doubles(root, "mean"), augmented, cosines);
+    }
+
+    private static double[] doubles(VectorSchemaRoot root, String column) {
+        ListVector list = (ListVector) root.getVector(column);
+        Float8Vector elements = (Float8Vector) list.getDataVector();
+        double[] values = new double[list.getElementEndIndex(0) - list.getElementStartIndex(0)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = elements.get(i);
+        }
+        return values;
+    }
+
+    private static UnusableInputException damaged(Path path, String why) {
+        return new UnusableInputException("cannot use state " + path + ": " + why + ". Write it again with audit");
+    }
+
+    /** SHA-256 over every number in order. */
+    private static String checksum(List<PairMoments> groups) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (PairMoments moments : groups) {
+                digest.update(bytes(new double[] {moments.count()}));
+                digest.update(bytes(moments.mean()));
+                digest.update(bytes(moments.augmentedScatter()));
+                if (moments.cosines() != null) {
+                    digest.update(bytes(sums(moments.cosines())));
+                    digest.update(bytes(Arrays.stream(moments.cosines().histogram())
+                            .asDoubleStream()
+                            .toArray()));
+                }
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
+        }
+    }
+
+    private static byte[] bytes(double[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * Double.BYTES);
+        buffer.asDoubleBuffer().put(values);
+        return buffer.array();
+    }
+
+    /** A Hadoop input stream as the channel Arrow wants; read only. */
+    private static final class InputChannel implements SeekableByteChannel {
+        private final FSDataInputStream stream;
+        private final long size;
+        private boolean open = true;
+
+        InputChannel(FSDataInputStream stream, long size) {
+            this.stream = stream;
+            this.size = size;
+        }
+
+        @Override
+        public int read(ByteBuffer target) throws IOException {
+            byte[] chunk = new byte[Math.min(target.remaining(), 1 << 20)];
+            int count = stream.read(chunk);
+            if (count > 0) {
+                target.put(chunk, 0, count);
+            }
+            return count;
+        }
+
+        @Override
+        public long position() {
+            try {
+                return stream.getPos();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        @Override
+        public SeekableByteChannel position(long position) throws IOException {
+            stream.seek(position);
+            return this;
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public int write(ByteBuffer source) {
+            throw new UnsupportedOperationException("read only");
+        }
+
+        @Override
+        public SeekableByteChannel truncate(long length) {
+            throw new UnsupportedOperationException("read only");
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+
+        @Override
+        public void close() throws IOException {
+            open = false;
+            stream.close();
+        }
+    }
+}

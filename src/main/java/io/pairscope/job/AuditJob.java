@@ -1,0 +1,252 @@
+package io.pairscope.job;
+
+import io.pairscope.engine.MomentPass;
+import io.pairscope.engine.PairColumns;
+import io.pairscope.engine.Progress;
+import io.pairscope.engine.RunDirectory;
+import io.pairscope.engine.ScorePass;
+import io.pairscope.engine.ShardInventory;
+import io.pairscope.engine.StateFile;
+import io.pairscope.engine.UnusableInputException;
+import io.pairscope.information.GaussianFit;
+import io.pairscope.information.GaussianPair;
+import io.pairscope.information.PairScorer;
+import io.pairscope.linalg.Blas;
+import io.pairscope.moments.JointSupport;
+import io.pairscope.moments.Normalization;
+import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.RankPolicy;
+import io.pairscope.report.AuditReport;
+import io.pairscope.report.AuditSummary;
+import io.pairscope.report.Json;
+import io.pairscope.report.Threshold;
+import io.pairscope.report.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Audits pairs in two scans: one for the moments, from which every statistic follows on the driver, one to score each
+ * pair under the Gaussian of the reference (by default the input itself).
+ *
+ * <p>Driver memory: one packed state a group, 8·p²/2 bytes each (134 MB at 2 × 512 and 32 groups).
+ */
+public final class AuditJob implements Job<AuditJob.Result> {
+    /**
+     * @param reference pairs or a saved state; empty for the input itself
+     * @param ridge used under {@link RankPolicy#RIDGE}
+     * @param settings all configuration values by key, for the manifest
+     */
+    public record Config(
+            List<String> input,
+            Optional<String> reference,
+            String output,
+            PairColumns columns,
+            MomentPass.Options reading,
+            RankPolicy rankPolicy,
+            double ridge,
+            List<Threshold> checks,
+            Verdict.FailOn failOn,
+            RunDirectory.Existing existing,
+            Map<String, Object> settings) {}
+
+    /** How it ended, and what to show a person. */
+    public record Result(Verdict verdict, String summary) {}
+
+    /** The Gaussian under which pairs are scored, and where it comes from. */
+    private record Reference(String name, PairMoments moments, JointSupport support, GaussianFit fit) {}
+
+    private final Config config;
+    private final Progress progress;
+    private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+    public AuditJob(Config config, Progress progress) {
+        this.config = config;
+        this.progress = progress;
+    }
+
+    @Override
+    public Result run(SparkSession spark) {
+        List<String> inputs = new ArrayList<>(ShardInventory.qualified(spark, config.input));
+        config.reference.ifPresent(path -> inputs.addAll(ShardInventory.qualified(spark, List.of(path))));
+        RunDirectory directory = RunDirectory.create(spark, config.output, config.existing, inputs);
+        Map<String, Object> manifest = manifest(spark);
+        directory.write("manifest.json", Json.write(manifest));
+        try {
+            return audit(spark, directory, manifest, inputs);
+        } catch (UnusableInputException unusable) {
+            Verdict verdict = Verdict.unusable(unusable.getMessage());
+            directory.finish(verdict.toJson());
+            return new Result(verdict, "");
+        }
+    }
+
+    /** What would be read, without reading more than the footers; writes nothing. */
+    public Job<Result> dryRun() {
+        return spark -> {
+            ShardInventory inventory = ShardInventory.of(spark, config.input, config.columns);
+            StringBuilder text = new StringBuilder(describe(inventory)).append('\n');
+            inventory
+                    .describe()
+                    .forEach(shard -> text.append("  ").append(shard).append('\n'));
+            inventory.bad().forEach(bad -> text.append("  bad ").append(bad).append('\n'));
+            config.settings.forEach((key, value) ->
+                    text.append("  ").append(key).append(" = ").append(value).append('\n'));
+            boolean stop = !inventory.bad().isEmpty() && config.reading.onBadShard() == MomentPass.OnBadShard.STOP;
+            Verdict verdict = stop
+                    ? Verdict.unusable(inventory.bad().size() + " bad shard(s), listed above")
+                    : Verdict.of(List.of(), List.of(), config.failOn);
+            return new Result(verdict, text.toString());
+        };
+    }
+
+    private Result audit(
+            SparkSession spark, RunDirectory directory, Map<String, Object> manifest, List<String> inputs) {
+        ShardInventory inventory = timed("footers", () -> ShardInventory.of(spark, config.input, config.columns));
+        progress.line(describe(inventory));
+        Optional<Reference> given = config.reference.map(path -> reference(spark, path));
+        MomentPass pass = timed("moments", () -> MomentPass.run(spark, "input", inventory, config.reading, progress));
+        given.ifPresent(reference -> requireSameDimensions(reference, pass.total()));
+        PairColumns columns = pass.inventory().columns();
+        StateFile.Header header = new StateFile.Header(
+                config.reading.normalization(),
+                columns.image(),
+                columns.text(),
+                inputs.subList(0, config.input.size()));
+        timed("state", () -> write(new StateFile.State(header, pass.groups()), directory));
+        PairMoments total = pass.total();
+        Reference own = timed("fit", () -> fit("input", total));
+        requireFullRank(own);
+        Reference reference = given.orElse(own);
+        Optional<PairScorer> scorer = reference.fit instanceof GaussianPair gaussian
+                ? Optional.of(new PairScorer(gaussian))
+                : Optional.empty();
+        ScorePass scores = timed("scores", () -> ScorePass.run(spark, pass, scorer, directory, progress));
+        requireUnchanged(spark, pass.inventory());
+
+        AuditStatistics statistics = new AuditStatistics(pass, total, own.support, own.fit, config.rankPolicy, scores);
+        given.ifPresent(r -> statistics.reference(r.name, r.moments, r.support, r.fit));
+        AuditReport report = timed("statistics", statistics::report);
+        Verdict verdict = Verdict.of(report.check(config.checks), statistics.warnings(), config.failOn);
+        manifest.put("blas", Blas.backend());
+        manifest.put("shards", pass.inventory().describe());
+        manifest.put("seconds", seconds);
+        directory.write("report.json", report.toJson());
+        directory.write("manifest.json", Json.write(manifest));
+        directory.finish(verdict.toJson());
+        return new Result(verdict, AuditSummary.of(describe(pass.inventory()), report, verdict, directory.toString()));
+    }
+
+    private Reference reference(SparkSession spark, String path) {
+        if (StateFile.isState(path)) {
+            StateFile.State state = timed(
+                    "reference", () -> StateFile.read(path, spark.sessionState().newHadoopConf()));
+            boolean unit = state.header().normalization() != Normalization.NEVER;
+            if (unit != (config.reading.normalization() != Normalization.NEVER)) {
+                throw new UnusableInputException("the reference state " + path + " was made with normalize = "
+                        + state.header().normalization().name().toLowerCase(Locale.ROOT)
+                        + ", this run has another setting; use the same for both");
+            }
+            return fit(path, state.total());
+        }
+        ShardInventory inventory = ShardInventory.of(spark, List.of(path), config.columns);
+        progress.line("reference " + describe(inventory));
+        MomentPass pass =
+                timed("reference", () -> MomentPass.run(spark, "reference", inventory, config.reading, progress));
+        return fit(path, pass.total());
+    }
+
+    private Reference fit(String name, PairMoments moments) {
+        JointSupport support = JointSupport.of(moments, config.rankPolicy, config.ridge);
+        return new Reference(name, moments, support, GaussianPair.fit(support, config.rankPolicy));
+    }
+
+    private void requireFullRank(Reference fitted) {
+        if (config.rankPolicy != RankPolicy.STRICT) {
+            return;
+        }
+        JointSupport support = fitted.support;
+        int p = support.imageDims() + support.textDims();
+        if (support.jointRank() < p || !(fitted.fit instanceof GaussianPair)) {
+            throw new UnusableInputException("rank-policy strict refuses this input: the joint covariance of " + p
+                    + " dimensions has rank " + support.jointRank() + " (image " + support.imageRank() + " of "
+                    + support.imageDims() + ", text " + support.textRank() + " of " + support.textDims() + ") from "
+                    + support.count() + " rows. Use rank-policy support, or more rows");
+        }
+    }
+
+    private static void requireSameDimensions(Reference reference, PairMoments input) {
+        PairMoments r = reference.moments;
+        if (r.imageDims() != input.imageDims() || r.textDims() != input.textDims()) {
+            throw new UnusableInputException("the reference " + reference.name + " has " + r.imageDims() + " + "
+                    + r.textDims() + " dimensions, the input " + input.imageDims() + " + " + input.textDims()
+                    + "; they must come from the same encoders");
+        }
+    }
+
+    private static void requireUnchanged(SparkSession spark, ShardInventory inventory) {
+        List<io.pairscope.engine.BadShard> changed = inventory.changedSince(spark);
+        if (!changed.isEmpty()) {
+            throw new UnusableInputException(
+                    changed.size() + " shard(s) changed during the run; first: " + changed.get(0));
+        }
+    }
+
+    private static RunDirectory write(StateFile.State state, RunDirectory directory) {
+        try {
+            StateFile.write(state, directory.path("state/moments.arrow").toString(), directory.configuration());
+            return directory;
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write the state", failure);
+        }
+    }
+
+    private Map<String, Object> manifest(SparkSession spark) {
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        String version = AuditJob.class.getPackage().getImplementationVersion();
+        manifest.put("pairscope", version == null ? "development" : version);
+        manifest.put("spark", spark.version());
+        manifest.put("java", System.getProperty("java.runtime.version"));
+        manifest.put("master", spark.sparkContext().master());
+        manifest.put("input", config.input);
+        manifest.put("reference", config.reference.orElse(null));
+        manifest.put("config", config.settings);
+        return manifest;
+    }
+
+    private static String describe(ShardInventory inventory) {
+        PairColumns columns = inventory.columns();
+        String ignored = inventory.ignored().isEmpty()
+                ? ""
+                : "; " + inventory.ignored().size() + " file(s) not named *.parquet ignored";
+        String renamed = columns.image().equals(PairColumns.DEFAULT.image())
+                        && columns.text().equals(PairColumns.DEFAULT.text())
+                ? ""
+                : "; columns " + columns.image() + " and " + columns.text();
+        String bad = inventory.bad().isEmpty() ? "" : "; " + inventory.bad().size() + " bad shard(s)";
+        return String.format(
+                Locale.ROOT,
+                "read %,d rows in %d shard(s), %.1f MB%s%s%s",
+                inventory.rows(),
+                inventory.shardCount(),
+                inventory.bytes() / 1e6,
+                renamed,
+                bad,
+                ignored);
+    }
+
+    private <T> T timed(String step, java.util.function.Supplier<T> work) {
+        long start = System.nanoTime();
+        try {
+            return work.get();
+        } finally {
+            seconds.merge(step, (System.nanoTime() - start) / 1e9, Double::sum);
+        }
+    }
+}

@@ -1,0 +1,372 @@
+package io.pairscope.job;
+
+import static io.pairscope.report.StatisticName.*;
+
+import io.pairscope.divergence.KullbackLeibler;
+import io.pairscope.engine.BadShard;
+import io.pairscope.engine.MomentPass;
+import io.pairscope.engine.RowCounts;
+import io.pairscope.engine.ScorePass;
+import io.pairscope.engine.ScoreSummary;
+import io.pairscope.information.GaussianFit;
+import io.pairscope.information.GaussianPair;
+import io.pairscope.information.MutualInformation;
+import io.pairscope.information.MutualInformationDivergence;
+import io.pairscope.linalg.Blas;
+import io.pairscope.linalg.Cholesky;
+import io.pairscope.linalg.SymmetricMatrix;
+import io.pairscope.moments.CosineMoments;
+import io.pairscope.moments.JointSupport;
+import io.pairscope.moments.Normalization;
+import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.RankPolicy;
+import io.pairscope.report.AuditReport;
+import io.pairscope.report.StatisticName;
+import io.pairscope.spectrum.PairwiseCosines;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Assembles the report of an audit: each statistic is computed in its own room and put here, in one line. */
+final class AuditStatistics {
+    /** Plug-in information that is bias to more than this share is not to be read as it stands. */
+    private static final double NOTEWORTHY_BIAS = 0.1;
+
+    /**
+     * How far two routes to one number may be apart, relative to max(1, |number|). Whitening a direction of relative
+     * variance 1e-12 (the edge of the support) turns rounding of 1e-16 into 1e-4 of that direction; ordinary directions
+     * agree to 1e-12.
+     */
+    private static final double ROUTE_TOLERANCE = 1e-6;
+
+    private static final String NO_NOTE = null;
+
+    private final MomentPass pass;
+    private final PairMoments moments;
+    private final JointSupport support;
+    private final GaussianFit fit;
+    private final RankPolicy policy;
+    private final ScorePass scores;
+    private final List<String> warnings = new ArrayList<>();
+
+    private String referenceName;
+    private PairMoments referenceMoments;
+    private JointSupport referenceSupport;
+    private GaussianFit referenceFit;
+    private AuditReport report;
+
+    AuditStatistics(
+            MomentPass pass,
+            PairMoments moments,
+            JointSupport support,
+            GaussianFit fit,
+            RankPolicy policy,
+            ScorePass scores) {
+        this.pass = pass;
+        this.moments = moments;
+        this.support = support;
+        this.fit = fit;
+        this.policy = policy;
+        this.scores = scores;
+    }
+
+    /** Names another reference than the input itself. */
+    void reference(String name, PairMoments pairs, JointSupport pairsSupport, GaussianFit pairsFit) {
+        referenceName = name;
+        referenceMoments = pairs;
+        referenceSupport = pairsSupport;
+        referenceFit = pairsFit;
+    }
+
+    private boolean hasReference() {
+        return referenceName != null;
+    }
+
+    /** What a reader should not overlook; complete once the report is made. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    AuditReport report() {
+        RowCounts counts = scores.counts();
+        report = new AuditReport(
+                new AuditReport.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
+        for (BadShard bad : pass.inventory().bad()) {
+            warnings.add("left out " + bad);
+        }
+        if (fit instanceof GaussianPair gaussian) {
+            information(gaussian);
+        } else {
+            undefinedInformation(((GaussianFit.Undefined) fit).reason());
+        }
+        divergence();
+        cosines();
+        covariance();
+        curves();
+        return report;
+    }
+
+    private Map<String, Object> input(RowCounts counts) {
+        Map<String, Object> input = new LinkedHashMap<>();
+        input.put("image_dims", moments.imageDims());
+        input.put("text_dims", moments.textDims());
+        input.put("quarantine_reasons", counts.reasons());
+        input.put("rows_off_unit_norm", counts.offUnit());
+        input.put(
+                "bad_shards",
+                pass.inventory().bad().stream().map(BadShard::toString).toList());
+        input.put("reference", referenceName);
+        input.put("blas", Blas.backend());
+        return input;
+    }
+
+    private void information(GaussianPair gaussian) {
+        double information = gaussian.mutualInformation();
+        double standardError = hasReference() ? Double.NaN : standardError(scores.pmi());
+        String note = hasReference()
+                ? "no standard error: it needs the pairs' PMI under their own fit; audit without" + " --reference"
+                : null;
+        report.put(MUTUAL_INFORMATION, information, standardError, note);
+        double difference = information - gaussian.mutualInformationByDeterminants();
+        report.put(
+                MUTUAL_INFORMATION_ROUTE_DIFFERENCE,
+                difference,
+                "canonical correlations minus log-determinants: rounding alone");
+        selfCheck(
+                "mutual information by canonical correlations and by log-determinants differ by",
+                difference,
+                information);
+        if (policy.regularizes()) {
+            String reason = "not defined for a regularized covariance";
+            report.undefined(MUTUAL_INFORMATION_BIAS_CORRECTED, reason);
+            report.undefined(INDEPENDENCE_Z, reason);
+            return;
+        }
+        long n = gaussian.count();
+        int rx = gaussian.imageRank();
+        int ry = gaussian.textRank();
+        double bias = MutualInformation.bias(n, rx, ry);
+        report.put(MUTUAL_INFORMATION_BIAS_CORRECTED, information - bias, standardError, note);
+        report.put(
+                INDEPENDENCE_Z,
+                MutualInformation.independenceZ(information, n, rx, ry),
+                "under independence it is near standard normal");
+        if (bias > NOTEWORTHY_BIAS * information) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "%.3g of the %.4g nats of plug-in mutual information are bias (%.2g rows a dimension): read the"
+                            + " corrected value",
+                    bias,
+                    information,
+                    (double) n / (rx + ry)));
+        }
+    }
+
+    private void undefinedInformation(String reason) {
+        warnings.add("mutual information and PMI do not exist: " + reason);
+        for (StatisticName name : List.of(
+                MUTUAL_INFORMATION,
+                MUTUAL_INFORMATION_BIAS_CORRECTED,
+                MUTUAL_INFORMATION_ROUTE_DIFFERENCE,
+                INDEPENDENCE_Z)) {
+            report.undefined(name, reason);
+        }
+    }
+
+    private void divergence() {
+        GaussianFit under = hasReference() ? referenceFit : fit;
+        if (!(under instanceof GaussianPair reference)) {
+            String reason = ((GaussianFit.Undefined) under).reason();
+            if (hasReference()) {
+                warnings.add("MID and PMI do not exist: the reference " + referenceName + ": " + reason);
+            }
+            for (StatisticName name : List.of(
+                    MID,
+                    MID_REFERENCE_CONVENTION,
+                    MID_BIAS_IMAGE,
+                    MID_BIAS_TEXT,
+                    MID_BIAS_JOINT,
+                    MID_VARIANCE_IMAGE,
+                    MID_VARIANCE_TEXT,
+                    MID_VARIANCE_JOINT,
+                    MID_KL_IDENTITY_RESIDUAL,
+                    KL_IMAGE,
+                    KL_TEXT,
+                    KL_JOINT,
+                    PMI_MEAN)) {
+                report.undefined(name, reason);
+            }
+            return;
+        }
+        MutualInformationDivergence mid = MutualInformationDivergence.of(reference, moments);
+        String note = hasReference() ? null : "the reference is the input itself: MID is its mutual information";
+        report.put(MID, mid.value(), standardError(scores.pmi()), note);
+        report.put(MID_REFERENCE_CONVENTION, mid.referenceConvention(), standardError(scores.pmi()), note);
+        report.put(MID_BIAS_IMAGE, mid.image().bias(), NO_NOTE);
+        report.put(MID_BIAS_TEXT, mid.text().bias(), NO_NOTE);
+        report.put(MID_BIAS_JOINT, mid.joint().bias(), NO_NOTE);
+        report.put(MID_VARIANCE_IMAGE, mid.image().variance(), NO_NOTE);
+        report.put(MID_VARIANCE_TEXT, mid.text().variance(), NO_NOTE);
+        report.put(MID_VARIANCE_JOINT, mid.joint().variance(), NO_NOTE);
+        report.put(PMI_MEAN, scores.pmi().mean(), "mean of the written scores; equals mid up to rounding");
+        selfCheck(
+                "mid from the moments and the mean of the scores differ by",
+                mid.value() - scores.pmi().mean(),
+                mid.value());
+        kullbackLeibler(mid.value());
+        if (hasReference()) {
+            String share = "share of the second moment outside the reference's support, which MID cannot see";
+            report.put(OFF_SUPPORT_ENERGY_IMAGE, referenceSupport.imageEnergyOutside(moments), share);
+            report.put(OFF_SUPPORT_ENERGY_TEXT, referenceSupport.textEnergyOutside(moments), share);
+        }
+    }
+
+    /** KL of each marginal and the joint, and the identity MID = I(X̂;Ŷ) + KLx + KLy − KLz by an independent route. */
+    private void kullbackLeibler(double mid) {
+        PairMoments r = hasReference() ? referenceMoments : moments;
+        JointSupport s = hasReference() ? referenceSupport : support;
+        PairMoments.Projection candidate = moments.project(s.imageWhitening(), s.textWhitening());
+        PairMoments.Projection target = r.project(s.imageWhitening(), s.textWhitening());
+        int rx = s.imageRank();
+        int order = rx + s.textRank();
+        SymmetricMatrix theirs = SymmetricMatrix.ofBlocks(
+                SymmetricMatrix.diagonal(rx, i -> 1), s.whitenedCross(), SymmetricMatrix.diagonal(order - rx, i -> 1));
+        SymmetricMatrix ours = candidate.scatter().scaledPlusIdentity(1.0 / candidate.count(), 0);
+        double[] delta = new double[order];
+        for (int i = 0; i < order; i++) {
+            delta[i] = i < rx
+                    ? candidate.imageMean()[i] - target.imageMean()[i]
+                    : candidate.textMean()[i - rx] - target.textMean()[i - rx];
+        }
+        OptionalDouble image = divergence(delta, ours, theirs, 0, rx);
+        OptionalDouble text = divergence(delta, ours, theirs, rx, order);
+        OptionalDouble joint = divergence(delta, ours, theirs, 0, order);
+        if (candidate.count() <= order || image.isEmpty() || text.isEmpty() || joint.isEmpty()) {
+            String reason = candidate.count() <= order
+                    ? "too few rows: " + candidate.count() + " for " + order + " dimensions of the reference"
+                    : "the input's covariance is singular on the support of the reference";
+            List.of(KL_IMAGE, KL_TEXT, KL_JOINT, MID_KL_IDENTITY_RESIDUAL)
+                    .forEach(name -> report.undefined(name, reason));
+            return;
+        }
+        report.put(KL_IMAGE, image.getAsDouble(), NO_NOTE);
+        report.put(KL_TEXT, text.getAsDouble(), NO_NOTE);
+        report.put(KL_JOINT, joint.getAsDouble(), NO_NOTE);
+        double residual = mid
+                - (MutualInformation.fromLogDeterminants(
+                                logDeterminant(ours.principal(0, rx)),
+                                logDeterminant(ours.principal(rx, order)),
+                                logDeterminant(ours))
+                        + image.getAsDouble()
+                        + text.getAsDouble()
+                        - joint.getAsDouble());
+        report.put(MID_KL_IDENTITY_RESIDUAL, residual, "mid − (I + kl_image + kl_text − kl_joint): rounding alone");
+        selfCheck("the MID–KL identity is off by", residual, joint.getAsDouble());
+    }
+
+    private static OptionalDouble divergence(
+            double[] delta, SymmetricMatrix ours, SymmetricMatrix theirs, int from, int to) {
+        return KullbackLeibler.between(
+                java.util.Arrays.copyOfRange(delta, from, to), ours.principal(from, to), theirs.principal(from, to));
+    }
+
+    private static double logDeterminant(SymmetricMatrix positiveDefinite) {
+        return ((Cholesky) Cholesky.factor(positiveDefinite)).logDeterminant();
+    }
+
+    private void cosines() {
+        double n = moments.count();
+        CosineMoments cosines = moments.cosines();
+        String apart = "the sides have " + moments.imageDims() + " and " + moments.textDims()
+                + " dimensions: a cosine between them does not exist";
+        if (cosines == null) {
+            report.undefined(COSINE_MEAN, apart);
+            report.undefined(CLIP_SCORE_MEAN, apart);
+        } else {
+            report.put(COSINE_MEAN, cosines.sum() / n, NO_NOTE);
+            report.put(CLIP_SCORE_MEAN, ScorePass.CLIP_SCORE_WEIGHT * cosines.positiveSum() / n, NO_NOTE);
+        }
+        String unavailable = pass.normalization() == Normalization.NEVER
+                ? "needs unit rows; normalize is never"
+                : n < 2 ? "needs two rows" : null;
+        pairwise(INTRA_IMAGE_COSINE_MEAN, INTRA_IMAGE_COSINE_VARIANCE, unavailable, PairwiseCosines::intraImage);
+        pairwise(INTRA_TEXT_COSINE_MEAN, INTRA_TEXT_COSINE_VARIANCE, unavailable, PairwiseCosines::intraText);
+        pairwise(
+                INTER_COSINE_MEAN,
+                INTER_COSINE_VARIANCE,
+                cosines == null ? apart : unavailable,
+                PairwiseCosines::inter);
+    }
+
+    private void pairwise(
+            StatisticName mean,
+            StatisticName variance,
+            String unavailable,
+            java.util.function.Function<PairMoments, PairwiseCosines> statistic) {
+        if (unavailable != null) {
+            report.undefined(mean, unavailable);
+            report.undefined(variance, unavailable);
+            return;
+        }
+        PairwiseCosines cosines = statistic.apply(moments);
+        report.put(mean, cosines.mean(), NO_NOTE);
+        report.put(variance, cosines.variance(), NO_NOTE);
+    }
+
+    private void covariance() {
+        double[] eigenvalues = support.jointEigenvalues();
+        int rank = support.jointRank();
+        if (rank == 0) {
+            report.undefined(COVARIANCE_MIN_EIGENVALUE, "no direction varies");
+            report.undefined(COVARIANCE_CONDITION, "no direction varies");
+        } else {
+            report.put(COVARIANCE_MIN_EIGENVALUE, eigenvalues[rank - 1], "smallest on the support");
+            report.put(COVARIANCE_CONDITION, eigenvalues[0] / eigenvalues[rank - 1], "on the support");
+        }
+        report.put(COVARIANCE_RANK, rank, "of " + (moments.imageDims() + moments.textDims()) + " dimensions");
+        report.put(COVARIANCE_RANK_IMAGE, support.imageRank(), "of " + moments.imageDims() + " dimensions");
+        report.put(COVARIANCE_RANK_TEXT, support.textRank(), "of " + moments.textDims() + " dimensions");
+        int dimensions = support.imageRank() + support.textRank();
+        if (dimensions == 0) {
+            report.undefined(ROWS_PER_DIMENSION, "no direction varies");
+        } else {
+            report.put(ROWS_PER_DIMENSION, (double) moments.count() / dimensions, NO_NOTE);
+        }
+    }
+
+    private void curves() {
+        if (fit instanceof GaussianPair gaussian) {
+            report.putCurve("canonical_correlations", gaussian.correlations());
+        }
+        if (moments.cosines() != null) {
+            Map<String, Object> histogram = new LinkedHashMap<>();
+            histogram.put("from", -1);
+            histogram.put("to", 1);
+            histogram.put("counts", moments.cosines().histogram());
+            report.putCurve("cosine_histogram", histogram);
+        }
+        summary("cosine", scores.cosine());
+        summary("pmi", scores.pmi());
+    }
+
+    private void summary(String score, ScoreSummary summary) {
+        if (summary.count() > 0) {
+            report.putCurve(score + "_quantiles", summary.quantiles());
+            report.putExtremes("lowest_" + score, summary.lowestIds());
+            report.putExtremes("highest_" + score, summary.highestIds());
+        }
+    }
+
+    private void selfCheck(String what, double difference, double scale) {
+        if (!(Math.abs(difference) <= ROUTE_TOLERANCE * Math.max(1, Math.abs(scale)))) {
+            warnings.add(what + " " + difference + ": the covariance is too badly conditioned for full precision");
+        }
+    }
+
+    private static double standardError(ScoreSummary pmi) {
+        return pmi.standardDeviation() / Math.sqrt(pmi.count());
+    }
+}

@@ -1,0 +1,85 @@
+package io.pairscope.job;
+
+import io.pairscope.engine.OutputTakenException;
+import io.pairscope.engine.StateFile;
+import io.pairscope.moments.PairMoments;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Shows and merges saved moments; needs no Spark session. */
+public final class StateJob {
+    private StateJob() {}
+
+    /** What a state holds, for a person. */
+    public static String show(String path) {
+        StateFile.State state = StateFile.read(path, new Configuration());
+        StateFile.Header header = state.header();
+        PairMoments total = state.total();
+        StringBuilder text = new StringBuilder();
+        line(text, "state        %s (checksum holds)", path);
+        line(
+                text,
+                "rows         %,d in %d groups",
+                total.count(),
+                state.groups().size());
+        line(text, "dimensions   %d image + %d text", total.imageDims(), total.textDims());
+        line(text, "columns      %s, %s", header.imageColumn(), header.textColumn());
+        line(text, "normalize    %s", header.normalization().name().toLowerCase(Locale.ROOT));
+        line(text, "inputs       %s", String.join(", ", header.inputs()));
+        line(text, "mean norm    %.6g image, %.6g text", norm(total.imageMean()), norm(total.textMean()));
+        double n = total.count();
+        int dx = total.imageDims();
+        line(
+                text,
+                "variance     %.6g image, %.6g text (trace of the covariance, divisor n)",
+                total.scatter().trace(0, dx) / n,
+                total.scatter().trace(dx, dx + total.textDims()) / n);
+        if (total.cosines() != null) {
+            line(text, "cosine mean  %.6g", total.cosines().sum() / n);
+        }
+        for (int g = 0; g < state.groups().size(); g++) {
+            line(text, "  group %3d  %,d rows", g, state.groups().get(g).count());
+        }
+        return text.toString();
+    }
+
+    /** Writes several states as one. */
+    public static String merge(List<String> paths, String output) {
+        Configuration configuration = new Configuration();
+        List<StateFile.State> states =
+                paths.stream().map(path -> StateFile.read(path, configuration)).toList();
+        StateFile.State merged = StateFile.merge(states);
+        try {
+            Path target = new Path(output);
+            if (target.getFileSystem(configuration).exists(target)) {
+                throw new OutputTakenException(output + " is there already; name a new file");
+            }
+            StateFile.write(merged, output, configuration);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write " + output, failure);
+        }
+        return String.format(
+                Locale.ROOT,
+                "merged %d states, %,d rows in %d groups, into %s%n",
+                states.size(),
+                merged.total().count(),
+                merged.groups().size(),
+                output);
+    }
+
+    private static double norm(double[] x) {
+        double sum = 0;
+        for (double value : x) {
+            sum += value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static void line(StringBuilder text, String format, Object... arguments) {
+        text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+    }
+}

@@ -1,0 +1,157 @@
+package io.pairscope.linalg;
+
+import dev.ludovic.netlib.blas.BLAS;
+import dev.ludovic.netlib.blas.JavaBLAS;
+import dev.ludovic.netlib.lapack.LAPACK;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+
+/**
+ * The BLAS and LAPACK this JVM computes with, chosen once: the OpenBLAS on the class path, else the system's BLAS, else
+ * netlib's own (vectorized, then plain Java). All arrays are column-major; an embedding block stored row after row is
+ * read as the column-major matrix whose columns are the rows. Always one thread a call: parallelism belongs to the
+ * tasks, and the bits of a product depend on the number of threads.
+ */
+public final class Blas {
+    /** What was chosen; {@code gigaflops} is a double-precision product of order 512 timed on one thread. */
+    public record Backend(String name, String path, int threads, double gigaflops) {}
+
+    /** VectorBLAS counts operations of one product in an int. */
+    private static final long MAX_VECTOR_OPERATIONS = 1L << 30;
+
+    private static final int SELF_TEST_ORDER = 512;
+
+    private static final String OPENBLAS_PATH = loadOpenBlas();
+    private static final BLAS BLAS_INSTANCE = selfTested(BLAS.getInstance());
+    private static final LAPACK LAPACK_INSTANCE = LAPACK.getInstance();
+
+    private Blas() {}
+
+    /** {@code C ← alpha·op(A)·op(B) + beta·C}, op by {@code "N"} or {@code "T"}; m × n, inner dimension k. */
+    public static void gemm(
+            String transA,
+            String transB,
+            int m,
+            int n,
+            int k,
+            double alpha,
+            double[] a,
+            int lda,
+            double[] b,
+            int ldb,
+            double beta,
+            double[] c,
+            int ldc) {
+        BLAS_INSTANCE.dgemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    }
+
+    /** {@code C ← C + A·Aᵀ} in the lower triangle; A is n × k, C n × n with leading dimension n. n²k flops. */
+    public static void syrk(int n, int k, double[] a, int lda, double[] c) {
+        syrk(BLAS_INSTANCE, n, k, a, lda, c);
+    }
+
+    static void syrk(BLAS blas, int n, int k, double[] a, int lda, double[] c) {
+        if (!isVectorBlas(blas)) {
+            blas.dsyrk("L", "N", n, k, 1, a, lda, 1, c, n);
+            return;
+        }
+        int step = (int) Math.max(1, MAX_VECTOR_OPERATIONS / ((long) n * n));
+        for (int from = 0; from < k; from += step) {
+            int columns = Math.min(step, k - from);
+            blas.dgemm("N", "T", n, n, columns, 1, a, from * lda, lda, a, from * lda, lda, 1, c, 0, n);
+        }
+    }
+
+    /** {@code y ← A·x} for a packed symmetric matrix of order n. */
+    static void spmv(int n, double[] packed, double[] x, double[] y) {
+        BLAS_INSTANCE.dspmv("U", n, 1, packed, x, 1, 0, y, 1);
+    }
+
+    static LAPACK lapack() {
+        return LAPACK_INSTANCE;
+    }
+
+    /** Which library computes, where it was found, and how fast it is here (about 30 ms). */
+    public static Backend backend() {
+        String implementation = BLAS_INSTANCE.getClass().getSimpleName();
+        boolean isNative = implementation.contains("JNI");
+        String name = isNative ? (OPENBLAS_PATH != null ? "OpenBLAS" : "system BLAS") : implementation;
+        String path = isNative ? (OPENBLAS_PATH != null ? OPENBLAS_PATH : "library path") : "class path";
+        return new Backend(name, path, 1, gigaflops(BLAS_INSTANCE));
+    }
+
+    /**
+     * Extracts and loads the bundled OpenBLAS and names it to netlib, which must happen before netlib's first use.
+     * Returns null when there is none for this platform; netlib then looks for the system's.
+     */
+    private static String loadOpenBlas() {
+        try {
+            Path directory = Path.of(Loader.load(openblas.class)).getParent();
+            openblas.blas_set_num_threads(1);
+            String library = System.mapLibraryName("openblas");
+            for (String name : new String[] {library + ".0", "libopenblas.0.dylib", library}) {
+                if (Files.exists(directory.resolve(name))) {
+                    String path = directory.resolve(name).toString();
+                    System.setProperty("dev.ludovic.netlib.blas.nativeLibPath", path);
+                    System.setProperty("dev.ludovic.netlib.lapack.nativeLibPath", path);
+                    return path;
+                }
+            }
+            return null;
+        } catch (LinkageError | RuntimeException noOpenBlasForThisPlatform) {
+            return null;
+        }
+    }
+
+    /** A backend that multiplies wrongly would poison every number: it is replaced by plain Java. */
+    private static BLAS selfTested(BLAS candidate) {
+        int n = 24;
+        double[] a = testMatrix(n);
+        double[] product = new double[n * n];
+        double[] gram = new double[n * n];
+        candidate.dgemm("N", "T", n, n, n, 1, a, n, a, n, 0, product, n);
+        syrk(candidate, n, n, a, n, gram);
+        for (int j = 0; j < n; j++) {
+            for (int i = j; i < n; i++) {
+                double expected = 0;
+                for (int k = 0; k < n; k++) {
+                    expected += a[i + k * n] * a[j + k * n];
+                }
+                // Both sums have n terms of size at most 1: n·ε each.
+                double tolerance = 2 * n * Math.ulp(1.0);
+                if (!(Math.abs(product[i + j * n] - expected) <= tolerance * n)
+                        || !(Math.abs(gram[i + j * n] - expected) <= tolerance * n)) {
+                    return JavaBLAS.getInstance();
+                }
+            }
+        }
+        return candidate;
+    }
+
+    private static double gigaflops(BLAS blas) {
+        int n = SELF_TEST_ORDER;
+        double[] a = testMatrix(n);
+        double[] c = new double[n * n];
+        double best = Double.POSITIVE_INFINITY;
+        for (int repeat = 0; repeat < 4; repeat++) {
+            long start = System.nanoTime();
+            blas.dgemm("N", "N", n, n, n, 1, a, n, a, n, 0, c, n);
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        return 2.0 * n * n * n / best;
+    }
+
+    private static double[] testMatrix(int n) {
+        double[] values = new double[n * n];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.sin(1.0 + i);
+        }
+        return values;
+    }
+
+    private static boolean isVectorBlas(BLAS blas) {
+        return blas.getClass().getSimpleName().contains("Vector");
+    }
+}

@@ -1,0 +1,28 @@
+package io.pairscope.linalg;
+
+import org.netlib.util.intW;
+
+/**
+ * A = U·diag(σ)·Vᵀ of an m × n matrix (LAPACK dgesdd) with complete orthogonal U (m × m) and V (n × n); σ descending, of
+ * length min(m, n).
+ */
+public record Svd(Matrix u, double[] singularValues, Matrix vTransposed) {
+    public static Svd of(Matrix a) {
+        int m = a.rows();
+        int n = a.columns();
+        double[] copy = a.values().clone();
+        double[] s = new double[Math.min(m, n)];
+        double[] u = new double[m * m];
+        double[] vt = new double[n * n];
+        int[] iwork = new int[8 * Math.min(m, n)];
+        double[] work = new double[1];
+        intW info = new intW(0);
+        Blas.lapack().dgesdd("A", m, n, copy, m, s, u, m, vt, n, work, -1, iwork, info);
+        work = new double[(int) work[0]];
+        Blas.lapack().dgesdd("A", m, n, copy, m, s, u, m, vt, n, work, work.length, iwork, info);
+        if (info.val != 0) {
+            throw new ArithmeticException("dgesdd did not converge (info " + info.val + ") on " + m + " × " + n);
+        }
+        return new Svd(new Matrix(m, m, u), s, new Matrix(n, n, vt));
+    }
+}

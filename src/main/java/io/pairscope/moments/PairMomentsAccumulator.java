@@ -1,0 +1,195 @@
+package io.pairscope.moments;
+
+import io.pairscope.linalg.Blas;
+import io.pairscope.linalg.SymmetricMatrix;
+import java.util.Arrays;
+
+/**
+ * Grows {@link PairMoments} block by block: two symmetric rank-k updates and one product a block (p² flops a row in
+ * all), fp64 throughout. Each block is centred on its own mean, so no sum is ever taken about a far origin; the shift
+ * between the block's mean and the running mean enters as one more row, {@code √(na·nb/n)·δ}, of the same update (Chan,
+ * Golub, LeVeque 1979). Scratch: one block of each side.
+ */
+public final class PairMomentsAccumulator {
+    private final int imageDims;
+    private final int textDims;
+    private final Side image;
+    private final Side text;
+    private final double[] cross;
+    private long count;
+    private CosineMoments cosines;
+
+    public PairMomentsAccumulator(int imageDims, int textDims) {
+        this.imageDims = imageDims;
+        this.textDims = textDims;
+        this.image = new Side(imageDims);
+        this.text = new Side(textDims);
+        this.cross = new double[image.stride * text.stride];
+        this.cosines = imageDims == textDims ? CosineMoments.empty() : null;
+    }
+
+    /** Adds the pairs of a block, which is not changed. */
+    public void accumulate(EmbeddingBlock block) {
+        int rows = block.size();
+        if (rows == 0) {
+            return;
+        }
+        image.load(block.image(), rows, count);
+        text.load(block.text(), rows, count);
+        int updateRows = count == 0 ? rows : rows + 1;
+        Blas.syrk(image.stride, updateRows, image.rows, image.stride, image.scatter);
+        Blas.syrk(text.stride, updateRows, text.rows, text.stride, text.scatter);
+        Blas.gemm(
+                "N",
+                "T",
+                image.stride,
+                text.stride,
+                updateRows,
+                1,
+                image.rows,
+                image.stride,
+                text.rows,
+                text.stride,
+                1,
+                cross,
+                image.stride);
+        if (cosines != null) {
+            cosines = cosines.plus(block);
+        }
+        count += rows;
+    }
+
+    /** The moments of all pairs so far; the accumulator may go on. */
+    public PairMoments snapshot() {
+        int p = imageDims + textDims;
+        double[] mean = Arrays.copyOf(image.mean, p);
+        System.arraycopy(text.mean, 0, mean, imageDims, textDims);
+        double[] augmented = packAugmented();
+        if (count > 0) {
+            double[] shift = new double[p];
+            for (int i = 0; i < p; i++) {
+                double pivot = i < imageDims ? image.pivot[i] : text.pivot[i - imageDims];
+                shift[i] = pivot - mean[i];
+            }
+            SymmetricMatrix scatter =
+                    SymmetricMatrix.ofPacked(p, Arrays.copyOf(augmented, SymmetricMatrix.packedLength(p)));
+            augmented = PairMoments.shiftRadii(imageDims, scatter, augmented, shift);
+        }
+        return new PairMoments(imageDims, textDims, count, mean, augmented, cosines);
+    }
+
+    /** The three blocks, each with its squared radius last, as one packed matrix in the order [x; y; qx; qy]. */
+    private double[] packAugmented() {
+        int p = imageDims + textDims;
+        double[] packed = new double[SymmetricMatrix.packedLength(p + 2)];
+        int at = 0;
+        for (int j = 0; j < p + 2; j++) {
+            for (int i = 0; i <= j; i++) {
+                packed[at++] = entry(i, j, p);
+            }
+        }
+        return packed;
+    }
+
+    private double entry(int i, int j, int p) {
+        boolean imageI = i < imageDims || i == p;
+        boolean imageJ = j < imageDims || j == p;
+        int localI = local(i, p);
+        int localJ = local(j, p);
+        if (imageI && imageJ) {
+            return image.scatter[localJ + localI * image.stride];
+        }
+        if (!imageI && !imageJ) {
+            return text.scatter[localJ + localI * text.stride];
+        }
+        return imageI ? cross[localI + localJ * image.stride] : cross[localJ + localI * image.stride];
+    }
+
+    private int local(int i, int p) {
+        if (i >= p) {
+            return i == p ? imageDims : textDims;
+        }
+        return i < imageDims ? i : i - imageDims;
+    }
+
+    /** One side's running mean and scatter of [x; ‖x − pivot‖²], and the scratch rows of the current block. */
+    private static final class Side {
+        final int dims;
+        final int stride;
+        final double[] rows;
+        final double[] scatter;
+        final double[] mean;
+        final double[] pivot;
+        private final double[] blockMean;
+
+        Side(int dims) {
+            this.dims = dims;
+            this.stride = dims + 1;
+            this.rows = new double[stride * (EmbeddingBlock.CAPACITY + 1)];
+            this.scatter = new double[stride * stride];
+            this.mean = new double[stride];
+            this.pivot = new double[dims];
+            this.blockMean = new double[stride];
+        }
+
+        /** Fills {@code rows} with the centred block and the row of the mean shift; moves the mean. */
+        void load(double[] source, int n, long before) {
+            Arrays.fill(blockMean, 0);
+            for (int i = 0; i < n; i++) {
+                int from = i * dims;
+                for (int j = 0; j < dims; j++) {
+                    blockMean[j] += source[from + j];
+                }
+            }
+            for (int j = 0; j < dims; j++) {
+                blockMean[j] /= n;
+            }
+            if (before == 0) {
+                System.arraycopy(blockMean, 0, pivot, 0, dims);
+            }
+            double radiusSum = 0;
+            for (int i = 0; i < n; i++) {
+                radiusSum += centre(source, i);
+            }
+            blockMean[dims] = radiusSum / n;
+            for (int i = 0; i < n; i++) {
+                rows[i * stride + dims] -= blockMean[dims];
+            }
+            if (before == 0) {
+                System.arraycopy(blockMean, 0, mean, 0, stride);
+                return;
+            }
+            double share = (double) n / (before + n);
+            double weight = Math.sqrt(before * share);
+            for (int j = 0; j < stride; j++) {
+                double delta = blockMean[j] - mean[j];
+                rows[n * stride + j] = weight * delta;
+                mean[j] += share * delta;
+            }
+        }
+
+        /** Writes row i minus the block mean, followed by its squared distance from the pivot, which is returned. */
+        private double centre(double[] source, int i) {
+            int from = i * dims;
+            int to = i * stride;
+            for (int j = 0; j < dims; j++) {
+                rows[to + j] = source[from + j] - blockMean[j];
+            }
+            double even = 0;
+            double odd = 0;
+            int j = 0;
+            for (; j + 1 < dims; j += 2) {
+                double a = source[from + j] - pivot[j];
+                double b = source[from + j + 1] - pivot[j + 1];
+                even += a * a;
+                odd += b * b;
+            }
+            if (j < dims) {
+                double a = source[from + j] - pivot[j];
+                even += a * a;
+            }
+            rows[to + dims] = even + odd;
+            return even + odd;
+        }
+    }
+}

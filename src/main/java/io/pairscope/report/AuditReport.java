@@ -1,0 +1,101 @@
+package io.pairscope.report;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code report.json} says. Its statistics, curves and checks are the same bit for bit for the same input and BLAS,
+ * whatever ran them; what differs from run to run (times, places) is in the manifest.
+ */
+public final class AuditReport {
+    /** Rows read, scored and quarantined; the first is the sum of the others. */
+    public record Pairs(long in, long scored, long quarantined) {}
+
+    private final Pairs pairs;
+    private final Map<String, Object> input;
+    private final Map<String, Statistic> statistics = new LinkedHashMap<>();
+    private final Map<String, Object> curves = new LinkedHashMap<>();
+    private final Map<String, List<String>> extremes = new LinkedHashMap<>();
+    private List<CheckResult> checks = List.of();
+
+    /** @param input what was read: dimensions, reasons of quarantine, bad shards, … */
+    public AuditReport(Pairs pairs, Map<String, Object> input) {
+        if (pairs.in != pairs.scored + pairs.quarantined) {
+            throw new IllegalStateException(
+                    "rows in " + pairs.in + " ≠ scored " + pairs.scored + " + quarantined " + pairs.quarantined);
+        }
+        this.pairs = pairs;
+        this.input = input;
+    }
+
+    /** A value with its standard error. */
+    public void put(StatisticName name, double value, double standardError) {
+        put(name, value, standardError, null);
+    }
+
+    /** A value whose standard error does not exist or is not known; the note says what a reader should know. */
+    public void put(StatisticName name, double value, String note) {
+        put(name, value, Double.NaN, note);
+    }
+
+    /** A value that does not exist, and why. */
+    public void undefined(StatisticName name, String reason) {
+        put(name, Double.NaN, Double.NaN, reason);
+    }
+
+    /** A value and an error, either of them NaN for null. */
+    public void put(StatisticName name, double value, double standardError, String note) {
+        String reason = note;
+        if (Double.isInfinite(value) && note == null) {
+            reason = "infinite";
+        }
+        statistics.put(name.key(), new Statistic(finite(value), name.unit(), finite(standardError), reason));
+    }
+
+    public void putCurve(String name, Object curve) {
+        curves.put(name, curve);
+    }
+
+    /** Ids of the pairs at the ends of a score, such as {@code lowest_pmi}. */
+    public void putExtremes(String name, List<String> ids) {
+        extremes.put(name, ids);
+    }
+
+    public List<String> extremes(String name) {
+        return extremes.getOrDefault(name, List.of());
+    }
+
+    /** Compares the statistics with the thresholds asked for. */
+    public List<CheckResult> check(List<Threshold> thresholds) {
+        checks = thresholds.stream()
+                .map(threshold -> threshold.check(statistics.get(threshold.statistic())))
+                .toList();
+        return checks;
+    }
+
+    public Pairs pairs() {
+        return pairs;
+    }
+
+    /** A statistic, or null when this report does not have it. */
+    public Statistic get(StatisticName name) {
+        return statistics.get(name.key());
+    }
+
+    /** The content of {@code report.json}. */
+    public String toJson() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("pairs", pairs);
+        document.put("input", input);
+        document.put("statistics", statistics);
+        document.put("curves", curves);
+        document.put("extremes", extremes);
+        document.put("checks", checks);
+        return Json.write(document);
+    }
+
+    private static Double finite(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+}

@@ -1,0 +1,72 @@
+package io.pairscope.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How a run ended: what {@code verdict.json} says and the process exits with.
+ *
+ * @param errors failed checks of level error, or why the input was unusable
+ * @param warnings failed checks of level warn, and what else a reader should not overlook
+ */
+public record Verdict(
+        Status status, @JsonProperty("exit_code") int exitCode, List<String> errors, List<String> warnings) {
+
+    /** In rising order of trouble. */
+    public enum Status {
+        PASS,
+        WARN,
+        FAIL,
+        UNUSABLE
+    }
+
+    /** Whether warnings alone make the exit code say so. */
+    public enum FailOn {
+        ERROR,
+        WARN
+    }
+
+    public static final int PASSED = 0;
+    public static final int THRESHOLD_FAILED = 3;
+    public static final int WARNED = 4;
+    public static final int INPUT_UNUSABLE = 5;
+
+    /** The verdict on a finished report. */
+    public static Verdict of(List<CheckResult> checks, List<String> otherWarnings, FailOn failOn) {
+        List<String> errors = failed(checks, Threshold.Level.ERROR);
+        List<String> warnings = new java.util.ArrayList<>(otherWarnings);
+        warnings.addAll(failed(checks, Threshold.Level.WARN));
+        if (!errors.isEmpty()) {
+            return new Verdict(Status.FAIL, THRESHOLD_FAILED, errors, warnings);
+        }
+        if (!warnings.isEmpty()) {
+            return new Verdict(Status.WARN, failOn == FailOn.WARN ? WARNED : PASSED, errors, warnings);
+        }
+        return new Verdict(Status.PASS, PASSED, errors, warnings);
+    }
+
+    /** The verdict on input that could not be used. */
+    public static Verdict unusable(String reason) {
+        return new Verdict(Status.UNUSABLE, INPUT_UNUSABLE, List.of(reason), List.of());
+    }
+
+    private static List<String> failed(List<CheckResult> checks, Threshold.Level level) {
+        return checks.stream()
+                .filter(check -> !check.passed() && check.level() == level)
+                .map(CheckResult::message)
+                .toList();
+    }
+
+    /** The content of {@code verdict.json}. */
+    public String toJson() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("status", status.name().toLowerCase(Locale.ROOT));
+        document.put("exit_code", exitCode);
+        document.put("errors", errors);
+        document.put("warnings", warnings);
+        return Json.write(document);
+    }
+}
