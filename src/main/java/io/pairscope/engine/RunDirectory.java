@@ -94,12 +94,12 @@ public final class RunDirectory {
         fileSystem.delete(root, true);
     }
 
-    public Configuration configuration() {
+    Configuration configuration() {
         return configuration;
     }
 
     /** A file or directory of this run. */
-    public Path path(String relative) {
+    Path path(String relative) {
         return new Path(root, relative);
     }
 

@@ -4,7 +4,9 @@ import io.pairscope.linalg.SymmetricMatrix;
 import io.pairscope.moments.CosineMoments;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -35,6 +37,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Moments on disk: an Arrow IPC file with one record (one batch) a row-range group, so that anything that reads Arrow
@@ -107,9 +110,32 @@ public final class StateFile {
         }
     }
 
-    /** Writes a state to a new file. */
-    public static void write(State state, String file, Configuration configuration) throws IOException {
+    /** Writes a state to {@code state/moments.arrow} of a run. */
+    public static void write(State state, RunDirectory directory) {
+        write(state, directory.path("state/moments.arrow"), directory.configuration());
+    }
+
+    /**
+     * Writes a state to a file that is not there yet.
+     *
+     * @throws OutputTakenException when it is
+     */
+    public static void write(State state, String file) {
+        Configuration configuration = new Configuration();
         Path path = new Path(file);
+        try {
+            FileSystem fileSystem = path.getFileSystem(configuration);
+            if (fileSystem.exists(path)) {
+                throw new OutputTakenException(file + " is there already; name a new file");
+            }
+            fileSystem.setWriteChecksum(false);
+        } catch (IOException failure) {
+            throw new OutputTakenException("cannot write to " + file + ": " + Failures.rootMessage(failure));
+        }
+        write(state, path, configuration);
+    }
+
+    private static void write(State state, Path path, Configuration configuration) {
         PairMoments first = state.groups.get(0);
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(PREFIX + "version", VERSION);
@@ -121,17 +147,18 @@ public final class StateFile {
         metadata.put(PREFIX + "inputs", String.join("\n", state.header.inputs));
         metadata.put(PREFIX + "groups", Integer.toString(state.groups.size()));
         metadata.put(PREFIX + "sha256", checksum(state.groups));
-        FileSystem fileSystem = path.getFileSystem(configuration);
         try (BufferAllocator allocator = new RootAllocator();
                 VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields(), metadata), allocator);
-                ArrowFileWriter writer =
-                        new ArrowFileWriter(root, null, Channels.newChannel(fileSystem.create(path, false)))) {
+                OutputStream stream = path.getFileSystem(configuration).create(path, false);
+                ArrowFileWriter writer = new ArrowFileWriter(root, null, Channels.newChannel(stream))) {
             writer.start();
             for (int group = 0; group < state.groups.size(); group++) {
                 put(root, group, state.groups.get(group));
                 writer.writeBatch();
             }
             writer.end();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write " + path, failure);
         }
     }
 
@@ -198,12 +225,21 @@ public final class StateFile {
         };
     }
 
+    /** {@link #read(String)} with the file systems a session knows. */
+    public static State read(SparkSession spark, String file) {
+        return read(file, spark.sessionState().newHadoopConf());
+    }
+
     /**
      * Reads a state and checks it: version, lengths, checksum.
      *
      * @throws UnusableInputException when it is not a state file, or damaged
      */
-    public static State read(String file, Configuration configuration) {
+    public static State read(String file) {
+        return read(file, new Configuration());
+    }
+
+    private static State read(String file, Configuration configuration) {
         Path path = new Path(file);
         try {
             FileSystem fileSystem = path.getFileSystem(configuration);
@@ -213,6 +249,8 @@ public final class StateFile {
                             new ArrowFileReader(new InputChannel(fileSystem.open(path), length), allocator)) {
                 return read(reader, path);
             }
+        } catch (FileNotFoundException missing) {
+            throw new UnusableInputException("no state file " + file);
         } catch (IOException | RuntimeException failure) {
             if (failure instanceof UnusableInputException named) {
                 throw named;

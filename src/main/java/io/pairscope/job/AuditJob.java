@@ -1,5 +1,6 @@
 package io.pairscope.job;
 
+import io.pairscope.engine.BadShard;
 import io.pairscope.engine.MomentPass;
 import io.pairscope.engine.PairColumns;
 import io.pairscope.engine.Progress;
@@ -21,14 +22,13 @@ import io.pairscope.report.AuditSummary;
 import io.pairscope.report.Json;
 import io.pairscope.report.Threshold;
 import io.pairscope.report.Verdict;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -119,7 +119,7 @@ public final class AuditJob implements Job<AuditJob.Result> {
                 columns.image(),
                 columns.text(),
                 inputs.subList(0, config.input.size()));
-        timed("state", () -> write(new StateFile.State(header, pass.groups()), directory));
+        StateFile.write(new StateFile.State(header, pass.groups()), directory);
         PairMoments total = pass.total();
         Reference own = timed("fit", () -> fit("input", total));
         requireFullRank(own);
@@ -145,8 +145,7 @@ public final class AuditJob implements Job<AuditJob.Result> {
 
     private Reference reference(SparkSession spark, String path) {
         if (StateFile.isState(path)) {
-            StateFile.State state = timed(
-                    "reference", () -> StateFile.read(path, spark.sessionState().newHadoopConf()));
+            StateFile.State state = timed("reference", () -> StateFile.read(spark, path));
             boolean unit = state.header().normalization() != Normalization.NEVER;
             if (unit != (config.reading.normalization() != Normalization.NEVER)) {
                 throw new UnusableInputException("the reference state " + path + " was made with normalize = "
@@ -191,19 +190,10 @@ public final class AuditJob implements Job<AuditJob.Result> {
     }
 
     private static void requireUnchanged(SparkSession spark, ShardInventory inventory) {
-        List<io.pairscope.engine.BadShard> changed = inventory.changedSince(spark);
+        List<BadShard> changed = inventory.changedSince(spark);
         if (!changed.isEmpty()) {
             throw new UnusableInputException(
                     changed.size() + " shard(s) changed during the run; first: " + changed.get(0));
-        }
-    }
-
-    private static RunDirectory write(StateFile.State state, RunDirectory directory) {
-        try {
-            StateFile.write(state, directory.path("state/moments.arrow").toString(), directory.configuration());
-            return directory;
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot write the state", failure);
         }
     }
 
@@ -241,7 +231,7 @@ public final class AuditJob implements Job<AuditJob.Result> {
                 ignored);
     }
 
-    private <T> T timed(String step, java.util.function.Supplier<T> work) {
+    private <T> T timed(String step, Supplier<T> work) {
         long start = System.nanoTime();
         try {
             return work.get();

@@ -1,14 +1,9 @@
 package io.pairscope.job;
 
-import io.pairscope.engine.OutputTakenException;
 import io.pairscope.engine.StateFile;
 import io.pairscope.moments.PairMoments;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /** Shows and merges saved moments; needs no Spark session. */
 public final class StateJob {
@@ -16,7 +11,7 @@ public final class StateJob {
 
     /** What a state holds, for a person. */
     public static String show(String path) {
-        StateFile.State state = StateFile.read(path, new Configuration());
+        StateFile.State state = StateFile.read(path);
         StateFile.Header header = state.header();
         PairMoments total = state.total();
         StringBuilder text = new StringBuilder();
@@ -47,25 +42,15 @@ public final class StateJob {
         return text.toString();
     }
 
-    /** Writes several states as one. */
+    /** Writes several states as one new file. */
     public static String merge(List<String> paths, String output) {
-        Configuration configuration = new Configuration();
-        List<StateFile.State> states =
-                paths.stream().map(path -> StateFile.read(path, configuration)).toList();
-        StateFile.State merged = StateFile.merge(states);
-        try {
-            Path target = new Path(output);
-            if (target.getFileSystem(configuration).exists(target)) {
-                throw new OutputTakenException(output + " is there already; name a new file");
-            }
-            StateFile.write(merged, output, configuration);
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot write " + output, failure);
-        }
+        StateFile.State merged =
+                StateFile.merge(paths.stream().map(StateFile::read).toList());
+        StateFile.write(merged, output);
         return String.format(
                 Locale.ROOT,
                 "merged %d states, %,d rows in %d groups, into %s%n",
-                states.size(),
+                paths.size(),
                 merged.total().count(),
                 merged.groups().size(),
                 output);

@@ -1,0 +1,193 @@
+package io.pairscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.Shards.Row;
+import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.information.MutualInformation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The audit as a user runs it, on good input. */
+@SharedSpark
+class AuditTest {
+    private static final Path NOTO = Path.of("data-samples/emoji-noto");
+    private static final Path TWEMOJI = Path.of("data-samples/emoji-twemoji");
+
+    private final SparkSession spark;
+
+    @TempDir
+    private Path temporary;
+
+    AuditTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    private CommandRun audit(String output, Object... arguments) {
+        List<Object> words = new ArrayList<>(List.of("audit"));
+        words.addAll(List.of(arguments));
+        return CommandRun.of(spark, temporary.resolve(output), words.toArray());
+    }
+
+    private Dataset<org.apache.spark.sql.Row> scores(CommandRun run) {
+        return spark.read().parquet(run.output().resolve("scores").toString());
+    }
+
+    @Test
+    void aRunLeavesWhatTheDesignNames() {
+        CommandRun run = audit("out", "--input", NOTO);
+        assertThat(run.exitCode()).isZero();
+        for (String file : List.of("report.json", "manifest.json", "verdict.json", "state/moments.arrow")) {
+            assertThat(run.output().resolve(file)).exists();
+        }
+        Dataset<org.apache.spark.sql.Row> scores = scores(run);
+        assertThat(scores.columns())
+                .containsExactly(
+                        "id",
+                        "cosine",
+                        "clip_score",
+                        "pmi",
+                        "image_mahalanobis_squared",
+                        "text_mahalanobis_squared",
+                        "joint_mahalanobis_squared",
+                        "image_norm",
+                        "text_norm",
+                        "shard");
+        assertThat(scores.count()).isEqualTo(1583);
+        assertThat(scores.select("id").distinct().count()).isEqualTo(1583);
+        assertThat(scores.filter("cosine is not null or clip_score is not null").count())
+                .isZero();
+        assertThat(run.report().at("/statistics/cosine_mean/value").isNull()).isTrue();
+        assertThat(run.report().at("/statistics/cosine_mean/note").asText()).contains("256 and 384");
+        double mean = scores.selectExpr("avg(pmi)").first().getDouble(0);
+        assertThat(mean).isCloseTo(run.value("mutual_information"), within(1e-9 * mean));
+        assertThat(run.value("mid")).isCloseTo(mean, within(1e-9 * mean));
+        List<String> lowest = new ArrayList<>();
+        run.report().at("/extremes/lowest_pmi").forEach(id -> lowest.add(id.asText()));
+        assertThat(lowest)
+                .containsExactlyElementsOf(scores.orderBy("pmi").select("id").limit(20).collectAsList().stream()
+                        .map(row -> row.getString(0))
+                        .toList());
+        assertThat(run.json("manifest.json").at("/blas/name").asText()).isNotBlank();
+        assertThat(run.json("manifest.json").at("/shards")).hasSize(4);
+        assertThat(run.out()).contains("1,583 pairs in = 1,583 scored + 0 quarantined");
+    }
+
+    @Test
+    void aSavedStateServesAsReferenceWithIdenticalResults() throws IOException {
+        CommandRun first = audit("noto", "--input", NOTO);
+        CommandRun byPairs = audit("pairs", "--input", TWEMOJI, "--reference", NOTO);
+        CommandRun byState =
+                audit("state", "--input", TWEMOJI, "--reference", first.output().resolve("state/moments.arrow"));
+        assertThat(byState.exitCode()).isZero();
+        assertThat(byState.report().get("statistics"))
+                .isEqualTo(byPairs.report().get("statistics"));
+        assertThat(scores(byState).except(scores(byPairs)).count()).isZero();
+        assertThat(byState.value("mid")).isCloseTo(-79.65885238800554, within(1e-7));
+
+        CommandRun show =
+                CommandRun.of(spark, null, "state", "show", first.output().resolve("state/moments.arrow"));
+        assertThat(show.exitCode()).isZero();
+        assertThat(show.out()).contains("1,583 in 32 groups").contains("256 image + 384 text");
+        Path merged = temporary.resolve("merged.arrow");
+        CommandRun merge = CommandRun.of(
+                spark,
+                merged,
+                "state",
+                "merge",
+                first.output().resolve("state/moments.arrow"),
+                byPairs.output().resolve("state/moments.arrow"));
+        assertThat(merge.exitCode()).isZero();
+        assertThat(CommandRun.of(spark, null, "state", "show", merged).out()).contains("3,166 in 64 groups");
+        assertThat(CommandRun.of(spark, merged, "state", "merge", merged, merged)
+                        .exitCode())
+                .isEqualTo(5);
+        assertThat(Files.size(merged)).isPositive();
+    }
+
+    @Test
+    void aReferenceOfOtherDimensionsIsRefusedByName() {
+        Path other =
+                new Shards().rows(Gaussians.equicorrelated(100, 4, 0.5, 1)).write(temporary.resolve("other.parquet"));
+        CommandRun run = audit("out", "--input", TWEMOJI, "--reference", other);
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err()).contains("4 + 4").contains("256 + 384");
+    }
+
+    @Test
+    void equicorrelatedGaussiansGiveTheirAnalyticInformation() {
+        int n = 4000;
+        int d = 8;
+        double rho = 0.6;
+        new Shards().rows(Gaussians.equicorrelated(n, d, rho, 3)).write(temporary.resolve("in/part.parquet"));
+        CommandRun run = audit("out", "--input", temporary.resolve("in"), "--normalize", "never");
+        double standardError =
+                run.report().at("/statistics/mutual_information/standard_error").asDouble();
+        // Var PMI = Σρ².
+        assertThat(standardError).isCloseTo(Math.sqrt(d * rho * rho / n), within(0.1 * standardError));
+        assertThat(run.value("mutual_information_bias_corrected"))
+                .isCloseTo(-0.5 * d * Math.log(1 - rho * rho), within(3 * standardError));
+        assertThat(run.value("mutual_information") - run.value("mutual_information_bias_corrected"))
+                .isCloseTo(MutualInformation.bias(n, d, d), within(1e-12));
+        assertThat(run.report().at("/statistics/intra_image_cosine_mean/note").asText())
+                .contains("unit rows");
+    }
+
+    @Test
+    void shufflingTheCaptionsTakesTheInformationAway() {
+        List<Row> rows = new ArrayList<>();
+        spark.read()
+                .parquet(NOTO.toString())
+                .orderBy("id")
+                .collectAsList()
+                .forEach(row -> rows.add(
+                        Row.of(row.getAs("id"), doubles(row, "image_embedding"), doubles(row, "text_embedding"))));
+        List<Row> texts = new ArrayList<>(rows);
+        Collections.shuffle(texts, new Random(7));
+        Shards shuffled = new Shards();
+        for (int i = 0; i < rows.size(); i++) {
+            shuffled.row(rows.get(i).id(), rows.get(i).image(), texts.get(i).text());
+        }
+        CommandRun run = audit("out", "--input", shuffled.write(temporary.resolve("shuffled.parquet")));
+        double standardError =
+                run.report().at("/statistics/mutual_information/standard_error").asDouble();
+        assertThat(run.value("mutual_information_bias_corrected")).isCloseTo(0, within(3 * standardError));
+        assertThat(run.value("independence_z")).isBetween(-4.0, 4.0);
+    }
+
+    private static double[] doubles(org.apache.spark.sql.Row row, String column) {
+        List<Float> values = row.getList(row.fieldIndex(column));
+        return values.stream().mapToDouble(Float::doubleValue).toArray();
+    }
+
+    @Test
+    void theStatisticsAreTheSameBitForBitWithOneAndTwoThreads() {
+        CommandRun two = audit("two", "--input", NOTO, TWEMOJI);
+        JsonNode one = OtherSession.statistics("local[1]", temporary.resolve("one"), NOTO, TWEMOJI);
+        assertThat(one).isEqualTo(two.report().get("statistics"));
+    }
+
+    @Test
+    void aDryRunShowsThePlanAndWritesNothing() {
+        CommandRun run = audit("out", "--input", NOTO, "--dry-run");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("1,583 rows in 4 shard(s)")
+                .contains("part-00003.parquet")
+                .contains("groups = 32");
+        assertThat(run.output()).doesNotExist();
+    }
+}

@@ -1,0 +1,61 @@
+package io.pairscope.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An audit in a JVM of its own, for what one session cannot show. */
+final class OtherSession {
+    private static final long LIMIT_SECONDS = 120;
+
+    private OtherSession() {}
+
+    /** The statistics that an audit with another master reports. */
+    static JsonNode statistics(String master, Path output, Path... inputs) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@target/java.options",
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.pairscope.cli.Main",
+                "audit",
+                "--master",
+                master,
+                "--output",
+                output.toString(),
+                "--input"));
+        for (Path input : inputs) {
+            command.add(input.toString());
+        }
+        try {
+            File log = File.createTempFile("pairscope", ".log");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log)
+                    .start();
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("the audit did not end in " + LIMIT_SECONDS + " s");
+            }
+            if (process.exitValue() != 0) {
+                throw new AssertionError("exit " + process.exitValue() + ": " + Files.readString(log.toPath()));
+            }
+            return new ObjectMapper()
+                    .readTree(output.resolve("report.json").toFile())
+                    .get("statistics");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(interrupted);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.pairscope.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.information.GaussianPair;
+import io.pairscope.information.PairScorer;
+import io.pairscope.moments.JointSupport;
+import io.pairscope.moments.Normalization;
+import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.RankPolicy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.Serializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scala.reflect.ClassTag$;
+
+/** Whatever crosses the network survives it, whichever serializer the cluster is set to. */
+@SharedSpark
+class SerializationTest {
+    private final SparkSession spark;
+
+    @TempDir
+    private Path temporary;
+
+    SerializationTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    private static <T> T roundTrip(Serializer serializer, T value) {
+        SerializerInstance instance = serializer.newInstance();
+        return instance.deserialize(
+                instance.serialize(value, ClassTag$.MODULE$.apply(Object.class)),
+                ClassTag$.MODULE$.apply(Object.class));
+    }
+
+    @Test
+    void whatTasksReceiveAndReturnSurvivesJavaAndKryo() {
+        new Shards().rows(Gaussians.equicorrelated(50, 4, 0.5, 1)).write(temporary.resolve("a.parquet"));
+        ShardInventory inventory = ShardInventory.of(spark, List.of(temporary.toString()), PairColumns.DEFAULT);
+        ScanTask task = ScanTask.plan(inventory.shards()).get(0);
+        PairMoments moments = Gaussians.moments(Gaussians.equicorrelated(50, 4, 0.5, 1), Normalization.APPLY, 64);
+        MomentScan.Partial partial = new MomentScan.Partial(moments);
+        partial.failures.add(new BadShard("a.parquet", 50, "a page cannot be decoded"));
+        PairScorer scorer = new PairScorer(
+                (GaussianPair) GaussianPair.fit(JointSupport.of(moments, RankPolicy.SUPPORT, 0), RankPolicy.SUPPORT));
+        ScoreSummary summary = new ScoreSummary();
+        summary.add(1.5, () -> "x");
+        summary.pack();
+        Stream.of(new JavaSerializer(new SparkConf()), new KryoSerializer(new SparkConf()))
+                .forEach(serializer -> {
+                    assertThat(roundTrip(serializer, task).shard.layout).isEqualTo(task.shard.layout);
+                    MomentScan.Partial copy = roundTrip(serializer, partial);
+                    assertThat(copy.moments.augmentedScatter()).containsExactly(moments.augmentedScatter());
+                    assertThat(copy.failures.get(0).toString())
+                            .isEqualTo(partial.failures.get(0).toString());
+                    assertThat(roundTrip(serializer, scorer)).isNotNull();
+                    ScoreSummary merged = new ScoreSummary();
+                    merged.merge(roundTrip(serializer, summary));
+                    assertThat(merged.lowestIds()).containsExactly("x");
+                    assertThat(merged.quantiles().get("0.5")).isEqualTo(1.5);
+                });
+    }
+}
