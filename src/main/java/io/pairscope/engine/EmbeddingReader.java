@@ -60,6 +60,7 @@ final class EmbeddingReader implements Serializable {
     private static Function1<PartitionedFile, Iterator<InternalRow>> reader(
             SparkSession spark, Layout layout, PairColumns columns, boolean withIds) {
         SparkSession session = spark.newSession();
+        session.conf().set("spark.sql.caseSensitive", true);
         session.conf().set("spark.sql.parquet.enableVectorizedReader", layout.vectorized);
         session.conf().set("spark.sql.parquet.columnarReaderBatchSize", EmbeddingBlock.CAPACITY);
         StructType schema = new StructType()
@@ -166,7 +167,10 @@ final class EmbeddingReader implements Serializable {
     }
 
     private static UnreadableShardException unreadable(Throwable failure) {
-        return new UnreadableShardException("a page cannot be decoded: " + Failures.rootMessage(failure), failure);
+        String what = failure instanceof OutOfMemoryError
+                ? "decoding a page takes more memory than there is (a damaged page header, or too small a heap): "
+                : "a page cannot be decoded: ";
+        return new UnreadableShardException(what + Failures.rootMessage(failure), failure);
     }
 
     /** One pass over the rows of a task. */
@@ -303,8 +307,8 @@ final class EmbeddingReader implements Serializable {
             case NULL_VECTOR -> column + " is null";
             case NULL_ELEMENT -> column + " has a null element";
             case WRONG_LENGTH -> column + " has " + length + " values, expected " + expected;
-            case NOT_FINITE -> column + " has a NaN or infinite value";
-            case ZERO_NORM -> column + " is all zeros";
+            case NOT_FINITE -> column + " has a NaN or infinite value, or its norm overflows";
+            case ZERO_NORM -> column + " has norm zero";
             case NOT_UNIT_NORM -> column + " does not have unit norm";
             case BAD_SHARD -> throw new IllegalArgumentException("not a row's own fault: " + reason);
         };

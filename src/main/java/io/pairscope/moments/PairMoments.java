@@ -109,9 +109,9 @@ public final class PairMoments implements Serializable {
         return SymmetricMatrix.ofPacked(p, Arrays.copyOf(augmentedScatter, SymmetricMatrix.packedLength(p)));
     }
 
-    /** Scatter over n − 1. */
+    /** Scatter over n − 1; zero for a single pair. */
     public SymmetricMatrix sampleCovariance() {
-        return scatter().scaledPlusIdentity(1.0 / (count - 1), 0);
+        return scatter().scaledPlusIdentity(1.0 / Math.max(1, count - 1), 0);
     }
 
     /** Scatter over n. */
