@@ -73,12 +73,15 @@ public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi)
         directory.makeDirectory("scores");
         directory.makeDirectory("quarantine");
         context.sc().setJobDescription("Pairscope: scores");
-        List<TaskScores> results = progress.step(
-                "scores",
-                inventory.rows(),
-                rowsDone::value,
-                () -> context.parallelize(tasks, tasks.size()).map(work::score).collect());
-        return publish(results, moments, directory);
+        try {
+            List<TaskScores> results = progress.step(
+                    "scores", inventory.rows(), rowsDone::value, () -> context.parallelize(tasks, tasks.size())
+                            .map(work::score)
+                            .collect());
+            return publish(results, moments, directory);
+        } finally {
+            directory.delete(TEMPORARY);
+        }
     }
 
     private static ScorePass publish(List<TaskScores> results, MomentPass moments, RunDirectory directory) {
@@ -99,7 +102,6 @@ public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi)
                 directory.rename(new Path(result.quarantine), directory.path("quarantine/" + part));
             }
         }
-        directory.delete(TEMPORARY);
         total.writeBadShards(moments.inventory().bad(), directory);
         if (!total.counts.agreesWith(moments.counts())) {
             throw changed("the first scan accepted " + moments.counts().accepted() + " rows and the second "
