@@ -6,6 +6,7 @@ import io.pairscope.engine.Progress;
 import io.pairscope.engine.RunDirectory;
 import io.pairscope.job.AuditJob;
 import io.pairscope.moments.Normalization;
+import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
 import io.pairscope.report.Verdict;
 import java.util.List;
@@ -65,6 +66,7 @@ final class AuditCommand implements Callable<Integer> {
                 settings.integer("dims.image", 0),
                 settings.integer("dims.text", 0),
                 settings.choice("normalize", Normalization.class),
+                settings.choice("precision", Precision.class),
                 settings.integer("groups", 1),
                 settings.choice("on-bad-shard", MomentPass.OnBadShard.class),
                 settings.number("max-quarantined-fraction", 1));

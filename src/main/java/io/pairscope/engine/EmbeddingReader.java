@@ -4,6 +4,7 @@ import io.pairscope.engine.Shard.ColumnType;
 import io.pairscope.engine.Shard.Layout;
 import io.pairscope.moments.EmbeddingBlock;
 import io.pairscope.moments.Normalization;
+import io.pairscope.moments.Precision;
 import io.pairscope.moments.Rejection;
 import java.io.IOException;
 import java.io.Serializable;
@@ -84,7 +85,7 @@ final class EmbeddingReader implements Serializable {
     }
 
     /** What a row must look like and what becomes of it. */
-    record Rules(int imageDims, int textDims, Normalization normalization, GroupRanges groups)
+    record Rules(int imageDims, int textDims, Normalization normalization, Precision precision, GroupRanges groups)
             implements Serializable {}
 
     /**

@@ -2,6 +2,7 @@ package io.pairscope.engine;
 
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Precision;
 import io.pairscope.moments.Rejection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,11 +18,16 @@ import scala.Tuple2;
  * scan; then the scan stops, or is run again without them, so that no row of such a shard is in any number.
  *
  * @param groups non-empty row-range groups in plan order
+ * @param fastError the largest relative error of single-precision products measured on the way; 0 in double
  * @param inventory what was read in the end: shards left out are listed as bad
  * @param rules dimensions and ranges as they were used, for the second scan
  */
 public record MomentPass(
-        List<PairMoments> groups, RowCounts counts, ShardInventory inventory, EmbeddingReader.Rules rules) {
+        List<PairMoments> groups,
+        RowCounts counts,
+        double fastError,
+        ShardInventory inventory,
+        EmbeddingReader.Rules rules) {
 
     /** What becomes of a shard that cannot be used. */
     public enum OnBadShard {
@@ -38,9 +44,19 @@ public record MomentPass(
             int imageDims,
             int textDims,
             Normalization normalization,
+            Precision precision,
             int groups,
             OnBadShard onBadShard,
-            double maxQuarantinedFraction) {}
+            double maxQuarantinedFraction) {
+
+        public Options with(Precision other) {
+            return new Options(imageDims, textDims, normalization, other, groups, onBadShard, maxQuarantinedFraction);
+        }
+    }
+
+    public Precision precision() {
+        return rules.precision();
+    }
 
     public Normalization normalization() {
         return rules.normalization();
@@ -72,7 +88,7 @@ public record MomentPass(
                     "leaving out " + scan.unreadable.size() + " unreadable shard(s) and reading the others again");
             scan = Scan.of(spark, title, usable, options, progress);
         }
-        MomentPass pass = new MomentPass(scan.groups, scan.counts, scan.inventory, scan.rules);
+        MomentPass pass = new MomentPass(scan.groups, scan.counts, scan.fastError, scan.inventory, scan.rules);
         pass.requireEnoughRows(options);
         for (BadShard shard : pass.inventory.bad()) {
             pass.counts.reject(Rejection.BAD_SHARD, shard.rows());
@@ -114,6 +130,7 @@ public record MomentPass(
     private record Scan(
             List<PairMoments> groups,
             RowCounts counts,
+            double fastError,
             List<BadShard> unreadable,
             ShardInventory inventory,
             EmbeddingReader.Rules rules) {
@@ -130,7 +147,11 @@ public record MomentPass(
             EmbeddingReader reader = new EmbeddingReader(spark, inventory, false);
             int[] dims = dims(context, reader, tasks, options);
             EmbeddingReader.Rules rules = new EmbeddingReader.Rules(
-                    dims[0], dims[1], options.normalization, new GroupRanges(inventory.rows(), options.groups));
+                    dims[0],
+                    dims[1],
+                    options.normalization,
+                    options.precision,
+                    new GroupRanges(inventory.rows(), options.groups));
             LongAccumulator rowsDone = context.sc().longAccumulator();
             context.sc().setJobDescription("Pairscope: moments of " + title);
             List<Tuple2<Integer, MomentScan.Partial>> merged = progress.step(
@@ -153,7 +174,7 @@ public record MomentPass(
                 throw new IllegalStateException("read " + outside.counts.rowsIn() + " rows where the footers count "
                         + inventory.rows() + "; nothing was written");
             }
-            return new Scan(groups, outside.counts, unreadable, inventory, rules);
+            return new Scan(groups, outside.counts, outside.fastError, unreadable, inventory, rules);
         }
 
         private static List<BadShard> firstPerShard(List<BadShard> failures) {

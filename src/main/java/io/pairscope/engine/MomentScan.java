@@ -4,6 +4,7 @@ import io.pairscope.engine.DistributedFold.Key;
 import io.pairscope.moments.EmbeddingBlock;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.PairMomentsAccumulator;
+import io.pairscope.moments.Precision;
 import io.pairscope.moments.Rejection;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ final class MomentScan implements PairFlatMapFunction<ScanTask, Key, MomentScan.
         final PairMoments moments;
         final RowCounts counts = new RowCounts();
         final List<BadShard> failures = new ArrayList<>();
+        /** The largest error of single-precision products seen, on the first block of each task; 0 in double. */
+        double fastError;
 
         Partial(PairMoments moments) {
             this.moments = moments;
@@ -39,6 +42,7 @@ final class MomentScan implements PairFlatMapFunction<ScanTask, Key, MomentScan.
             merged.counts.merge(later.counts);
             merged.failures.addAll(earlier.failures);
             merged.failures.addAll(later.failures);
+            merged.fastError = Math.max(earlier.fastError, later.fastError);
             return merged;
         }
     }
@@ -90,7 +94,10 @@ final class MomentScan implements PairFlatMapFunction<ScanTask, Key, MomentScan.
             if (blockGroup != group) {
                 closeGroup();
                 group = blockGroup;
-                accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims());
+                accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
+            }
+            if (rules.precision() == Precision.FAST && counts.counts.accepted() == 0) {
+                counts.fastError = PairMomentsAccumulator.fastError(block);
             }
             accumulator.accumulate(block);
             counts.counts.accept(block);

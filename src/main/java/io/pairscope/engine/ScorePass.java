@@ -75,7 +75,10 @@ public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi)
         context.sc().setJobDescription("Pairscope: scores");
         try {
             List<TaskScores> results = progress.step(
-                    "scores", inventory.rows(), rowsDone::value, () -> context.parallelize(tasks, tasks.size())
+                    "scores",
+                    inventory.rows(),
+                    rowsDone::value,
+                    () -> context.parallelize(tasks, tasks.size())
                             .map(work::score)
                             .collect());
             return publish(results, moments, directory);

@@ -3,7 +3,9 @@ package io.pairscope.information;
 import io.pairscope.linalg.Blas;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.moments.EmbeddingBlock;
+import io.pairscope.moments.Precision;
 import java.io.Serializable;
+import java.util.Map;
 
 /**
  * Scores every pair of a block under a {@link GaussianPair}: pointwise mutual information and squared Mahalanobis
@@ -17,6 +19,7 @@ import java.io.Serializable;
 public final class PairScorer implements Serializable {
     private static final long serialVersionUID = 1;
 
+    private final Precision precision;
     private final double mutualInformation;
     private final double[] imageMean;
     private final double[] textMean;
@@ -24,7 +27,8 @@ public final class PairScorer implements Serializable {
     private final Matrix textMap;
     private final double[] correlations;
 
-    public PairScorer(GaussianPair gaussian) {
+    public PairScorer(GaussianPair gaussian, Precision precision) {
+        this.precision = precision;
         this.mutualInformation = gaussian.mutualInformation();
         this.imageMean = gaussian.imageMean();
         this.textMean = gaussian.textMean();
@@ -35,8 +39,9 @@ public final class PairScorer implements Serializable {
 
     /** The scores of one block, valid up to its size until the next block is scored into them. Not thread-safe. */
     public final class Scores {
-        private final double[] centred =
-                new double[EmbeddingBlock.CAPACITY * Math.max(imageMean.length, textMean.length)];
+        private final Coordinates coordinates = precision == Precision.EXACT
+                ? new ExactCoordinates(Math.max(imageMean.length, textMean.length))
+                : new FastCoordinates(imageMap, textMap);
         private final double[] u = new double[EmbeddingBlock.CAPACITY * imageMap.columns()];
         private final double[] v = new double[EmbeddingBlock.CAPACITY * textMap.columns()];
         private final double[] pmi = new double[EmbeddingBlock.CAPACITY];
@@ -47,8 +52,8 @@ public final class PairScorer implements Serializable {
         /** Scores all pairs of the block. */
         public void score(EmbeddingBlock block) {
             int n = block.size();
-            canonical(block.image(), n, imageMean, imageMap, u);
-            canonical(block.text(), n, textMean, textMap, v);
+            coordinates.canonical(block.image(), n, imageMean, imageMap, u);
+            coordinates.canonical(block.text(), n, textMean, textMap, v);
             int rx = imageMap.columns();
             int ry = textMap.columns();
             for (int i = 0; i < n; i++) {
@@ -64,17 +69,6 @@ public final class PairScorer implements Serializable {
                 joint[i] = image[i] + text[i] - coupled;
                 pmi[i] = mutualInformation + 0.5 * coupled;
             }
-        }
-
-        private void canonical(double[] rows, int n, double[] mean, Matrix map, double[] target) {
-            int dims = mean.length;
-            for (int i = 0; i < n; i++) {
-                for (int j = 0; j < dims; j++) {
-                    centred[i * dims + j] = rows[i * dims + j] - mean[j];
-                }
-            }
-            int rank = map.columns();
-            Blas.gemm("T", "N", rank, n, dims, 1, map.values(), dims, centred, dims, 0, target, rank);
         }
 
         /** PMI of pair i, nats. */
@@ -95,6 +89,67 @@ public final class PairScorer implements Serializable {
         /** D²(z) of pair i. */
         public double jointMahalanobisSquared(int i) {
             return joint[i];
+        }
+    }
+
+    /** {@code Aᵀ(x − μ)} of n rows. */
+    private interface Coordinates {
+        void canonical(double[] rows, int n, double[] mean, Matrix map, double[] target);
+    }
+
+    private static final class ExactCoordinates implements Coordinates {
+        private final double[] centred;
+
+        ExactCoordinates(int dims) {
+            this.centred = new double[EmbeddingBlock.CAPACITY * dims];
+        }
+
+        @Override
+        public void canonical(double[] rows, int n, double[] mean, Matrix map, double[] target) {
+            int dims = mean.length;
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < dims; j++) {
+                    centred[i * dims + j] = rows[i * dims + j] - mean[j];
+                }
+            }
+            int rank = map.columns();
+            Blas.gemm("T", "N", rank, n, dims, 1, map.values(), dims, centred, dims, 0, target, rank);
+        }
+    }
+
+    /** Centred in double, multiplied in single precision. */
+    private static final class FastCoordinates implements Coordinates {
+        private final Map<Matrix, float[]> narrowed;
+        private final float[] centred;
+        private final float[] product;
+
+        FastCoordinates(Matrix imageMap, Matrix textMap) {
+            this.narrowed = Map.of(imageMap, narrow(imageMap), textMap, narrow(textMap));
+            this.centred = new float[EmbeddingBlock.CAPACITY * Math.max(imageMap.rows(), textMap.rows())];
+            this.product = new float[EmbeddingBlock.CAPACITY * Math.max(imageMap.columns(), textMap.columns())];
+        }
+
+        private static float[] narrow(Matrix map) {
+            float[] values = new float[map.values().length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) map.values()[i];
+            }
+            return values;
+        }
+
+        @Override
+        public void canonical(double[] rows, int n, double[] mean, Matrix map, double[] target) {
+            int dims = mean.length;
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < dims; j++) {
+                    centred[i * dims + j] = (float) (rows[i * dims + j] - mean[j]);
+                }
+            }
+            int rank = map.columns();
+            Blas.gemm("T", "N", rank, n, dims, narrowed.get(map), dims, centred, dims, product, rank);
+            for (int i = 0; i < n * rank; i++) {
+                target[i] = product[i];
+            }
         }
     }
 

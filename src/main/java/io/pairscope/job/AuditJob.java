@@ -16,6 +16,7 @@ import io.pairscope.linalg.Blas;
 import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
 import io.pairscope.report.AuditReport;
 import io.pairscope.report.AuditSummary;
@@ -125,7 +126,7 @@ public final class AuditJob implements Job<AuditJob.Result> {
         requireFullRank(own);
         Reference reference = given.orElse(own);
         Optional<PairScorer> scorer = reference.fit instanceof GaussianPair gaussian
-                ? Optional.of(new PairScorer(gaussian))
+                ? Optional.of(new PairScorer(gaussian, pass.precision()))
                 : Optional.empty();
         ScorePass scores = timed("scores", () -> ScorePass.run(spark, pass, scorer, directory, progress));
         requireUnchanged(spark, pass.inventory());
@@ -159,6 +160,27 @@ public final class AuditJob implements Job<AuditJob.Result> {
         MomentPass pass =
                 timed("reference", () -> MomentPass.run(spark, "reference", inventory, config.reading, progress));
         return fit(path, pass.total());
+    }
+
+    /** The moments, read again in double when single precision cannot carry their condition. */
+    private MomentPass moments(SparkSession spark, String title, ShardInventory inventory) {
+        MomentPass pass = MomentPass.run(spark, title, inventory, config.reading, progress);
+        if (pass.precision() == Precision.EXACT) {
+            return pass;
+        }
+        double[] eigenvalues =
+                JointSupport.of(pass.total(), config.rankPolicy, config.ridge).jointEigenvalues();
+        double condition = eigenvalues.length == 0 ? 1 : eigenvalues[0] / eigenvalues[eigenvalues.length - 1];
+        if (condition > 0 && condition <= Precision.MAX_FAST_CONDITION) {
+            return pass;
+        }
+        progress.line(String.format(
+                Locale.ROOT,
+                "precision fast carries conditions up to %.0e, the %s has %.1e: reading it again in double",
+                Precision.MAX_FAST_CONDITION,
+                title,
+                condition));
+        return MomentPass.run(spark, title, inventory, config.reading.with(Precision.EXACT), progress);
     }
 
     private Reference fit(String name, PairMoments moments) {

@@ -118,6 +118,8 @@ final class AuditStatistics {
         input.put(
                 "bad_shards",
                 pass.inventory().bad().stream().map(BadShard::toString).toList());
+        input.put("precision", pass.precision());
+        input.put("precision_relative_error", pass.fastError());
         input.put("reference", referenceName);
         input.put("blas", Blas.backend());
         return input;

@@ -52,6 +52,31 @@ public final class Blas {
         syrk(BLAS_INSTANCE, n, k, a, lda, c);
     }
 
+    /** {@code C ← A·Aᵀ} in the lower triangle, in single precision; what was in C is lost. */
+    public static void syrk(int n, int k, float[] a, int lda, float[] c) {
+        if (isVectorBlas(BLAS_INSTANCE)) {
+            gemm("N", "T", n, n, k, a, lda, a, lda, c, n);
+        } else {
+            BLAS_INSTANCE.ssyrk("L", "N", n, k, 1, a, lda, 0, c, n);
+        }
+    }
+
+    /** {@code C ← op(A)·op(B)} in single precision; m × n, inner dimension k. */
+    public static void gemm(
+            String transA,
+            String transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int lda,
+            float[] b,
+            int ldb,
+            float[] c,
+            int ldc) {
+        BLAS_INSTANCE.sgemm(transA, transB, m, n, k, 1, a, lda, b, ldb, 0, c, ldc);
+    }
+
     static void syrk(BLAS blas, int n, int k, double[] a, int lda, double[] c) {
         if (!isVectorBlas(blas)) {
             blas.dsyrk("L", "N", n, k, 1, a, lda, 1, c, n);

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Grows {@link PairMoments} block by block: two symmetric rank-k updates and one product a block (p² flops a row in
- * all), fp64 throughout. Each block is centred on its own mean, so no sum is ever taken about a far origin; the shift
+ * all). Each block is centred on its own mean, so no sum is ever taken about a far origin; the shift
  * between the block's mean and the running mean enters as one more row, {@code √(na·nb/n)·δ}, of the same update (Chan,
  * Golub, LeVeque 1979). Scratch: one block of each side.
  */
@@ -16,16 +16,37 @@ public final class PairMomentsAccumulator {
     private final Side image;
     private final Side text;
     private final double[] cross;
+    private final Products products;
     private long count;
     private CosineMoments cosines;
 
-    public PairMomentsAccumulator(int imageDims, int textDims) {
+    public PairMomentsAccumulator(int imageDims, int textDims, Precision precision) {
         this.imageDims = imageDims;
         this.textDims = textDims;
         this.image = new Side(imageDims);
         this.text = new Side(textDims);
         this.cross = new double[image.stride * text.stride];
+        this.products = precision == Precision.EXACT ? new ExactProducts() : new FastProducts();
         this.cosines = imageDims == textDims ? CosineMoments.empty() : null;
+    }
+
+    /** How far the scatter of one block in single precision is from the one in double, relative, Frobenius norm. */
+    public static double fastError(EmbeddingBlock block) {
+        double[] exact = blockScatter(block, Precision.EXACT);
+        double[] fast = blockScatter(block, Precision.FAST);
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < exact.length; i++) {
+            difference += (exact[i] - fast[i]) * (exact[i] - fast[i]);
+            norm += exact[i] * exact[i];
+        }
+        return norm == 0 ? 0 : Math.sqrt(difference / norm);
+    }
+
+    private static double[] blockScatter(EmbeddingBlock block, Precision precision) {
+        PairMomentsAccumulator accumulator = new PairMomentsAccumulator(block.imageDims(), block.textDims(), precision);
+        accumulator.accumulate(block);
+        return accumulator.snapshot().scatter().packed();
     }
 
     /** Adds the pairs of a block, which is not changed. */
@@ -36,23 +57,7 @@ public final class PairMomentsAccumulator {
         }
         image.load(block.image(), rows, count);
         text.load(block.text(), rows, count);
-        int updateRows = count == 0 ? rows : rows + 1;
-        Blas.syrk(image.stride, updateRows, image.rows, image.stride, image.scatter);
-        Blas.syrk(text.stride, updateRows, text.rows, text.stride, text.scatter);
-        Blas.gemm(
-                "N",
-                "T",
-                image.stride,
-                text.stride,
-                updateRows,
-                1,
-                image.rows,
-                image.stride,
-                text.rows,
-                text.stride,
-                1,
-                cross,
-                image.stride);
+        products.add(count == 0 ? rows : rows + 1);
         if (cosines != null) {
             cosines = cosines.plus(block);
         }
@@ -110,6 +115,75 @@ public final class PairMomentsAccumulator {
             return i == p ? imageDims : textDims;
         }
         return i < imageDims ? i : i - imageDims;
+    }
+
+    /** Adds the products of the loaded rows to the scatters and the cross products. */
+    private interface Products {
+        void add(int rows);
+    }
+
+    private final class ExactProducts implements Products {
+        @Override
+        public void add(int rows) {
+            Blas.syrk(image.stride, rows, image.rows, image.stride, image.scatter);
+            Blas.syrk(text.stride, rows, text.rows, text.stride, text.scatter);
+            Blas.gemm(
+                    "N",
+                    "T",
+                    image.stride,
+                    text.stride,
+                    rows,
+                    1,
+                    image.rows,
+                    image.stride,
+                    text.rows,
+                    text.stride,
+                    1,
+                    cross,
+                    image.stride);
+        }
+    }
+
+    private final class FastProducts implements Products {
+        private final float[] imageRows = new float[image.rows.length];
+        private final float[] textRows = new float[text.rows.length];
+        private final float[] product =
+                new float[Math.max(image.stride, text.stride) * Math.max(image.stride, text.stride)];
+
+        @Override
+        public void add(int rows) {
+            narrow(image.rows, imageRows, rows * image.stride);
+            narrow(text.rows, textRows, rows * text.stride);
+            Blas.syrk(image.stride, rows, imageRows, image.stride, product);
+            widen(image.scatter);
+            Blas.syrk(text.stride, rows, textRows, text.stride, product);
+            widen(text.scatter);
+            Blas.gemm(
+                    "N",
+                    "T",
+                    image.stride,
+                    text.stride,
+                    rows,
+                    imageRows,
+                    image.stride,
+                    textRows,
+                    text.stride,
+                    product,
+                    image.stride);
+            widen(cross);
+        }
+
+        private static void narrow(double[] source, float[] target, int length) {
+            for (int i = 0; i < length; i++) {
+                target[i] = (float) source[i];
+            }
+        }
+
+        private void widen(double[] sum) {
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += product[i];
+            }
+        }
     }
 
     /** One side's running mean and scatter of [x; ‖x − pivot‖²], and the scratch rows of the current block. */

@@ -8,6 +8,7 @@ import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Precision;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -84,8 +85,8 @@ class DeterminismTest {
 
     private List<PairMoments> groups(ShardInventory inventory, Wrapper wrapper) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        EmbeddingReader.Rules rules =
-                new EmbeddingReader.Rules(6, 6, Normalization.APPLY, new GroupRanges(inventory.rows(), 32));
+        EmbeddingReader.Rules rules = new EmbeddingReader.Rules(
+                6, 6, Normalization.APPLY, Precision.EXACT, new GroupRanges(inventory.rows(), 32));
         MomentScan scan = new MomentScan(
                 new EmbeddingReader(spark, inventory, false),
                 rules,

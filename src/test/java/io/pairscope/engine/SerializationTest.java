@@ -10,6 +10,7 @@ import io.pairscope.information.PairScorer;
 import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +53,8 @@ class SerializationTest {
         MomentScan.Partial partial = new MomentScan.Partial(moments);
         partial.failures.add(new BadShard("a.parquet", 50, "a page cannot be decoded"));
         PairScorer scorer = new PairScorer(
-                (GaussianPair) GaussianPair.fit(JointSupport.of(moments, RankPolicy.SUPPORT, 0), RankPolicy.SUPPORT));
+                (GaussianPair) GaussianPair.fit(JointSupport.of(moments, RankPolicy.SUPPORT, 0), RankPolicy.SUPPORT),
+                Precision.EXACT);
         ScoreSummary summary = new ScoreSummary();
         summary.add(1.5, () -> "x");
         summary.pack();

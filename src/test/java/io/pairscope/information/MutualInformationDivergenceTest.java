@@ -12,6 +12,7 @@ import io.pairscope.moments.EmbeddingBlock;
 import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,7 @@ class MutualInformationDivergenceTest {
         for (int i = 0; i < rows.size(); i++) {
             Gaussians.append(block, rows.get(i), i);
         }
-        PairScorer.Scores scores = new PairScorer(gaussian).new Scores();
+        PairScorer.Scores scores = new PairScorer(gaussian, Precision.EXACT).new Scores();
         scores.score(block);
         double[] result = new double[rows.size()];
         for (int i = 0; i < result.length; i++) {
