@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -168,7 +167,7 @@ final class AuditBenchmark implements Callable<Integer> {
     /** Whether the last run of either side found the same covariance. */
     private static boolean sameCovariance() throws IOException {
         String state = HOME.resolve("audit/state/moments.arrow").toString();
-        PairMoments moments = StateFile.read(state, new Configuration()).total();
+        PairMoments moments = StateFile.read(state).total();
         SymmetricMatrix covariance = moments.sampleCovariance();
         boolean alike = same(MllibCovariance.TRACE, covariance.trace());
         return same(MllibCovariance.FROBENIUS, covariance.frobeniusSquared()) && alike;
