@@ -44,7 +44,10 @@ public final class Main {
 
     /** @param runners the place where jobs run, by master URL */
     static CommandLine commandLine(Function<String, Runner> runners) {
-        return new CommandLine(new Main(runners)).setExecutionExceptionHandler((failure, command, parsed) -> {
+        CommandLine commandLine = new CommandLine(new Main(runners));
+        // Otherwise --input, which takes many paths, takes a mistyped option for one more.
+        commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
+        return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();
             int code = exitCode(failure);
             if (code == CRASH) {

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.paths.SparkPath;
@@ -33,7 +34,8 @@ import scala.jdk.javaapi.CollectionConverters;
 /**
  * Parquet to {@link EmbeddingBlock}: runs Spark's vectorized Parquet reader over our own file splits, copies each batch's
  * vectors out in one call, checks row after row and hands over blocks. The only class that touches Spark's internal
- * reader; shards it refuses (BYTE_STREAM_SPLIT) go through its row-based path. Page checksums are verified.
+ * reader; shards it refuses (BYTE_STREAM_SPLIT) go through its row-based path. Page checksums are verified. Ids are read in every
+ * scan, so that the first one finds their damaged pages too.
  *
  * <p>Made on the driver, used in tasks.
  */
@@ -48,18 +50,17 @@ final class EmbeddingReader implements Serializable {
     private final String textColumn;
     private final Map<Layout, Function1<PartitionedFile, Iterator<InternalRow>>> readers = new HashMap<>();
 
-    /** @param withIds whether the id column is read too */
-    EmbeddingReader(SparkSession spark, ShardInventory inventory, boolean withIds) {
+    EmbeddingReader(SparkSession spark, ShardInventory inventory) {
         PairColumns columns = inventory.columns();
         this.imageColumn = columns.image();
         this.textColumn = columns.text();
         for (Shard shard : inventory.shards()) {
-            readers.computeIfAbsent(shard.layout, layout -> reader(spark, layout, columns, withIds));
+            readers.computeIfAbsent(shard.layout, layout -> reader(spark, layout, columns));
         }
     }
 
     private static Function1<PartitionedFile, Iterator<InternalRow>> reader(
-            SparkSession spark, Layout layout, PairColumns columns, boolean withIds) {
+            SparkSession spark, Layout layout, PairColumns columns) {
         SparkSession session = spark.newSession();
         session.conf().set("spark.sql.caseSensitive", true);
         session.conf().set("spark.sql.parquet.enableVectorizedReader", layout.vectorized);
@@ -67,7 +68,7 @@ final class EmbeddingReader implements Serializable {
         StructType schema = new StructType()
                 .add(columns.image(), layout.image.sparkType)
                 .add(columns.text(), layout.text.sparkType);
-        if (withIds && layout.id != null) {
+        if (layout.id != null) {
             schema = schema.add(columns.id().orElseThrow(), layout.id.sparkType);
         }
         Configuration configuration = session.sessionState().newHadoopConf();
@@ -116,29 +117,42 @@ final class EmbeddingReader implements Serializable {
         }
     }
 
-    /** The lengths of the vectors in the task's first batch of rows: {image lengths, text lengths}; null rows left out. */
+    /** The lengths of the vectors in the task's first block of rows: {image lengths, text lengths}; null rows left out. */
     List<int[]> firstLengths(ScanTask task) throws UnreadableShardException {
-        Object first = next(open(task));
-        if (first instanceof ColumnarBatch batch) {
-            return List.of(
-                    lengths((WritableColumnVector) batch.column(IMAGE), batch.numRows()),
-                    lengths((WritableColumnVector) batch.column(TEXT), batch.numRows()));
+        Iterator<InternalRow> batches = open(task);
+        IntStream.Builder images = IntStream.builder();
+        IntStream.Builder texts = IntStream.builder();
+        int rows = 0;
+        while (rows < EmbeddingBlock.CAPACITY) {
+            Object next = next(batches);
+            if (next == null) {
+                break;
+            }
+            if (next instanceof ColumnarBatch batch) {
+                addLengths(batch.column(IMAGE), batch.numRows(), images);
+                addLengths(batch.column(TEXT), batch.numRows(), texts);
+                rows += batch.numRows();
+            } else {
+                addLength((InternalRow) next, IMAGE, images);
+                addLength((InternalRow) next, TEXT, texts);
+                rows++;
+            }
         }
-        InternalRow row = (InternalRow) first;
-        return List.of(lengthOf(row, IMAGE), lengthOf(row, TEXT));
+        return List.of(images.build().toArray(), texts.build().toArray());
     }
 
-    private static int[] lengths(WritableColumnVector vector, int rows) {
-        return java.util.stream.IntStream.range(0, rows)
-                .filter(i -> !vector.isNullAt(i))
-                .map(vector::getArrayLength)
-                .toArray();
+    private static void addLengths(ColumnVector vector, int rows, IntStream.Builder lengths) {
+        for (int i = 0; i < rows; i++) {
+            if (!vector.isNullAt(i)) {
+                lengths.add(((WritableColumnVector) vector).getArrayLength(i));
+            }
+        }
     }
 
-    private static int[] lengthOf(InternalRow row, int ordinal) {
-        return row == null || row.isNullAt(ordinal)
-                ? new int[0]
-                : new int[] {row.getArray(ordinal).numElements()};
+    private static void addLength(InternalRow row, int ordinal, IntStream.Builder lengths) {
+        if (!row.isNullAt(ordinal)) {
+            lengths.add(row.getArray(ordinal).numElements());
+        }
     }
 
     private Iterator<InternalRow> open(ScanTask task) throws UnreadableShardException {
@@ -153,16 +167,19 @@ final class EmbeddingReader implements Serializable {
                 scala.collection.immutable.Map$.MODULE$.empty());
         try {
             return readers.get(task.shard.layout).apply(split);
-        } catch (RuntimeException | OutOfMemoryError failure) {
+        } catch (Exception | OutOfMemoryError failure) {
             throw unreadable(failure);
         }
     }
 
-    /** The next batch or row, null at the end. A damaged page may also ask for an absurd amount of memory. */
+    /**
+     * The next batch or row, null at the end. A damaged page may also ask for an absurd amount of memory; a damaged page
+     * header is an IOException, which Scala does not declare.
+     */
     private static Object next(Iterator<InternalRow> batches) throws UnreadableShardException {
         try {
             return batches.hasNext() ? batches.next() : null;
-        } catch (RuntimeException | OutOfMemoryError failure) {
+        } catch (Exception | OutOfMemoryError failure) {
             throw unreadable(failure);
         }
     }

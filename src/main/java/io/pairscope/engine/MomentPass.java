@@ -144,7 +144,7 @@ public record MomentPass(
                                 : "; " + inventory.bad().get(0)));
             }
             JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-            EmbeddingReader reader = new EmbeddingReader(spark, inventory, false);
+            EmbeddingReader reader = new EmbeddingReader(spark, inventory);
             int[] dims = dims(context, reader, tasks, options);
             EmbeddingReader.Rules rules = new EmbeddingReader.Rules(
                     dims[0],

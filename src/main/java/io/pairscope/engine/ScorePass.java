@@ -64,7 +64,7 @@ public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi)
         Broadcast<PairScorer[]> shared = context.broadcast(scorer.stream().toArray(PairScorer[]::new));
         LongAccumulator rowsDone = context.sc().longAccumulator();
         TaskScorer work = new TaskScorer(
-                new EmbeddingReader(spark, inventory, true),
+                new EmbeddingReader(spark, inventory),
                 moments.rules(),
                 shared,
                 configuration,

@@ -3,6 +3,7 @@ package io.pairscope.engine;
 import io.pairscope.engine.Shard.ColumnType;
 import java.io.IOException;
 import java.io.Serializable;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class ShardFooter implements Serializable {
             return new ShardFooter(file, "0 bytes, not a Parquet file; write it again or remove it");
         }
         try (ParquetFileReader reader =
-                ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file.uri), configuration))) {
+                ParquetFileReader.open(HadoopInputFile.fromPath(new Path(URI.create(file.uri)), configuration))) {
             return describe(file, reader.getFooter());
         } catch (IOException | RuntimeException unreadable) {
             return new ShardFooter(file, explain(unreadable));

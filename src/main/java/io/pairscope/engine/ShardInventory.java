@@ -56,11 +56,7 @@ public final class ShardInventory {
         }
         List<ListedFile> named = relativeNames(files);
         List<ShardFooter> footers = readFooters(spark, named, configuration);
-        PairColumns resolved = footers.stream()
-                .filter(footer -> footer.problem == null)
-                .findFirst()
-                .map(footer -> columns.resolve(footer.types.keySet()))
-                .orElse(columns);
+        PairColumns resolved = resolve(columns, footers);
         List<Shard> shards = new ArrayList<>();
         List<BadShard> bad = new ArrayList<>();
         for (ShardFooter footer : footers) {
@@ -265,6 +261,17 @@ public final class ShardInventory {
         return context.parallelize(files, partitions)
                 .map(file -> ShardFooter.read(file, shared.value().value()))
                 .collect();
+    }
+
+    /** The columns as the first shard that can be used offers them. */
+    private static PairColumns resolve(PairColumns columns, List<ShardFooter> footers) {
+        for (ShardFooter footer : footers) {
+            PairColumns offered = columns.resolve(footer.types.keySet());
+            if (footer.problem == null && columnProblem(footer, offered) == null) {
+                return offered;
+            }
+        }
+        return columns;
     }
 
     private static String columnProblem(ShardFooter footer, PairColumns columns) {
