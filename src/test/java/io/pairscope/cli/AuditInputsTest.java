@@ -1,0 +1,272 @@
+package io.pairscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Inputs that look unusual and are fine: types, encodings, columns, names of files, several paths. */
+@SharedSpark
+class AuditInputsTest {
+    private static final Path WILD = Path.of("../shared/data/test-only/wild-formats-coco60/parquet_variants");
+
+    private final SparkSession spark;
+
+    @TempDir
+    private Path directory;
+
+    AuditInputsTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    private AuditRun audit(Object... arguments) {
+        return AuditRun.of(spark, directory.resolve("out"), arguments);
+    }
+
+    private AuditRun auditInto(String output, Object... arguments) {
+        return AuditRun.of(spark, directory.resolve(output), arguments);
+    }
+
+    private Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    private static List<Shards.Row> rows(int n, long seed) {
+        return Gaussians.equicorrelated(n, 4, 0.5, seed);
+    }
+
+    private static Shards shard(int n, long seed) {
+        return new Shards().rows(rows(n, seed));
+    }
+
+    private static void assertAudited(AuditRun run, long pairs) {
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.pairs()).containsExactly(pairs, pairs, 0L);
+        assertThat(run.scores()).hasSize((int) pairs);
+    }
+
+    @Test
+    void floatAndDoubleShardsMix() {
+        // Values that a float holds, so that the type alone differs.
+        List<Shards.Row> floats = rows(60, 1).stream()
+                .map(row -> new Shards.Row(row.id(), narrowed(row.image()), narrowed(row.text())))
+                .toList();
+        new Shards().rows(floats.subList(0, 30)).write(file("floats/a.parquet"));
+        new Shards().rows(floats.subList(30, 60)).write(file("floats/b.parquet"));
+        new Shards().rows(floats.subList(0, 30)).write(file("mixed/a.parquet"));
+        new Shards().doubles().rows(floats.subList(30, 60)).write(file("mixed/b.parquet"));
+
+        AuditRun alike = auditInto("out-floats", "--input", file("floats"));
+        AuditRun mixed = audit("--input", file("mixed"));
+
+        assertAudited(mixed, 60);
+        assertThat(mixed.statistics()).isEqualTo(alike.statistics());
+    }
+
+    private static Double[] narrowed(Double[] values) {
+        return java.util.Arrays.stream(values)
+                .map(value -> (double) value.floatValue())
+                .toArray(Double[]::new);
+    }
+
+    @Test
+    void anEncodingTheVectorizedReaderRefusesGivesIdenticalStatistics() {
+        shard(1500, 2).write(file("plain/a.parquet"));
+        shard(1500, 2).byteStreamSplit().write(file("split/a.parquet"));
+
+        AuditRun plain = auditInto("out-plain", "--input", file("plain"));
+        AuditRun split = audit("--input", file("split"));
+
+        assertAudited(split, 1500);
+        assertThat(split.statistics()).isEqualTo(plain.statistics());
+        assertThat(split.report().get("curves")).isEqualTo(plain.report().get("curves"));
+        assertThat(split.scoredIds()).containsExactlyElementsOf(plain.scoredIds());
+    }
+
+    @Test
+    void sidesOfDifferentLengthHaveInformationButNoCosine() {
+        Shards shard = new Shards();
+        for (Shards.Row row : rows(60, 3)) {
+            shard.row(row.id(), row.image(), java.util.Arrays.copyOf(row.text(), 3));
+        }
+        shard.write(file("in/a.parquet"));
+
+        AuditRun run = audit("--input", file("in"));
+
+        assertAudited(run, 60);
+        assertThat(run.statistic("mutual_information").get("value").isNumber()).isTrue();
+        assertThat(run.statistic("cosine_mean").get("value").isNull()).isTrue();
+        assertThat(run.statistic("cosine_mean").get("note").asText()).contains("4 and 3 dimensions");
+        assertThat(run.scores()).extracting(row -> row.getAs("cosine")).containsOnlyNulls();
+        assertThat(run.scores()).extracting(row -> row.getAs("pmi")).doesNotContainNull();
+    }
+
+    @Test
+    void otherColumnsChangeNothing() {
+        shard(60, 4).write(file("bare/a.parquet"));
+        shard(60, 4).extraColumn("aesthetic").write(file("extra/a.parquet"));
+
+        AuditRun bare = auditInto("out-bare", "--input", file("bare"));
+        AuditRun extra = audit("--input", file("extra"));
+
+        assertAudited(extra, 60);
+        assertThat(extra.statistics()).isEqualTo(bare.statistics());
+    }
+
+    @Test
+    void columnsAreTakenByOption() {
+        shard(60, 5).idColumn("name").columns("vision", "language").write(file("in/a.parquet"));
+
+        AuditRun run = audit(
+                "--input", file("in"), "--id-column", "name", "--image-column", "vision", "--text-column", "language");
+
+        assertAudited(run, 60);
+        assertThat(run.scoredIds()).contains("row-0", "row-59");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uid", "key"})
+    void aUniquePairOfImgAndTxtColumnsIsTakenAndSaid(String idColumn) {
+        shard(60, 6).idColumn(idColumn).columns("l14_img", "l14_txt").write(file("in/a.parquet"));
+
+        AuditRun run = audit("--input", file("in"));
+
+        assertAudited(run, 60);
+        assertThat(run.out()).contains("columns l14_img and l14_txt");
+        assertThat(run.scoredIds()).contains("row-0", "row-59");
+    }
+
+    @Test
+    void rowsWithoutAnIdColumnAreNamedByShardAndRow() {
+        shard(30, 7).withoutIds().write(file("in/a.parquet"));
+        shard(30, 8).withoutIds().write(file("in/b.parquet"));
+
+        AuditRun run = audit("--input", file("in"));
+
+        assertAudited(run, 60);
+        assertThat(run.scoredIds()).contains("a.parquet#0", "a.parquet#29", "b.parquet#0", "b.parquet#29");
+    }
+
+    @Test
+    void aMissingColumnAskedForByNameIsUnusableInput() {
+        shard(30, 9).write(file("in/a.parquet"));
+
+        AuditRun run = audit("--input", file("in"), "--image-column", "vision");
+
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err())
+                .contains("shard a.parquet: column vision is missing")
+                .contains("it has id, image_embedding, text_embedding")
+                .contains("--image-column");
+    }
+
+    @Test
+    void namesOfFilesAndDirectoriesMeanThemselves() {
+        List<String> names = List.of(
+                "with space", "day=1", "100%", "a%20b", "a,b", "{a,b}", "[ab]", "a*", "a?b", "über", "a#b", "a+b");
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            shard(10, i).write(file("in {x} = 1, 5% [ab]*/" + name + "/" + name + ".parquet"));
+        }
+
+        AuditRun run = auditInto("out {x} = 1, 5% [ab]*", "--input", file("in {x} = 1, 5% [ab]*"));
+
+        assertAudited(run, 120);
+        assertThat(run.scores())
+                .extracting(row -> row.<String>getAs("shard"))
+                .containsAll(names.stream()
+                        .map(name -> name + "/" + name + ".parquet")
+                        .toList());
+    }
+
+    @Test
+    void aShardOfAnyNameIsReadWhenItIsGivenItself() {
+        shard(60, 12).write(file("in/{a=b} c,d%.vectors"));
+
+        assertAudited(audit("--input", file("in/{a=b} c,d%.vectors")), 60);
+    }
+
+    @Test
+    void severalPathsAreOneInputInOrderOfTheirNames() {
+        shard(20, 13).write(file("in/a.parquet"));
+        shard(20, 14).write(file("in/b/b.parquet"));
+        shard(20, 15).write(file("in/c.parquet"));
+
+        AuditRun whole = auditInto("out-whole", "--input", file("in"));
+        AuditRun listed = auditInto("out-listed", "--input", file("in/c.parquet"), file("in/b"), file("in/a.parquet"));
+        AuditRun repeated = audit(
+                "--input", file("in/c.parquet"), "--input", file("in/a.parquet"), "--input", file("in/b/b.parquet"));
+
+        assertAudited(listed, 60);
+        assertThat(listed.statistics()).isEqualTo(whole.statistics());
+        assertThat(listed.scores()).isEqualTo(whole.scores());
+        assertThat(repeated.statistics()).isEqualTo(whole.statistics());
+    }
+
+    @Test
+    void hiddenAndForeignFilesAreLeftAlone() throws IOException {
+        shard(60, 16).write(file("in/a.parquet"));
+        Files.writeString(file("in/_SUCCESS"), "");
+        Files.writeString(file("in/.part.parquet.crc"), "x");
+        Files.writeString(file("in/_metadata.parquet"), "x");
+        Files.writeString(file("in/notes.txt"), "x");
+
+        AuditRun run = audit("--input", file("in"));
+
+        assertAudited(run, 60);
+        assertThat(run.out()).contains("1 file(s) not named *.parquet ignored");
+    }
+
+    @Test
+    void realVectorsAreReadAlikeFromTheLayoutsPeopleHave() {
+        assumeThat(WILD).as("real sets beside the checkout").exists();
+
+        AuditRun list = auditInto("out-list", "--input", WILD.resolve("list_float.parquet"));
+        AuditRun array = auditInto("out-array", "--input", WILD.resolve("array512_float.parquet"));
+        AuditRun doubles = auditInto("out-doubles", "--input", WILD.resolve("list_double_zstd.parquet"));
+        AuditRun renamed =
+                auditInto("out-renamed", "--input", WILD.resolve("other_names_uid_text_l14img_l14txt.parquet"));
+
+        assertThat(List.of(list, array, doubles, renamed)).allSatisfy(run -> {
+            assertAudited(run, 60);
+            assertThat(run.report().get("input").get("image_dims").asInt()).isEqualTo(512);
+            assertThat(run.statistic("mutual_information").get("value").isNull())
+                    .isTrue();
+            assertThat(run.statistic("mutual_information").get("note").asText()).contains("too few rows");
+            assertThat(run.verdict().get("warnings").toString()).contains("mutual information and PMI do not exist");
+            assertThat(run.statistics()).isEqualTo(list.statistics());
+            assertThat(run.scores()).extracting(row -> row.getAs("pmi")).containsOnlyNulls();
+            assertThat(run.scoredIds()).doesNotHaveDuplicates().noneMatch(id -> id.contains("#"));
+        });
+        assertThat(renamed.out()).contains("columns l14_img and l14_txt");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "binary_float32le.parquet, image_embedding is binary",
+        "string_json_list.parquet, image_embedding is string",
+        "struct_values.parquet, image_embedding is a nested group"
+    })
+    void realVectorsInOtherTypesAreUnusableAndTheirTypeIsNamed(String shard, String problem) {
+        assumeThat(WILD).as("real sets beside the checkout").exists();
+
+        AuditRun run = audit("--input", WILD.resolve(shard));
+
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err())
+                .contains("shard " + shard + ": column " + problem + "; expected list<float> or list<double>");
+        assertThat(run.verdict().get("exit_code").asInt()).isEqualTo(5);
+    }
+}

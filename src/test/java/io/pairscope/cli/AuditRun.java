@@ -1,0 +1,117 @@
+package io.pairscope.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pairscope.job.Job;
+import io.pairscope.job.Runner;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+
+/** One run of {@code pairscope audit} in a test's session: what it returned, printed and left behind. */
+record AuditRun(SparkSession spark, Path output, int exitCode, String out, String err) {
+    /** What a quarantined row is known by. */
+    record Quarantined(String shard, long row, String id, String reason, String detail) {}
+
+    /** Audits into {@code output}; the input and all else come from the arguments. */
+    static AuditRun of(SparkSession spark, Path output, Object... arguments) {
+        List<String> all = new ArrayList<>(List.of("audit", "--output", output.toString()));
+        for (Object argument : arguments) {
+            all.add(argument.toString());
+        }
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Runner runner = new Runner() {
+            @Override
+            public <R> R run(Job<R> job) {
+                return job.run(spark);
+            }
+        };
+        CommandLine commandLine = Main.commandLine(master -> runner);
+        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int exitCode = commandLine.execute(all.toArray(String[]::new));
+        return new AuditRun(spark, output, exitCode, out.toString(), err.toString());
+    }
+
+    JsonNode report() {
+        return json("report.json");
+    }
+
+    JsonNode verdict() {
+        return json("verdict.json");
+    }
+
+    /** What must be the same, bit for bit, for the same usable rows. */
+    JsonNode statistics() {
+        return report().get("statistics");
+    }
+
+    JsonNode statistic(String name) {
+        return statistics().get(name);
+    }
+
+    /** {@code in, scored, quarantined}. */
+    List<Long> pairs() {
+        JsonNode pairs = report().get("pairs");
+        return List.of(
+                pairs.get("in").asLong(),
+                pairs.get("scored").asLong(),
+                pairs.get("quarantined").asLong());
+    }
+
+    Map<String, Long> quarantineReasons() {
+        Map<String, Long> reasons = new TreeMap<>();
+        report().get("input")
+                .get("quarantine_reasons")
+                .properties()
+                .forEach(entry -> reasons.put(entry.getKey(), entry.getValue().asLong()));
+        return reasons;
+    }
+
+    List<Quarantined> quarantine() {
+        if (!Files.isDirectory(output.resolve("quarantine"))
+                || output.resolve("quarantine").toFile().list().length == 0) {
+            return List.of();
+        }
+        return read("quarantine").stream()
+                .map(row -> new Quarantined(
+                        row.getAs("shard"),
+                        row.<Long>getAs("row"),
+                        row.getAs("id"),
+                        row.getAs("reason"),
+                        row.getAs("detail")))
+                .toList();
+    }
+
+    List<Row> scores() {
+        return read("scores");
+    }
+
+    List<String> scoredIds() {
+        return scores().stream().map(row -> row.<String>getAs("id")).toList();
+    }
+
+    /** Spark's own reader expands patterns in paths. */
+    private List<Row> read(String place) {
+        String escaped = output.resolve(place).toString().replaceAll("[\\[\\]{}*?]", "\\\\$0");
+        return spark.read().parquet(escaped).collectAsList();
+    }
+
+    private JsonNode json(String file) {
+        try {
+            return new ObjectMapper().readTree(output.resolve(file).toFile());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
