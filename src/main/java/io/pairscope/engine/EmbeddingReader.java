@@ -118,7 +118,7 @@ final class EmbeddingReader implements Serializable {
     }
 
     /** The lengths of the vectors in the task's first block of rows: {image lengths, text lengths}; null rows left out. */
-    List<int[]> firstLengths(ScanTask task) throws UnreadableShardException {
+    int[][] firstLengths(ScanTask task) throws UnreadableShardException {
         Iterator<InternalRow> batches = open(task);
         IntStream.Builder images = IntStream.builder();
         IntStream.Builder texts = IntStream.builder();
@@ -138,7 +138,7 @@ final class EmbeddingReader implements Serializable {
                 rows++;
             }
         }
-        return List.of(images.build().toArray(), texts.build().toArray());
+        return new int[][] {images.build().toArray(), texts.build().toArray()};
     }
 
     private static void addLengths(ColumnVector vector, int rows, IntStream.Builder lengths) {

@@ -192,13 +192,13 @@ public record MomentPass(
                 break;
             }
             context.sc().setJobDescription("Pairscope: vector lengths");
-            List<int[]> lengths = context.parallelize(List.of(task), 1)
+            int[][] lengths = context.parallelize(List.of(task), 1)
                     .map(first -> firstLengths(reader, first))
                     .collect()
                     .get(0);
             for (int side = 0; side < 2; side++) {
                 if (dims[side] == 0) {
-                    dims[side] = mostFrequent(lengths.get(side));
+                    dims[side] = mostFrequent(lengths[side]);
                 }
             }
         }
@@ -209,11 +209,11 @@ public record MomentPass(
         return dims;
     }
 
-    private static List<int[]> firstLengths(EmbeddingReader reader, ScanTask task) {
+    private static int[][] firstLengths(EmbeddingReader reader, ScanTask task) {
         try {
             return reader.firstLengths(task);
         } catch (UnreadableShardException reportedByTheScan) {
-            return List.of(new int[0], new int[0]);
+            return new int[2][0];
         }
     }
 

@@ -25,7 +25,10 @@ public final class PairScorer implements Serializable {
     private final double[] textMean;
     private final Matrix imageMap;
     private final Matrix textMap;
-    private final double[] correlations;
+    /** 2ρ/(1 − ρ²) and ρ²/(1 − ρ²), by canonical direction. */
+    private final double[] products;
+
+    private final double[] squares;
 
     public PairScorer(GaussianPair gaussian, Precision precision) {
         this.precision = precision;
@@ -34,13 +37,20 @@ public final class PairScorer implements Serializable {
         this.textMean = gaussian.textMean();
         this.imageMap = gaussian.imageMap();
         this.textMap = gaussian.textMap();
-        this.correlations = gaussian.correlations();
+        double[] rho = gaussian.correlations();
+        this.products = new double[rho.length];
+        this.squares = new double[rho.length];
+        for (int k = 0; k < rho.length; k++) {
+            double rest = (1 - rho[k]) * (1 + rho[k]);
+            products[k] = 2 * rho[k] / rest;
+            squares[k] = rho[k] * rho[k] / rest;
+        }
     }
 
     /** The scores of one block, valid up to its size until the next block is scored into them. Not thread-safe. */
     public final class Scores {
         private final Coordinates coordinates = precision == Precision.EXACT
-                ? new ExactCoordinates(Math.max(imageMean.length, textMean.length))
+                ? new ExactCoordinates()
                 : new FastCoordinates(imageMap, textMap);
         private final double[] u = new double[EmbeddingBlock.CAPACITY * imageMap.columns()];
         private final double[] v = new double[EmbeddingBlock.CAPACITY * textMap.columns()];
@@ -49,7 +59,7 @@ public final class PairScorer implements Serializable {
         private final double[] text = new double[EmbeddingBlock.CAPACITY];
         private final double[] joint = new double[EmbeddingBlock.CAPACITY];
 
-        /** Scores all pairs of the block. */
+        /** Scores all pairs of the block, whose rows are centred where they stand. */
         public void score(EmbeddingBlock block) {
             int n = block.size();
             coordinates.canonical(block.image(), n, imageMean, imageMap, u);
@@ -57,13 +67,7 @@ public final class PairScorer implements Serializable {
             int rx = imageMap.columns();
             int ry = textMap.columns();
             for (int i = 0; i < n; i++) {
-                double coupled = 0;
-                for (int k = 0; k < correlations.length; k++) {
-                    double rho = correlations[k];
-                    double a = u[i * rx + k];
-                    double b = v[i * ry + k];
-                    coupled += rho * (2 * a * b - rho * (a * a + b * b)) / ((1 - rho) * (1 + rho));
-                }
+                double coupled = coupled(u, i * rx, v, i * ry);
                 image[i] = squaredNorm(u, i * rx, rx);
                 text[i] = squaredNorm(v, i * ry, ry);
                 joint[i] = image[i] + text[i] - coupled;
@@ -92,28 +96,44 @@ public final class PairScorer implements Serializable {
         }
     }
 
-    /** {@code Aᵀ(x − μ)} of n rows. */
+    /** {@code Σk [2ρk uk vk − ρk²(uk² + vk²)]/(1 − ρk²)}. */
+    private double coupled(double[] u, int uAt, double[] v, int vAt) {
+        double even = 0;
+        double odd = 0;
+        int k = 0;
+        for (; k + 1 < products.length; k += 2) {
+            double a = u[uAt + k];
+            double b = v[vAt + k];
+            double c = u[uAt + k + 1];
+            double d = v[vAt + k + 1];
+            even += products[k] * a * b - squares[k] * (a * a + b * b);
+            odd += products[k + 1] * c * d - squares[k + 1] * (c * c + d * d);
+        }
+        if (k < products.length) {
+            double a = u[uAt + k];
+            double b = v[vAt + k];
+            even += products[k] * a * b - squares[k] * (a * a + b * b);
+        }
+        return even + odd;
+    }
+
+    /** {@code Aᵀ(x − μ)} of n rows, which are centred where they stand. */
     private interface Coordinates {
         void canonical(double[] rows, int n, double[] mean, Matrix map, double[] target);
     }
 
     private static final class ExactCoordinates implements Coordinates {
-        private final double[] centred;
-
-        ExactCoordinates(int dims) {
-            this.centred = new double[EmbeddingBlock.CAPACITY * dims];
-        }
-
         @Override
         public void canonical(double[] rows, int n, double[] mean, Matrix map, double[] target) {
             int dims = mean.length;
             for (int i = 0; i < n; i++) {
+                int at = i * (dims + 1);
                 for (int j = 0; j < dims; j++) {
-                    centred[i * dims + j] = rows[i * dims + j] - mean[j];
+                    rows[at + j] -= mean[j];
                 }
             }
             int rank = map.columns();
-            Blas.gemm("T", "N", rank, n, dims, 1, map.values(), dims, centred, dims, 0, target, rank);
+            Blas.gemm("T", "N", rank, n, dims, 1, map.values(), dims, rows, dims + 1, 0, target, rank);
         }
     }
 
@@ -142,7 +162,7 @@ public final class PairScorer implements Serializable {
             int dims = mean.length;
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < dims; j++) {
-                    centred[i * dims + j] = (float) (rows[i * dims + j] - mean[j]);
+                    centred[i * dims + j] = (float) (rows[i * (dims + 1) + j] - mean[j]);
                 }
             }
             int rank = map.columns();
@@ -154,10 +174,13 @@ public final class PairScorer implements Serializable {
     }
 
     private static double squaredNorm(double[] x, int from, int length) {
-        double sum = 0;
-        for (int k = from; k < from + length; k++) {
-            sum += x[k] * x[k];
+        double even = 0;
+        double odd = 0;
+        int k = from;
+        for (; k + 1 < from + length; k += 2) {
+            even += x[k] * x[k];
+            odd += x[k + 1] * x[k + 1];
         }
-        return sum;
+        return k < from + length ? even + odd + x[k] * x[k] : even + odd;
     }
 }

@@ -1,9 +1,15 @@
 package io.pairscope.moments;
 
+import java.util.Arrays;
+
 /**
  * Up to {@link #CAPACITY} accepted pairs as plain arrays, row after row, widened to double and normalized as asked. A
  * reader fills it with {@link #setImage}, {@link #setText} and {@link #commit}; a row that is refused is not committed
- * and the next one takes its place. Reused: {@link #clear} after the block has been consumed.
+ * and the next one takes its place. What needs a whole row is computed while it is in cache: norms, cosines, column sums.
+ *
+ * <p>A kernel consumes the block: it may centre the rows where they stand. Each row therefore has one place more than the
+ * side has dimensions, and each side one row more than the capacity, both free for the kernel. Reused: {@link #clear}
+ * after the block has been consumed.
  */
 public final class EmbeddingBlock {
     public static final int CAPACITY = 1024;
@@ -13,6 +19,9 @@ public final class EmbeddingBlock {
     private final Normalization normalization;
     private final double[] image;
     private final double[] text;
+    private final double[] imageSums;
+    private final double[] textSums;
+    private final double[] cosines = new double[CAPACITY];
     private final double[] imageNorms = new double[CAPACITY];
     private final double[] textNorms = new double[CAPACITY];
     private final long[] rowNumbers = new long[CAPACITY];
@@ -23,8 +32,10 @@ public final class EmbeddingBlock {
         this.imageDims = imageDims;
         this.textDims = textDims;
         this.normalization = normalization;
-        this.image = new double[imageDims * CAPACITY];
-        this.text = new double[textDims * CAPACITY];
+        this.image = new double[(imageDims + 1) * (CAPACITY + 1)];
+        this.text = new double[(textDims + 1) * (CAPACITY + 1)];
+        this.imageSums = new double[imageDims];
+        this.textSums = new double[textDims];
     }
 
     public int imageDims() {
@@ -44,14 +55,24 @@ public final class EmbeddingBlock {
         return size == CAPACITY;
     }
 
-    /** {@code size × imageDims}, row after row; valid up to {@code size}. */
+    /** {@code size} rows of imageDims values and one free place, row after row. */
     public double[] image() {
         return image;
     }
 
-    /** {@code size × textDims}, row after row; valid up to {@code size}. */
+    /** {@code size} rows of textDims values and one free place, row after row. */
     public double[] text() {
         return text;
+    }
+
+    /** The sum of the image rows as they were committed. */
+    double[] imageSums() {
+        return imageSums;
+    }
+
+    /** The sum of the text rows as they were committed. */
+    double[] textSums() {
+        return textSums;
     }
 
     /** The Euclidean norm of image row i as it was stored. */
@@ -85,23 +106,23 @@ public final class EmbeddingBlock {
 
     /** Takes imageDims values as the next row's image; returns null, or why the row cannot be used. */
     public Rejection setImage(float[] source, int offset) {
-        double squared = widen(source, offset, image, size * imageDims, imageDims);
+        double squared = widen(source, offset, image, size * (imageDims + 1), imageDims);
         return finish(squared, image, imageDims, imageNorms);
     }
 
     public Rejection setImage(double[] source, int offset) {
-        double squared = copy(source, offset, image, size * imageDims, imageDims);
+        double squared = copy(source, offset, image, size * (imageDims + 1), imageDims);
         return finish(squared, image, imageDims, imageNorms);
     }
 
     /** Takes textDims values as the next row's text; returns null, or why the row cannot be used. */
     public Rejection setText(float[] source, int offset) {
-        double squared = widen(source, offset, text, size * textDims, textDims);
+        double squared = widen(source, offset, text, size * (textDims + 1), textDims);
         return finish(squared, text, textDims, textNorms);
     }
 
     public Rejection setText(double[] source, int offset) {
-        double squared = copy(source, offset, text, size * textDims, textDims);
+        double squared = copy(source, offset, text, size * (textDims + 1), textDims);
         return finish(squared, text, textDims, textNorms);
     }
 
@@ -109,28 +130,43 @@ public final class EmbeddingBlock {
     public void commit(long rowNumber, String id) {
         rowNumbers[size] = rowNumber;
         ids[size] = id;
+        int imageAt = size * (imageDims + 1);
+        int textAt = size * (textDims + 1);
+        add(imageSums, image, imageAt);
+        add(textSums, text, textAt);
+        if (imageDims == textDims) {
+            double dot = dot(image, imageAt, text, textAt, imageDims);
+            cosines[size] = isNormalized() ? dot : dot / imageNorms[size] / textNorms[size];
+        }
         size++;
+    }
+
+    /** A block with the same rows, since a kernel changes those it is given. */
+    EmbeddingBlock copy() {
+        EmbeddingBlock copy = new EmbeddingBlock(imageDims, textDims, normalization);
+        copy.size = size;
+        System.arraycopy(image, 0, copy.image, 0, image.length);
+        System.arraycopy(text, 0, copy.text, 0, text.length);
+        System.arraycopy(imageSums, 0, copy.imageSums, 0, imageDims);
+        System.arraycopy(textSums, 0, copy.textSums, 0, textDims);
+        return copy;
     }
 
     public void clear() {
         size = 0;
+        Arrays.fill(imageSums, 0);
+        Arrays.fill(textSums, 0);
     }
 
-    /** The cosine of pair i, in [−1, 1] up to rounding; dimensions must agree. */
+    private static void add(double[] sums, double[] rows, int at) {
+        for (int j = 0; j < sums.length; j++) {
+            sums[j] += rows[at + j];
+        }
+    }
+
+    /** The cosine of pair i, in [−1, 1] up to rounding; there is one only when the dimensions agree. */
     public double cosine(int i) {
-        int at = i * imageDims;
-        double a = 0;
-        double b = 0;
-        int even = imageDims & ~1;
-        for (int j = 0; j < even; j += 2) {
-            a += image[at + j] * text[at + j];
-            b += image[at + j + 1] * text[at + j + 1];
-        }
-        if (even < imageDims) {
-            a += image[at + even] * text[at + even];
-        }
-        double dot = a + b;
-        return isNormalized() ? dot : dot / imageNorms[i] / textNorms[i];
+        return cosines[i];
     }
 
     private Rejection finish(double squaredNorm, double[] rows, int dims, double[] norms) {
@@ -146,8 +182,10 @@ public final class EmbeddingBlock {
         }
         norms[size] = norm;
         if (isNormalized()) {
-            for (int j = size * dims; j < (size + 1) * dims; j++) {
-                rows[j] /= norm;
+            int at = size * (dims + 1);
+            double scale = 1 / norm;
+            for (int j = 0; j < dims; j++) {
+                rows[at + j] *= scale;
             }
         }
         return null;
@@ -157,31 +195,30 @@ public final class EmbeddingBlock {
         for (int j = 0; j < dims; j++) {
             target[at + j] = source[offset + j];
         }
-        return squaredNorm(target, at, dims);
+        return dot(target, at, target, at, dims);
     }
 
     private static double copy(double[] source, int offset, double[] target, int at, int dims) {
         System.arraycopy(source, offset, target, at, dims);
-        return squaredNorm(target, at, dims);
+        return dot(target, at, target, at, dims);
     }
 
-    /** Four running sums: a NaN or infinity anywhere makes the result not finite, so this is also the check. */
-    private static double squaredNorm(double[] x, int at, int dims) {
+    /** By four running sums. Of a row with itself it is also the check: any NaN or infinity makes it not finite. */
+    private static double dot(double[] x, int xAt, double[] y, int yAt, int dims) {
         double a = 0;
         double b = 0;
         double c = 0;
         double d = 0;
-        int end = at + dims;
-        int unrolled = at + (dims & ~3);
-        int j = at;
+        int unrolled = dims & ~3;
+        int j = 0;
         for (; j < unrolled; j += 4) {
-            a += x[j] * x[j];
-            b += x[j + 1] * x[j + 1];
-            c += x[j + 2] * x[j + 2];
-            d += x[j + 3] * x[j + 3];
+            a += x[xAt + j] * y[yAt + j];
+            b += x[xAt + j + 1] * y[yAt + j + 1];
+            c += x[xAt + j + 2] * y[yAt + j + 2];
+            d += x[xAt + j + 3] * y[yAt + j + 3];
         }
-        for (; j < end; j++) {
-            a += x[j] * x[j];
+        for (; j < dims; j++) {
+            a += x[xAt + j] * y[yAt + j];
         }
         return (a + b) + (c + d);
     }

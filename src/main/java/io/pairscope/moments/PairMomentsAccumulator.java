@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Grows {@link PairMoments} block by block: two symmetric rank-k updates and one product a block (p² flops a row in
  * all). Each block is centred on its own mean, so no sum is ever taken about a far origin; the shift
  * between the block's mean and the running mean enters as one more row, {@code √(na·nb/n)·δ}, of the same update (Chan,
- * Golub, LeVeque 1979). Scratch: one block of each side.
+ * Golub, LeVeque 1979).
  */
 public final class PairMomentsAccumulator {
     private final int imageDims;
@@ -43,21 +43,22 @@ public final class PairMomentsAccumulator {
         return norm == 0 ? 0 : Math.sqrt(difference / norm);
     }
 
-    private static double[] blockScatter(EmbeddingBlock block, Precision precision) {
+    private static double[] blockScatter(EmbeddingBlock original, Precision precision) {
+        EmbeddingBlock block = original.copy();
         PairMomentsAccumulator accumulator = new PairMomentsAccumulator(block.imageDims(), block.textDims(), precision);
         accumulator.accumulate(block);
         return accumulator.snapshot().scatter().packed();
     }
 
-    /** Adds the pairs of a block, which is not changed. */
+    /** Adds the pairs of a block, whose rows are centred where they stand. */
     public void accumulate(EmbeddingBlock block) {
         int rows = block.size();
         if (rows == 0) {
             return;
         }
-        image.load(block.image(), rows, count);
-        text.load(block.text(), rows, count);
-        products.add(count == 0 ? rows : rows + 1);
+        image.centre(block.image(), block.imageSums(), rows, count);
+        text.centre(block.text(), block.textSums(), rows, count);
+        products.add(block, count == 0 ? rows : rows + 1);
         if (cosines != null) {
             cosines = cosines.plus(block);
         }
@@ -117,16 +118,16 @@ public final class PairMomentsAccumulator {
         return i < imageDims ? i : i - imageDims;
     }
 
-    /** Adds the products of the loaded rows to the scatters and the cross products. */
+    /** Adds the products of the block's centred rows to the scatters and the cross products. */
     private interface Products {
-        void add(int rows);
+        void add(EmbeddingBlock block, int rows);
     }
 
     private final class ExactProducts implements Products {
         @Override
-        public void add(int rows) {
-            Blas.syrk(image.stride, rows, image.rows, image.stride, image.scatter);
-            Blas.syrk(text.stride, rows, text.rows, text.stride, text.scatter);
+        public void add(EmbeddingBlock block, int rows) {
+            Blas.syrk(image.stride, rows, block.image(), image.stride, image.scatter);
+            Blas.syrk(text.stride, rows, block.text(), text.stride, text.scatter);
             Blas.gemm(
                     "N",
                     "T",
@@ -134,9 +135,9 @@ public final class PairMomentsAccumulator {
                     text.stride,
                     rows,
                     1,
-                    image.rows,
+                    block.image(),
                     image.stride,
-                    text.rows,
+                    block.text(),
                     text.stride,
                     1,
                     cross,
@@ -145,15 +146,15 @@ public final class PairMomentsAccumulator {
     }
 
     private final class FastProducts implements Products {
-        private final float[] imageRows = new float[image.rows.length];
-        private final float[] textRows = new float[text.rows.length];
+        private final float[] imageRows = new float[image.stride * (EmbeddingBlock.CAPACITY + 1)];
+        private final float[] textRows = new float[text.stride * (EmbeddingBlock.CAPACITY + 1)];
         private final float[] product =
                 new float[Math.max(image.stride, text.stride) * Math.max(image.stride, text.stride)];
 
         @Override
-        public void add(int rows) {
-            narrow(image.rows, imageRows, rows * image.stride);
-            narrow(text.rows, textRows, rows * text.stride);
+        public void add(EmbeddingBlock block, int rows) {
+            narrow(block.image(), imageRows, rows * image.stride);
+            narrow(block.text(), textRows, rows * text.stride);
             Blas.syrk(image.stride, rows, imageRows, image.stride, product);
             widen(image.scatter);
             Blas.syrk(text.stride, rows, textRows, text.stride, product);
@@ -186,11 +187,10 @@ public final class PairMomentsAccumulator {
         }
     }
 
-    /** One side's running mean and scatter of [x; ‖x − pivot‖²], and the scratch rows of the current block. */
+    /** One side's running mean and scatter of [x; ‖x − pivot‖²]; the pivot is the mean of the first block. */
     private static final class Side {
         final int dims;
         final int stride;
-        final double[] rows;
         final double[] scatter;
         final double[] mean;
         final double[] pivot;
@@ -199,31 +199,28 @@ public final class PairMomentsAccumulator {
         Side(int dims) {
             this.dims = dims;
             this.stride = dims + 1;
-            this.rows = new double[stride * (EmbeddingBlock.CAPACITY + 1)];
             this.scatter = new double[stride * stride];
             this.mean = new double[stride];
             this.pivot = new double[dims];
             this.blockMean = new double[stride];
         }
 
-        /** Fills {@code rows} with the centred block and the row of the mean shift; moves the mean. */
-        void load(double[] source, int n, long before) {
-            Arrays.fill(blockMean, 0);
-            for (int i = 0; i < n; i++) {
-                int from = i * dims;
-                for (int j = 0; j < dims; j++) {
-                    blockMean[j] += source[from + j];
-                }
-            }
+        /** Centres n rows, puts their squared radii behind them and the mean shift into the next row; moves the mean. */
+        void centre(double[] rows, double[] sums, int n, long before) {
             for (int j = 0; j < dims; j++) {
-                blockMean[j] /= n;
+                blockMean[j] = sums[j] / n;
             }
             if (before == 0) {
                 System.arraycopy(blockMean, 0, pivot, 0, dims);
             }
             double radiusSum = 0;
             for (int i = 0; i < n; i++) {
-                radiusSum += centre(source, i);
+                int at = i * stride;
+                rows[at + dims] = squaredRadius(rows, at);
+                radiusSum += rows[at + dims];
+                for (int j = 0; j < dims; j++) {
+                    rows[at + j] -= blockMean[j];
+                }
             }
             blockMean[dims] = radiusSum / n;
             for (int i = 0; i < n; i++) {
@@ -242,28 +239,28 @@ public final class PairMomentsAccumulator {
             }
         }
 
-        /** Writes row i minus the block mean, followed by its squared distance from the pivot, which is returned. */
-        private double centre(double[] source, int i) {
-            int from = i * dims;
-            int to = i * stride;
-            for (int j = 0; j < dims; j++) {
-                rows[to + j] = source[from + j] - blockMean[j];
-            }
-            double even = 0;
-            double odd = 0;
+        private double squaredRadius(double[] rows, int at) {
+            double sum0 = 0;
+            double sum1 = 0;
+            double sum2 = 0;
+            double sum3 = 0;
+            int unrolled = dims & ~3;
             int j = 0;
-            for (; j + 1 < dims; j += 2) {
-                double a = source[from + j] - pivot[j];
-                double b = source[from + j + 1] - pivot[j + 1];
-                even += a * a;
-                odd += b * b;
+            for (; j < unrolled; j += 4) {
+                double a = rows[at + j] - pivot[j];
+                double b = rows[at + j + 1] - pivot[j + 1];
+                double c = rows[at + j + 2] - pivot[j + 2];
+                double d = rows[at + j + 3] - pivot[j + 3];
+                sum0 += a * a;
+                sum1 += b * b;
+                sum2 += c * c;
+                sum3 += d * d;
             }
-            if (j < dims) {
-                double a = source[from + j] - pivot[j];
-                even += a * a;
+            for (; j < dims; j++) {
+                double a = rows[at + j] - pivot[j];
+                sum0 += a * a;
             }
-            rows[to + dims] = even + odd;
-            return even + odd;
+            return (sum0 + sum1) + (sum2 + sum3);
         }
     }
 }
