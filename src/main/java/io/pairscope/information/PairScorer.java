@@ -49,9 +49,8 @@ public final class PairScorer implements Serializable {
 
     /** The scores of one block, valid up to its size until the next block is scored into them. Not thread-safe. */
     public final class Scores {
-        private final Coordinates coordinates = precision == Precision.EXACT
-                ? new ExactCoordinates()
-                : new FastCoordinates(imageMap, textMap);
+        private final Coordinates coordinates =
+                precision == Precision.EXACT ? new ExactCoordinates() : new FastCoordinates(imageMap, textMap);
         private final double[] u = new double[EmbeddingBlock.CAPACITY * imageMap.columns()];
         private final double[] v = new double[EmbeddingBlock.CAPACITY * textMap.columns()];
         private final double[] pmi = new double[EmbeddingBlock.CAPACITY];
