@@ -31,12 +31,12 @@ class AuditInputsTest {
         this.spark = spark;
     }
 
-    private AuditRun audit(Object... arguments) {
-        return AuditRun.of(spark, directory.resolve("out"), arguments);
+    private CommandRun audit(Object... arguments) {
+        return CommandRun.audit(spark, directory.resolve("out"), arguments);
     }
 
-    private AuditRun auditInto(String output, Object... arguments) {
-        return AuditRun.of(spark, directory.resolve(output), arguments);
+    private CommandRun auditInto(String output, Object... arguments) {
+        return CommandRun.audit(spark, directory.resolve(output), arguments);
     }
 
     private Path file(String name) {
@@ -51,7 +51,7 @@ class AuditInputsTest {
         return new Shards().rows(rows(n, seed));
     }
 
-    private static void assertAudited(AuditRun run, long pairs) {
+    private static void assertAudited(CommandRun run, long pairs) {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.pairs()).containsExactly(pairs, pairs, 0L);
         assertThat(run.scores()).hasSize((int) pairs);
@@ -68,8 +68,8 @@ class AuditInputsTest {
         new Shards().rows(floats.subList(0, 30)).write(file("mixed/a.parquet"));
         new Shards().doubles().rows(floats.subList(30, 60)).write(file("mixed/b.parquet"));
 
-        AuditRun alike = auditInto("out-floats", "--input", file("floats"));
-        AuditRun mixed = audit("--input", file("mixed"));
+        CommandRun alike = auditInto("out-floats", "--input", file("floats"));
+        CommandRun mixed = audit("--input", file("mixed"));
 
         assertAudited(mixed, 60);
         assertThat(mixed.statistics()).isEqualTo(alike.statistics());
@@ -86,8 +86,8 @@ class AuditInputsTest {
         shard(1500, 2).write(file("plain/a.parquet"));
         shard(1500, 2).byteStreamSplit().write(file("split/a.parquet"));
 
-        AuditRun plain = auditInto("out-plain", "--input", file("plain"));
-        AuditRun split = audit("--input", file("split"));
+        CommandRun plain = auditInto("out-plain", "--input", file("plain"));
+        CommandRun split = audit("--input", file("split"));
 
         assertAudited(split, 1500);
         assertThat(split.statistics()).isEqualTo(plain.statistics());
@@ -103,7 +103,7 @@ class AuditInputsTest {
         }
         shard.write(file("in/a.parquet"));
 
-        AuditRun run = audit("--input", file("in"));
+        CommandRun run = audit("--input", file("in"));
 
         assertAudited(run, 60);
         assertThat(run.statistic("mutual_information").get("value").isNumber()).isTrue();
@@ -118,8 +118,8 @@ class AuditInputsTest {
         shard(60, 4).write(file("bare/a.parquet"));
         shard(60, 4).extraColumn("aesthetic").write(file("extra/a.parquet"));
 
-        AuditRun bare = auditInto("out-bare", "--input", file("bare"));
-        AuditRun extra = audit("--input", file("extra"));
+        CommandRun bare = auditInto("out-bare", "--input", file("bare"));
+        CommandRun extra = audit("--input", file("extra"));
 
         assertAudited(extra, 60);
         assertThat(extra.statistics()).isEqualTo(bare.statistics());
@@ -129,7 +129,7 @@ class AuditInputsTest {
     void columnsAreTakenByOption() {
         shard(60, 5).idColumn("name").columns("vision", "language").write(file("in/a.parquet"));
 
-        AuditRun run = audit(
+        CommandRun run = audit(
                 "--input", file("in"), "--id-column", "name", "--image-column", "vision", "--text-column", "language");
 
         assertAudited(run, 60);
@@ -141,7 +141,7 @@ class AuditInputsTest {
     void aUniquePairOfImgAndTxtColumnsIsTakenAndSaid(String idColumn) {
         shard(60, 6).idColumn(idColumn).columns("l14_img", "l14_txt").write(file("in/a.parquet"));
 
-        AuditRun run = audit("--input", file("in"));
+        CommandRun run = audit("--input", file("in"));
 
         assertAudited(run, 60);
         assertThat(run.out()).contains("columns l14_img and l14_txt");
@@ -153,7 +153,7 @@ class AuditInputsTest {
         shard(30, 7).withoutIds().write(file("in/a.parquet"));
         shard(30, 8).withoutIds().write(file("in/b.parquet"));
 
-        AuditRun run = audit("--input", file("in"));
+        CommandRun run = audit("--input", file("in"));
 
         assertAudited(run, 60);
         assertThat(run.scoredIds()).contains("a.parquet#0", "a.parquet#29", "b.parquet#0", "b.parquet#29");
@@ -163,7 +163,7 @@ class AuditInputsTest {
     void aMissingColumnAskedForByNameIsUnusableInput() {
         shard(30, 9).write(file("in/a.parquet"));
 
-        AuditRun run = audit("--input", file("in"), "--image-column", "vision");
+        CommandRun run = audit("--input", file("in"), "--image-column", "vision");
 
         assertThat(run.exitCode()).isEqualTo(5);
         assertThat(run.err())
@@ -181,7 +181,7 @@ class AuditInputsTest {
             shard(10, i).write(file("in {x} = 1, 5% [ab]*/" + name + "/" + name + ".parquet"));
         }
 
-        AuditRun run = auditInto("out {x} = 1, 5% [ab]*", "--input", file("in {x} = 1, 5% [ab]*"));
+        CommandRun run = auditInto("out {x} = 1, 5% [ab]*", "--input", file("in {x} = 1, 5% [ab]*"));
 
         assertAudited(run, 120);
         assertThat(run.scores())
@@ -204,9 +204,10 @@ class AuditInputsTest {
         shard(20, 14).write(file("in/b/b.parquet"));
         shard(20, 15).write(file("in/c.parquet"));
 
-        AuditRun whole = auditInto("out-whole", "--input", file("in"));
-        AuditRun listed = auditInto("out-listed", "--input", file("in/c.parquet"), file("in/b"), file("in/a.parquet"));
-        AuditRun repeated = audit(
+        CommandRun whole = auditInto("out-whole", "--input", file("in"));
+        CommandRun listed =
+                auditInto("out-listed", "--input", file("in/c.parquet"), file("in/b"), file("in/a.parquet"));
+        CommandRun repeated = audit(
                 "--input", file("in/c.parquet"), "--input", file("in/a.parquet"), "--input", file("in/b/b.parquet"));
 
         assertAudited(listed, 60);
@@ -223,7 +224,7 @@ class AuditInputsTest {
         Files.writeString(file("in/_metadata.parquet"), "x");
         Files.writeString(file("in/notes.txt"), "x");
 
-        AuditRun run = audit("--input", file("in"));
+        CommandRun run = audit("--input", file("in"));
 
         assertAudited(run, 60);
         assertThat(run.out()).contains("1 file(s) not named *.parquet ignored");
@@ -233,10 +234,10 @@ class AuditInputsTest {
     void realVectorsAreReadAlikeFromTheLayoutsPeopleHave() {
         assumeThat(WILD).as("real sets beside the checkout").exists();
 
-        AuditRun list = auditInto("out-list", "--input", WILD.resolve("list_float.parquet"));
-        AuditRun array = auditInto("out-array", "--input", WILD.resolve("array512_float.parquet"));
-        AuditRun doubles = auditInto("out-doubles", "--input", WILD.resolve("list_double_zstd.parquet"));
-        AuditRun renamed =
+        CommandRun list = auditInto("out-list", "--input", WILD.resolve("list_float.parquet"));
+        CommandRun array = auditInto("out-array", "--input", WILD.resolve("array512_float.parquet"));
+        CommandRun doubles = auditInto("out-doubles", "--input", WILD.resolve("list_double_zstd.parquet"));
+        CommandRun renamed =
                 auditInto("out-renamed", "--input", WILD.resolve("other_names_uid_text_l14img_l14txt.parquet"));
 
         assertThat(List.of(list, array, doubles, renamed)).allSatisfy(run -> {
@@ -262,7 +263,7 @@ class AuditInputsTest {
     void realVectorsInOtherTypesAreUnusableAndTheirTypeIsNamed(String shard, String problem) {
         assumeThat(WILD).as("real sets beside the checkout").exists();
 
-        AuditRun run = audit("--input", WILD.resolve(shard));
+        CommandRun run = audit("--input", WILD.resolve(shard));
 
         assertThat(run.exitCode()).isEqualTo(5);
         assertThat(run.err())

@@ -37,9 +37,7 @@ class AuditTest {
     }
 
     private CommandRun audit(String output, Object... arguments) {
-        List<Object> words = new ArrayList<>(List.of("audit"));
-        words.addAll(List.of(arguments));
-        return CommandRun.of(spark, temporary.resolve(output), words.toArray());
+        return CommandRun.audit(spark, temporary.resolve(output), arguments);
     }
 
     private Dataset<org.apache.spark.sql.Row> scores(CommandRun run) {
@@ -108,11 +106,13 @@ class AuditTest {
                 merged,
                 "state",
                 "merge",
+                "--output",
+                merged,
                 first.output().resolve("state/moments.arrow"),
                 byPairs.output().resolve("state/moments.arrow"));
         assertThat(merge.exitCode()).isZero();
         assertThat(CommandRun.of(spark, null, "state", "show", merged).out()).contains("3,166 in 64 groups");
-        assertThat(CommandRun.of(spark, merged, "state", "merge", merged, merged)
+        assertThat(CommandRun.of(spark, merged, "state", "merge", "--output", merged, merged, merged)
                         .exitCode())
                 .isEqualTo(5);
         assertThat(Files.size(merged)).isPositive();

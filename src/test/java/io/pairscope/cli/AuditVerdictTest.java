@@ -40,14 +40,14 @@ class AuditVerdictTest {
         new Shards().rows(Gaussians.equicorrelated(ROWS, DIMS, 0.9, 1)).write(input.resolve("a.parquet"));
     }
 
-    private AuditRun audit(Object... arguments) {
+    private CommandRun audit(Object... arguments) {
         return auditInto(directory.resolve("out"), arguments);
     }
 
-    private AuditRun auditInto(Path output, Object... arguments) {
+    private CommandRun auditInto(Path output, Object... arguments) {
         List<Object> all = new java.util.ArrayList<>(List.of("--input", input));
         all.addAll(List.of(arguments));
-        return AuditRun.of(spark, output, all.toArray());
+        return CommandRun.audit(spark, output, all.toArray());
     }
 
     private static String check(String statistic, String bounds) {
@@ -61,7 +61,7 @@ class AuditVerdictTest {
 
     @Test
     void goodInputWithinItsBoundsPasses() {
-        AuditRun run = audit("--set", check("mutual_information", "min=0.1,max=100"));
+        CommandRun run = audit("--set", check("mutual_information", "min=0.1,max=100"));
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).isEmpty();
@@ -73,7 +73,7 @@ class AuditVerdictTest {
     @ParameterizedTest
     @CsvSource({"min=50, is below min = 50.0", "max=0.1, is above max = 0.1"})
     void aFailedThresholdExitsWithThree(String bound, String message) {
-        AuditRun run = audit("--set", check("mutual_information", bound));
+        CommandRun run = audit("--set", check("mutual_information", bound));
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.out()).contains("error", "mutual_information = ", message, "verdict  fail (exit 3)");
@@ -87,7 +87,7 @@ class AuditVerdictTest {
     void aBoundOnAStatisticWithoutValueFailsAndSaysWhyItHasNone() {
         writeTooFewRows();
 
-        AuditRun run = audit("--set", check("mutual_information", "min=0"));
+        CommandRun run = audit("--set", check("mutual_information", "min=0"));
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.verdict().get("errors").get(0).asText())
@@ -98,7 +98,7 @@ class AuditVerdictTest {
     @ParameterizedTest
     @CsvSource({"warn, 4", "error, 0"})
     void warningsAloneExitWithFourOnlyWhenAsked(String failOn, int exitCode) {
-        AuditRun run = audit("--fail-on", failOn, "--set", check("mutual_information", "min=50,level=warn"));
+        CommandRun run = audit("--fail-on", failOn, "--set", check("mutual_information", "min=50,level=warn"));
 
         assertThat(run.exitCode()).isEqualTo(exitCode);
         assertThat(run.verdict().get("status").asText()).isEqualTo("warn");
@@ -111,7 +111,7 @@ class AuditVerdictTest {
     void strictRankPolicyRefusesAndNamesRankAndRows() {
         writeTooFewRows();
 
-        AuditRun run = audit("--rank-policy", "strict");
+        CommandRun run = audit("--rank-policy", "strict");
 
         assertThat(run.exitCode()).isEqualTo(5);
         assertThat(run.err())
@@ -134,7 +134,7 @@ class AuditVerdictTest {
         "normalize, '--set takes key=value, not normalize'"
     })
     void aWrongSettingIsAUsageErrorThatNamesWhatIsRight(String assignment, String message) {
-        AuditRun run = audit("--set", assignment);
+        CommandRun run = audit("--set", assignment);
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("error: ", message).doesNotContain("Exception", "\tat ");
@@ -151,7 +151,7 @@ class AuditVerdictTest {
                 "statistic=mid,min=1,level=fatal | level = fatal is not one of warn | error"
             })
     void aWrongCheckIsAUsageError(String check, String message) {
-        AuditRun run = audit("--set", "checks=[{" + check + "}]");
+        CommandRun run = audit("--set", "checks=[{" + check + "}]");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains(message).doesNotContain("Exception");
@@ -159,7 +159,7 @@ class AuditVerdictTest {
 
     @Test
     void aMissingConfigFileIsAUsageError() {
-        AuditRun run = audit("--config", directory.resolve("none.conf"));
+        CommandRun run = audit("--config", directory.resolve("none.conf"));
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("no config file", "none.conf");
@@ -167,7 +167,7 @@ class AuditVerdictTest {
 
     @Test
     void anUnknownOptionIsAUsageError() {
-        AuditRun run = audit("--ouput", "x");
+        CommandRun run = audit("--ouput", "x");
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--ouput");
@@ -177,7 +177,7 @@ class AuditVerdictTest {
     void aSettingIsStrongerThanAnOptionAndAnOptionThanTheFile() throws IOException {
         Path file = Files.writeString(directory.resolve("audit.conf"), "groups = 3\nnormalize = never\n");
 
-        AuditRun run = audit("--config", file, "--normalize", "require", "--set", "normalize=apply", "--dry-run");
+        CommandRun run = audit("--config", file, "--normalize", "require", "--set", "normalize=apply", "--dry-run");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).contains("groups = 3", "normalize = apply");
@@ -189,7 +189,7 @@ class AuditVerdictTest {
         Files.createDirectories(directory.resolve("out"));
         Files.writeString(directory.resolve("out/notes.txt"), "mine");
 
-        AuditRun run = audit();
+        CommandRun run = audit();
 
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("/out is taken", "--overwrite").containsOnlyOnce("error: ");
@@ -207,7 +207,7 @@ class AuditVerdictTest {
 
         Path precious = Files.createDirectories(directory.resolve("thesis"));
         Files.writeString(precious.resolve("chapter-1.tex"), "x");
-        AuditRun refused = auditInto(precious, "--overwrite");
+        CommandRun refused = auditInto(precious, "--overwrite");
         assertThat(refused.exitCode()).isEqualTo(6);
         assertThat(refused.err()).contains("thesis holds something that is not an earlier run");
         assertThat(precious.resolve("chapter-1.tex")).exists();
@@ -224,7 +224,7 @@ class AuditVerdictTest {
     void anOutputThatIsAFileIsTaken() throws IOException {
         Files.writeString(directory.resolve("out"), "x");
 
-        AuditRun run = audit("--overwrite");
+        CommandRun run = audit("--overwrite");
 
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("is a file");
@@ -233,7 +233,7 @@ class AuditVerdictTest {
     @ParameterizedTest
     @ValueSource(strings = {"in/out", "in", "in/../in/deep/out", "other/../in/./out"})
     void anOutputInsideTheInputIsRefused(String output) {
-        AuditRun run = auditInto(directory.resolve(output), "--overwrite");
+        CommandRun run = auditInto(directory.resolve(output), "--overwrite");
 
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("lies inside the input");
@@ -244,7 +244,7 @@ class AuditVerdictTest {
     void anInputInsideTheOutputIsRefusedEvenWhenItMayBeOverwritten() throws IOException {
         Files.writeString(directory.resolve("verdict.json"), "{}");
 
-        AuditRun run = auditInto(directory, "--overwrite");
+        CommandRun run = auditInto(directory, "--overwrite");
 
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("lies inside the output");
@@ -255,7 +255,7 @@ class AuditVerdictTest {
     void anOutputInsideTheReferenceIsRefused() {
         new Shards().rows(Gaussians.equicorrelated(ROWS, DIMS, 0.9, 3)).write(directory.resolve("ref/r.parquet"));
 
-        AuditRun run = auditInto(directory.resolve("ref/out"), "--reference", directory.resolve("ref"));
+        CommandRun run = auditInto(directory.resolve("ref/out"), "--reference", directory.resolve("ref"));
 
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("lies inside the input");
@@ -266,7 +266,7 @@ class AuditVerdictTest {
         Path reference = Files.createDirectories(directory.resolve("ref"));
         Files.write(reference.resolve("r.parquet"), new byte[0]);
 
-        AuditRun run = audit("--reference", reference);
+        CommandRun run = audit("--reference", reference);
 
         assertThat(run.exitCode()).isEqualTo(5);
         assertThat(run.err()).contains("r.parquet: 0 bytes");
@@ -277,7 +277,7 @@ class AuditVerdictTest {
     void aDryRunOfBadInputExitsWithFiveAndWritesNothing() throws IOException {
         Files.write(input.resolve("b.parquet"), new byte[0]);
 
-        AuditRun run = audit("--dry-run");
+        CommandRun run = audit("--dry-run");
 
         assertThat(run.exitCode()).isEqualTo(5);
         assertThat(run.out()).contains("bad shard b.parquet: 0 bytes");

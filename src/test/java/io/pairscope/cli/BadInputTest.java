@@ -41,8 +41,8 @@ class BadInputTest {
         this.spark = spark;
     }
 
-    private AuditRun audit(Object... arguments) {
-        return AuditRun.of(spark, directory.resolve("out"), arguments);
+    private CommandRun audit(Object... arguments) {
+        return CommandRun.audit(spark, directory.resolve("out"), arguments);
     }
 
     private Path input(String shard) {
@@ -89,7 +89,7 @@ class BadInputTest {
         good(40, 1).write(input("a.parquet"));
         withBadRows(shard.rows(Gaussians.equicorrelated(20, DIMS, 0.5, 2))).write(input("b.parquet"));
 
-        AuditRun run = audit("--input", input(), "--set", LENIENT);
+        CommandRun run = audit("--input", input(), "--set", LENIENT);
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.pairs()).containsExactly(70L, 60L, 10L);
@@ -119,9 +119,9 @@ class BadInputTest {
         withBadRows(new Shards().rows(rows)).write(input("a.parquet"));
 
         // One group: bad rows move the borders of several.
-        AuditRun clean = AuditRun.of(
+        CommandRun clean = CommandRun.audit(
                 spark, directory.resolve("out-clean"), "--set", "groups=1", "--input", directory.resolve("clean"));
-        AuditRun run = audit("--input", input(), "--set", LENIENT, "--set", "groups=1");
+        CommandRun run = audit("--input", input(), "--set", LENIENT, "--set", "groups=1");
 
         assertThat(run.statistics()).isEqualTo(clean.statistics());
     }
@@ -136,7 +136,7 @@ class BadInputTest {
                 .rows(Gaussians.equicorrelated(30, DIMS, 0.5, 4))
                 .write(input("a.parquet"));
 
-        AuditRun run = audit("--input", input(), "--set", LENIENT);
+        CommandRun run = audit("--input", input(), "--set", LENIENT);
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.pairs()).containsExactly(32L, 30L, 2L);
@@ -146,7 +146,7 @@ class BadInputTest {
     void moreBadRowsThanAllowedStopTheJobWithCountsAndExamples() {
         withBadRows(good(60, 5)).write(input("a.parquet"));
 
-        AuditRun run = audit("--input", input());
+        CommandRun run = audit("--input", input());
 
         assertUnusable(
                 run,
@@ -170,7 +170,7 @@ class BadInputTest {
         Double[] zero = vector(0.0, 0.0, 0.0, 0.0);
         new Shards().row("a", zero, zero).row("b", zero, zero).write(input("a.parquet"));
 
-        AuditRun run = audit("--input", input(), "--set", "max-quarantined-fraction=1");
+        CommandRun run = audit("--input", input(), "--set", "max-quarantined-fraction=1");
 
         assertUnusable(run, "every row is bad", "zero_norm=2", "shard a.parquet, row 0: image_embedding is all zeros");
     }
@@ -186,7 +186,7 @@ class BadInputTest {
     void wrongDimsSettingNamesWhatTheRowsHave() {
         good(30, 7).write(input("a.parquet"));
 
-        AuditRun run = audit("--input", input(), "--set", "dims.text=6");
+        CommandRun run = audit("--input", input(), "--set", "dims.text=6");
 
         assertUnusable(
                 run,
@@ -199,7 +199,7 @@ class BadInputTest {
     void allShardsBadByTheirFootersAreListedBeforeAnythingIsComputed() throws IOException {
         writeFooterLevelBadShards();
 
-        AuditRun run = audit("--input", input());
+        CommandRun run = audit("--input", input());
 
         assertUnusable(
                 run,
@@ -233,8 +233,9 @@ class BadInputTest {
         writeFooterLevelBadShards();
         good(40, 8).write(directory.resolve("clean/z-good.parquet"));
 
-        AuditRun clean = AuditRun.of(spark, directory.resolve("out-clean"), "--input", directory.resolve("clean"));
-        AuditRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
+        CommandRun clean =
+                CommandRun.audit(spark, directory.resolve("out-clean"), "--input", directory.resolve("clean"));
+        CommandRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.statistics()).isEqualTo(clean.statistics());
@@ -261,7 +262,7 @@ class BadInputTest {
                 .write(input("a-other.parquet"));
         good(40, 14).write(input("b.parquet"));
 
-        AuditRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
+        CommandRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.scoredIds()).contains("row-0", "row-39");
@@ -298,7 +299,7 @@ class BadInputTest {
         writeFourShardsOfSeveralRowGroups(input());
         damage(input("part-1.parquet"), what, column, rowGroup);
 
-        AuditRun run = audit("--input", input());
+        CommandRun run = audit("--input", input());
 
         assertUnusable(run, "1 bad shard(s):", "shard part-1.parquet: a page cannot be decoded");
         assertThat(run.output().resolve("report.json")).doesNotExist();
@@ -312,8 +313,9 @@ class BadInputTest {
         writeFourShardsOfSeveralRowGroups(directory.resolve("clean"));
         Files.delete(directory.resolve("clean/part-3.parquet"));
 
-        AuditRun clean = AuditRun.of(spark, directory.resolve("out-clean"), "--input", directory.resolve("clean"));
-        AuditRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
+        CommandRun clean =
+                CommandRun.audit(spark, directory.resolve("out-clean"), "--input", directory.resolve("clean"));
+        CommandRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.statistics()).isEqualTo(clean.statistics());
@@ -334,7 +336,7 @@ class BadInputTest {
         Damage.flipValue(input("part-0.parquet"), "image_embedding", 0);
         Damage.flipValue(input("part-2.parquet"), "text_embedding", 3);
 
-        AuditRun run = audit("--input", input());
+        CommandRun run = audit("--input", input());
 
         assertUnusable(run, "2 bad shard(s):", "shard part-0.parquet: a page", "shard part-2.parquet: a page");
         assertThat(run.err()).doesNotContain("part-1.parquet").doesNotContain("part-3.parquet");
@@ -353,14 +355,14 @@ class BadInputTest {
         Files.createDirectories(input());
         Files.write(input("a.parquet"), new byte[0]);
 
-        AuditRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
+        CommandRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
 
         assertUnusable(run, "nothing to read", "shard a.parquet: 0 bytes");
     }
 
     @Test
     void aMissingPathIsNothingToRead() {
-        AuditRun run = audit("--input", input());
+        CommandRun run = audit("--input", input());
 
         assertUnusable(run, "nothing to read", input().toString(), "does not exist");
     }
@@ -370,7 +372,7 @@ class BadInputTest {
         Files.createDirectories(input());
         Files.writeString(input("readme.txt"), "soon");
 
-        AuditRun run = audit("--input", input());
+        CommandRun run = audit("--input", input());
 
         assertUnusable(run, "nothing to read", "no *.parquet file", input().toString(), "readme.txt");
     }
@@ -387,7 +389,7 @@ class BadInputTest {
     void aShardGivenTwiceIsRefused(String again) {
         good(30, 32).write(input("a.parquet"));
 
-        AuditRun run = audit("--input", input("a.parquet"), directory.resolve(again));
+        CommandRun run = audit("--input", input("a.parquet"), directory.resolve(again));
 
         assertUnusable(run, "in/a.parquet is given twice");
     }
@@ -400,7 +402,7 @@ class BadInputTest {
         }
         shard.row("off", vector(1.0, 0.5, 0.0, 0.0), vector(1.0, 0.0, 0.0, 0.0)).write(input("a.parquet"));
 
-        AuditRun run = audit("--input", input(), "--normalize", "require", "--set", LENIENT);
+        CommandRun run = audit("--input", input(), "--normalize", "require", "--set", LENIENT);
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.pairs()).containsExactly(31L, 30L, 1L);
@@ -417,7 +419,7 @@ class BadInputTest {
 
     @Test
     void theCommittedSampleOfBadInputNamesEveryBadShard() {
-        AuditRun run = audit("--input", "data-samples/bad-input");
+        CommandRun run = audit("--input", "data-samples/bad-input");
 
         assertUnusable(
                 run,
@@ -431,7 +433,7 @@ class BadInputTest {
 
     @Test
     void theCommittedSampleOfBadInputIsAuditedWithoutWhatIsBad() {
-        AuditRun run = audit(
+        CommandRun run = audit(
                 "--input",
                 "data-samples/bad-input",
                 "--on-bad-shard",
@@ -455,7 +457,7 @@ class BadInputTest {
     }
 
     /** Exit code 5, and one message with all of {@code parts}, on the console and in the verdict alike. */
-    private static void assertUnusable(AuditRun run, String... parts) {
+    private static void assertUnusable(CommandRun run, String... parts) {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(5);
         assertThat(run.err()).contains(parts).doesNotContain("Exception").containsOnlyOnce("error: ");
         assertThat(run.verdict().get("exit_code").asInt()).isEqualTo(5);

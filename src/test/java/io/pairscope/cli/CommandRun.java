@@ -12,35 +12,42 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 
-/** One command as a user runs it, in the session of the tests: its exit code, what it printed, what it wrote. */
-record CommandRun(int exitCode, String out, String err, Path output) {
+/** One command in a test's session: what it returned, printed and left behind. */
+record CommandRun(SparkSession spark, Path output, int exitCode, String out, String err) {
+    /** What a quarantined row is known by. */
+    record Quarantined(String shard, long row, String id, String reason, String detail) {}
 
+    /** Audits into {@code output}; the input and all else come from the arguments. */
+    static CommandRun audit(SparkSession spark, Path output, Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of("audit", "--output", output));
+        all.addAll(List.of(arguments));
+        return of(spark, output, all.toArray());
+    }
+
+    /** Any command; {@code output} is where it leaves something, or null. */
     static CommandRun of(SparkSession spark, Path output, Object... arguments) {
-        List<String> words = new ArrayList<>();
+        List<String> all = new ArrayList<>();
         for (Object argument : arguments) {
-            words.add(argument.toString());
-        }
-        if (output != null) {
-            words.add("--output");
-            words.add(output.toString());
+            all.add(argument.toString());
         }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine = Main.commandLine(master -> new InSession(spark))
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true));
-        int code = commandLine.execute(words.toArray(String[]::new));
-        return new CommandRun(code, out.toString(), err.toString(), output);
-    }
-
-    private record InSession(SparkSession spark) implements Runner {
-        @Override
-        public <R> R run(Job<R> job) {
-            return job.run(spark);
-        }
+        Runner runner = new Runner() {
+            @Override
+            public <R> R run(Job<R> job) {
+                return job.run(spark);
+            }
+        };
+        CommandLine commandLine = Main.commandLine(master -> runner);
+        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int exitCode = commandLine.execute(all.toArray(String[]::new));
+        return new CommandRun(spark, output, exitCode, out.toString(), err.toString());
     }
 
     JsonNode report() {
@@ -51,20 +58,76 @@ record CommandRun(int exitCode, String out, String err, Path output) {
         return json("verdict.json");
     }
 
+    /** What must be the same, bit for bit, for the same usable rows. */
+    JsonNode statistics() {
+        return report().get("statistics");
+    }
+
+    /** The value of a statistic, which must have one. */
+    double value(String name) {
+        JsonNode value = statistic(name).get("value");
+        if (!value.isNumber()) {
+            throw new AssertionError(name + " has no value: " + statistic(name));
+        }
+        return value.asDouble();
+    }
+
+    JsonNode statistic(String name) {
+        return statistics().get(name);
+    }
+
+    /** {@code in, scored, quarantined}. */
+    List<Long> pairs() {
+        JsonNode pairs = report().get("pairs");
+        return List.of(
+                pairs.get("in").asLong(),
+                pairs.get("scored").asLong(),
+                pairs.get("quarantined").asLong());
+    }
+
+    Map<String, Long> quarantineReasons() {
+        Map<String, Long> reasons = new TreeMap<>();
+        report().get("input")
+                .get("quarantine_reasons")
+                .properties()
+                .forEach(entry -> reasons.put(entry.getKey(), entry.getValue().asLong()));
+        return reasons;
+    }
+
+    List<Quarantined> quarantine() {
+        if (!Files.isDirectory(output.resolve("quarantine"))
+                || output.resolve("quarantine").toFile().list().length == 0) {
+            return List.of();
+        }
+        return read("quarantine").stream()
+                .map(row -> new Quarantined(
+                        row.getAs("shard"),
+                        row.<Long>getAs("row"),
+                        row.getAs("id"),
+                        row.getAs("reason"),
+                        row.getAs("detail")))
+                .toList();
+    }
+
+    List<Row> scores() {
+        return read("scores");
+    }
+
+    List<String> scoredIds() {
+        return scores().stream().map(row -> row.<String>getAs("id")).toList();
+    }
+
+    /** Spark's own reader expands patterns in paths. */
+    private List<Row> read(String place) {
+        String escaped = output.resolve(place).toString().replaceAll("[\\[\\]{}*?]", "\\\\$0");
+        return spark.read().parquet(escaped).collectAsList();
+    }
+
     JsonNode json(String file) {
         try {
-            return new ObjectMapper().readTree(Files.readString(output.resolve(file)));
+            return new ObjectMapper().readTree(output.resolve(file).toFile());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-    }
-
-    /** The value of a statistic; fails when it is null. */
-    double value(String statistic) {
-        JsonNode value = report().at("/statistics/" + statistic + "/value");
-        if (!value.isNumber()) {
-            throw new AssertionError(statistic + " has no value: " + report().at("/statistics/" + statistic));
-        }
-        return value.asDouble();
     }
 }

@@ -76,7 +76,7 @@ class ReferenceStatisticsTest {
                 "coco500-clip-random-init"
             })
     void everyStatisticOfARealSetIsReproduced(String name) throws IOException {
-        CommandRun run = CommandRun.of(spark, temporary.resolve("out"), "audit", "--input", set(name));
+        CommandRun run = CommandRun.audit(spark, temporary.resolve("out"), "--input", set(name));
         assertThat(run.exitCode()).isZero();
         JsonNode expected = expected(name);
         assertThat(run.report().at("/pairs/in").asLong())
@@ -111,14 +111,8 @@ class ReferenceStatisticsTest {
 
     @Test
     void oneSetUnderAnotherIsReproduced() throws IOException {
-        CommandRun run = CommandRun.of(
-                spark,
-                temporary.resolve("out"),
-                "audit",
-                "--input",
-                set("emoji-twemoji"),
-                "--reference",
-                set("emoji-noto"));
+        CommandRun run = CommandRun.audit(
+                spark, temporary.resolve("out"), "--input", set("emoji-twemoji"), "--reference", set("emoji-noto"));
         assertThat(run.exitCode()).isZero();
         assertThat(compare(run, expected("emoji-twemoji under emoji-noto")))
                 .containsExactly("kl_image", "kl_joint", "kl_text", "mid", "mid_reference_convention");

@@ -88,9 +88,7 @@ class DeterminismTest {
         EmbeddingReader.Rules rules = new EmbeddingReader.Rules(
                 6, 6, Normalization.APPLY, Precision.EXACT, new GroupRanges(inventory.rows(), 32));
         MomentScan scan = new MomentScan(
-                new EmbeddingReader(spark, inventory, false),
-                rules,
-                context.sc().longAccumulator());
+                new EmbeddingReader(spark, inventory), rules, context.sc().longAccumulator());
         FINISHED.clear();
         return DistributedFold.fold(
                         context, ScanTask.plan(inventory.shards()), wrapper.wrap(scan), MomentScan.Partial::merge)
