@@ -9,19 +9,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.BitVectorHelper;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -146,7 +146,7 @@ public final class StateFile {
         metadata.put(PREFIX + "text_column", state.header.textColumn);
         metadata.put(PREFIX + "inputs", String.join("\n", state.header.inputs));
         metadata.put(PREFIX + "groups", Integer.toString(state.groups.size()));
-        metadata.put(PREFIX + "sha256", checksum(state.groups));
+        metadata.put(PREFIX + "crc32c", checksum(state.groups));
         try (BufferAllocator allocator = new RootAllocator();
                 VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields(), metadata), allocator);
                 OutputStream stream = path.getFileSystem(configuration).create(path, false);
@@ -214,9 +214,9 @@ public final class StateFile {
         list.startNewValue(0);
         Float8Vector elements = (Float8Vector) list.getDataVector();
         elements.allocateNew(values.length);
-        for (int i = 0; i < values.length; i++) {
-            elements.set(i, values[i]);
-        }
+        elements.getDataBuffer().setBytes(0, bytes(values));
+        elements.getValidityBuffer().setOne(0, BitVectorHelper.getValidityBufferSize(values.length));
+        elements.setValueCount(values.length);
         list.endValue(0, values.length);
     }
 
@@ -276,7 +276,7 @@ public final class StateFile {
         if (groups.size() != Integer.parseInt(metadata.get(PREFIX + "groups"))) {
             throw damaged(path, "it holds " + groups.size() + " of " + metadata.get(PREFIX + "groups") + " groups");
         }
-        if (!checksum(groups).equals(metadata.get(PREFIX + "sha256"))) {
+        if (!checksum(groups).equals(metadata.get(PREFIX + "crc32c"))) {
             throw damaged(path, "its numbers do not match its checksum");
         }
         Header header = new Header(
@@ -323,29 +323,25 @@ public final class StateFile {
         return new UnusableInputException("cannot use state " + path + ": " + why + ". Write it again with audit");
     }
 
-    /** SHA-256 over every number in order. */
+    /** CRC-32C over every number in order. */
     private static String checksum(List<PairMoments> groups) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (PairMoments moments : groups) {
-                digest.update(bytes(new double[] {moments.count()}));
-                digest.update(bytes(moments.mean()));
-                digest.update(bytes(moments.augmentedScatter()));
-                if (moments.cosines() != null) {
-                    digest.update(bytes(sums(moments.cosines())));
-                    digest.update(bytes(Arrays.stream(moments.cosines().histogram())
-                            .asDoubleStream()
-                            .toArray()));
-                }
+        CRC32C checksum = new CRC32C();
+        for (PairMoments moments : groups) {
+            checksum.update(bytes(new double[] {moments.count()}));
+            checksum.update(bytes(moments.mean()));
+            checksum.update(bytes(moments.augmentedScatter()));
+            if (moments.cosines() != null) {
+                checksum.update(bytes(sums(moments.cosines())));
+                checksum.update(bytes(Arrays.stream(moments.cosines().histogram())
+                        .asDoubleStream()
+                        .toArray()));
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
         }
+        return Long.toHexString(checksum.getValue());
     }
 
     private static byte[] bytes(double[] values) {
-        ByteBuffer buffer = ByteBuffer.allocate(values.length * Double.BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         buffer.asDoubleBuffer().put(values);
         return buffer.array();
     }

@@ -6,7 +6,7 @@ import dev.ludovic.netlib.lapack.LAPACK;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_full;
 
 /**
  * The BLAS and LAPACK this JVM computes with, chosen once: the OpenBLAS on the class path, else the system's BLAS, else
@@ -15,7 +15,12 @@ import org.bytedeco.openblas.global.openblas;
  * tasks, and the bits of a product depend on the number of threads.
  */
 public final class Blas {
-    /** What was chosen; {@code gigaflops} is a double-precision product of order 512 timed on one thread. */
+    /**
+     * What was chosen.
+     *
+     * @param threads as the library reports them; 0 for a system BLAS, which cannot be asked
+     * @param gigaflops of a double-precision product of order 512
+     */
     public record Backend(String name, String path, int threads, double gigaflops) {}
 
     /** VectorBLAS counts operations of one product in an int. */
@@ -26,6 +31,13 @@ public final class Blas {
     private static final String OPENBLAS_PATH = loadOpenBlas();
     private static final BLAS BLAS_INSTANCE = selfTested(BLAS.getInstance());
     private static final LAPACK LAPACK_INSTANCE = LAPACK.getInstance();
+
+    static {
+        // OpenBLAS counts the processors at its first use, so a limit set before that does not last.
+        if (OPENBLAS_PATH != null) {
+            openblas_full.openblas_set_num_threads(1);
+        }
+    }
 
     private Blas() {}
 
@@ -101,10 +113,13 @@ public final class Blas {
     /** Which library computes, where it was found, and how fast it is here (about 30 ms). */
     public static Backend backend() {
         String implementation = BLAS_INSTANCE.getClass().getSimpleName();
-        boolean isNative = implementation.contains("JNI");
-        String name = isNative ? (OPENBLAS_PATH != null ? "OpenBLAS" : "system BLAS") : implementation;
-        String path = isNative ? (OPENBLAS_PATH != null ? OPENBLAS_PATH : "library path") : "class path";
-        return new Backend(name, path, 1, gigaflops(BLAS_INSTANCE));
+        if (!implementation.contains("JNI")) {
+            return new Backend(implementation, "class path", 1, gigaflops(BLAS_INSTANCE));
+        }
+        return OPENBLAS_PATH == null
+                ? new Backend("system BLAS", "library path", 0, gigaflops(BLAS_INSTANCE))
+                : new Backend(
+                        "OpenBLAS", OPENBLAS_PATH, openblas_full.openblas_get_num_threads(), gigaflops(BLAS_INSTANCE));
     }
 
     /**
@@ -113,8 +128,7 @@ public final class Blas {
      */
     private static String loadOpenBlas() {
         try {
-            Path directory = Path.of(Loader.load(openblas.class)).getParent();
-            openblas.blas_set_num_threads(1);
+            Path directory = Path.of(Loader.load(openblas_full.class)).getParent();
             String library = System.mapLibraryName("openblas");
             for (String name : new String[] {library + ".0", "libopenblas.0.dylib", library}) {
                 if (Files.exists(directory.resolve(name))) {

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
  * src/test/benchmark/audit-against-mllib --scale --rows 2000000     # 200 000 and 2 000 000 rows, 9 GB of disk
  * }</pre>
  *
- * The audit takes rows as they are ({@code normalize=never}), as MLlib does, so that both compute one covariance; that
+ * The audit starts from the class archive that jobs/pairscope makes once; what it takes without is shown too, since MLlib
+ * has none. The audit takes rows as they are ({@code normalize=never}), as MLlib does, so that both compute one covariance; that
  * they did is checked, by its trace and its Frobenius norm.
  */
 @Command(name = "audit-against-mllib", mixinStandardHelpOptions = true)
@@ -38,6 +39,10 @@ final class AuditBenchmark implements Callable<Integer> {
 
     private static final Path HOME = Path.of("target", "benchmark");
     private static final Path DEFAULTS = Path.of("conf", "spark-defaults.conf");
+
+    /** The class archive of the JDK alone, in place of the one that jobs/pairscope makes of its first run. */
+    private static final String WITHOUT_ARCHIVE =
+            "-XX:SharedArchiveFile=" + System.getProperty("java.home") + "/lib/server/classes.jsa";
 
     @Option(names = "--rows", defaultValue = "200000", description = "Pairs; with --scale, of the larger set.")
     private int rows;
@@ -78,23 +83,28 @@ final class AuditBenchmark implements Callable<Integer> {
     private int compare() throws IOException, InterruptedException {
         Path input = prepared(rows);
         Runs audits = new Runs("whole audit");
+        Runs unarchived = new Runs("… without archive");
         Runs covariances = new Runs("MLlib covariance alone");
         boolean alike = true;
         for (int repeat = 0; repeat < repeats; repeat++) {
-            // Alternating, so that a machine that gets slower or faster does so for both.
+            // Alternating, so that a machine that gets slower or faster does so for all.
             if (repeat % 2 == 0) {
-                audits.add(audit(input));
+                audits.add(audit(input, ""));
                 covariances.add(mllib(input));
+                unarchived.add(audit(input, WITHOUT_ARCHIVE));
             } else {
+                unarchived.add(audit(input, WITHOUT_ARCHIVE));
                 covariances.add(mllib(input));
-                audits.add(audit(input));
+                audits.add(audit(input, ""));
             }
             alike &= sameCovariance();
         }
         System.out.println(Runs.heading());
         System.out.println(audits.line());
         System.out.println(covariances.line());
+        System.out.println(unarchived.line());
         System.out.println(audits.over(covariances));
+        System.out.println(unarchived.over(covariances));
         return alike ? 0 : 1;
     }
 
@@ -104,8 +114,8 @@ final class AuditBenchmark implements Callable<Integer> {
         Runs few = new Runs("%,d rows".formatted(rows / 10));
         Runs many = new Runs("%,d rows".formatted(rows));
         for (int repeat = 0; repeat < repeats; repeat++) {
-            few.add(audit(small));
-            many.add(audit(large));
+            few.add(audit(small, ""));
+            many.add(audit(large, ""));
         }
         System.out.println(Runs.heading());
         System.out.println(few.line());
@@ -129,7 +139,7 @@ final class AuditBenchmark implements Callable<Integer> {
         return directory;
     }
 
-    private ColdProcess audit(Path input) throws IOException, InterruptedException {
+    private ColdProcess audit(Path input, String javaOptions) throws IOException, InterruptedException {
         String output = HOME.resolve("audit").toString();
         List<String> command = List.of(
                 "jobs/pairscope",
@@ -142,7 +152,10 @@ final class AuditBenchmark implements Callable<Integer> {
                 "--normalize",
                 "never");
         return ColdProcess.run(
-                command, Map.of("PAIRSCOPE_JAVA_OPTIONS", "-Xmx" + heap), HOME.resolve("audit.log"), limit);
+                command,
+                Map.of("PAIRSCOPE_JAVA_OPTIONS", "-Xmx" + heap + " " + javaOptions),
+                HOME.resolve("audit.log"),
+                limit);
     }
 
     private ColdProcess mllib(Path input) throws IOException, InterruptedException {
@@ -152,6 +165,7 @@ final class AuditBenchmark implements Callable<Integer> {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Xmx" + heap,
+                "-XX:+UseParallelGC",
                 MllibCovariance.class.getName(),
                 input.toString(),
                 DEFAULTS.toString());
