@@ -215,7 +215,7 @@ public final class StateFile {
         Float8Vector elements = (Float8Vector) list.getDataVector();
         elements.allocateNew(values.length);
         elements.getDataBuffer().setBytes(0, bytes(values));
-        elements.getValidityBuffer().setOne(0, BitVectorHelper.getValidityBufferSize(values.length));
+        elements.getValidityBuffer().setOne(0L, (long) BitVectorHelper.getValidityBufferSize(values.length));
         elements.setValueCount(values.length);
         list.endValue(0, values.length);
     }
