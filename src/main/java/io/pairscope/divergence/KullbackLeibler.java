@@ -3,17 +3,45 @@ package io.pairscope.divergence;
 import io.pairscope.linalg.Cholesky;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.SymmetricMatrix;
+import io.pairscope.moments.JointSupport;
+import io.pairscope.moments.PairMoments;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * {@code KL(N0‖N1) = ½[tr(Σ1⁻¹(Σ0 − Σ1)) + δᵀΣ1⁻¹δ + ln|Σ1|/|Σ0|]} of two Gaussians of the same dimension, in nats, ≥ 0.
- * Pairscope's direction is candidate (0) from reference (1).
+ * {@code KL(N0‖N1) = ½[tr(Σ1⁻¹(Σ0 − Σ1)) + δᵀΣ1⁻¹δ + ln|Σ1|/|Σ0|]} of the Gaussians of candidate (0) pairs from those of a
+ * reference (1), in nats, ≥ 0; candidate covariances with divisor M, reference covariances with N − 1.
+ *
+ * @param image of the image marginals
+ * @param text of the text marginals
+ * @param joint of the joint distributions
  */
-public final class KullbackLeibler {
-    private KullbackLeibler() {}
+public record KullbackLeibler(double image, double text, double joint) {
+
+    /** On the support of the reference; empty when the candidate's covariance is singular there. */
+    public static Optional<KullbackLeibler> of(JointSupport reference, PairMoments candidate) {
+        JointSupport.Whitened ours = reference.whiten(candidate);
+        SymmetricMatrix theirs = reference.whitenedCovariance();
+        int rx = reference.imageRank();
+        int order = theirs.order();
+        OptionalDouble image = block(ours, theirs, 0, rx);
+        OptionalDouble text = block(ours, theirs, rx, order);
+        OptionalDouble joint = block(ours, theirs, 0, order);
+        return image.isEmpty() || text.isEmpty() || joint.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new KullbackLeibler(image.getAsDouble(), text.getAsDouble(), joint.getAsDouble()));
+    }
+
+    private static OptionalDouble block(JointSupport.Whitened ours, SymmetricMatrix theirs, int from, int to) {
+        return between(
+                Arrays.copyOfRange(ours.mean(), from, to),
+                ours.covariance().principal(from, to),
+                theirs.principal(from, to));
+    }
 
     /**
-     * By two Cholesky factorizations; empty when either covariance is not positive definite.
+     * Of any two Gaussians, by two Cholesky factorizations; empty when either covariance is not positive definite.
      *
      * @param delta difference of the means
      */

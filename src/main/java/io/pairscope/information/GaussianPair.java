@@ -1,12 +1,10 @@
 package io.pairscope.information;
 
-import io.pairscope.linalg.Cholesky;
-import io.pairscope.linalg.CholeskyResult;
 import io.pairscope.linalg.Matrix;
-import io.pairscope.linalg.NotPositiveDefinite;
 import io.pairscope.linalg.Svd;
 import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.RankPolicy;
+import java.util.OptionalDouble;
 
 /**
  * A joint Gaussian of (x, y), fitted once, in its canonical basis: {@code u = Aᵀ(x − μx)} and {@code v = Bᵀ(y − μy)} have
@@ -49,25 +47,14 @@ public final class GaussianPair implements GaussianFit {
                     + rx + " + " + ry + " dimensions; more than " + (rx + ry) + " are needed");
         }
         Svd cross = Svd.of(support.whitenedCross());
-        CholeskyResult joint = Cholesky.factor(support.projected());
+        OptionalDouble byDeterminants = MutualInformation.fromCovariance(support.projected(), rx);
         double strongest = cross.singularValues()[0];
-        if (1 - strongest * strongest <= SINGULAR || joint instanceof NotPositiveDefinite) {
+        if (1 - strongest * strongest <= SINGULAR || byDeterminants.isEmpty()) {
             return new Undefined("the joint covariance is singular on the support (largest canonical correlation "
                     + strongest + "): one side is a function of the other in some direction, the mutual information is"
                     + " infinite");
         }
-        double logDetX = 0;
-        double logDetY = 0;
-        for (int i = 0; i < rx + ry; i++) {
-            double log = Math.log(support.projected().get(i, i));
-            if (i < rx) {
-                logDetX += log;
-            } else {
-                logDetY += log;
-            }
-        }
-        double logDetZ = ((Cholesky) joint).logDeterminant();
-        return new GaussianPair(support, cross, MutualInformation.fromLogDeterminants(logDetX, logDetY, logDetZ));
+        return new GaussianPair(support, cross, byDeterminants.getAsDouble());
     }
 
     /** The number of pairs it was fitted on. */

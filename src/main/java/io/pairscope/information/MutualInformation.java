@@ -1,5 +1,8 @@
 package io.pairscope.information;
 
+import io.pairscope.linalg.Cholesky;
+import io.pairscope.linalg.SymmetricMatrix;
+import java.util.OptionalDouble;
 import org.apache.commons.numbers.gamma.Digamma;
 import org.apache.commons.numbers.gamma.Trigamma;
 
@@ -22,6 +25,15 @@ public final class MutualInformation {
     /** {@code ½(ln|Σx| + ln|Σy| − ln|Σz|)}. */
     public static double fromLogDeterminants(double logDetX, double logDetY, double logDetZ) {
         return 0.5 * (logDetX + logDetY - logDetZ);
+    }
+
+    /** By log-determinants, of a joint covariance whose first rx dimensions are x; empty when it is singular. */
+    public static OptionalDouble fromCovariance(SymmetricMatrix joint, int rx) {
+        return Cholesky.factor(joint.principal(0, rx)) instanceof Cholesky x
+                        && Cholesky.factor(joint.principal(rx, joint.order())) instanceof Cholesky y
+                        && Cholesky.factor(joint) instanceof Cholesky z
+                ? OptionalDouble.of(fromLogDeterminants(x.logDeterminant(), y.logDeterminant(), z.logDeterminant()))
+                : OptionalDouble.empty();
     }
 
     /**

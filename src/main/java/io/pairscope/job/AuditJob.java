@@ -9,7 +9,6 @@ import io.pairscope.engine.ScorePass;
 import io.pairscope.engine.ShardInventory;
 import io.pairscope.engine.StateFile;
 import io.pairscope.engine.UnusableInputException;
-import io.pairscope.information.GaussianFit;
 import io.pairscope.information.GaussianPair;
 import io.pairscope.information.PairScorer;
 import io.pairscope.linalg.Blas;
@@ -60,9 +59,6 @@ public final class AuditJob implements Job<AuditJob.Result> {
     /** How it ended, and what to show a person. */
     public record Result(Verdict verdict, String summary) {}
 
-    /** The Gaussian under which pairs are scored, and where it comes from. */
-    private record Reference(String name, PairMoments moments, JointSupport support, GaussianFit fit) {}
-
     private final Config config;
     private final Progress progress;
     private final Map<String, Double> seconds = new LinkedHashMap<>();
@@ -111,8 +107,8 @@ public final class AuditJob implements Job<AuditJob.Result> {
             SparkSession spark, RunDirectory directory, Map<String, Object> manifest, List<String> inputs) {
         ShardInventory inventory = timed("footers", () -> ShardInventory.of(spark, config.input, config.columns));
         progress.line(describe(inventory));
-        Optional<Reference> given = config.reference.map(path -> reference(spark, path));
-        MomentPass pass = timed("moments", () -> MomentPass.run(spark, "input", inventory, config.reading, progress));
+        Optional<Fitted> given = config.reference.map(path -> reference(spark, path));
+        MomentPass pass = timed("moments", () -> moments(spark, "input", inventory));
         given.ifPresent(reference -> requireSameDimensions(reference, pass.total()));
         PairColumns columns = pass.inventory().columns();
         StateFile.Header header = new StateFile.Header(
@@ -122,17 +118,16 @@ public final class AuditJob implements Job<AuditJob.Result> {
                 inputs.subList(0, config.input.size()));
         StateFile.write(new StateFile.State(header, pass.groups()), directory);
         PairMoments total = pass.total();
-        Reference own = timed("fit", () -> fit("input", total));
+        Fitted own = timed("fit", () -> fit("input", total));
         requireFullRank(own);
-        Reference reference = given.orElse(own);
-        Optional<PairScorer> scorer = reference.fit instanceof GaussianPair gaussian
+        Fitted reference = given.orElse(own);
+        Optional<PairScorer> scorer = reference.fit() instanceof GaussianPair gaussian
                 ? Optional.of(new PairScorer(gaussian, pass.precision()))
                 : Optional.empty();
         ScorePass scores = timed("scores", () -> ScorePass.run(spark, pass, scorer, directory, progress));
         requireUnchanged(spark, pass.inventory());
 
-        AuditStatistics statistics = new AuditStatistics(pass, total, own.support, own.fit, config.rankPolicy, scores);
-        given.ifPresent(r -> statistics.reference(r.name, r.moments, r.support, r.fit));
+        AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores);
         AuditReport report = timed("statistics", statistics::report);
         Verdict verdict = Verdict.of(report.check(config.checks), statistics.warnings(), config.failOn);
         manifest.put("blas", Blas.backend());
@@ -144,7 +139,7 @@ public final class AuditJob implements Job<AuditJob.Result> {
         return new Result(verdict, AuditSummary.of(describe(pass.inventory()), report, verdict, directory.toString()));
     }
 
-    private Reference reference(SparkSession spark, String path) {
+    private Fitted reference(SparkSession spark, String path) {
         if (StateFile.isState(path)) {
             StateFile.State state = timed("reference", () -> StateFile.read(spark, path));
             boolean unit = state.header().normalization() != Normalization.NEVER;
@@ -157,8 +152,7 @@ public final class AuditJob implements Job<AuditJob.Result> {
         }
         ShardInventory inventory = ShardInventory.of(spark, List.of(path), config.columns);
         progress.line("reference " + describe(inventory));
-        MomentPass pass =
-                timed("reference", () -> MomentPass.run(spark, "reference", inventory, config.reading, progress));
+        MomentPass pass = timed("reference", () -> moments(spark, "reference", inventory));
         return fit(path, pass.total());
     }
 
@@ -183,18 +177,18 @@ public final class AuditJob implements Job<AuditJob.Result> {
         return MomentPass.run(spark, title, inventory, config.reading.with(Precision.EXACT), progress);
     }
 
-    private Reference fit(String name, PairMoments moments) {
+    private Fitted fit(String name, PairMoments moments) {
         JointSupport support = JointSupport.of(moments, config.rankPolicy, config.ridge);
-        return new Reference(name, moments, support, GaussianPair.fit(support, config.rankPolicy));
+        return new Fitted(name, moments, support, GaussianPair.fit(support, config.rankPolicy));
     }
 
-    private void requireFullRank(Reference fitted) {
+    private void requireFullRank(Fitted fitted) {
         if (config.rankPolicy != RankPolicy.STRICT) {
             return;
         }
-        JointSupport support = fitted.support;
+        JointSupport support = fitted.support();
         int p = support.imageDims() + support.textDims();
-        if (support.jointRank() < p || !(fitted.fit instanceof GaussianPair)) {
+        if (support.jointRank() < p || !(fitted.fit() instanceof GaussianPair)) {
             throw new UnusableInputException("rank-policy strict refuses this input: the joint covariance of " + p
                     + " dimensions has rank " + support.jointRank() + " (image " + support.imageRank() + " of "
                     + support.imageDims() + ", text " + support.textRank() + " of " + support.textDims() + ") from "
@@ -202,10 +196,10 @@ public final class AuditJob implements Job<AuditJob.Result> {
         }
     }
 
-    private static void requireSameDimensions(Reference reference, PairMoments input) {
-        PairMoments r = reference.moments;
+    private static void requireSameDimensions(Fitted reference, PairMoments input) {
+        PairMoments r = reference.moments();
         if (r.imageDims() != input.imageDims() || r.textDims() != input.textDims()) {
-            throw new UnusableInputException("the reference " + reference.name + " has " + r.imageDims() + " + "
+            throw new UnusableInputException("the reference " + reference.name() + " has " + r.imageDims() + " + "
                     + r.textDims() + " dimensions, the input " + input.imageDims() + " + " + input.textDims()
                     + "; they must come from the same encoders");
         }

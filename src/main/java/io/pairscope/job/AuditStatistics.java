@@ -13,8 +13,6 @@ import io.pairscope.information.GaussianPair;
 import io.pairscope.information.MutualInformation;
 import io.pairscope.information.MutualInformationDivergence;
 import io.pairscope.linalg.Blas;
-import io.pairscope.linalg.Cholesky;
-import io.pairscope.linalg.SymmetricMatrix;
 import io.pairscope.moments.CosineMoments;
 import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
@@ -28,7 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Assembles the report of an audit: each statistic is computed in its own room and put here, in one line. */
 final class AuditStatistics {
@@ -42,47 +41,23 @@ final class AuditStatistics {
      */
     private static final double ROUTE_TOLERANCE = 1e-6;
 
-    private static final String NO_NOTE = null;
-
     private final MomentPass pass;
+    private final Fitted own;
+    private final Optional<Fitted> reference;
     private final PairMoments moments;
-    private final JointSupport support;
-    private final GaussianFit fit;
     private final RankPolicy policy;
     private final ScorePass scores;
     private final List<String> warnings = new ArrayList<>();
-
-    private String referenceName;
-    private PairMoments referenceMoments;
-    private JointSupport referenceSupport;
-    private GaussianFit referenceFit;
     private AuditReport report;
 
-    AuditStatistics(
-            MomentPass pass,
-            PairMoments moments,
-            JointSupport support,
-            GaussianFit fit,
-            RankPolicy policy,
-            ScorePass scores) {
+    /** @param reference under which the pairs were scored, when it is not the input itself */
+    AuditStatistics(MomentPass pass, Fitted own, Optional<Fitted> reference, RankPolicy policy, ScorePass scores) {
         this.pass = pass;
-        this.moments = moments;
-        this.support = support;
-        this.fit = fit;
+        this.own = own;
+        this.reference = reference;
+        this.moments = own.moments();
         this.policy = policy;
         this.scores = scores;
-    }
-
-    /** Names another reference than the input itself. */
-    void reference(String name, PairMoments pairs, JointSupport pairsSupport, GaussianFit pairsFit) {
-        referenceName = name;
-        referenceMoments = pairs;
-        referenceSupport = pairsSupport;
-        referenceFit = pairsFit;
-    }
-
-    private boolean hasReference() {
-        return referenceName != null;
     }
 
     /** What a reader should not overlook; complete once the report is made. */
@@ -97,10 +72,10 @@ final class AuditStatistics {
         for (BadShard bad : pass.inventory().bad()) {
             warnings.add("left out " + bad);
         }
-        if (fit instanceof GaussianPair gaussian) {
+        if (own.fit() instanceof GaussianPair gaussian) {
             information(gaussian);
         } else {
-            undefinedInformation(((GaussianFit.Undefined) fit).reason());
+            undefinedInformation(((GaussianFit.Undefined) own.fit()).reason());
         }
         divergence();
         cosines();
@@ -120,15 +95,15 @@ final class AuditStatistics {
                 pass.inventory().bad().stream().map(BadShard::toString).toList());
         input.put("precision", pass.precision());
         input.put("precision_relative_error", pass.fastError());
-        input.put("reference", referenceName);
+        input.put("reference", reference.map(Fitted::name).orElse(null));
         input.put("blas", Blas.backend());
         return input;
     }
 
     private void information(GaussianPair gaussian) {
         double information = gaussian.mutualInformation();
-        double standardError = hasReference() ? Double.NaN : standardError(scores.pmi());
-        String note = hasReference()
+        double standardError = reference.isPresent() ? Double.NaN : standardError(scores.pmi());
+        String note = reference.isPresent()
                 ? "no standard error: it needs the pairs' PMI under their own fit; audit without" + " --reference"
                 : null;
         report.put(MUTUAL_INFORMATION, information, standardError, note);
@@ -179,11 +154,11 @@ final class AuditStatistics {
     }
 
     private void divergence() {
-        GaussianFit under = hasReference() ? referenceFit : fit;
-        if (!(under instanceof GaussianPair reference)) {
-            String reason = ((GaussianFit.Undefined) under).reason();
-            if (hasReference()) {
-                warnings.add("MID and PMI do not exist: the reference " + referenceName + ": " + reason);
+        Fitted under = reference.orElse(own);
+        if (!(under.fit() instanceof GaussianPair gaussian)) {
+            String reason = ((GaussianFit.Undefined) under.fit()).reason();
+            if (reference.isPresent()) {
+                warnings.add("MID and PMI do not exist: the reference " + under.name() + ": " + reason);
             }
             for (StatisticName name : List.of(
                     MID,
@@ -203,80 +178,52 @@ final class AuditStatistics {
             }
             return;
         }
-        MutualInformationDivergence mid = MutualInformationDivergence.of(reference, moments);
-        String note = hasReference() ? null : "the reference is the input itself: MID is its mutual information";
+        MutualInformationDivergence mid = MutualInformationDivergence.of(gaussian, moments);
+        String note = reference.isPresent() ? null : "the reference is the input itself: MID is its mutual information";
         report.put(MID, mid.value(), standardError(scores.pmi()), note);
         report.put(MID_REFERENCE_CONVENTION, mid.referenceConvention(), standardError(scores.pmi()), note);
-        report.put(MID_BIAS_IMAGE, mid.image().bias(), NO_NOTE);
-        report.put(MID_BIAS_TEXT, mid.text().bias(), NO_NOTE);
-        report.put(MID_BIAS_JOINT, mid.joint().bias(), NO_NOTE);
-        report.put(MID_VARIANCE_IMAGE, mid.image().variance(), NO_NOTE);
-        report.put(MID_VARIANCE_TEXT, mid.text().variance(), NO_NOTE);
-        report.put(MID_VARIANCE_JOINT, mid.joint().variance(), NO_NOTE);
+        report.put(MID_BIAS_IMAGE, mid.image().bias());
+        report.put(MID_BIAS_TEXT, mid.text().bias());
+        report.put(MID_BIAS_JOINT, mid.joint().bias());
+        report.put(MID_VARIANCE_IMAGE, mid.image().variance());
+        report.put(MID_VARIANCE_TEXT, mid.text().variance());
+        report.put(MID_VARIANCE_JOINT, mid.joint().variance());
         report.put(PMI_MEAN, scores.pmi().mean(), "mean of the written scores; equals mid up to rounding");
         selfCheck(
                 "mid from the moments and the mean of the scores differ by",
                 mid.value() - scores.pmi().mean(),
                 mid.value());
-        kullbackLeibler(mid.value());
-        if (hasReference()) {
+        kullbackLeibler(mid.value(), under.support());
+        if (reference.isPresent()) {
             String share = "share of the second moment outside the reference's support, which MID cannot see";
-            report.put(OFF_SUPPORT_ENERGY_IMAGE, referenceSupport.imageEnergyOutside(moments), share);
-            report.put(OFF_SUPPORT_ENERGY_TEXT, referenceSupport.textEnergyOutside(moments), share);
+            report.put(OFF_SUPPORT_ENERGY_IMAGE, under.support().imageEnergyOutside(moments), share);
+            report.put(OFF_SUPPORT_ENERGY_TEXT, under.support().textEnergyOutside(moments), share);
         }
     }
 
     /** KL of each marginal and the joint, and the identity MID = I(X̂;Ŷ) + KLx + KLy − KLz by an independent route. */
-    private void kullbackLeibler(double mid) {
-        PairMoments r = hasReference() ? referenceMoments : moments;
-        JointSupport s = hasReference() ? referenceSupport : support;
-        PairMoments.Projection candidate = moments.project(s.imageWhitening(), s.textWhitening());
-        PairMoments.Projection target = r.project(s.imageWhitening(), s.textWhitening());
-        int rx = s.imageRank();
-        int order = rx + s.textRank();
-        SymmetricMatrix theirs = SymmetricMatrix.ofBlocks(
-                SymmetricMatrix.diagonal(rx, i -> 1), s.whitenedCross(), SymmetricMatrix.diagonal(order - rx, i -> 1));
-        SymmetricMatrix ours = candidate.scatter().scaledPlusIdentity(1.0 / candidate.count(), 0);
-        double[] delta = new double[order];
-        for (int i = 0; i < order; i++) {
-            delta[i] = i < rx
-                    ? candidate.imageMean()[i] - target.imageMean()[i]
-                    : candidate.textMean()[i - rx] - target.textMean()[i - rx];
-        }
-        OptionalDouble image = divergence(delta, ours, theirs, 0, rx);
-        OptionalDouble text = divergence(delta, ours, theirs, rx, order);
-        OptionalDouble joint = divergence(delta, ours, theirs, 0, order);
-        if (candidate.count() <= order || image.isEmpty() || text.isEmpty() || joint.isEmpty()) {
-            String reason = candidate.count() <= order
-                    ? "too few rows: " + candidate.count() + " for " + order + " dimensions of the reference"
+    private void kullbackLeibler(double mid, JointSupport under) {
+        int order = under.imageRank() + under.textRank();
+        Optional<KullbackLeibler> divergence =
+                moments.count() <= order ? Optional.empty() : KullbackLeibler.of(under, moments);
+        if (divergence.isEmpty()) {
+            String reason = moments.count() <= order
+                    ? "too few rows: " + moments.count() + " for " + order + " dimensions of the reference"
                     : "the input's covariance is singular on the support of the reference";
             List.of(KL_IMAGE, KL_TEXT, KL_JOINT, MID_KL_IDENTITY_RESIDUAL)
                     .forEach(name -> report.undefined(name, reason));
             return;
         }
-        report.put(KL_IMAGE, image.getAsDouble(), NO_NOTE);
-        report.put(KL_TEXT, text.getAsDouble(), NO_NOTE);
-        report.put(KL_JOINT, joint.getAsDouble(), NO_NOTE);
-        double residual = mid
-                - (MutualInformation.fromLogDeterminants(
-                                logDeterminant(ours.principal(0, rx)),
-                                logDeterminant(ours.principal(rx, order)),
-                                logDeterminant(ours))
-                        + image.getAsDouble()
-                        + text.getAsDouble()
-                        - joint.getAsDouble());
+        KullbackLeibler kl = divergence.get();
+        report.put(KL_IMAGE, kl.image());
+        report.put(KL_TEXT, kl.text());
+        report.put(KL_JOINT, kl.joint());
+        double information = MutualInformation.fromCovariance(
+                        under.whiten(moments).covariance(), under.imageRank())
+                .orElseThrow();
+        double residual = mid - (information + kl.image() + kl.text() - kl.joint());
         report.put(MID_KL_IDENTITY_RESIDUAL, residual, "mid − (I + kl_image + kl_text − kl_joint): rounding alone");
-        selfCheck("the MID–KL identity is off by", residual, joint.getAsDouble());
-    }
-
-    private static OptionalDouble divergence(
-            double[] delta, SymmetricMatrix ours, SymmetricMatrix theirs, int from, int to) {
-        return KullbackLeibler.between(
-                java.util.Arrays.copyOfRange(delta, from, to), ours.principal(from, to), theirs.principal(from, to));
-    }
-
-    private static double logDeterminant(SymmetricMatrix positiveDefinite) {
-        return ((Cholesky) Cholesky.factor(positiveDefinite)).logDeterminant();
+        selfCheck("the MID–KL identity is off by", residual, kl.joint());
     }
 
     private void cosines() {
@@ -288,8 +235,8 @@ final class AuditStatistics {
             report.undefined(COSINE_MEAN, apart);
             report.undefined(CLIP_SCORE_MEAN, apart);
         } else {
-            report.put(COSINE_MEAN, cosines.sum() / n, NO_NOTE);
-            report.put(CLIP_SCORE_MEAN, ScorePass.CLIP_SCORE_WEIGHT * cosines.positiveSum() / n, NO_NOTE);
+            report.put(COSINE_MEAN, cosines.sum() / n);
+            report.put(CLIP_SCORE_MEAN, ScorePass.CLIP_SCORE_WEIGHT * cosines.positiveSum() / n);
         }
         String unavailable = pass.normalization() == Normalization.NEVER
                 ? "needs unit rows; normalize is never"
@@ -307,20 +254,20 @@ final class AuditStatistics {
             StatisticName mean,
             StatisticName variance,
             String unavailable,
-            java.util.function.Function<PairMoments, PairwiseCosines> statistic) {
+            Function<PairMoments, PairwiseCosines> statistic) {
         if (unavailable != null) {
             report.undefined(mean, unavailable);
             report.undefined(variance, unavailable);
             return;
         }
         PairwiseCosines cosines = statistic.apply(moments);
-        report.put(mean, cosines.mean(), NO_NOTE);
-        report.put(variance, cosines.variance(), NO_NOTE);
+        report.put(mean, cosines.mean());
+        report.put(variance, cosines.variance());
     }
 
     private void covariance() {
-        double[] eigenvalues = support.jointEigenvalues();
-        int rank = support.jointRank();
+        double[] eigenvalues = own.support().jointEigenvalues();
+        int rank = own.support().jointRank();
         if (rank == 0) {
             report.undefined(COVARIANCE_MIN_EIGENVALUE, "no direction varies");
             report.undefined(COVARIANCE_CONDITION, "no direction varies");
@@ -329,18 +276,18 @@ final class AuditStatistics {
             report.put(COVARIANCE_CONDITION, eigenvalues[0] / eigenvalues[rank - 1], "on the support");
         }
         report.put(COVARIANCE_RANK, rank, "of " + (moments.imageDims() + moments.textDims()) + " dimensions");
-        report.put(COVARIANCE_RANK_IMAGE, support.imageRank(), "of " + moments.imageDims() + " dimensions");
-        report.put(COVARIANCE_RANK_TEXT, support.textRank(), "of " + moments.textDims() + " dimensions");
-        int dimensions = support.imageRank() + support.textRank();
+        report.put(COVARIANCE_RANK_IMAGE, own.support().imageRank(), "of " + moments.imageDims() + " dimensions");
+        report.put(COVARIANCE_RANK_TEXT, own.support().textRank(), "of " + moments.textDims() + " dimensions");
+        int dimensions = own.support().imageRank() + own.support().textRank();
         if (dimensions == 0) {
             report.undefined(ROWS_PER_DIMENSION, "no direction varies");
         } else {
-            report.put(ROWS_PER_DIMENSION, (double) moments.count() / dimensions, NO_NOTE);
+            report.put(ROWS_PER_DIMENSION, (double) moments.count() / dimensions);
         }
     }
 
     private void curves() {
-        if (fit instanceof GaussianPair gaussian) {
+        if (own.fit() instanceof GaussianPair gaussian) {
             report.putCurve("canonical_correlations", gaussian.correlations());
         }
         if (moments.cosines() != null) {

@@ -3,6 +3,7 @@ package io.pairscope.moments;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.SymmetricEigen;
 import io.pairscope.linalg.SymmetricMatrix;
+import java.util.Arrays;
 
 /**
  * The joint covariance Σz after the rank policy, and the directions of each side that carry it: eigenvalues above
@@ -144,13 +145,46 @@ public final class JointSupport {
     }
 
     private static double energyOutside(SymmetricMatrix covariance, double[] mean, double[] origin, Matrix basis) {
-        double[] shift = new double[mean.length];
-        for (int i = 0; i < shift.length; i++) {
-            shift[i] = mean[i] - origin[i];
-        }
-        SymmetricMatrix second = covariance.plusOuter(1, shift);
+        SymmetricMatrix second = covariance.plusOuter(1, difference(mean, origin));
         double total = second.trace();
         return total == 0 ? 0 : Math.max(0, total - second.congruence(basis).trace()) / total;
+    }
+
+    /** Pairs in coordinates where either side of the pairs fitted here has mean zero and covariance I. */
+    public record Whitened(double[] mean, SymmetricMatrix covariance) {}
+
+    /** The evaluated pairs in whitened coordinates; covariance with divisor M. What lies off the support is lost. */
+    public Whitened whiten(PairMoments evaluated) {
+        int dx = imageMean.length;
+        Matrix a = image.whitening(imageRank);
+        Matrix b = text.whitening(textRank);
+        SymmetricMatrix covariance = evaluated.populationCovariance();
+        double[] mean =
+                Arrays.copyOf(a.transposeTimes(difference(evaluated.imageMean(), imageMean)), imageRank + textRank);
+        double[] textShift = b.transposeTimes(difference(evaluated.textMean(), textMean));
+        System.arraycopy(textShift, 0, mean, imageRank, textRank);
+        return new Whitened(
+                mean,
+                SymmetricMatrix.ofBlocks(
+                        covariance.principal(0, dx).congruence(a),
+                        a.transposeTimes(covariance.offDiagonal(dx).times(b)),
+                        covariance.principal(dx, covariance.order()).congruence(b)));
+    }
+
+    /** Σz in whitened coordinates: [[I, K], [Kᵀ, I]], order rx + ry. */
+    public SymmetricMatrix whitenedCovariance() {
+        return SymmetricMatrix.ofBlocks(
+                SymmetricMatrix.diagonal(imageRank, i -> 1),
+                whitenedCross(),
+                SymmetricMatrix.diagonal(textRank, i -> 1));
+    }
+
+    private static double[] difference(double[] p, double[] q) {
+        double[] result = new double[p.length];
+        for (int i = 0; i < p.length; i++) {
+            result[i] = p[i] - q[i];
+        }
+        return result;
     }
 
     /** The cross-covariance of the whitened sides, rx × ry. */

@@ -1,6 +1,5 @@
 package io.pairscope.moments;
 
-import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.SymmetricMatrix;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -235,20 +234,4 @@ public final class PairMoments implements Serializable {
     private double at(int i, int j) {
         return augmentedScatter[SymmetricMatrix.index(i, j)];
     }
-
-    /** The same pairs under linear maps of either side: x ↦ Aᵀx, y ↦ Bᵀy, as mean and scatter of the images. */
-    public Projection project(Matrix imageMap, Matrix textMap) {
-        SymmetricMatrix s = scatter();
-        SymmetricMatrix xx = s.principal(0, imageDims).congruence(imageMap);
-        SymmetricMatrix yy = s.principal(imageDims, mean.length).congruence(textMap);
-        Matrix xy = imageMap.transposeTimes(s.offDiagonal(imageDims).times(textMap));
-        return new Projection(
-                count,
-                imageMap.transposeTimes(imageMean()),
-                textMap.transposeTimes(textMean()),
-                SymmetricMatrix.ofBlocks(xx, xy, yy));
-    }
-
-    /** Mean and centred scatter of pairs in other coordinates. */
-    public record Projection(long count, double[] imageMean, double[] textMean, SymmetricMatrix scatter) {}
 }

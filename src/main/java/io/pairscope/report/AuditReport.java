@@ -29,9 +29,9 @@ public final class AuditReport {
         this.input = input;
     }
 
-    /** A value with its standard error. */
-    public void put(StatisticName name, double value, double standardError) {
-        put(name, value, standardError, null);
+    /** A value that needs no words. */
+    public void put(StatisticName name, double value) {
+        put(name, value, Double.NaN, null);
     }
 
     /** A value whose standard error does not exist or is not known; the note says what a reader should know. */

@@ -181,6 +181,31 @@ class AuditTest {
     }
 
     @Test
+    void singlePrecisionProductsComeWithTheirMeasuredError() {
+        new Shards().rows(Gaussians.equicorrelated(3000, 8, 0.6, 3)).write(temporary.resolve("in/part.parquet"));
+        CommandRun exact = audit("exact", "--input", temporary.resolve("in"));
+        CommandRun fast = audit("fast", "--input", temporary.resolve("in"), "--set", "precision=fast");
+        assertThat(fast.report().at("/input/precision").asText()).isEqualTo("fast");
+        double error = fast.report().at("/input/precision_relative_error").asDouble();
+        // Products of floats, u = 6e-8, summed over blocks of up to 1 024 rows.
+        assertThat(error).isBetween(1e-9, 1e-6);
+        // The condition of these covariances is below 10, the information a sum of 8 logarithms.
+        assertThat(fast.value("mutual_information"))
+                .isNotEqualTo(exact.value("mutual_information"))
+                .isCloseTo(exact.value("mutual_information"), within(1e-5));
+        assertThat(exact.report().at("/input/precision_relative_error").asDouble())
+                .isZero();
+    }
+
+    @Test
+    void singlePrecisionGivesWayToDoubleWhereTheConditionAsksForIt() {
+        CommandRun exact = audit("exact", "--input", NOTO);
+        CommandRun fast = audit("fast", "--input", NOTO, "--set", "precision=fast");
+        assertThat(fast.report().at("/input/precision").asText()).isEqualTo("exact");
+        assertThat(fast.statistics()).isEqualTo(exact.statistics());
+    }
+
+    @Test
     void aDryRunShowsThePlanAndWritesNothing() {
         CommandRun run = audit("out", "--input", NOTO, "--dry-run");
         assertThat(run.exitCode()).isZero();
