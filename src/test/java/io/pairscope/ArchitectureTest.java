@@ -19,8 +19,6 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.pairscope");
 
-    private static final List<String> CORE = List.of("linalg", "moments", "information", "divergence", "spectrum");
-
     private static final Map<String, List<String>> ROOMS = Map.of(
             "linalg", List.of(),
             "moments", List.of("linalg"),
@@ -80,19 +78,5 @@ class ArchitectureTest {
     @Test
     void roomsHaveNoCycles() {
         slices().matching("io.pairscope.(*)..").should().beFreeOfCycles().check(PRODUCT);
-    }
-
-    @Test
-    void theCoreKnowsNoEngine() {
-        for (String room : CORE) {
-            classes()
-                    .that()
-                    .resideInAPackage("io.pairscope." + room + "..")
-                    .should()
-                    .onlyDependOnClassesThat()
-                    .resideOutsideOfPackages(
-                            "org.apache.spark..", "org.apache.hadoop..", "org.apache.arrow..", "scala..", "org.slf4j..")
-                    .check(PRODUCT);
-        }
     }
 }

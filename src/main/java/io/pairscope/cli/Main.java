@@ -46,6 +46,8 @@ public final class Main {
     static CommandLine commandLine(Function<String, Runner> runners) {
         CommandLine commandLine = new CommandLine(new Main(runners));
         // Otherwise --input, which takes many paths, takes a mistyped option for one more.
+        String version = Main.class.getPackage().getImplementationVersion();
+        commandLine.getCommandSpec().version("pairscope " + (version == null ? "development" : version));
         commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
         return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();

@@ -68,6 +68,20 @@ public record MomentPass(
     }
 
     /**
+     * Stops before anything is computed when footers show bad shards that are not to be left out.
+     *
+     * @throws UnusableInputException naming all of them
+     */
+    public static void requireUsable(Options options, List<ShardInventory> inventories) {
+        List<BadShard> bad = inventories.stream()
+                .flatMap(inventory -> inventory.bad().stream())
+                .toList();
+        if (!bad.isEmpty() && options.onBadShard == OnBadShard.STOP) {
+            throw unusable(bad);
+        }
+    }
+
+    /**
      * Reads the input once (twice when shards have to be left out).
      *
      * @throws UnusableInputException on bad shards that are not to be left out, when nothing is left, or when more rows
@@ -75,9 +89,7 @@ public record MomentPass(
      */
     public static MomentPass run(
             SparkSession spark, String title, ShardInventory inventory, Options options, Progress progress) {
-        if (!inventory.bad().isEmpty() && options.onBadShard == OnBadShard.STOP) {
-            throw unusable(inventory.bad());
-        }
+        requireUsable(options, List.of(inventory));
         Scan scan = Scan.of(spark, title, inventory, options, progress);
         while (!scan.unreadable.isEmpty()) {
             ShardInventory usable = scan.inventory.without(scan.unreadable);

@@ -27,11 +27,6 @@ public final class Progress {
         return new Progress(System.err, System.console() != null);
     }
 
-    /** A plain line a step. */
-    public static Progress plain(PrintStream out) {
-        return new Progress(out, false);
-    }
-
     /** One plain line. */
     public void line(String text) {
         out.println(text);

@@ -21,6 +21,7 @@ public final class RunDirectory {
     private final Path root;
     private final FileSystem fileSystem;
     private final Configuration configuration;
+    private boolean holdsEarlierRun;
 
     private RunDirectory(Path root, FileSystem fileSystem, Configuration configuration) {
         this.root = root;
@@ -36,12 +37,12 @@ public final class RunDirectory {
     }
 
     /**
-     * Checks the place and makes the directory.
+     * Checks the place; nothing is made or deleted before {@link #open}.
      *
      * @param inputs qualified paths that must neither hold the directory nor lie in it
      * @throws OutputTakenException when something is there that may not be replaced
      */
-    public static RunDirectory create(SparkSession spark, String output, Existing existing, List<String> inputs) {
+    public static RunDirectory at(SparkSession spark, String output, Existing existing, List<String> inputs) {
         Configuration configuration = spark.sessionState().newHadoopConf();
         try {
             Path path = new Path(output);
@@ -50,10 +51,9 @@ public final class RunDirectory {
             Path root = fileSystem.makeQualified(path);
             requireApart(root, inputs);
             RunDirectory directory = new RunDirectory(root, fileSystem, configuration);
-            directory.makeWay(existing);
-            fileSystem.mkdirs(root);
+            directory.requireFree(existing);
             return directory;
-        } catch (IOException failure) {
+        } catch (IOException | IllegalArgumentException failure) {
             throw new OutputTakenException("cannot write to " + output + ": " + Failures.rootMessage(failure));
         }
     }
@@ -73,7 +73,7 @@ public final class RunDirectory {
         }
     }
 
-    private void makeWay(Existing existing) throws IOException {
+    private void requireFree(Existing existing) throws IOException {
         if (!fileSystem.exists(root)) {
             return;
         }
@@ -91,7 +91,28 @@ public final class RunDirectory {
             throw new OutputTakenException("the output directory " + root
                     + " holds something that is not an earlier run; --overwrite will not delete it");
         }
-        fileSystem.delete(root, true);
+        holdsEarlierRun = true;
+    }
+
+    /** Whether there are results of an earlier run, which {@link #open} will delete. */
+    public boolean holdsEarlierRun() {
+        return holdsEarlierRun;
+    }
+
+    /** Makes the directory, empty. */
+    public void open() {
+        try {
+            if (holdsEarlierRun) {
+                fileSystem.delete(root, true);
+                holdsEarlierRun = false;
+            }
+            if (!fileSystem.mkdirs(root)) {
+                throw new IOException("it could not be made");
+            }
+        } catch (IOException failure) {
+            throw new OutputTakenException(
+                    "cannot write to the output directory " + root + ": " + Failures.rootMessage(failure));
+        }
     }
 
     Configuration configuration() {

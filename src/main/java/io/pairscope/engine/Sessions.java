@@ -30,8 +30,6 @@ public final class Sessions {
                     .setIfMissing("spark.ui.enabled", "false");
         }
         conf.setIfMissing("spark.app.name", "Pairscope");
-        // One state a group comes back to the driver; their number is bounded, their size is the driver's to hold.
-        conf.setIfMissing("spark.driver.maxResultSize", "0");
         return SparkSession.builder().config(conf).getOrCreate();
     }
 

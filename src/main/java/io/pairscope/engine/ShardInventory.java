@@ -170,12 +170,11 @@ public final class ShardInventory {
     }
 
     private static Path qualify(String input, Configuration configuration) {
-        Path path = new Path(input);
         try {
-            FileSystem fileSystem = path.getFileSystem(configuration);
-            return fileSystem.makeQualified(path);
-        } catch (IOException failure) {
-            throw new UnusableInputException("cannot reach " + input + ": " + Failures.rootMessage(failure));
+            Path path = new Path(input);
+            return path.getFileSystem(configuration).makeQualified(path);
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new UnusableInputException("cannot use the path \"" + input + "\": " + Failures.rootMessage(failure));
         }
     }
 
@@ -194,7 +193,7 @@ public final class ShardInventory {
                 }
             } catch (FileNotFoundException missing) {
                 throw new UnusableInputException("nothing to read: " + input + " does not exist");
-            } catch (IOException failure) {
+            } catch (IOException | IllegalArgumentException failure) {
                 throw new UnusableInputException("cannot list " + input + ": " + Failures.rootMessage(failure));
             }
             for (FileStatus file : found) {
@@ -230,6 +229,10 @@ public final class ShardInventory {
         for (FileStatus file : files) {
             while (!isBelow(file.getPath(), parent)) {
                 parent = parent.getParent();
+                if (parent == null) {
+                    throw new UnusableInputException("the input lies on different file systems ("
+                            + files.get(0).getPath() + ", " + file.getPath() + "); audit them one by one");
+                }
             }
         }
         int prefix = parent.toString().length() + (parent.isRoot() ? 0 : 1);

@@ -4,6 +4,7 @@ import io.pairscope.linalg.SymmetricMatrix;
 import io.pairscope.moments.CosineMoments;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Precision;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -61,7 +62,12 @@ public final class StateFile {
      *
      * @param inputs absolute paths
      */
-    public record Header(Normalization normalization, String imageColumn, String textColumn, List<String> inputs) {}
+    public record Header(
+            Normalization normalization,
+            Precision precision,
+            String imageColumn,
+            String textColumn,
+            List<String> inputs) {}
 
     /** Moments by group, and what they are moments of. */
     public record State(Header header, List<PairMoments> groups) {
@@ -83,15 +89,18 @@ public final class StateFile {
         for (State state : states) {
             requireAlike(first, state);
             for (String input : state.header.inputs) {
-                if (inputs.contains(input)) {
-                    throw new UnusableInputException("two states both hold " + input + "; its rows would count twice");
+                for (String other : inputs) {
+                    if ((input + "/").startsWith(other + "/") || (other + "/").startsWith(input + "/")) {
+                        throw new UnusableInputException(
+                                "two states hold the same rows of " + input + ", which would count twice");
+                    }
                 }
                 inputs.add(input);
             }
             groups.addAll(state.groups);
         }
         Header h = first.header;
-        return new State(new Header(h.normalization, h.imageColumn, h.textColumn, inputs), groups);
+        return new State(new Header(h.normalization, h.precision, h.imageColumn, h.textColumn, inputs), groups);
     }
 
     private static void requireAlike(State a, State b) {
@@ -99,6 +108,7 @@ public final class StateFile {
         PairMoments q = b.groups.get(0);
         requireEqual("dimensions", p.imageDims() + " + " + p.textDims(), q.imageDims() + " + " + q.textDims());
         requireEqual("normalize", a.header.normalization, b.header.normalization);
+        requireEqual("precision", a.header.precision, b.header.precision);
         requireEqual("image column", a.header.imageColumn, b.header.imageColumn);
         requireEqual("text column", a.header.textColumn, b.header.textColumn);
     }
@@ -122,17 +132,17 @@ public final class StateFile {
      */
     public static void write(State state, String file) {
         Configuration configuration = new Configuration();
-        Path path = new Path(file);
         try {
+            Path path = new Path(file);
             FileSystem fileSystem = path.getFileSystem(configuration);
             if (fileSystem.exists(path)) {
                 throw new OutputTakenException(file + " is there already; name a new file");
             }
             fileSystem.setWriteChecksum(false);
-        } catch (IOException failure) {
+            write(state, path, configuration);
+        } catch (IOException | UncheckedIOException | IllegalArgumentException failure) {
             throw new OutputTakenException("cannot write to " + file + ": " + Failures.rootMessage(failure));
         }
-        write(state, path, configuration);
     }
 
     private static void write(State state, Path path, Configuration configuration) {
@@ -142,6 +152,7 @@ public final class StateFile {
         metadata.put(PREFIX + "image_dims", Integer.toString(first.imageDims()));
         metadata.put(PREFIX + "text_dims", Integer.toString(first.textDims()));
         metadata.put(PREFIX + "normalize", state.header.normalization.name());
+        metadata.put(PREFIX + "precision", state.header.precision.name());
         metadata.put(PREFIX + "image_column", state.header.imageColumn);
         metadata.put(PREFIX + "text_column", state.header.textColumn);
         metadata.put(PREFIX + "inputs", String.join("\n", state.header.inputs));
@@ -281,6 +292,7 @@ public final class StateFile {
         }
         Header header = new Header(
                 Normalization.valueOf(metadata.get(PREFIX + "normalize")),
+                Precision.valueOf(metadata.get(PREFIX + "precision")),
                 metadata.get(PREFIX + "image_column"),
                 metadata.get(PREFIX + "text_column"),
                 List.of(metadata.get(PREFIX + "inputs").split("\n")));

@@ -72,14 +72,16 @@ public final class AuditJob implements Job<AuditJob.Result> {
     public Result run(SparkSession spark) {
         List<String> inputs = new ArrayList<>(ShardInventory.qualified(spark, config.input));
         config.reference.ifPresent(path -> inputs.addAll(ShardInventory.qualified(spark, List.of(path))));
-        RunDirectory directory = RunDirectory.create(spark, config.output, config.existing, inputs);
-        Map<String, Object> manifest = manifest(spark);
-        directory.write("manifest.json", Json.write(manifest));
+        RunDirectory directory = RunDirectory.at(spark, config.output, config.existing, inputs);
         try {
-            return audit(spark, directory, manifest, inputs);
+            return audit(spark, directory, manifest(spark), inputs);
         } catch (UnusableInputException unusable) {
             Verdict verdict = Verdict.unusable(unusable.getMessage());
-            directory.finish(verdict.toJson());
+            // Input that cannot even be listed is no reason to delete what an earlier run found.
+            if (!directory.holdsEarlierRun()) {
+                directory.open();
+                directory.finish(verdict.toJson());
+            }
             return new Result(verdict, "");
         }
     }
@@ -88,16 +90,19 @@ public final class AuditJob implements Job<AuditJob.Result> {
     public Job<Result> dryRun() {
         return spark -> {
             ShardInventory inventory = ShardInventory.of(spark, config.input, config.columns);
-            StringBuilder text = new StringBuilder(describe(inventory)).append('\n');
-            inventory
-                    .describe()
-                    .forEach(shard -> text.append("  ").append(shard).append('\n'));
-            inventory.bad().forEach(bad -> text.append("  bad ").append(bad).append('\n'));
+            StringBuilder text = new StringBuilder();
+            describe(inventory, text);
+            boolean anyBad = !inventory.bad().isEmpty();
+            if (config.reference.isPresent() && !StateFile.isState(config.reference.get())) {
+                ShardInventory reference = ShardInventory.of(spark, List.of(config.reference.get()), config.columns);
+                describe(reference, text.append("reference: "));
+                anyBad |= !reference.bad().isEmpty();
+            }
             config.settings.forEach((key, value) ->
                     text.append("  ").append(key).append(" = ").append(value).append('\n'));
-            boolean stop = !inventory.bad().isEmpty() && config.reading.onBadShard() == MomentPass.OnBadShard.STOP;
+            boolean stop = anyBad && config.reading.onBadShard() == MomentPass.OnBadShard.STOP;
             Verdict verdict = stop
-                    ? Verdict.unusable(inventory.bad().size() + " bad shard(s), listed above")
+                    ? Verdict.unusable("bad shards, listed above")
                     : Verdict.of(List.of(), List.of(), config.failOn);
             return new Result(verdict, text.toString());
         };
@@ -105,33 +110,57 @@ public final class AuditJob implements Job<AuditJob.Result> {
 
     private Result audit(
             SparkSession spark, RunDirectory directory, Map<String, Object> manifest, List<String> inputs) {
+        Blas.Backend blas = Blas.backend();
+        manifest.put("blas", blas);
+        progress.line(String.format(
+                Locale.ROOT,
+                "%s (%s), %d thread(s) a task, %.0f GF/s",
+                blas.name(),
+                blas.path(),
+                blas.threads(),
+                blas.gigaflops()));
         ShardInventory inventory = timed("footers", () -> ShardInventory.of(spark, config.input, config.columns));
         progress.line(describe(inventory));
-        Optional<Fitted> given = config.reference.map(path -> reference(spark, path));
+        Optional<ShardInventory> referenceInventory = config.reference
+                .filter(path -> !StateFile.isState(path))
+                .map(path -> timed("footers", () -> ShardInventory.of(spark, List.of(path), config.columns)));
+        referenceInventory.ifPresent(shards -> progress.line("reference: " + describe(shards)));
+        manifest.put("shards", inventory.describe());
+        referenceInventory.ifPresent(shards -> manifest.put("reference_shards", shards.describe()));
+        MomentPass.requireUsable(
+                config.reading,
+                referenceInventory.map(shards -> List.of(inventory, shards)).orElse(List.of(inventory)));
+
+        directory.open();
+        directory.write("manifest.json", Json.write(manifest));
+
+        Optional<Fitted> given = config.reference.map(path -> referenceInventory
+                .map(shards -> fit(path, timed("reference", () -> moments(spark, "reference", shards))))
+                .orElseGet(() -> savedReference(spark, path)));
+        given.ifPresent(this::requireFullRank);
         MomentPass pass = timed("moments", () -> moments(spark, "input", inventory));
-        given.ifPresent(reference -> requireSameDimensions(reference, pass.total()));
+        Fitted own = timed("fit", () -> fit("input", pass));
+        given.ifPresent(reference -> requireSameDimensions(reference, own.moments()));
+        requireFullRank(own);
         PairColumns columns = pass.inventory().columns();
         StateFile.Header header = new StateFile.Header(
                 config.reading.normalization(),
+                pass.precision(),
                 columns.image(),
                 columns.text(),
                 inputs.subList(0, config.input.size()));
         StateFile.write(new StateFile.State(header, pass.groups()), directory);
-        PairMoments total = pass.total();
-        Fitted own = timed("fit", () -> fit("input", total));
-        requireFullRank(own);
         Fitted reference = given.orElse(own);
         Optional<PairScorer> scorer = reference.fit() instanceof GaussianPair gaussian
-                ? Optional.of(new PairScorer(gaussian, pass.precision()))
+                ? Optional.of(new PairScorer(gaussian, scoringPrecision(own, reference)))
                 : Optional.empty();
         ScorePass scores = timed("scores", () -> ScorePass.run(spark, pass, scorer, directory, progress));
         requireUnchanged(spark, pass.inventory());
 
-        AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores);
+        AuditStatistics statistics = new AuditStatistics(
+                pass, own, given, config.rankPolicy, scores, blas.name() + " (" + blas.path() + ")");
         AuditReport report = timed("statistics", statistics::report);
         Verdict verdict = Verdict.of(report.check(config.checks), statistics.warnings(), config.failOn);
-        manifest.put("blas", Blas.backend());
-        manifest.put("shards", pass.inventory().describe());
         manifest.put("seconds", seconds);
         directory.write("report.json", report.toJson());
         directory.write("manifest.json", Json.write(manifest));
@@ -139,21 +168,22 @@ public final class AuditJob implements Job<AuditJob.Result> {
         return new Result(verdict, AuditSummary.of(describe(pass.inventory()), report, verdict, directory.toString()));
     }
 
-    private Fitted reference(SparkSession spark, String path) {
-        if (StateFile.isState(path)) {
-            StateFile.State state = timed("reference", () -> StateFile.read(spark, path));
-            boolean unit = state.header().normalization() != Normalization.NEVER;
-            if (unit != (config.reading.normalization() != Normalization.NEVER)) {
-                throw new UnusableInputException("the reference state " + path + " was made with normalize = "
-                        + state.header().normalization().name().toLowerCase(Locale.ROOT)
-                        + ", this run has another setting; use the same for both");
-            }
-            return fit(path, state.total());
+    private Fitted savedReference(SparkSession spark, String path) {
+        StateFile.State state = timed("reference", () -> StateFile.read(spark, path));
+        boolean unit = state.header().normalization() != Normalization.NEVER;
+        if (unit != (config.reading.normalization() != Normalization.NEVER)) {
+            throw new UnusableInputException("the reference state " + path + " was made with normalize = "
+                    + state.header().normalization().name().toLowerCase(Locale.ROOT)
+                    + ", this run has another setting; use the same for both");
         }
-        ShardInventory inventory = ShardInventory.of(spark, List.of(path), config.columns);
-        progress.line("reference " + describe(inventory));
-        MomentPass pass = timed("reference", () -> moments(spark, "reference", inventory));
-        return fit(path, pass.total());
+        return fit(path, state.total(), state.header().precision(), Optional.empty());
+    }
+
+    /** Single precision only where both sets allowed it. */
+    private static Precision scoringPrecision(Fitted own, Fitted reference) {
+        return own.precision() == Precision.FAST && reference.precision() == Precision.FAST
+                ? Precision.FAST
+                : Precision.EXACT;
     }
 
     /** The moments, read again in double when single precision cannot carry their condition. */
@@ -165,21 +195,27 @@ public final class AuditJob implements Job<AuditJob.Result> {
         double[] eigenvalues =
                 JointSupport.of(pass.total(), config.rankPolicy, config.ridge).jointEigenvalues();
         double condition = eigenvalues.length == 0 ? 1 : eigenvalues[0] / eigenvalues[eigenvalues.length - 1];
-        if (condition > 0 && condition <= Precision.MAX_FAST_CONDITION) {
+        // An exactly dependent direction shows up as noise of the measured size, not as a zero.
+        double trusted = Math.min(Precision.MAX_FAST_CONDITION, 0.1 / pass.fastError());
+        if (condition > 0 && condition <= trusted) {
             return pass;
         }
         progress.line(String.format(
                 Locale.ROOT,
                 "precision fast carries conditions up to %.0e, the %s has %.1e: reading it again in double",
-                Precision.MAX_FAST_CONDITION,
+                trusted,
                 title,
                 condition));
         return MomentPass.run(spark, title, inventory, config.reading.with(Precision.EXACT), progress);
     }
 
-    private Fitted fit(String name, PairMoments moments) {
+    private Fitted fit(String name, MomentPass pass) {
+        return fit(name, pass.total(), pass.precision(), Optional.of(pass));
+    }
+
+    private Fitted fit(String name, PairMoments moments, Precision precision, Optional<MomentPass> pass) {
         JointSupport support = JointSupport.of(moments, config.rankPolicy, config.ridge);
-        return new Fitted(name, moments, support, GaussianPair.fit(support, config.rankPolicy));
+        return new Fitted(name, moments, precision, support, GaussianPair.fit(support, config.rankPolicy), pass);
     }
 
     private void requireFullRank(Fitted fitted) {
@@ -189,7 +225,8 @@ public final class AuditJob implements Job<AuditJob.Result> {
         JointSupport support = fitted.support();
         int p = support.imageDims() + support.textDims();
         if (support.jointRank() < p || !(fitted.fit() instanceof GaussianPair)) {
-            throw new UnusableInputException("rank-policy strict refuses this input: the joint covariance of " + p
+            throw new UnusableInputException("rank-policy strict refuses the " + fitted.name()
+                    + ": the joint covariance of " + p
                     + " dimensions has rank " + support.jointRank() + " (image " + support.imageRank() + " of "
                     + support.imageDims() + ", text " + support.textRank() + " of " + support.textDims() + ") from "
                     + support.count() + " rows. Use rank-policy support, or more rows");
@@ -226,6 +263,12 @@ public final class AuditJob implements Job<AuditJob.Result> {
         return manifest;
     }
 
+    private static void describe(ShardInventory inventory, StringBuilder text) {
+        text.append(describe(inventory)).append('\n');
+        inventory.describe().forEach(shard -> text.append("  ").append(shard).append('\n'));
+        inventory.bad().forEach(bad -> text.append("  bad ").append(bad).append('\n'));
+    }
+
     private static String describe(ShardInventory inventory) {
         PairColumns columns = inventory.columns();
         String ignored = inventory.ignored().isEmpty()
@@ -238,7 +281,7 @@ public final class AuditJob implements Job<AuditJob.Result> {
         String bad = inventory.bad().isEmpty() ? "" : "; " + inventory.bad().size() + " bad shard(s)";
         return String.format(
                 Locale.ROOT,
-                "read %,d rows in %d shard(s), %.1f MB%s%s%s",
+                "%,d rows in %d shard(s), %.1f MB%s%s%s",
                 inventory.rows(),
                 inventory.shardCount(),
                 inventory.bytes() / 1e6,

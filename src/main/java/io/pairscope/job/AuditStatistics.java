@@ -12,7 +12,6 @@ import io.pairscope.information.GaussianFit;
 import io.pairscope.information.GaussianPair;
 import io.pairscope.information.MutualInformation;
 import io.pairscope.information.MutualInformationDivergence;
-import io.pairscope.linalg.Blas;
 import io.pairscope.moments.CosineMoments;
 import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
@@ -41,6 +40,7 @@ final class AuditStatistics {
      */
     private static final double ROUTE_TOLERANCE = 1e-6;
 
+    private final String blas;
     private final MomentPass pass;
     private final Fitted own;
     private final Optional<Fitted> reference;
@@ -50,8 +50,13 @@ final class AuditStatistics {
     private final List<String> warnings = new ArrayList<>();
     private AuditReport report;
 
-    /** @param reference under which the pairs were scored, when it is not the input itself */
-    AuditStatistics(MomentPass pass, Fitted own, Optional<Fitted> reference, RankPolicy policy, ScorePass scores) {
+    /**
+     * @param reference under which the pairs were scored, when it is not the input itself
+     * @param blas the library that computed, by name and path
+     */
+    AuditStatistics(
+            MomentPass pass, Fitted own, Optional<Fitted> reference, RankPolicy policy, ScorePass scores, String blas) {
+        this.blas = blas;
         this.pass = pass;
         this.own = own;
         this.reference = reference;
@@ -72,6 +77,7 @@ final class AuditStatistics {
         for (BadShard bad : pass.inventory().bad()) {
             warnings.add("left out " + bad);
         }
+        reference.flatMap(Fitted::pass).ifPresent(this::referencePairs);
         if (own.fit() instanceof GaussianPair gaussian) {
             information(gaussian);
         } else {
@@ -82,6 +88,16 @@ final class AuditStatistics {
         covariance();
         curves();
         return report;
+    }
+
+    private void referencePairs(MomentPass read) {
+        for (BadShard bad : read.inventory().bad()) {
+            warnings.add("left out of the reference " + bad);
+        }
+        RowCounts counts = read.counts();
+        if (counts.badRows() > 0) {
+            warnings.add(counts.badRows() + " bad rows of the reference were left out " + counts.reasons());
+        }
     }
 
     private Map<String, Object> input(RowCounts counts) {
@@ -96,7 +112,10 @@ final class AuditStatistics {
         input.put("precision", pass.precision());
         input.put("precision_relative_error", pass.fastError());
         input.put("reference", reference.map(Fitted::name).orElse(null));
-        input.put("blas", Blas.backend());
+        input.put(
+                "reference_pairs",
+                reference.map(fitted -> fitted.moments().count()).orElse(null));
+        input.put("blas", blas);
         return input;
     }
 
@@ -104,7 +123,7 @@ final class AuditStatistics {
         double information = gaussian.mutualInformation();
         double standardError = reference.isPresent() ? Double.NaN : standardError(scores.pmi());
         String note = reference.isPresent()
-                ? "no standard error: it needs the pairs' PMI under their own fit; audit without" + " --reference"
+                ? "no standard error: it needs the pairs' PMI under their own fit; audit without --reference"
                 : null;
         report.put(MUTUAL_INFORMATION, information, standardError, note);
         double difference = information - gaussian.mutualInformationByDeterminants();
@@ -179,7 +198,11 @@ final class AuditStatistics {
             return;
         }
         MutualInformationDivergence mid = MutualInformationDivergence.of(gaussian, moments);
-        String note = reference.isPresent() ? null : "the reference is the input itself: MID is its mutual information";
+        String note = reference.isPresent()
+                ? null
+                : policy.regularizes()
+                        ? "the reference is the input itself, but regularized: MID is not its mutual information"
+                        : "the reference is the input itself: MID is its mutual information";
         report.put(MID, mid.value(), standardError(scores.pmi()), note);
         report.put(MID_REFERENCE_CONVENTION, mid.referenceConvention(), standardError(scores.pmi()), note);
         report.put(MID_BIAS_IMAGE, mid.image().bias());

@@ -144,7 +144,7 @@ public final class Blas {
         }
     }
 
-    /** A backend that multiplies wrongly would poison every number: it is replaced by plain Java. */
+    /** A native backend that multiplies wrongly would poison every number: it is replaced by a Java one. */
     private static BLAS selfTested(BLAS candidate) {
         int n = 24;
         double[] a = testMatrix(n);

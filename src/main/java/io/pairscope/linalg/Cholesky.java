@@ -4,7 +4,7 @@ import org.netlib.util.intW;
 
 /**
  * A = LLᵀ of a symmetric positive definite matrix (LAPACK dpotrf, n³/3 flops), factored once and then asked for
- * determinants. Whether the matrix is positive definite is a value, not an exception.
+ * solutions and determinants. Whether the matrix is positive definite is a value, not an exception.
  */
 public final class Cholesky implements CholeskyResult {
     private final int order;

@@ -5,7 +5,7 @@ public enum Precision {
     /** Double throughout. */
     EXACT,
     /**
-     * Single-precision products of blocks centred in double: about twice as fast, relative error some 1e-7 of the largest
+     * Single-precision products of blocks centred in double: fewer cycles, relative error some 1e-7 of the largest
      * eigenvalue. Not to be trusted above {@link #MAX_FAST_CONDITION}.
      */
     FAST;

@@ -47,8 +47,8 @@ public final class AuditReport {
     /** A value and an error, either of them NaN for null. */
     public void put(StatisticName name, double value, double standardError, String note) {
         String reason = note;
-        if (Double.isInfinite(value) && note == null) {
-            reason = "infinite";
+        if (!Double.isFinite(value) && note == null) {
+            reason = "not a finite number: " + value;
         }
         statistics.put(name.key(), new Statistic(finite(value), name.unit(), finite(standardError), reason));
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * One number of a report. A value that does not exist is null with a note that says why; never NaN.
  *
- * @param standardError null when there is none; the note says why
+ * @param standardError null where none is computed
  */
 public record Statistic(
         Double value,

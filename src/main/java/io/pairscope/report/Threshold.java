@@ -13,11 +13,12 @@ public record Threshold(String statistic, Double min, Double max, Level level) {
         ERROR
     }
 
-    /** A statistic without a value fails: nobody asks for a bound on what cannot be known and means to pass. */
+    /** A statistic without a value is an error at any level: nobody asks for a bound on what cannot be known and means to pass. */
     CheckResult check(Statistic statistic) {
         if (statistic == null || statistic.value() == null) {
             String reason = statistic == null ? "this report does not have it" : statistic.note();
-            return new CheckResult(statistic(), min, max, level, null, false, statistic() + " has no value: " + reason);
+            return new CheckResult(
+                    statistic(), min, max, Level.ERROR, null, false, statistic() + " has no value: " + reason);
         }
         double value = statistic.value();
         boolean low = min != null && value < min;

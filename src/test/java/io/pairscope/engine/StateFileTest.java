@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Precision;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -30,7 +31,9 @@ class StateFileTest {
                 .mapToObj(rows -> Gaussians.moments(Gaussians.equicorrelated(rows, 4, 0.5, rows), normalization, 64))
                 .toList();
         return new StateFile.State(
-                new StateFile.Header(normalization, "image_embedding", "text_embedding", List.of(input)), groups);
+                new StateFile.Header(
+                        normalization, Precision.EXACT, "image_embedding", "text_embedding", List.of(input)),
+                groups);
     }
 
     private String write(String name, StateFile.State state) {
@@ -108,6 +111,8 @@ class StateFileTest {
                 .hasMessageContaining("normalize is APPLY in one and NEVER");
         assertThatThrownBy(() -> StateFile.merge(List.of(a, a)))
                 .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("count twice");
+        assertThatThrownBy(() -> StateFile.merge(List.of(a, state("/a/part-0.parquet", Normalization.APPLY, 70))))
                 .hasMessageContaining("count twice");
     }
 
