@@ -73,13 +73,15 @@ public final class AuditJob implements Job<AuditJob.Result> {
         List<String> inputs = new ArrayList<>(ShardInventory.qualified(spark, config.input));
         config.reference.ifPresent(path -> inputs.addAll(ShardInventory.qualified(spark, List.of(path))));
         RunDirectory directory = RunDirectory.at(spark, config.output, config.existing, inputs);
+        Map<String, Object> manifest = manifest(spark);
         try {
-            return audit(spark, directory, manifest(spark), inputs);
+            return audit(spark, directory, manifest, inputs);
         } catch (UnusableInputException unusable) {
             Verdict verdict = Verdict.unusable(unusable.getMessage());
             // Input that cannot even be listed is no reason to delete what an earlier run found.
             if (!directory.holdsEarlierRun()) {
                 directory.open();
+                directory.write("manifest.json", Json.write(manifest));
                 directory.finish(verdict.toJson());
             }
             return new Result(verdict, "");

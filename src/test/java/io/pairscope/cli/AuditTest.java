@@ -199,10 +199,37 @@ class AuditTest {
 
     @Test
     void singlePrecisionGivesWayToDoubleWhereTheConditionAsksForIt() {
-        CommandRun exact = audit("exact", "--input", NOTO);
-        CommandRun fast = audit("fast", "--input", NOTO, "--set", "precision=fast");
+        List<Row> rows = Gaussians.equicorrelated(500, 4, 0.5, 1);
+        // A direction of relative variance 1e-10.
+        rows.forEach(row -> row.image()[3] *= 1e-5);
+        new Shards().doubles().rows(rows).write(temporary.resolve("in/part.parquet"));
+        Path input = temporary.resolve("in");
+        CommandRun exact = audit("exact", "--input", input, "--normalize", "never");
+        CommandRun fast = audit("fast", "--input", input, "--normalize", "never", "--set", "precision=fast");
         assertThat(fast.report().at("/input/precision").asText()).isEqualTo("exact");
         assertThat(fast.statistics()).isEqualTo(exact.statistics());
+    }
+
+    @Test
+    void troubleInTheReferenceIsToldInTheVerdict() throws IOException {
+        List<Row> rows = Gaussians.equicorrelated(200, 4, 0.5, 1);
+        new Shards().rows(rows).write(temporary.resolve("in/part.parquet"));
+        new Shards()
+                .rows(rows)
+                .row("bad", null, rows.get(0).text())
+                .write(temporary.resolve("reference/part-0.parquet"));
+        Files.write(temporary.resolve("reference/part-1.parquet"), new byte[0]);
+        Path input = temporary.resolve("in");
+        Path reference = temporary.resolve("reference");
+        CommandRun stopped = audit("stopped", "--input", input, "--reference", reference);
+        assertThat(stopped.exitCode()).isEqualTo(5);
+        assertThat(stopped.err()).contains("part-1.parquet: 0 bytes");
+        CommandRun run = audit("run", "--input", input, "--reference", reference, "--on-bad-shard", "quarantine");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.verdict().get("warnings").toString())
+                .contains("left out of the reference shard part-1.parquet: 0 bytes")
+                .contains("1 bad rows of the reference");
+        assertThat(run.report().at("/input/reference_pairs").asLong()).isEqualTo(200);
     }
 
     @Test
