@@ -141,7 +141,7 @@ public final class EmbeddingBlock {
         size++;
     }
 
-    /** A block with the same rows, since a kernel changes those it is given. */
+    /** The rows and their sums alone (no norms, cosines or ids) in another block, since a kernel changes those it is given. */
     EmbeddingBlock copy() {
         EmbeddingBlock copy = new EmbeddingBlock(imageDims, textDims, normalization);
         copy.size = size;

@@ -109,12 +109,12 @@ public final class JointSupport {
     }
 
     /** dx × rx orthonormal columns that span the image support. */
-    public Matrix imageBasis() {
+    private Matrix imageBasis() {
         return image.leadingVectors(imageRank);
     }
 
     /** dy × ry orthonormal columns that span the text support. */
-    public Matrix textBasis() {
+    private Matrix textBasis() {
         return text.leadingVectors(textRank);
     }
 
