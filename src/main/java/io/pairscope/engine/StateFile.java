@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,7 +34,6 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -356,68 +354,5 @@ public final class StateFile {
         ByteBuffer buffer = ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         buffer.asDoubleBuffer().put(values);
         return buffer.array();
-    }
-
-    /** A Hadoop input stream as the channel Arrow wants; read only. */
-    private static final class InputChannel implements SeekableByteChannel {
-        private final FSDataInputStream stream;
-        private final long size;
-        private boolean open = true;
-
-        InputChannel(FSDataInputStream stream, long size) {
-            this.stream = stream;
-            this.size = size;
-        }
-
-        @Override
-        public int read(ByteBuffer target) throws IOException {
-            byte[] chunk = new byte[Math.min(target.remaining(), 1 << 20)];
-            int count = stream.read(chunk);
-            if (count > 0) {
-                target.put(chunk, 0, count);
-            }
-            return count;
-        }
-
-        @Override
-        public long position() {
-            try {
-                return stream.getPos();
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
-        }
-
-        @Override
-        public SeekableByteChannel position(long position) throws IOException {
-            stream.seek(position);
-            return this;
-        }
-
-        @Override
-        public long size() {
-            return size;
-        }
-
-        @Override
-        public int write(ByteBuffer source) {
-            throw new UnsupportedOperationException("read only");
-        }
-
-        @Override
-        public SeekableByteChannel truncate(long length) {
-            throw new UnsupportedOperationException("read only");
-        }
-
-        @Override
-        public boolean isOpen() {
-            return open;
-        }
-
-        @Override
-        public void close() throws IOException {
-            open = false;
-            stream.close();
-        }
     }
 }
