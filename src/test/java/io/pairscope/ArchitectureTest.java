@@ -25,10 +25,30 @@ class ArchitectureTest {
             "information", List.of("moments", "linalg"),
             "divergence", List.of("moments", "linalg"),
             "spectrum", List.of("moments", "linalg"),
-            "report", List.of("information", "divergence", "spectrum", "moments"),
-            "engine", List.of("moments", "information", "linalg"),
-            "job", List.of("engine", "report", "divergence", "spectrum", "information", "moments", "linalg"),
-            "cli", List.of("job", "engine", "report", "divergence", "spectrum", "information", "moments", "linalg"));
+            "recovery", List.of("moments", "linalg"),
+            "report", List.of("recovery", "information", "divergence", "spectrum", "moments"),
+            "engine", List.of("recovery", "moments", "information", "linalg"),
+            "job",
+                    List.of(
+                            "engine",
+                            "report",
+                            "recovery",
+                            "divergence",
+                            "spectrum",
+                            "information",
+                            "moments",
+                            "linalg"),
+            "cli",
+                    List.of(
+                            "job",
+                            "engine",
+                            "report",
+                            "recovery",
+                            "divergence",
+                            "spectrum",
+                            "information",
+                            "moments",
+                            "linalg"));
 
     private static final Map<String, List<String>> LIBRARIES = Map.of(
             "linalg", List.of("dev.ludovic.netlib..", "org.netlib.util..", "org.bytedeco.."),
@@ -36,6 +56,7 @@ class ArchitectureTest {
             "information", List.of("org.apache.commons.numbers.."),
             "divergence", List.of(),
             "spectrum", List.of(),
+            "recovery", List.of(),
             "report", List.of("com.fasterxml.jackson.."),
             "engine",
                     List.of(
@@ -50,7 +71,18 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"linalg", "moments", "information", "divergence", "spectrum", "report", "engine", "job", "cli"})
+            strings = {
+                "linalg",
+                "moments",
+                "information",
+                "divergence",
+                "spectrum",
+                "recovery",
+                "report",
+                "engine",
+                "job",
+                "cli"
+            })
     void aRoomTouchesOnlyWhatItsRowOfTheTableLists(String room) {
         String[] allowed = Stream.of(
                         Stream.of("java..", "io.pairscope." + room + ".."),

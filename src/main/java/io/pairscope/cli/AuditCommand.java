@@ -1,14 +1,10 @@
 package io.pairscope.cli;
 
-import io.pairscope.engine.MomentPass;
-import io.pairscope.engine.PairColumns;
 import io.pairscope.engine.Progress;
-import io.pairscope.engine.RunDirectory;
 import io.pairscope.job.AuditJob;
-import io.pairscope.moments.Normalization;
-import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
 import io.pairscope.report.Verdict;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,44 +41,34 @@ final class AuditCommand implements Callable<Integer> {
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "A fresh directory.")
     private String output;
 
+    @Option(
+            names = "--rank-policy",
+            paramLabel = "POLICY",
+            description = "support | strict | ridge | ledoit-wolf | oas (default: support).")
+    private String rankPolicy;
+
     @Mixin
     private SharedOptions shared;
 
     @Override
     public Integer call() {
-        Settings settings = shared.settings();
+        Settings settings = shared.settings(Collections.singletonMap("rank-policy", rankPolicy));
         AuditJob job = new AuditJob(config(settings), Progress.onStandardError());
-        AuditJob.Result result = main.runner(shared.master).run(shared.dryRun ? job.dryRun() : job);
-        main.out().print(result.summary());
-        main.out().flush();
-        if (result.verdict().status() == Verdict.Status.UNUSABLE) {
-            result.verdict().errors().forEach(main::error);
-        }
-        return result.verdict().exitCode();
+        return main.tell(main.runner(shared.master).run(shared.dryRun ? job.dryRun() : job));
     }
 
     private AuditJob.Config config(Settings settings) {
-        MomentPass.Options reading = new MomentPass.Options(
-                settings.integer("dims.image", 0),
-                settings.integer("dims.text", 0),
-                settings.choice("normalize", Normalization.class),
-                settings.choice("precision", Precision.class),
-                settings.integer("groups", 1),
-                settings.choice("on-bad-shard", MomentPass.OnBadShard.class),
-                settings.number("max-quarantined-fraction", 1));
-        PairColumns columns = new PairColumns(
-                settings.optional("columns.id"), settings.string("columns.image"), settings.string("columns.text"));
         return new AuditJob.Config(
                 input,
                 Optional.ofNullable(reference),
                 output,
-                columns,
-                reading,
+                settings.pairColumns(),
+                settings.reading(),
                 settings.choice("rank-policy", RankPolicy.class),
                 settings.number("ridge", Double.MAX_VALUE),
                 settings.thresholds(),
                 settings.choice("fail-on", Verdict.FailOn.class),
-                shared.overwrite ? RunDirectory.Existing.REPLACE : RunDirectory.Existing.REFUSE,
+                shared.existing(),
                 settings.values());
     }
 }

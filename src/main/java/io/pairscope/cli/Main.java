@@ -2,6 +2,7 @@ package io.pairscope.cli;
 
 import io.pairscope.engine.OutputTakenException;
 import io.pairscope.engine.UnusableInputException;
+import io.pairscope.job.Result;
 import io.pairscope.job.Runner;
 import io.pairscope.job.SessionRunner;
 import io.pairscope.report.Verdict;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "pairscope",
         description = "Audits paired image-text embeddings at any size.",
         mixinStandardHelpOptions = true,
-        subcommands = {AuditCommand.class, StateCommand.class},
+        subcommands = {AuditCommand.class, RecoverCommand.class, StateCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private static final int CRASH = 1;
@@ -77,11 +78,21 @@ public final class Main {
         return runners.apply(master);
     }
 
+    /** Prints how a job ended and returns its exit code. */
+    int tell(Result result) {
+        out().print(result.summary());
+        out().flush();
+        if (result.verdict().status() == Verdict.Status.UNUSABLE) {
+            result.verdict().errors().forEach(this::error);
+        }
+        return result.verdict().exitCode();
+    }
+
     PrintWriter out() {
         return spec.commandLine().getOut();
     }
 
-    void error(String message) {
+    private void error(String message) {
         PrintWriter err = spec.commandLine().getErr();
         err.println("error: " + message);
         err.flush();

@@ -8,6 +8,10 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.pairscope.engine.InputColumns;
+import io.pairscope.engine.MomentPass;
+import io.pairscope.moments.Normalization;
+import io.pairscope.moments.Precision;
 import io.pairscope.report.StatisticName;
 import io.pairscope.report.Threshold;
 import java.nio.file.Files;
@@ -157,6 +161,23 @@ final class Settings {
     /** The value, or empty when it is the empty string. */
     Optional<String> optional(String key) {
         return Optional.of(string(key)).filter(text -> !text.isEmpty());
+    }
+
+    /** How an input is read. */
+    MomentPass.Options reading() {
+        return new MomentPass.Options(
+                integer("dims.image", 0),
+                integer("dims.text", 0),
+                choice("normalize", Normalization.class),
+                choice("precision", Precision.class),
+                integer("groups", 1),
+                choice("on-bad-shard", MomentPass.OnBadShard.class),
+                number("max-quarantined-fraction", 1));
+    }
+
+    /** The columns of pairs. */
+    InputColumns pairColumns() {
+        return new InputColumns(optional("columns.id"), List.of(string("columns.image"), string("columns.text")));
     }
 
     /** {@code checks = [ { statistic = …, min = …, max = …, level = error | warn } ]}. */

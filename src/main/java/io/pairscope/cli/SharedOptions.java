@@ -1,5 +1,6 @@
 package io.pairscope.cli;
 
+import io.pairscope.engine.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,16 +31,10 @@ final class SharedOptions {
     boolean dryRun;
 
     @Option(names = "--overwrite", description = "Replace the output directory of an earlier run.")
-    boolean overwrite;
+    private boolean overwrite;
 
     @Option(names = "--normalize", paramLabel = "MODE", description = "require | apply | never (default: apply).")
     private String normalize;
-
-    @Option(
-            names = "--rank-policy",
-            paramLabel = "POLICY",
-            description = "support | strict | ridge | ledoit-wolf | oas (default: support).")
-    private String rankPolicy;
 
     @Option(
             names = "--on-bad-shard",
@@ -62,10 +57,14 @@ final class SharedOptions {
     @Option(names = "--text-column", paramLabel = "NAME", description = "Default: text_embedding.")
     private String textColumn;
 
-    Settings settings() {
-        Map<String, String> flags = new LinkedHashMap<>();
+    RunDirectory.Existing existing() {
+        return overwrite ? RunDirectory.Existing.REPLACE : RunDirectory.Existing.REFUSE;
+    }
+
+    /** @param own values of the options that only this job has, by key; null where an option was not given */
+    Settings settings(Map<String, String> own) {
+        Map<String, String> flags = new LinkedHashMap<>(own);
         flags.put("normalize", normalize);
-        flags.put("rank-policy", rankPolicy);
         flags.put("on-bad-shard", onBadShard);
         flags.put("fail-on", failOn);
         flags.put("columns.id", idColumn);

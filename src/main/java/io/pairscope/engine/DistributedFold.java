@@ -82,10 +82,16 @@ final class DistributedFold {
             List<ScanTask> tasks,
             PairFlatMapFunction<ScanTask, Key, P> scan,
             Function2<P, P, P> merge) {
-        JavaPairRDD<Key, P> partials =
-                context.parallelize(tasks, Math.max(1, tasks.size())).flatMapToPair(scan);
+        return merged(
+                context.parallelize(tasks, Math.max(1, tasks.size())).flatMapToPair(scan),
+                context.defaultParallelism(),
+                merge);
+    }
+
+    /** Partials that are there already, merged likewise by so many tasks; their number does not change the result. */
+    static <P> List<Tuple2<Integer, P>> merged(JavaPairRDD<Key, P> partials, int mergers, Function2<P, P, P> merge) {
         List<Tuple2<Integer, P>> groups = partials.repartitionAndSortWithinPartitions(
-                        new ByGroup(context.defaultParallelism()), new InPlanOrder())
+                        new ByGroup(mergers), new InPlanOrder())
                 .mapPartitions(sorted -> new MergeRuns<>(sorted, merge))
                 .collect();
         return groups.stream()

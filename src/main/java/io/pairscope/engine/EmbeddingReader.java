@@ -9,10 +9,12 @@ import io.pairscope.moments.Rejection;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.paths.SparkPath;
@@ -43,31 +45,29 @@ final class EmbeddingReader implements Serializable {
     private static final long serialVersionUID = 1;
 
     private static final int IMAGE = 0;
-    private static final int TEXT = 1;
-    private static final int ID = 2;
 
-    private final String imageColumn;
-    private final String textColumn;
+    /** The vector columns; the ids come behind them. */
+    private final String[] columns;
+
     private final Map<Layout, Function1<PartitionedFile, Iterator<InternalRow>>> readers = new HashMap<>();
 
     EmbeddingReader(SparkSession spark, ShardInventory inventory) {
-        PairColumns columns = inventory.columns();
-        this.imageColumn = columns.image();
-        this.textColumn = columns.text();
+        this.columns = inventory.columns().vectors().toArray(String[]::new);
         for (Shard shard : inventory.shards()) {
-            readers.computeIfAbsent(shard.layout, layout -> reader(spark, layout, columns));
+            readers.computeIfAbsent(shard.layout, layout -> reader(spark, layout, inventory.columns()));
         }
     }
 
     private static Function1<PartitionedFile, Iterator<InternalRow>> reader(
-            SparkSession spark, Layout layout, PairColumns columns) {
+            SparkSession spark, Layout layout, InputColumns columns) {
         SparkSession session = spark.newSession();
         session.conf().set("spark.sql.caseSensitive", true);
         session.conf().set("spark.sql.parquet.enableVectorizedReader", layout.vectorized);
         session.conf().set("spark.sql.parquet.columnarReaderBatchSize", EmbeddingBlock.CAPACITY);
-        StructType schema = new StructType()
-                .add(columns.image(), layout.image.sparkType)
-                .add(columns.text(), layout.text.sparkType);
+        StructType schema = new StructType();
+        for (int v = 0; v < layout.vectors.length; v++) {
+            schema = schema.add(columns.vectors().get(v), layout.vectors[v].sparkType);
+        }
         if (layout.id != null) {
             schema = schema.add(columns.id().orElseThrow(), layout.id.sparkType);
         }
@@ -87,7 +87,11 @@ final class EmbeddingReader implements Serializable {
 
     /** What a row must look like and what becomes of it. */
     record Rules(int imageDims, int textDims, Normalization normalization, Precision precision, GroupRanges groups)
-            implements Serializable {}
+            implements Serializable {
+        int dims(int side) {
+            return side == IMAGE ? imageDims : textDims;
+        }
+    }
 
     /**
      * Reads all rows of a task in order. Every row reaches the sink exactly once, in a block or as a rejection.
@@ -117,11 +121,11 @@ final class EmbeddingReader implements Serializable {
         }
     }
 
-    /** The lengths of the vectors in the task's first block of rows: {image lengths, text lengths}; null rows left out. */
+    /** The lengths of the vectors in the task's first block of rows, by vector column; null rows left out. */
     int[][] firstLengths(ScanTask task) throws UnreadableShardException {
         Iterator<InternalRow> batches = open(task);
-        IntStream.Builder images = IntStream.builder();
-        IntStream.Builder texts = IntStream.builder();
+        IntStream.Builder[] lengths =
+                Stream.generate(IntStream::builder).limit(columns.length).toArray(IntStream.Builder[]::new);
         int rows = 0;
         while (rows < EmbeddingBlock.CAPACITY) {
             Object next = next(batches);
@@ -129,16 +133,18 @@ final class EmbeddingReader implements Serializable {
                 break;
             }
             if (next instanceof ColumnarBatch batch) {
-                addLengths(batch.column(IMAGE), batch.numRows(), images);
-                addLengths(batch.column(TEXT), batch.numRows(), texts);
+                for (int v = 0; v < lengths.length; v++) {
+                    addLengths(batch.column(v), batch.numRows(), lengths[v]);
+                }
                 rows += batch.numRows();
             } else {
-                addLength((InternalRow) next, IMAGE, images);
-                addLength((InternalRow) next, TEXT, texts);
+                for (int v = 0; v < lengths.length; v++) {
+                    addLength((InternalRow) next, v, lengths[v]);
+                }
                 rows++;
             }
         }
-        return new int[][] {images.build().toArray(), texts.build().toArray()};
+        return Arrays.stream(lengths).map(side -> side.build().toArray()).toArray(int[][]::new);
     }
 
     private static void addLengths(ColumnVector vector, int rows, IntStream.Builder lengths) {
@@ -225,43 +231,69 @@ final class EmbeddingReader implements Serializable {
             }
         }
 
-        private void endRow(Rejection image, Rejection text, int imageLength, int textLength, String id)
-                throws IOException {
+        /** @param problem of vector column {@code side}, of {@code length} values; null for a good row */
+        private void endRow(Rejection problem, int side, int length, String id) throws IOException {
             long rowNumber = task.firstRow + rowsRead;
             rowsRead++;
-            if (image == null && text == null) {
+            if (problem == null) {
                 block.commit(rowNumber, id);
             } else {
-                String column = image != null ? imageColumn : textColumn;
-                int expected = image != null ? rules.imageDims : rules.textDims;
-                int length = image != null ? imageLength : textLength;
-                Rejection reason = image != null ? image : text;
-                sink.reject(rowNumber, id, reason, detail(reason, column, length, expected));
+                sink.reject(rowNumber, id, problem, detail(problem, columns[side], length, rules.dims(side)));
             }
         }
 
         void take(ColumnarBatch batch) throws IOException {
-            Vectors images =
-                    new Vectors(batch.column(IMAGE), batch.numRows(), task.shard.layout.image, rules.imageDims);
-            Vectors texts = new Vectors(batch.column(TEXT), batch.numRows(), task.shard.layout.text, rules.textDims);
-            ColumnVector ids = batch.numCols() > ID ? batch.column(ID) : null;
+            Vectors[] sides = new Vectors[columns.length];
+            for (int v = 0; v < sides.length; v++) {
+                sides[v] = new Vectors(batch.column(v), batch.numRows(), task.shard.layout.vectors[v], rules.dims(v));
+            }
+            ColumnVector ids = batch.numCols() > columns.length ? batch.column(columns.length) : null;
             for (int i = 0; i < batch.numRows(); i++) {
                 startRow();
-                Rejection image = images.problem(i);
-                if (image == null) {
-                    image = images.floats != null
-                            ? block.setImage(images.floats, images.offset(i))
-                            : block.setImage(images.doubles, images.offset(i));
-                }
-                Rejection text = image != null ? null : texts.problem(i);
-                if (image == null && text == null) {
-                    text = texts.floats != null
-                            ? block.setText(texts.floats, texts.offset(i))
-                            : block.setText(texts.doubles, texts.offset(i));
+                Rejection problem = null;
+                int side = 0;
+                for (; side < sides.length; side++) {
+                    problem = sides[side].problem(i);
+                    if (problem == null) {
+                        problem = set(side, sides[side].floats, sides[side].doubles, sides[side].offset(i));
+                    }
+                    if (problem != null) {
+                        break;
+                    }
                 }
                 String id = ids == null || ids.isNullAt(i) ? null : idAt(ids, i);
-                endRow(image, text, images.length(i), texts.length(i), id);
+                endRow(problem, side, problem == null ? 0 : sides[side].length(i), id);
             }
+        }
+
+        void take(InternalRow row) throws IOException {
+            startRow();
+            Rejection problem = null;
+            int side = 0;
+            int length = 0;
+            for (; side < columns.length; side++) {
+                ArrayData data = row.isNullAt(side) ? null : row.getArray(side);
+                length = data == null ? 0 : data.numElements();
+                problem = problem(data, rules.dims(side));
+                if (problem == null) {
+                    problem = task.shard.layout.vectors[side] == ColumnType.FLOAT_LIST
+                            ? set(side, data.toFloatArray(), null, 0)
+                            : set(side, null, data.toDoubleArray(), 0);
+                }
+                if (problem != null) {
+                    break;
+                }
+            }
+            String id = row.numFields() <= columns.length || row.isNullAt(columns.length) ? null : idAt(row);
+            endRow(problem, side, length, id);
+        }
+
+        /** The next row's vector of one side, from whichever array there is. */
+        private Rejection set(int side, float[] floats, double[] doubles, int offset) {
+            if (side == IMAGE) {
+                return floats != null ? block.setImage(floats, offset) : block.setImage(doubles, offset);
+            }
+            return floats != null ? block.setText(floats, offset) : block.setText(doubles, offset);
         }
 
         private String idAt(ColumnVector ids, int i) {
@@ -272,37 +304,13 @@ final class EmbeddingReader implements Serializable {
             };
         }
 
-        void take(InternalRow row) throws IOException {
-            startRow();
-            ArrayData imageData = row.isNullAt(IMAGE) ? null : row.getArray(IMAGE);
-            ArrayData textData = row.isNullAt(TEXT) ? null : row.getArray(TEXT);
-            Rejection image = problem(imageData, rules.imageDims);
-            if (image == null) {
-                image = task.shard.layout.image == ColumnType.FLOAT_LIST
-                        ? block.setImage(imageData.toFloatArray(), 0)
-                        : block.setImage(imageData.toDoubleArray(), 0);
-            }
-            Rejection text = image != null ? null : problem(textData, rules.textDims);
-            if (image == null && text == null) {
-                text = task.shard.layout.text == ColumnType.FLOAT_LIST
-                        ? block.setText(textData.toFloatArray(), 0)
-                        : block.setText(textData.toDoubleArray(), 0);
-            }
-            String id = row.numFields() <= ID || row.isNullAt(ID) ? null : idAt(row);
-            endRow(image, text, lengthOf(imageData), lengthOf(textData), id);
-        }
-
         private String idAt(InternalRow row) {
             return switch (task.shard.layout.id) {
-                case INT -> Integer.toString(row.getInt(ID));
-                case LONG -> Long.toString(row.getLong(ID));
-                default -> row.getUTF8String(ID).toString();
+                case INT -> Integer.toString(row.getInt(columns.length));
+                case LONG -> Long.toString(row.getLong(columns.length));
+                default -> row.getUTF8String(columns.length).toString();
             };
         }
-    }
-
-    private static int lengthOf(ArrayData data) {
-        return data == null ? 0 : data.numElements();
     }
 
     private static Rejection problem(ArrayData data, int dims) {

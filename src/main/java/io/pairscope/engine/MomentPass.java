@@ -5,6 +5,7 @@ import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.Precision;
 import io.pairscope.moments.Rejection;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public record MomentPass(
 
     /**
      * @param imageDims expected length of image vectors; 0 for what most of the first rows have
-     * @param textDims expected length of text vectors; 0 likewise
+     * @param textDims expected length of text vectors; 0 likewise, and where there is no text column
      * @param groups the number of row ranges
      */
     public record Options(
@@ -48,6 +49,11 @@ public record MomentPass(
             int groups,
             OnBadShard onBadShard,
             double maxQuarantinedFraction) {
+
+        /** For rows of similarities, which are taken as they are and have one vector each. */
+        public Options ofSimilarities() {
+            return new Options(0, 0, Normalization.NEVER, precision, groups, onBadShard, maxQuarantinedFraction);
+        }
 
         public Options with(Precision other) {
             return new Options(imageDims, textDims, normalization, other, groups, onBadShard, maxQuarantinedFraction);
@@ -157,7 +163,7 @@ public record MomentPass(
             }
             JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
             EmbeddingReader reader = new EmbeddingReader(spark, inventory);
-            int[] dims = dims(context, reader, tasks, options);
+            int[] dims = dims(context, reader, tasks, inventory.columns(), options);
             EmbeddingReader.Rules rules = new EmbeddingReader.Rules(
                     dims[0],
                     dims[1],
@@ -197,10 +203,16 @@ public record MomentPass(
     }
 
     /** The lengths asked for, else what most rows of the first readable task with any vector have. */
-    private static int[] dims(JavaSparkContext context, EmbeddingReader reader, List<ScanTask> tasks, Options options) {
+    private static int[] dims(
+            JavaSparkContext context,
+            EmbeddingReader reader,
+            List<ScanTask> tasks,
+            InputColumns columns,
+            Options options) {
+        int sides = columns.vectors().size();
         int[] dims = {options.imageDims, options.textDims};
         for (ScanTask task : tasks) {
-            if (dims[0] > 0 && dims[1] > 0) {
+            if (Arrays.stream(dims, 0, sides).allMatch(length -> length > 0)) {
                 break;
             }
             context.sc().setJobDescription("Pairscope: vector lengths");
@@ -208,15 +220,17 @@ public record MomentPass(
                     .map(first -> firstLengths(reader, first))
                     .collect()
                     .get(0);
-            for (int side = 0; side < 2; side++) {
+            for (int side = 0; side < sides; side++) {
                 if (dims[side] == 0) {
                     dims[side] = mostFrequent(lengths[side]);
                 }
             }
         }
-        if (dims[0] == 0 || dims[1] == 0) {
-            throw new UnusableInputException("no " + (dims[0] == 0 ? "image" : "text")
-                    + " vector with any value among the first rows of any shard; nothing to read");
+        for (int side = 0; side < sides; side++) {
+            if (dims[side] == 0) {
+                throw new UnusableInputException("no vector with any value in column "
+                        + columns.vectors().get(side) + " among the first rows of any shard; nothing to read");
+            }
         }
         return dims;
     }
@@ -225,7 +239,7 @@ public record MomentPass(
         try {
             return reader.firstLengths(task);
         } catch (UnreadableShardException reportedByTheScan) {
-            return new int[2][0];
+            return new int[task.shard.layout.vectors.length][0];
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.IntToDoubleFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -57,6 +58,23 @@ final class ParquetTable<R> implements Closeable {
     static void put(RecordConsumer record, int index, String name, long value) {
         record.startField(name, index);
         record.addLong(value);
+        record.endField(name, index);
+    }
+
+    /** A list of doubles in the three-level layout. */
+    static void put(RecordConsumer record, int index, String name, int length, IntToDoubleFunction values) {
+        record.startField(name, index);
+        record.startGroup();
+        record.startField("list", 0);
+        for (int i = 0; i < length; i++) {
+            record.startGroup();
+            record.startField("element", 0);
+            record.addDouble(values.applyAsDouble(i));
+            record.endField("element", 0);
+            record.endGroup();
+        }
+        record.endField("list", 0);
+        record.endGroup();
         record.endField(name, index);
     }
 

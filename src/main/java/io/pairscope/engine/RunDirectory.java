@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -17,11 +18,13 @@ import org.apache.spark.sql.SparkSession;
 public final class RunDirectory {
     private static final String VERDICT = "verdict.json";
     private static final String MANIFEST = "manifest.json";
+    private static final String STATE = "state";
 
     private final Path root;
     private final FileSystem fileSystem;
     private final Configuration configuration;
     private boolean holdsEarlierRun;
+    private boolean resumes;
 
     private RunDirectory(Path root, FileSystem fileSystem, Configuration configuration) {
         this.root = root;
@@ -33,7 +36,9 @@ public final class RunDirectory {
     public enum Existing {
         REFUSE,
         /** Replace it, if an earlier run left it. */
-        REPLACE
+        REPLACE,
+        /** Go on with what an earlier run left unfinished. */
+        RESUME
     }
 
     /**
@@ -74,6 +79,14 @@ public final class RunDirectory {
     }
 
     private void requireFree(Existing existing) throws IOException {
+        if (existing == Existing.RESUME) {
+            if (!fileSystem.exists(new Path(root, MANIFEST))) {
+                throw new OutputTakenException(
+                        "nothing to resume: no earlier run is in " + root + "; run it without --resume");
+            }
+            resumes = true;
+            return;
+        }
         if (!fileSystem.exists(root)) {
             return;
         }
@@ -99,9 +112,25 @@ public final class RunDirectory {
         return holdsEarlierRun;
     }
 
-    /** Makes the directory, empty. */
+    /** Whether the run that is in it has come to a verdict. */
+    public boolean isFinished() {
+        try {
+            return fileSystem.exists(new Path(root, VERDICT));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot look into " + root, failure);
+        }
+    }
+
+    /** Makes the directory, empty; of a run to resume only {@code state/} is kept. */
     public void open() {
         try {
+            if (resumes) {
+                for (FileStatus status : fileSystem.listStatus(root)) {
+                    if (!status.getPath().getName().equals(STATE)) {
+                        fileSystem.delete(status.getPath(), true);
+                    }
+                }
+            }
             if (holdsEarlierRun) {
                 fileSystem.delete(root, true);
                 holdsEarlierRun = false;

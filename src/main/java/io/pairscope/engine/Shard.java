@@ -1,6 +1,7 @@
 package io.pairscope.engine;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Objects;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -32,16 +33,15 @@ final class Shard implements Serializable {
     static final class Layout implements Serializable {
         private static final long serialVersionUID = 1;
 
-        final ColumnType image;
-        final ColumnType text;
+        /** Of the vector columns, in their order. */
+        final ColumnType[] vectors;
         /** Null when there is no id column. */
         final ColumnType id;
 
         final boolean vectorized;
 
-        Layout(ColumnType image, ColumnType text, ColumnType id, boolean vectorized) {
-            this.image = image;
-            this.text = text;
+        Layout(ColumnType[] vectors, ColumnType id, boolean vectorized) {
+            this.vectors = vectors;
             this.id = id;
             this.vectorized = vectorized;
         }
@@ -49,15 +49,14 @@ final class Shard implements Serializable {
         @Override
         public boolean equals(Object other) {
             return other instanceof Layout layout
-                    && layout.image == image
-                    && layout.text == text
+                    && Arrays.equals(layout.vectors, vectors)
                     && layout.id == id
                     && layout.vectorized == vectorized;
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(image.name(), text.name(), id == null ? "" : id.name(), vectorized);
+            return Objects.hash(Arrays.toString(vectors), id == null ? "" : id.name(), vectorized);
         }
     }
 

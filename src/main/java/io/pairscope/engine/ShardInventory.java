@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,12 +30,12 @@ import org.apache.spark.util.SerializableConfiguration;
 public final class ShardInventory {
     private static final String SUFFIX = ".parquet";
 
-    private final PairColumns columns;
+    private final InputColumns columns;
     private final List<Shard> shards;
     private final List<BadShard> bad;
     private final List<String> ignored;
 
-    private ShardInventory(PairColumns columns, List<Shard> shards, List<BadShard> bad, List<String> ignored) {
+    private ShardInventory(InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> ignored) {
         this.columns = columns;
         this.shards = List.copyOf(shards);
         this.bad = List.copyOf(bad);
@@ -46,7 +48,7 @@ public final class ShardInventory {
      *
      * @throws UnusableInputException when a path does not exist, is given twice, or there is no shard at all
      */
-    public static ShardInventory of(SparkSession spark, List<String> inputs, PairColumns columns) {
+    public static ShardInventory of(SparkSession spark, List<String> inputs, InputColumns columns) {
         Configuration configuration = spark.sessionState().newHadoopConf();
         List<String> ignored = new ArrayList<>();
         List<FileStatus> files = list(inputs, configuration, ignored);
@@ -56,7 +58,7 @@ public final class ShardInventory {
         }
         List<ListedFile> named = relativeNames(files);
         List<ShardFooter> footers = readFooters(spark, named, configuration);
-        PairColumns resolved = resolve(columns, footers);
+        InputColumns resolved = resolve(columns, footers);
         List<Shard> shards = new ArrayList<>();
         List<BadShard> bad = new ArrayList<>();
         for (ShardFooter footer : footers) {
@@ -71,7 +73,7 @@ public final class ShardInventory {
     }
 
     /** The columns found; they differ from those asked for only when defaults were missing. */
-    public PairColumns columns() {
+    public InputColumns columns() {
         return columns;
     }
 
@@ -103,6 +105,14 @@ public final class ShardInventory {
         return shards.stream().mapToLong(shard -> shard.bytes).sum();
     }
 
+    /** The relative rounding of the coarsest type in which vectors are stored: 2⁻²⁴ for float, 2⁻⁵³ for double. */
+    public double unitRoundoff() {
+        boolean anyFloat = shards.stream()
+                .flatMap(shard -> Arrays.stream(shard.layout.vectors))
+                .anyMatch(type -> type == ColumnType.FLOAT_LIST);
+        return Math.scalb(1, anyFloat ? -24 : -53);
+    }
+
     /** Per usable shard: name, rows, bytes, column types, in plan order. */
     public List<Map<String, Object>> describe() {
         List<Map<String, Object>> result = new ArrayList<>();
@@ -111,11 +121,37 @@ public final class ShardInventory {
             entry.put("shard", shard.name);
             entry.put("rows", shard.totalRows());
             entry.put("bytes", shard.bytes);
-            entry.put("image_type", spell(shard.layout.image));
-            entry.put("text_type", spell(shard.layout.text));
+            for (int v = 0; v < shard.layout.vectors.length; v++) {
+                String what = shard.layout.vectors.length == 1 ? "similarities" : v == 0 ? "image" : "text";
+                entry.put(what + "_type", spell(shard.layout.vectors[v]));
+            }
             result.add(entry);
         }
         return result;
+    }
+
+    /** What there is to read, in one line. */
+    public String summary() {
+        String renamed = columns.areDefault()
+                ? ""
+                : "; column" + (columns.vectors().size() > 1 ? "s " : " ") + String.join(" and ", columns.vectors());
+        return String.format(
+                Locale.ROOT,
+                "%,d rows in %d shard(s), %.1f MB%s%s%s",
+                rows(),
+                shardCount(),
+                bytes() / 1e6,
+                renamed,
+                bad.isEmpty() ? "" : "; " + bad.size() + " bad shard(s)",
+                ignored.isEmpty() ? "" : "; " + ignored.size() + " file(s) not named *.parquet ignored");
+    }
+
+    /** The summary, then a line a shard. */
+    public String details() {
+        StringBuilder text = new StringBuilder(summary()).append('\n');
+        describe().forEach(shard -> text.append("  ").append(shard).append('\n'));
+        bad.forEach(shard -> text.append("  bad ").append(shard).append('\n'));
+        return text.toString();
     }
 
     /** Directories and files of the input, absolute and qualified. */
@@ -267,9 +303,9 @@ public final class ShardInventory {
     }
 
     /** The columns as the first shard that can be used offers them. */
-    private static PairColumns resolve(PairColumns columns, List<ShardFooter> footers) {
+    private static InputColumns resolve(InputColumns columns, List<ShardFooter> footers) {
         for (ShardFooter footer : footers) {
-            PairColumns offered = columns.resolve(footer.types.keySet());
+            InputColumns offered = columns.resolve(footer.types.keySet());
             if (footer.problem == null && columnProblem(footer, offered) == null) {
                 return offered;
             }
@@ -277,11 +313,11 @@ public final class ShardInventory {
         return columns;
     }
 
-    private static String columnProblem(ShardFooter footer, PairColumns columns) {
-        for (String column : List.of(columns.image(), columns.text())) {
+    private static String columnProblem(ShardFooter footer, InputColumns columns) {
+        for (String column : columns.vectors()) {
             if (!footer.types.containsKey(column)) {
                 return "column " + column + " is missing; it has " + String.join(", ", footer.types.keySet())
-                        + ". Name the columns with --image-column and --text-column";
+                        + ". Name the columns with " + columns.options();
             }
             ColumnType type = footer.types.get(column);
             if (type == null || !type.isVector()) {
@@ -304,12 +340,10 @@ public final class ShardInventory {
         return null;
     }
 
-    private static Shard shard(ShardFooter footer, PairColumns columns) {
-        boolean vectorized = !footer.refusedByVectorized.containsKey(columns.image())
-                && !footer.refusedByVectorized.containsKey(columns.text());
+    private static Shard shard(ShardFooter footer, InputColumns columns) {
+        boolean vectorized = columns.vectors().stream().noneMatch(footer.refusedByVectorized::containsKey);
         Shard.Layout layout = new Shard.Layout(
-                footer.types.get(columns.image()),
-                footer.types.get(columns.text()),
+                columns.vectors().stream().map(footer.types::get).toArray(ColumnType[]::new),
                 columns.id().map(footer.types::get).orElse(null),
                 vectorized);
         ListedFile file = footer.file;

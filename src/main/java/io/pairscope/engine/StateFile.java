@@ -5,34 +5,23 @@ import io.pairscope.moments.CosineMoments;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.Precision;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.BitVectorHelper;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
-import org.apache.arrow.vector.ipc.ArrowFileWriter;
-import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -48,8 +37,6 @@ public final class StateFile {
     private static final String VERSION = "1";
     private static final String PREFIX = "pairscope.";
 
-    private static final ArrowType DOUBLE = new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
-    private static final ArrowType LONG = new ArrowType.Int(64, true);
     private static final List<String> COSINE_SUMS =
             List.of("cosine_sum", "cosine_sum_of_squares", "cosine_positive_sum", "cosine_min", "cosine_max");
 
@@ -156,51 +143,37 @@ public final class StateFile {
         metadata.put(PREFIX + "inputs", String.join("\n", state.header.inputs));
         metadata.put(PREFIX + "groups", Integer.toString(state.groups.size()));
         metadata.put(PREFIX + "crc32c", checksum(state.groups));
-        try (BufferAllocator allocator = new RootAllocator();
-                VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields(), metadata), allocator);
-                OutputStream stream = path.getFileSystem(configuration).create(path, false);
-                ArrowFileWriter writer = new ArrowFileWriter(root, null, Channels.newChannel(stream))) {
-            writer.start();
-            for (int group = 0; group < state.groups.size(); group++) {
-                put(root, group, state.groups.get(group));
-                writer.writeBatch();
-            }
-            writer.end();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot write " + path, failure);
-        }
+        ArrowFile.write(
+                path,
+                configuration,
+                fields(),
+                metadata,
+                state.groups.size(),
+                (root, group) -> put(root, group, state.groups.get(group)));
     }
 
     private static List<Field> fields() {
         List<Field> fields = new ArrayList<>();
         fields.add(new Field("group", FieldType.notNullable(new ArrowType.Int(32, true)), null));
-        fields.add(new Field("n", FieldType.notNullable(LONG), null));
+        fields.add(new Field("n", FieldType.notNullable(ArrowFile.LONG), null));
         for (String list : List.of("mean", "scatter", "radius_scatter")) {
-            fields.add(list(list, DOUBLE));
+            fields.add(ArrowFile.list(list, ArrowFile.DOUBLE));
         }
         for (String sum : COSINE_SUMS) {
-            fields.add(new Field(sum, FieldType.nullable(DOUBLE), null));
+            fields.add(new Field(sum, FieldType.nullable(ArrowFile.DOUBLE), null));
         }
-        fields.add(list("cosine_histogram", LONG));
+        fields.add(ArrowFile.list("cosine_histogram", ArrowFile.LONG));
         return fields;
     }
 
-    private static Field list(String name, ArrowType element) {
-        return new Field(
-                name,
-                FieldType.nullable(ArrowType.List.INSTANCE),
-                List.of(new Field("element", FieldType.notNullable(element), null)));
-    }
-
     private static void put(VectorSchemaRoot root, int group, PairMoments moments) {
-        root.clear();
         ((IntVector) root.getVector("group")).setSafe(0, group);
         ((BigIntVector) root.getVector("n")).setSafe(0, moments.count());
         double[] augmented = moments.augmentedScatter();
         int split = SymmetricMatrix.packedLength(moments.mean().length);
-        putDoubles(root, "mean", moments.mean());
-        putDoubles(root, "scatter", Arrays.copyOf(augmented, split));
-        putDoubles(root, "radius_scatter", Arrays.copyOfRange(augmented, split, augmented.length));
+        ArrowFile.putDoubles(root, "mean", moments.mean());
+        ArrowFile.putDoubles(root, "scatter", Arrays.copyOf(augmented, split));
+        ArrowFile.putDoubles(root, "radius_scatter", Arrays.copyOfRange(augmented, split, augmented.length));
         CosineMoments cosines = moments.cosines();
         if (cosines != null) {
             double[] sums = sums(cosines);
@@ -215,18 +188,6 @@ public final class StateFile {
             }
             histogram.endValue(0, CosineMoments.BINS);
         }
-        root.setRowCount(1);
-    }
-
-    private static void putDoubles(VectorSchemaRoot root, String column, double[] values) {
-        ListVector list = (ListVector) root.getVector(column);
-        list.startNewValue(0);
-        Float8Vector elements = (Float8Vector) list.getDataVector();
-        elements.allocateNew(values.length);
-        elements.getDataBuffer().setBytes(0, bytes(values));
-        elements.getValidityBuffer().setOne(0L, (long) BitVectorHelper.getValidityBufferSize(values.length));
-        elements.setValueCount(values.length);
-        list.endValue(0, values.length);
     }
 
     private static double[] sums(CosineMoments cosines) {
@@ -250,22 +211,7 @@ public final class StateFile {
 
     private static State read(String file, Configuration configuration) {
         Path path = new Path(file);
-        try {
-            FileSystem fileSystem = path.getFileSystem(configuration);
-            long length = fileSystem.getFileStatus(path).getLen();
-            try (BufferAllocator allocator = new RootAllocator();
-                    ArrowFileReader reader =
-                            new ArrowFileReader(new InputChannel(fileSystem.open(path), length), allocator)) {
-                return read(reader, path);
-            }
-        } catch (FileNotFoundException missing) {
-            throw new UnusableInputException("no state file " + file);
-        } catch (IOException | RuntimeException failure) {
-            if (failure instanceof UnusableInputException named) {
-                throw named;
-            }
-            throw damaged(path, Failures.rootMessage(failure));
-        }
+        return ArrowFile.read(path, configuration, "state", reader -> read(reader, path));
     }
 
     private static State read(ArrowFileReader reader, Path path) throws IOException {
@@ -298,8 +244,8 @@ public final class StateFile {
     }
 
     private static PairMoments moments(VectorSchemaRoot root, int imageDims, int textDims) {
-        double[] scatter = doubles(root, "scatter");
-        double[] radius = doubles(root, "radius_scatter");
+        double[] scatter = ArrowFile.doubles(root, "scatter");
+        double[] radius = ArrowFile.doubles(root, "radius_scatter");
         double[] augmented = Arrays.copyOf(scatter, scatter.length + radius.length);
         System.arraycopy(radius, 0, augmented, scatter.length, radius.length);
         CosineMoments cosines = null;
@@ -316,17 +262,7 @@ public final class StateFile {
             cosines = new CosineMoments(sums[0], sums[1], sums[2], sums[3], sums[4], counts);
         }
         long n = ((BigIntVector) root.getVector("n")).get(0);
-        return new PairMoments(imageDims, textDims, n, doubles(root, "mean"), augmented, cosines);
-    }
-
-    private static double[] doubles(VectorSchemaRoot root, String column) {
-        ListVector list = (ListVector) root.getVector(column);
-        Float8Vector elements = (Float8Vector) list.getDataVector();
-        double[] values = new double[list.getElementEndIndex(0) - list.getElementStartIndex(0)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = elements.get(i);
-        }
-        return values;
+        return new PairMoments(imageDims, textDims, n, ArrowFile.doubles(root, "mean"), augmented, cosines);
     }
 
     private static UnusableInputException damaged(Path path, String why) {
@@ -337,22 +273,16 @@ public final class StateFile {
     private static String checksum(List<PairMoments> groups) {
         CRC32C checksum = new CRC32C();
         for (PairMoments moments : groups) {
-            checksum.update(bytes(new double[] {moments.count()}));
-            checksum.update(bytes(moments.mean()));
-            checksum.update(bytes(moments.augmentedScatter()));
+            checksum.update(ArrowFile.bytes(new double[] {moments.count()}));
+            checksum.update(ArrowFile.bytes(moments.mean()));
+            checksum.update(ArrowFile.bytes(moments.augmentedScatter()));
             if (moments.cosines() != null) {
-                checksum.update(bytes(sums(moments.cosines())));
-                checksum.update(bytes(Arrays.stream(moments.cosines().histogram())
+                checksum.update(ArrowFile.bytes(sums(moments.cosines())));
+                checksum.update(ArrowFile.bytes(Arrays.stream(moments.cosines().histogram())
                         .asDoubleStream()
                         .toArray()));
             }
         }
         return Long.toHexString(checksum.getValue());
-    }
-
-    private static byte[] bytes(double[] values) {
-        ByteBuffer buffer = ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        buffer.asDoubleBuffer().put(values);
-        return buffer.array();
     }
 }

@@ -1,8 +1,7 @@
 package io.pairscope.job;
 
-import io.pairscope.engine.BadShard;
+import io.pairscope.engine.InputColumns;
 import io.pairscope.engine.MomentPass;
-import io.pairscope.engine.PairColumns;
 import io.pairscope.engine.Progress;
 import io.pairscope.engine.RunDirectory;
 import io.pairscope.engine.ScorePass;
@@ -11,15 +10,13 @@ import io.pairscope.engine.StateFile;
 import io.pairscope.engine.UnusableInputException;
 import io.pairscope.information.GaussianPair;
 import io.pairscope.information.PairScorer;
-import io.pairscope.linalg.Blas;
 import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
-import io.pairscope.report.AuditReport;
 import io.pairscope.report.AuditSummary;
-import io.pairscope.report.Json;
+import io.pairscope.report.Report;
 import io.pairscope.report.Threshold;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
@@ -28,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -37,7 +33,7 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>Driver memory: one packed state a group, 8·p²/2 bytes each (134 MB at 2 × 512 and 32 groups).
  */
-public final class AuditJob implements Job<AuditJob.Result> {
+public final class AuditJob implements Job<Result> {
     /**
      * @param reference pairs or a saved state; empty for the input itself
      * @param ridge used under {@link RankPolicy#RIDGE}
@@ -47,7 +43,7 @@ public final class AuditJob implements Job<AuditJob.Result> {
             List<String> input,
             Optional<String> reference,
             String output,
-            PairColumns columns,
+            InputColumns columns,
             MomentPass.Options reading,
             RankPolicy rankPolicy,
             double ridge,
@@ -56,12 +52,9 @@ public final class AuditJob implements Job<AuditJob.Result> {
             RunDirectory.Existing existing,
             Map<String, Object> settings) {}
 
-    /** How it ended, and what to show a person. */
-    public record Result(Verdict verdict, String summary) {}
-
     private final Config config;
     private final Progress progress;
-    private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private Run run;
 
     public AuditJob(Config config, Progress progress) {
         this.config = config;
@@ -73,105 +66,73 @@ public final class AuditJob implements Job<AuditJob.Result> {
         List<String> inputs = new ArrayList<>(ShardInventory.qualified(spark, config.input));
         config.reference.ifPresent(path -> inputs.addAll(ShardInventory.qualified(spark, List.of(path))));
         RunDirectory directory = RunDirectory.at(spark, config.output, config.existing, inputs);
-        Map<String, Object> manifest = manifest(spark);
-        try {
-            return audit(spark, directory, manifest, inputs);
-        } catch (UnusableInputException unusable) {
-            Verdict verdict = Verdict.unusable(unusable.getMessage());
-            // Input that cannot even be listed is no reason to delete what an earlier run found.
-            if (!directory.holdsEarlierRun()) {
-                directory.open();
-                directory.write("manifest.json", Json.write(manifest));
-                directory.finish(verdict.toJson());
-            }
-            return new Result(verdict, "");
-        }
+        Map<String, Object> named = new LinkedHashMap<>();
+        named.put("input", config.input);
+        named.put("reference", config.reference.orElse(null));
+        run = new Run(spark, directory, progress, named, config.settings);
+        return run.orUnusable(() -> audit(spark, directory, inputs));
     }
 
     /** What would be read, without reading more than the footers; writes nothing. */
     public Job<Result> dryRun() {
         return spark -> {
-            ShardInventory inventory = ShardInventory.of(spark, config.input, config.columns);
-            StringBuilder text = new StringBuilder();
-            describe(inventory, text);
-            boolean anyBad = !inventory.bad().isEmpty();
-            if (config.reference.isPresent() && !StateFile.isState(config.reference.get())) {
-                ShardInventory reference = ShardInventory.of(spark, List.of(config.reference.get()), config.columns);
-                describe(reference, text.append("reference: "));
-                anyBad |= !reference.bad().isEmpty();
-            }
-            config.settings.forEach((key, value) ->
-                    text.append("  ").append(key).append(" = ").append(value).append('\n'));
-            boolean stop = anyBad && config.reading.onBadShard() == MomentPass.OnBadShard.STOP;
-            Verdict verdict = stop
-                    ? Verdict.unusable("bad shards, listed above")
-                    : Verdict.of(List.of(), List.of(), config.failOn);
-            return new Result(verdict, text.toString());
+            List<ShardInventory> inventories = new ArrayList<>();
+            inventories.add(ShardInventory.of(spark, config.input, config.columns));
+            config.reference
+                    .filter(path -> !StateFile.isState(path))
+                    .ifPresent(path -> inventories.add(ShardInventory.of(spark, List.of(path), config.columns)));
+            return Run.dryRun(inventories, config.reading.onBadShard(), config.settings);
         };
     }
 
-    private Result audit(
-            SparkSession spark, RunDirectory directory, Map<String, Object> manifest, List<String> inputs) {
-        Blas.Backend blas = Blas.backend();
-        manifest.put("blas", blas);
-        progress.line(String.format(
-                Locale.ROOT,
-                "%s (%s), %d thread(s) a task, %.0f GF/s",
-                blas.name(),
-                blas.path(),
-                blas.threads(),
-                blas.gigaflops()));
-        ShardInventory inventory = timed("footers", () -> ShardInventory.of(spark, config.input, config.columns));
-        progress.line(describe(inventory));
+    private Result audit(SparkSession spark, RunDirectory directory, List<String> inputs) {
+        String blas = run.blas();
+        ShardInventory inventory = run.timed("footers", () -> ShardInventory.of(spark, config.input, config.columns));
+        progress.line(inventory.summary());
         Optional<ShardInventory> referenceInventory = config.reference
                 .filter(path -> !StateFile.isState(path))
-                .map(path -> timed("footers", () -> ShardInventory.of(spark, List.of(path), config.columns)));
-        referenceInventory.ifPresent(shards -> progress.line("reference: " + describe(shards)));
-        manifest.put("shards", inventory.describe());
-        referenceInventory.ifPresent(shards -> manifest.put("reference_shards", shards.describe()));
+                .map(path -> run.timed("footers", () -> ShardInventory.of(spark, List.of(path), config.columns)));
+        referenceInventory.ifPresent(shards -> progress.line("reference: " + shards.summary()));
+        run.note("shards", inventory.describe());
+        referenceInventory.ifPresent(shards -> run.note("reference_shards", shards.describe()));
         MomentPass.requireUsable(
                 config.reading,
                 referenceInventory.map(shards -> List.of(inventory, shards)).orElse(List.of(inventory)));
 
-        directory.open();
-        directory.write("manifest.json", Json.write(manifest));
+        run.open();
 
         Optional<Fitted> given = config.reference.map(path -> referenceInventory
-                .map(shards -> fit(path, timed("reference", () -> moments(spark, "reference", shards))))
+                .map(shards -> fit(path, run.timed("reference", () -> moments(spark, "reference", shards))))
                 .orElseGet(() -> savedReference(spark, path)));
         given.ifPresent(this::requireFullRank);
-        MomentPass pass = timed("moments", () -> moments(spark, "input", inventory));
-        Fitted own = timed("fit", () -> fit("input", pass));
+        MomentPass pass = run.timed("moments", () -> moments(spark, "input", inventory));
+        Fitted own = run.timed("fit", () -> fit("input", pass));
         given.ifPresent(reference -> requireSameDimensions(reference, own.moments()));
         requireFullRank(own);
-        PairColumns columns = pass.inventory().columns();
+        InputColumns columns = pass.inventory().columns();
         StateFile.Header header = new StateFile.Header(
                 config.reading.normalization(),
                 pass.precision(),
-                columns.image(),
-                columns.text(),
+                columns.vectors().get(0),
+                columns.vectors().get(1),
                 inputs.subList(0, config.input.size()));
         StateFile.write(new StateFile.State(header, pass.groups()), directory);
         Fitted reference = given.orElse(own);
         Optional<PairScorer> scorer = reference.fit() instanceof GaussianPair gaussian
                 ? Optional.of(new PairScorer(gaussian, scoringPrecision(own, reference)))
                 : Optional.empty();
-        ScorePass scores = timed("scores", () -> ScorePass.run(spark, pass, scorer, directory, progress));
-        requireUnchanged(spark, pass.inventory());
+        ScorePass scores = run.timed("scores", () -> ScorePass.run(spark, pass, scorer, directory, progress));
+        Run.requireUnchanged(spark, pass.inventory());
 
-        AuditStatistics statistics = new AuditStatistics(
-                pass, own, given, config.rankPolicy, scores, blas.name() + " (" + blas.path() + ")");
-        AuditReport report = timed("statistics", statistics::report);
+        AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, blas);
+        Report report = run.timed("statistics", statistics::report);
         Verdict verdict = Verdict.of(report.check(config.checks), statistics.warnings(), config.failOn);
-        manifest.put("seconds", seconds);
-        directory.write("report.json", report.toJson());
-        directory.write("manifest.json", Json.write(manifest));
-        directory.finish(verdict.toJson());
-        return new Result(verdict, AuditSummary.of(describe(pass.inventory()), report, verdict, directory.toString()));
+        run.finish(report, verdict);
+        return new Result(verdict, AuditSummary.of(pass.inventory().summary(), report, verdict, directory.toString()));
     }
 
     private Fitted savedReference(SparkSession spark, String path) {
-        StateFile.State state = timed("reference", () -> StateFile.read(spark, path));
+        StateFile.State state = run.timed("reference", () -> StateFile.read(spark, path));
         boolean unit = state.header().normalization() != Normalization.NEVER;
         if (unit != (config.reading.normalization() != Normalization.NEVER)) {
             throw new UnusableInputException("the reference state " + path + " was made with normalize = "
@@ -241,63 +202,6 @@ public final class AuditJob implements Job<AuditJob.Result> {
             throw new UnusableInputException("the reference " + reference.name() + " has " + r.imageDims() + " + "
                     + r.textDims() + " dimensions, the input " + input.imageDims() + " + " + input.textDims()
                     + "; they must come from the same encoders");
-        }
-    }
-
-    private static void requireUnchanged(SparkSession spark, ShardInventory inventory) {
-        List<BadShard> changed = inventory.changedSince(spark);
-        if (!changed.isEmpty()) {
-            throw new UnusableInputException(
-                    changed.size() + " shard(s) changed during the run; first: " + changed.get(0));
-        }
-    }
-
-    private Map<String, Object> manifest(SparkSession spark) {
-        Map<String, Object> manifest = new LinkedHashMap<>();
-        String version = AuditJob.class.getPackage().getImplementationVersion();
-        manifest.put("pairscope", version == null ? "development" : version);
-        manifest.put("spark", spark.version());
-        manifest.put("java", System.getProperty("java.runtime.version"));
-        manifest.put("master", spark.sparkContext().master());
-        manifest.put("input", config.input);
-        manifest.put("reference", config.reference.orElse(null));
-        manifest.put("config", config.settings);
-        return manifest;
-    }
-
-    private static void describe(ShardInventory inventory, StringBuilder text) {
-        text.append(describe(inventory)).append('\n');
-        inventory.describe().forEach(shard -> text.append("  ").append(shard).append('\n'));
-        inventory.bad().forEach(bad -> text.append("  bad ").append(bad).append('\n'));
-    }
-
-    private static String describe(ShardInventory inventory) {
-        PairColumns columns = inventory.columns();
-        String ignored = inventory.ignored().isEmpty()
-                ? ""
-                : "; " + inventory.ignored().size() + " file(s) not named *.parquet ignored";
-        String renamed = columns.image().equals(PairColumns.DEFAULT.image())
-                        && columns.text().equals(PairColumns.DEFAULT.text())
-                ? ""
-                : "; columns " + columns.image() + " and " + columns.text();
-        String bad = inventory.bad().isEmpty() ? "" : "; " + inventory.bad().size() + " bad shard(s)";
-        return String.format(
-                Locale.ROOT,
-                "%,d rows in %d shard(s), %.1f MB%s%s%s",
-                inventory.rows(),
-                inventory.shardCount(),
-                inventory.bytes() / 1e6,
-                renamed,
-                bad,
-                ignored);
-    }
-
-    private <T> T timed(String step, Supplier<T> work) {
-        long start = System.nanoTime();
-        try {
-            return work.get();
-        } finally {
-            seconds.merge(step, (System.nanoTime() - start) / 1e9, Double::sum);
         }
     }
 }

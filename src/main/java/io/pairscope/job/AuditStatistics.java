@@ -17,7 +17,7 @@ import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.RankPolicy;
-import io.pairscope.report.AuditReport;
+import io.pairscope.report.Report;
 import io.pairscope.report.StatisticName;
 import io.pairscope.spectrum.PairwiseCosines;
 import java.util.ArrayList;
@@ -48,7 +48,7 @@ final class AuditStatistics {
     private final RankPolicy policy;
     private final ScorePass scores;
     private final List<String> warnings = new ArrayList<>();
-    private AuditReport report;
+    private Report report;
 
     /**
      * @param reference under which the pairs were scored, when it is not the input itself
@@ -70,10 +70,9 @@ final class AuditStatistics {
         return warnings;
     }
 
-    AuditReport report() {
+    Report report() {
         RowCounts counts = scores.counts();
-        report = new AuditReport(
-                new AuditReport.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
+        report = new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
         for (BadShard bad : pass.inventory().bad()) {
             warnings.add("left out " + bad);
         }

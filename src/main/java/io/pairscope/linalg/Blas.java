@@ -64,6 +64,25 @@ public final class Blas {
         syrk(BLAS_INSTANCE, n, k, a, lda, c);
     }
 
+    /** {@code C ← C + alpha·A·Aᵀ} in the lower triangle; A is n × k and starts at {@code aAt}, without gaps. */
+    public static void syrk(int n, int k, double alpha, double[] a, int aAt, double[] c) {
+        if (isVectorBlas(BLAS_INSTANCE)) {
+            BLAS_INSTANCE.dgemm("N", "T", n, n, k, alpha, a, aAt, n, a, aAt, n, 1, c, 0, n);
+        } else {
+            BLAS_INSTANCE.dsyrk("L", "N", n, k, alpha, a, aAt, n, 1, c, 0, n);
+        }
+    }
+
+    /** {@code Σ xᵢyᵢ} of n values of each array from the given places. */
+    public static double dot(int n, double[] x, int xAt, double[] y, int yAt) {
+        return BLAS_INSTANCE.ddot(n, x, xAt, 1, y, yAt, 1);
+    }
+
+    /** {@code B ← L·B}, L the lower triangle of an n × n matrix, B n × m; n²m flops, half of a full product. */
+    public static void trmm(int n, int m, double[] l, double[] b) {
+        BLAS_INSTANCE.dtrmm("L", "L", "N", "N", n, m, 1, l, n, b, n);
+    }
+
     /** {@code C ← A·Aᵀ} in the lower triangle, in single precision; what was in C is lost. */
     public static void syrk(int n, int k, float[] a, int lda, float[] c) {
         if (isVectorBlas(BLAS_INSTANCE)) {

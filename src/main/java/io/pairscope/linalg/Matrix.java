@@ -1,6 +1,7 @@
 package io.pairscope.linalg;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /** A dense matrix of doubles, column-major: entry (i, j) is {@code values[i + j·rows]}. The array is not copied. */
 public final class Matrix implements Serializable {
@@ -60,6 +61,30 @@ public final class Matrix implements Serializable {
     /** A·B. */
     public Matrix times(Matrix b) {
         return multiply("N", this, "N", b);
+    }
+
+    /** [A, B], side by side. */
+    public Matrix beside(Matrix b) {
+        if (rows != b.rows) {
+            throw new IllegalArgumentException("cannot join " + rows + " and " + b.rows + " rows side by side");
+        }
+        double[] joined = Arrays.copyOf(values, values.length + b.values.length);
+        System.arraycopy(b.values, 0, joined, values.length, b.values.length);
+        return new Matrix(rows, columns + b.columns, joined);
+    }
+
+    /** The first columns. */
+    public Matrix leadingColumns(int count) {
+        return new Matrix(rows, count, Arrays.copyOf(values, rows * count));
+    }
+
+    /** a·A. */
+    public Matrix scaled(double a) {
+        double[] result = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            result[i] = a * values[i];
+        }
+        return new Matrix(rows, columns, result);
     }
 
     /** Aᵀ·B. */

@@ -1,6 +1,5 @@
 package io.pairscope.linalg;
 
-import java.util.Arrays;
 import org.netlib.util.intW;
 
 /** A = VΛVᵀ of a symmetric matrix (LAPACK dsyevd), eigenvalues in descending order, eigenvectors as columns of V. */
@@ -50,7 +49,7 @@ public final class SymmetricEigen {
 
     /** The eigenvectors of the {@code rank} largest eigenvalues, n × r. */
     public Matrix leadingVectors(int rank) {
-        return new Matrix(vectors.rows(), rank, Arrays.copyOf(vectors.values(), vectors.rows() * rank));
+        return vectors.leadingColumns(rank);
     }
 
     /** {@code V_r Λ_r^{-1/2}}, n × r: the columns that make the covariance A the identity on its leading r directions. */

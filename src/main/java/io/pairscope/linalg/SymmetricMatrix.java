@@ -164,6 +164,42 @@ public final class SymmetricMatrix implements Serializable {
         return new SymmetricMatrix(square.columns(), packed);
     }
 
+    /**
+     * The upper triangle column after column with off-diagonal entries times √2 (svec): the dot product of two such
+     * vectors is the Frobenius inner product of the matrices. n(n+1)/2 values.
+     */
+    public double[] scaledVector() {
+        return scaleOffDiagonal(packed, Math.sqrt(2));
+    }
+
+    /** The matrix whose {@link #scaledVector} is given. */
+    public static SymmetricMatrix ofScaledVector(int order, double[] vector) {
+        return ofPacked(order, scaleOffDiagonal(vector, Math.sqrt(0.5)));
+    }
+
+    private static double[] scaleOffDiagonal(double[] triangle, double factor) {
+        double[] scaled = new double[triangle.length];
+        for (int j = 0, at = 0; at < triangle.length; j++) {
+            for (int i = 0; i < j; i++, at++) {
+                scaled[at] = factor * triangle[at];
+            }
+            scaled[at] = triangle[at];
+            at++;
+        }
+        return scaled;
+    }
+
+    /** The symmetric matrix with the lower triangle of a square one, n × n column-major. */
+    public static SymmetricMatrix ofLower(int order, double[] square) {
+        double[] packed = new double[packedLength(order)];
+        for (int j = 0, at = 0; j < order; j++) {
+            for (int i = 0; i <= j; i++) {
+                packed[at++] = square[j + i * order];
+            }
+        }
+        return new SymmetricMatrix(order, packed);
+    }
+
     /** All n² entries. */
     public Matrix dense() {
         double[] full = new double[order * order];

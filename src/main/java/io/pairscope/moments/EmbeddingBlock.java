@@ -3,8 +3,8 @@ package io.pairscope.moments;
 import java.util.Arrays;
 
 /**
- * Up to {@link #CAPACITY} accepted pairs as plain arrays, row after row, widened to double and normalized as asked. A
- * reader fills it with {@link #setImage}, {@link #setText} and {@link #commit}; a row that is refused is not committed
+ * Up to {@link #CAPACITY} accepted pairs as plain arrays, row after row, widened to double and normalized as asked; rows
+ * that are one vector each, such as similarities, are images whose texts have no dimensions. A reader fills it with {@link #setImage}, {@link #setText} and {@link #commit}; a row that is refused is not committed
  * and the next one takes its place. What needs a whole row is computed while it is in cache: norms, cosines, column sums.
  *
  * <p>A kernel consumes the block: it may centre the rows where they stand. Each row therefore has one place more than the
@@ -97,7 +97,7 @@ public final class EmbeddingBlock {
 
     /** Whether a norm of row i was further from 1 than storage rounding explains. */
     public boolean isOffUnit(int i) {
-        return !Normalization.isUnit(imageNorms[i]) || !Normalization.isUnit(textNorms[i]);
+        return !Normalization.isUnit(imageNorms[i]) || textDims > 0 && !Normalization.isUnit(textNorms[i]);
     }
 
     public boolean isNormalized() {

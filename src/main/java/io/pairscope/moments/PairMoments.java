@@ -1,5 +1,6 @@
 package io.pairscope.moments;
 
+import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.SymmetricMatrix;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -126,6 +127,17 @@ public final class PairMoments implements Serializable {
     /** The uncentred {@code Σ yyᵀ} of the text side. */
     public SymmetricMatrix textGram() {
         return scatter().principal(imageDims, mean.length).plusOuter(count, textMean());
+    }
+
+    /** The uncentred {@code Σ xyᵀ}, imageDims × textDims. */
+    public Matrix crossGram() {
+        Matrix cross = scatter().offDiagonal(imageDims);
+        for (int j = 0; j < textDims; j++) {
+            for (int i = 0; i < imageDims; i++) {
+                cross.values()[i + j * imageDims] += count * mean[i] * mean[imageDims + j];
+            }
+        }
+        return cross;
     }
 
     /** {@code Σ ‖z − μ‖⁴}. */

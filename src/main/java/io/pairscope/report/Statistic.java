@@ -5,10 +5,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * One number of a report. A value that does not exist is null with a note that says why; never NaN.
  *
+ * @param value a Double, a Boolean or null
  * @param standardError null where none is computed
  */
 public record Statistic(
-        Double value,
+        Object value,
         String unit,
         @JsonProperty("standard_error") Double standardError,
-        String note) {}
+        String note) {
+
+    /** The value when it is a number, else null. */
+    Double number() {
+        return value instanceof Double number ? number : null;
+    }
+}

@@ -36,7 +36,21 @@ public enum StatisticName {
     COVARIANCE_RANK("dimensions"),
     COVARIANCE_RANK_IMAGE("dimensions"),
     COVARIANCE_RANK_TEXT("dimensions"),
-    ROWS_PER_DIMENSION("rows");
+    ROWS_PER_DIMENSION("rows"),
+    NUMERICAL_RANK("dimensions"),
+    RECOVERY_RANK("dimensions"),
+    SINGULAR_VALUE_GAP("ratio"),
+    ROWS_PER_UNKNOWN("rows"),
+    RECOVERY_RELATIVE_RESIDUAL("fraction"),
+    RECOVERY_RESIDUAL_RMS("cosine"),
+    RECOVERY_ITERATIONS("passes"),
+    RECOVERY_RITZ_MIN("eigenvalue"),
+    RECOVERY_RITZ_MAX("eigenvalue"),
+    RECOVERY_MIN_EIGENVALUE("fraction of the largest"),
+    RECOVERY_MAX_ERROR("cosine"),
+    RECOVERY_RMS_ERROR("cosine"),
+    IDENTIFIABILITY_DEFECT("fraction"),
+    IDENTIFIABLE("yes or no");
 
     private final String unit;
 

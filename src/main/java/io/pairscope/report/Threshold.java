@@ -15,12 +15,14 @@ public record Threshold(String statistic, Double min, Double max, Level level) {
 
     /** A statistic without a value is an error at any level: nobody asks for a bound on what cannot be known and means to pass. */
     CheckResult check(Statistic statistic) {
-        if (statistic == null || statistic.value() == null) {
-            String reason = statistic == null ? "this report does not have it" : statistic.note();
+        if (statistic == null || statistic.number() == null) {
+            String reason = statistic == null
+                    ? "this report does not have it"
+                    : statistic.value() == null ? statistic.note() : "it is not a number";
             return new CheckResult(
                     statistic(), min, max, Level.ERROR, null, false, statistic() + " has no value: " + reason);
         }
-        double value = statistic.value();
+        double value = statistic.number();
         boolean low = min != null && value < min;
         boolean high = max != null && value > max;
         String message = statistic() + " = " + value

@@ -36,7 +36,14 @@ public record Verdict(
 
     /** The verdict on a finished report. */
     public static Verdict of(List<CheckResult> checks, List<String> otherWarnings, FailOn failOn) {
-        List<String> errors = failed(checks, Threshold.Level.ERROR);
+        return of(checks, List.of(), otherWarnings, failOn);
+    }
+
+    /** The verdict on a finished report that fails for reasons of its own, too. */
+    public static Verdict of(
+            List<CheckResult> checks, List<String> otherErrors, List<String> otherWarnings, FailOn failOn) {
+        List<String> errors = new java.util.ArrayList<>(otherErrors);
+        errors.addAll(failed(checks, Threshold.Level.ERROR));
         List<String> warnings = new java.util.ArrayList<>(otherWarnings);
         warnings.addAll(failed(checks, Threshold.Level.WARN));
         if (!errors.isEmpty()) {

@@ -115,7 +115,7 @@ class DeterminismTest {
                     .rows(Gaussians.equicorrelated(700 + 31 * s, 6, 0.5, s))
                     .write(temporary.resolve("part-" + s + ".parquet"));
         }
-        ShardInventory inventory = ShardInventory.of(spark, List.of(temporary.toString()), PairColumns.DEFAULT);
+        ShardInventory inventory = ShardInventory.of(spark, List.of(temporary.toString()), InputColumns.PAIRS);
 
         List<PairMoments> plain = groups(inventory, scan -> scan);
         assertThat(plain).hasSize(32);

@@ -34,7 +34,7 @@ class ScorePassTest {
 
     private MomentPass moments() {
         ShardInventory inventory =
-                ShardInventory.of(spark, List.of(temporary.resolve("in").toString()), PairColumns.DEFAULT);
+                ShardInventory.of(spark, List.of(temporary.resolve("in").toString()), InputColumns.PAIRS);
         MomentPass.Options options =
                 new MomentPass.Options(0, 0, Normalization.APPLY, Precision.EXACT, 32, MomentPass.OnBadShard.STOP, 0);
         return MomentPass.run(spark, "input", inventory, options, Progress.onStandardError());

@@ -47,7 +47,7 @@ class SerializationTest {
     @Test
     void whatTasksReceiveAndReturnSurvivesJavaAndKryo() {
         new Shards().rows(Gaussians.equicorrelated(50, 4, 0.5, 1)).write(temporary.resolve("a.parquet"));
-        ShardInventory inventory = ShardInventory.of(spark, List.of(temporary.toString()), PairColumns.DEFAULT);
+        ShardInventory inventory = ShardInventory.of(spark, List.of(temporary.toString()), InputColumns.PAIRS);
         ScanTask task = ScanTask.plan(inventory.shards()).get(0);
         PairMoments moments = Gaussians.moments(Gaussians.equicorrelated(50, 4, 0.5, 1), Normalization.APPLY, 64);
         MomentScan.Partial partial = new MomentScan.Partial(moments);

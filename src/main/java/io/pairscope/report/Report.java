@@ -3,12 +3,13 @@ package io.pairscope.report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What {@code report.json} says. Its statistics, curves and checks are the same bit for bit for the same input and BLAS,
  * whatever ran them; what differs from run to run (times, places) is in the manifest.
  */
-public final class AuditReport {
+public final class Report {
     /** Rows read, scored and quarantined; the first is the sum of the others. */
     public record Pairs(long in, long scored, long quarantined) {}
 
@@ -17,10 +18,11 @@ public final class AuditReport {
     private final Map<String, Statistic> statistics = new LinkedHashMap<>();
     private final Map<String, Object> curves = new LinkedHashMap<>();
     private final Map<String, List<String>> extremes = new LinkedHashMap<>();
+    private final Map<String, Object> sections = new LinkedHashMap<>();
     private List<CheckResult> checks = List.of();
 
     /** @param input what was read: dimensions, reasons of quarantine, bad shards, … */
-    public AuditReport(Pairs pairs, Map<String, Object> input) {
+    public Report(Pairs pairs, Map<String, Object> input) {
         if (pairs.in != pairs.scored + pairs.quarantined) {
             throw new IllegalStateException(
                     "rows in " + pairs.in + " ≠ scored " + pairs.scored + " + quarantined " + pairs.quarantined);
@@ -51,6 +53,16 @@ public final class AuditReport {
             reason = "not a finite number: " + value;
         }
         statistics.put(name.key(), new Statistic(finite(value), name.unit(), finite(standardError), reason));
+    }
+
+    /** A yes or no, or null with the reason. */
+    public void put(StatisticName name, Optional<Boolean> value, String note) {
+        statistics.put(name.key(), new Statistic(value.orElse(null), name.unit(), null, note));
+    }
+
+    /** A part of the report that is neither a number nor a curve. */
+    public void putSection(String name, Object content) {
+        sections.put(name, content);
     }
 
     public void putCurve(String name, Object curve) {
@@ -91,6 +103,7 @@ public final class AuditReport {
         document.put("statistics", statistics);
         document.put("curves", curves);
         document.put("extremes", extremes);
+        document.putAll(sections);
         document.put("checks", checks);
         return Json.write(document);
     }

@@ -1,0 +1,130 @@
+package io.pairscope.cli;
+
+import io.pairscope.engine.InputColumns;
+import io.pairscope.engine.MomentPass;
+import io.pairscope.engine.Progress;
+import io.pairscope.engine.RunDirectory;
+import io.pairscope.engine.SimilarityMatrix.SvdEngine;
+import io.pairscope.job.RecoverJob;
+import io.pairscope.job.RecoverJob.Input;
+import io.pairscope.moments.Normalization;
+import io.pairscope.moments.Precision;
+import io.pairscope.recovery.Side;
+import io.pairscope.report.Verdict;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code pairscope recover}. */
+@Command(
+        name = "recover",
+        description = "Recover image-image similarities from text-image similarities alone, and say whether they are"
+                + " determined.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class RecoverCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @ArgGroup(multiplicity = "1")
+    private Source source;
+
+    private static final class Source {
+        @Option(
+                names = "--embeddings",
+                required = true,
+                arity = "1..*",
+                paramLabel = "PATH",
+                description = "Pairs of embeddings of one space, whose similarities are never formed.")
+        private List<String> embeddings;
+
+        @Option(
+                names = "--similarities",
+                required = true,
+                arity = "1..*",
+                paramLabel = "PATH",
+                description = "One row an image: its similarities to the same texts.")
+        private List<String> similarities;
+    }
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "A fresh directory.")
+    private String output;
+
+    @Option(
+            names = "--side",
+            paramLabel = "SIDE",
+            description = "image | text: whose similarities among themselves (default: image).")
+    private String side;
+
+    @Option(names = "--rank", paramLabel = "R", description = "Default: the numerical rank of the similarities.")
+    private String rank;
+
+    @Option(names = "--similarities-column", paramLabel = "NAME", description = "Default: similarities.")
+    private String similaritiesColumn;
+
+    @Option(names = "--resume", description = "Go on after the last pass that an interrupted run saved.")
+    private boolean resume;
+
+    @Mixin
+    private SharedOptions shared;
+
+    @Override
+    public Integer call() {
+        Map<String, String> own = new LinkedHashMap<>();
+        own.put("recovery.side", side);
+        own.put("recovery.rank", rank);
+        own.put("columns.similarities", similaritiesColumn);
+        Settings settings = shared.settings(own);
+        RecoverJob job = new RecoverJob(config(settings), Progress.onStandardError());
+        return main.tell(main.runner(shared.master).run(shared.dryRun ? job.dryRun() : job));
+    }
+
+    private RecoverJob.Config config(Settings settings) {
+        Input kind = source.embeddings != null ? Input.EMBEDDINGS : Input.SIMILARITIES;
+        Side recovered = settings.choice("recovery.side", Side.class);
+        SvdEngine engine = settings.choice("svd.engine", SvdEngine.class);
+        require(
+                kind == Input.EMBEDDINGS || recovered == Side.IMAGE,
+                "--side text needs --embeddings: rows of similarities are images. Give the transposed matrix instead");
+        require(
+                kind == Input.SIMILARITIES || engine == SvdEngine.GRAM,
+                "svd.engine chooses who decomposes --similarities; --embeddings need no decomposition of rows");
+        MomentPass.Options reading = settings.reading();
+        require(reading.precision() == Precision.EXACT, "precision = fast: a recovery is always computed in double");
+        require(
+                kind == Input.SIMILARITIES || reading.normalization() != Normalization.NEVER,
+                "normalize = never: the recovery rests on rows of unit norm; use apply or require");
+        InputColumns columns = kind == Input.EMBEDDINGS
+                ? settings.pairColumns()
+                : new InputColumns(settings.optional("columns.id"), List.of(settings.string("columns.similarities")));
+        return new RecoverJob.Config(
+                kind,
+                kind == Input.EMBEDDINGS ? source.embeddings : source.similarities,
+                output,
+                columns,
+                kind == Input.EMBEDDINGS ? reading : reading.ofSimilarities(),
+                recovered,
+                settings.integer("recovery.rank", 0),
+                engine,
+                settings.number("recovery.tolerance", 1),
+                settings.integer("recovery.max-iterations", 1),
+                settings.integer("recovery.sample-rows", 0),
+                settings.integer("seed", Integer.MIN_VALUE),
+                settings.thresholds(),
+                settings.choice("fail-on", Verdict.FailOn.class),
+                resume ? RunDirectory.Existing.RESUME : shared.existing(),
+                settings.values());
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new ConfigException(message);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.pairscope.recovery;
+
+import io.pairscope.linalg.Matrix;
+import io.pairscope.linalg.Svd;
+import io.pairscope.linalg.SymmetricEigen;
+import io.pairscope.linalg.SymmetricMatrix;
+import io.pairscope.moments.JointSupport;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The singular value decomposition {@code S = UΣVᵀ} of all text–image similarities, texts by images, which is never
+ * formed: V = X·map, where the rows of X are what is known of each image, its embedding or its similarities.
+ */
+public final class InterModalSvd {
+    private final double[] singularValues;
+    private final Matrix imageMap;
+    private final Optional<Matrix> textMap;
+
+    private InterModalSvd(double[] singularValues, Matrix imageMap, Optional<Matrix> textMap) {
+        this.singularValues = singularValues;
+        this.imageMap = imageMap;
+        this.textMap = textMap;
+    }
+
+    /**
+     * From the Gram matrices of both sides' rows (d × d, uncentred). With G = EΛEᵀ on its support, F = EΛ^½ and orthonormal
+     * P, X = PFᵀ: S = P_T (F_TᵀF_I) P_Iᵀ, so the small product in the middle has the singular values, and V = X E Λ^{-½} B
+     * for its right singular vectors B. Four products and decompositions of order d; no square of S, so half the digits
+     * of a small singular value are not lost.
+     */
+    public static InterModalSvd ofGrams(SymmetricMatrix imageGram, SymmetricMatrix textGram) {
+        Factor image = Factor.of(imageGram);
+        Factor text = Factor.of(textGram);
+        Svd middle = Svd.of(text.root.transposeTimes(image.root));
+        int rank = middle.singularValues().length;
+        return new InterModalSvd(
+                middle.singularValues(),
+                image.whitening.times(middle.vTransposed().transposed().leadingColumns(rank)),
+                Optional.of(text.whitening.times(middle.u().leadingColumns(rank))));
+    }
+
+    /**
+     * From the decomposition of the similarities themselves, one row an image (Sᵀ): V = Sᵀ·U·Σ⁻¹.
+     *
+     * @param singularValues descending
+     * @param anchorVectors U, as columns: L × (number of singular values)
+     */
+    public static InterModalSvd ofSimilarities(double[] singularValues, Matrix anchorVectors) {
+        int rank = 0;
+        while (rank < singularValues.length && singularValues[rank] > 0) {
+            rank++;
+        }
+        Matrix map = anchorVectors.leadingColumns(rank);
+        for (int k = 0; k < rank; k++) {
+            for (int i = 0; i < map.rows(); i++) {
+                map.values()[i + k * map.rows()] /= singularValues[k];
+            }
+        }
+        return new InterModalSvd(Arrays.copyOf(singularValues, rank), map, Optional.empty());
+    }
+
+    /** Of S, descending, positive up to rounding. */
+    public double[] singularValues() {
+        return singularValues;
+    }
+
+    /** X ↦ the first r columns of V: dims × r. For {@link Side#TEXT}, those of U; empty when only similarities are known. */
+    public Optional<Matrix> map(Side side, int rank) {
+        Optional<Matrix> whole = side == Side.IMAGE ? Optional.of(imageMap) : textMap;
+        return whole.map(map -> map.leadingColumns(rank));
+    }
+
+    /** F = EΛ^½ and E Λ^{-½} on the support of a Gram matrix. */
+    private record Factor(Matrix root, Matrix whitening) {
+        static Factor of(SymmetricMatrix gram) {
+            SymmetricEigen eigen = SymmetricEigen.of(gram);
+            int rank = SymmetricEigen.numericalRank(eigen.values(), JointSupport.RELATIVE_TOLERANCE);
+            double[] root = eigen.leadingVectors(rank).values();
+            for (int k = 0, at = 0; k < rank; k++) {
+                double factor = Math.sqrt(eigen.values()[k]);
+                for (int i = 0; i < gram.order(); i++, at++) {
+                    root[at] *= factor;
+                }
+            }
+            return new Factor(new Matrix(gram.order(), rank, root), eigen.whitening(rank));
+        }
+    }
+}

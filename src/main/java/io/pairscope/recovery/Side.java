@@ -1,0 +1,18 @@
+package io.pairscope.recovery;
+
+import io.pairscope.moments.EmbeddingBlock;
+
+/** Whose similarities among themselves are recovered. */
+public enum Side {
+    IMAGE,
+    TEXT;
+
+    /** The rows of this side: one free place behind each. */
+    public double[] rows(EmbeddingBlock block) {
+        return this == IMAGE ? block.image() : block.text();
+    }
+
+    public int dims(EmbeddingBlock block) {
+        return this == IMAGE ? block.imageDims() : block.textDims();
+    }
+}
