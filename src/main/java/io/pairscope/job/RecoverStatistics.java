@@ -6,6 +6,7 @@ import io.pairscope.engine.BadShard;
 import io.pairscope.engine.MomentPass;
 import io.pairscope.engine.RecoveredPass;
 import io.pairscope.engine.RowCounts;
+import io.pairscope.linalg.Blas;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.Svd;
 import io.pairscope.linalg.SymmetricEigen;
@@ -110,8 +111,8 @@ final class RecoverStatistics {
                 "root mean square of self-similarity − 1 over all rows: what of them the other side does not see");
         report.put(RECOVERY_ITERATIONS, solution.iterations());
         double[] ritz = solution.ritzValues();
-        report.put(RECOVERY_RITZ_MIN, ritz.length == 0 ? Double.NaN : ritz[ritz.length - 1], "");
-        report.put(RECOVERY_RITZ_MAX, ritz.length == 0 ? Double.NaN : ritz[0], "");
+        report.put(RECOVERY_RITZ_MIN, ritz[ritz.length - 1]);
+        report.put(RECOVERY_RITZ_MAX, ritz[0], "over recovery_ritz_min: the condition of the equations");
         double[] eigenvalues = recovered.eigenvalues();
         long negative = Arrays.stream(eigenvalues).filter(value -> value < 0).count();
         report.put(
@@ -163,9 +164,8 @@ final class RecoverStatistics {
             report.undefined(RECOVERY_RMS_ERROR, reason);
             return;
         }
-        double[] trueRows = config.side() == Side.IMAGE ? rows.imageRows() : rows.textRows();
-        RecoveryError error = RecoveryError.of(recovered, trueRows, dims());
-        long compared = trueRows.length / dims();
+        RecoveryError error = RecoveryError.of(recovered, trueRows(), dims());
+        long compared = trueRows().length / dims();
         String over = compared == rows.counts().accepted()
                 ? "over all " + error.pairs() + " pairs of rows"
                 : "over all pairs of a sample of " + compared + " rows";
@@ -207,7 +207,23 @@ final class RecoverStatistics {
                         numerical.rank(),
                         known,
                         isDetermined(),
-                        rows.residualRms() <= Math.max(1e-8, 100 * unitRoundoff)));
+                        rows.residualRms() <= Math.max(1e-8, 100 * unitRoundoff),
+                        hasUnitRows()));
+    }
+
+    private boolean hasUnitRows() {
+        double[] sample = trueRows();
+        for (int from = 0; from < sample.length; from += dims()) {
+            // The squares of a normalized row sum to 1 but for d roundings.
+            if (Math.abs(Blas.dot(dims(), sample, from, sample, from) - 1) > 4 * dims() * Math.ulp(1.0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private double[] trueRows() {
+        return config.side() == Side.IMAGE ? rows.imageRows() : rows.textRows();
     }
 
     private static Matrix byRow(double[] rows, int dims) {

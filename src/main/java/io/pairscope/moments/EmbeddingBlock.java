@@ -1,5 +1,6 @@
 package io.pairscope.moments;
 
+import io.pairscope.linalg.Blas;
 import java.util.Arrays;
 
 /**
@@ -135,7 +136,7 @@ public final class EmbeddingBlock {
         add(imageSums, image, imageAt);
         add(textSums, text, textAt);
         if (imageDims == textDims) {
-            double dot = dot(image, imageAt, text, textAt, imageDims);
+            double dot = Blas.dot(imageDims, image, imageAt, text, textAt);
             cosines[size] = isNormalized() ? dot : dot / imageNorms[size] / textNorms[size];
         }
         size++;
@@ -191,35 +192,16 @@ public final class EmbeddingBlock {
         return null;
     }
 
+    /** Returns the squared norm, which is also the check: any NaN or infinity makes it not finite. */
     private static double widen(float[] source, int offset, double[] target, int at, int dims) {
         for (int j = 0; j < dims; j++) {
             target[at + j] = source[offset + j];
         }
-        return dot(target, at, target, at, dims);
+        return Blas.dot(dims, target, at, target, at);
     }
 
     private static double copy(double[] source, int offset, double[] target, int at, int dims) {
         System.arraycopy(source, offset, target, at, dims);
-        return dot(target, at, target, at, dims);
-    }
-
-    /** By four running sums. Of a row with itself it is also the check: any NaN or infinity makes it not finite. */
-    private static double dot(double[] x, int xAt, double[] y, int yAt, int dims) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int unrolled = dims & ~3;
-        int j = 0;
-        for (; j < unrolled; j += 4) {
-            a += x[xAt + j] * y[yAt + j];
-            b += x[xAt + j + 1] * y[yAt + j + 1];
-            c += x[xAt + j + 2] * y[yAt + j + 2];
-            d += x[xAt + j + 3] * y[yAt + j + 3];
-        }
-        for (; j < dims; j++) {
-            a += x[xAt + j] * y[yAt + j];
-        }
-        return (a + b) + (c + d);
+        return Blas.dot(dims, target, at, target, at);
     }
 }

@@ -33,13 +33,15 @@ public final class WalkthroughChecks {
      * @param rankOfSimilarities of S
      * @param embeddings empty when only similarities are known
      * @param holdsEverywhere whether wᵢᵀQwᵢ = 1 for every row, up to storage rounding
+     * @param unitRows whether the embeddings have unit norm
      */
     public record Facts(
             int rank,
             long rankOfSimilarities,
             Optional<Embeddings> embeddings,
             boolean identifiable,
-            boolean holdsEverywhere) {}
+            boolean holdsEverywhere,
+            boolean unitRows) {}
 
     /**
      * @param rank of the rows of the recovered side, from their Gram matrix
@@ -99,12 +101,17 @@ public final class WalkthroughChecks {
             long shared = java.util.Arrays.stream(embeddings.cosines)
                     .filter(cosine -> cosine > 1 - SAME_DIRECTION)
                     .count();
-            walk.add("col(V) = col(S)", false, shared == r, "gram", Map.of("V", r, "S", r, "[V, S]", 2 * r - shared));
+            walk.add("col(V) = col(S)", false, shared == r, "gram", ranks("V", r, "S", r, 2 * r - shared));
         });
-        walk.add("rank A(V) = r(r+1)/2", true, facts.identifiable, "gram", Map.of());
+        walk.add(
+                "rank A(V) = r(r+1)/2",
+                true,
+                facts.identifiable,
+                "gram",
+                Map.of("r(r+1)/2", Identifiability.unknowns(facts.rank)));
         walk.add("1 ∈ col(A(V))", true, facts.holdsEverywhere, "gram", Map.of());
         facts.embeddings.ifPresent(embeddings -> {
-            walk.add("1 ∈ col(X_I∘X_I)", true, true, "gram", Map.of());
+            walk.add("1 ∈ col(X_I∘X_I)", true, facts.unitRows, "gram", Map.of());
             walk.sameRank("A(X_I)", Identifiability.unknowns((int) embeddings.rank), "A(V)", r * (r + 1) / 2);
         });
         return walk.checks;
@@ -123,11 +130,20 @@ public final class WalkthroughChecks {
         long rankA = rank(a);
         long rankB = rank(b);
         long together = rank(normalized(a).beside(normalized(b)));
+        add(
+                "col(" + nameA + ") = col(" + nameB + ")",
+                expected,
+                rankA == together && rankB == together,
+                "rows",
+                ranks(nameA, rankA, nameB, rankB, together));
+    }
+
+    private static Map<String, Long> ranks(String nameA, long rankA, String nameB, long rankB, long together) {
         Map<String, Long> ranks = new LinkedHashMap<>();
         ranks.put(nameA, rankA);
         ranks.put(nameB, rankB);
         ranks.put("[" + nameA + ", " + nameB + "]", together);
-        add("col(" + nameA + ") = col(" + nameB + ")", expected, rankA == together && rankB == together, "rows", ranks);
+        return ranks;
     }
 
     private void sameRank(String nameA, long rankA, String nameB, long rankB) {

@@ -37,6 +37,9 @@ final class AuditBenchmark implements Callable<Integer> {
     /** Both sides sum n squares in fp64: n·ε is 4e-10 at two million rows, and what is seen is 1e-14. */
     private static final double TOLERANCE = 1e-9;
 
+    private static final double CONDITION = 1e6;
+    private static final double MEAN = 0.1;
+
     private static final Path HOME = Path.of("target", "benchmark");
     private static final Path DEFAULTS = Path.of("conf", "spark-defaults.conf");
 
@@ -126,7 +129,7 @@ final class AuditBenchmark implements Callable<Integer> {
 
     /** Makes the set if it is not there, and reads it once: nobody pays for the disk. */
     private Path prepared(int count) throws IOException, InterruptedException {
-        SyntheticPairs pairs = new SyntheticPairs(count, dims, shards, seed);
+        SyntheticPairs pairs = new SyntheticPairs(count, dims, shards, seed, CONDITION, MEAN);
         Path directory = HOME.resolve(pairs.name());
         pairs.write(directory);
         try (Stream<Path> files = Files.list(directory)) {

@@ -15,18 +15,20 @@ import java.util.stream.Stream;
 /**
  * Gaussian pairs of dims + dims floats, neither centred nor of unit norm. Canonical direction k of either side has
  * standard deviation σₖ = σ^(k/(d−1)) and canonical correlation ρₖ = 0.9·(1 − k/(d−1)); two reflections and a mean a
- * side spread that over all coordinates. The eigenvalues of Σz are σₖ²(1 ± ρₖ), and σ is chosen for a condition of 10⁶.
+ * side spread that over all coordinates. The eigenvalues of Σz are σₖ²(1 ± ρₖ), and σ is chosen for the condition.
  * The same arguments give the same files, whatever the number of threads.
  *
  * <pre>{@code
- * java @target/java.options -cp <class path> io.pairscope.benchmark.SyntheticPairs DIRECTORY ROWS DIMS SHARDS SEED
+ * java @target/java.options -cp <class path> io.pairscope.benchmark.SyntheticPairs DIRECTORY ROWS DIMS SHARDS SEED CONDITION MEAN
  * }</pre>
  *
- * {@link AuditBenchmark} calls it as needed.
+ * The benchmarks call it as needed.
+ *
+ * @param condition of Σz
+ * @param mean standard deviation of the coordinates of either side's mean
  */
-record SyntheticPairs(int rows, int dims, int shards, long seed) {
+record SyntheticPairs(int rows, int dims, int shards, long seed, double condition, double mean) {
     private static final int THREADS = 2;
-    private static final double CONDITION = 1e6;
     private static final double LARGEST_CORRELATION = 0.9;
 
     SyntheticPairs {
@@ -41,13 +43,16 @@ record SyntheticPairs(int rows, int dims, int shards, long seed) {
                 Integer.parseInt(arguments[1]),
                 Integer.parseInt(arguments[2]),
                 Integer.parseInt(arguments[3]),
-                Long.parseLong(arguments[4]));
+                Long.parseLong(arguments[4]),
+                Double.parseDouble(arguments[5]),
+                Double.parseDouble(arguments[6]));
         pairs.write(Path.of(arguments[0]));
     }
 
     /** Rows, dimensions, shards and seed as the name of a directory. */
     String name() {
-        return "pairs-" + rows + "x" + dims + "-shards-" + shards + "-seed-" + seed;
+        return "pairs-" + rows + "x" + dims + "-shards-" + shards + "-seed-" + seed + "-condition-" + condition
+                + "-mean-" + mean;
     }
 
     /** Writes the set, unless the directory is there: it appears, by rename, only when the set is complete. */
@@ -92,8 +97,8 @@ record SyntheticPairs(int rows, int dims, int shards, long seed) {
 
     private void writeShard(int shard, Path directory) throws IOException {
         SplittableRandom model = new SplittableRandom(seed);
-        Side image = new Side(dims, model);
-        Side text = new Side(dims, model);
+        Side image = new Side(dims, condition, mean, model);
+        Side text = new Side(dims, condition, mean, model);
         SplittableRandom random = new SplittableRandom(seed + 0x9E3779B9L * (shard + 1));
         double[] u = new double[dims];
         double[] v = new double[dims];
@@ -125,14 +130,14 @@ record SyntheticPairs(int rows, int dims, int shards, long seed) {
         private final double[] first;
         private final double[] second;
 
-        Side(int dims, SplittableRandom random) {
+        Side(int dims, double condition, double meanDeviation, SplittableRandom random) {
             // Largest eigenvalue 1 + ρ₀ = 1.9, smallest σ² since the last correlation is 0.
-            double smallest = Math.sqrt((1 + LARGEST_CORRELATION) / CONDITION);
+            double smallest = Math.sqrt((1 + LARGEST_CORRELATION) / condition);
             deviations = new double[dims];
             mean = new double[dims];
             for (int k = 0; k < dims; k++) {
                 deviations[k] = Math.pow(smallest, k / (dims - 1.0));
-                mean[k] = 0.1 * random.nextGaussian();
+                mean[k] = meanDeviation * random.nextGaussian();
             }
             first = direction(dims, random);
             second = direction(dims, random);
