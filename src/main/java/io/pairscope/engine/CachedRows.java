@@ -43,7 +43,7 @@ public final class CachedRows implements WhitenedRows, AutoCloseable {
     private final long outOfRange;
     private final RowsInMemory inMemory;
     private final Progress progress;
-    private String next = "first pass";
+    private String next = "right-hand sides";
 
     private CachedRows(
             JavaSparkContext context,

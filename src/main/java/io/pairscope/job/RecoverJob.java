@@ -247,8 +247,7 @@ public final class RecoverJob implements Job<Result> {
         private final String fingerprint;
         private final long start = System.nanoTime();
         private long saved = start;
-        private int passes;
-        private double firstResidual;
+        private Stage first;
         private Stage last;
 
         Watch(RunDirectory directory, CachedRows rows, String fingerprint) {
@@ -258,24 +257,21 @@ public final class RecoverJob implements Job<Result> {
         }
 
         @Override
-        public void passed(Stage stage) {
+        public void stands(Stage stage) {
             last = stage;
-            passes++;
+            first = first == null ? stage : first;
             double residual = stage.residual();
-            if (passes == 1) {
-                firstResidual = residual;
-            }
             double seconds = (System.nanoTime() - start) / 1e9;
             // The residual falls about as fast as it has so far.
-            double decades = Math.log(firstResidual / residual);
+            double decades = Math.log(first.residual() / residual);
             double left =
                     decades <= 0 ? Double.NaN : seconds * Math.max(0, Math.log(residual / config.tolerance)) / decades;
             rows.announce(String.format(
                     Locale.ROOT,
-                    "pass %d, residual %.1e%s",
+                    "pass %d (residual %.1e%s)",
                     stage.iterations() + 1,
                     residual,
-                    Double.isNaN(left) ? "" : String.format(Locale.ROOT, ", about %.0f s left", left)));
+                    Double.isNaN(left) ? "" : String.format(Locale.ROOT, ", %.0f s left", left)));
             if (System.nanoTime() - saved >= SAVE_EVERY_NANOS) {
                 save();
             }
@@ -296,7 +292,7 @@ public final class RecoverJob implements Job<Result> {
                     solution.relativeResidual(),
                     seconds,
                     rows.isOnDriver() ? " on the driver" : ""));
-            if (solution.outcome() != Outcome.CONVERGED && last != null) {
+            if (solution.outcome() != Outcome.CONVERGED) {
                 save();
             }
         }

@@ -66,9 +66,9 @@ public final class SimilarityRecovery {
         }
     }
 
-    /** Hears of every pass. */
+    /** Hears where a recovery stands before its first iteration and after each. */
     public interface Listener {
-        void passed(Stage stage);
+        void stands(Stage stage);
     }
 
     /**
@@ -116,9 +116,10 @@ public final class SimilarityRecovery {
 
     private Solution solve(ConjugateGradient equilibrated, ConjugateGradient probe, Optional<ConjugateGradient> begun) {
         Outcome outcome = outcome(equilibrated, probe);
+        listener.stands(new Stage(equilibrated.state(), probe.state(), begun.map(ConjugateGradient::state)));
         while (outcome == Outcome.RUNNING) {
             advance(unfinished(equilibrated, probe), Weighting.EQUILIBRATED);
-            listener.passed(new Stage(equilibrated.state(), probe.state(), Optional.empty()));
+            listener.stands(new Stage(equilibrated.state(), probe.state(), Optional.empty()));
             outcome = outcome(equilibrated, probe);
         }
         int before = Math.max(equilibrated.iterations(), probe.iterations());
@@ -134,7 +135,7 @@ public final class SimilarityRecovery {
         int remaining = options.maxIterations - before;
         while (plain.outcome(options.tolerance, remaining) == Outcome.RUNNING) {
             advance(List.of(plain), Weighting.UNIFORM);
-            listener.passed(new Stage(equilibrated.state(), probe.state(), Optional.of(plain.state())));
+            listener.stands(new Stage(equilibrated.state(), probe.state(), Optional.of(plain.state())));
         }
         return solution(
                 plain,
