@@ -2,6 +2,7 @@ package io.pairscope.engine;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntToDoubleFunction;
@@ -19,19 +20,23 @@ import org.apache.parquet.schema.MessageType;
 final class ParquetTable<R> implements Closeable {
     private final ParquetWriter<R> writer;
 
-    /** @param fields puts the fields of one record */
+    /**
+     * @param dictionaryColumns columns of few different values
+     * @param fields puts the fields of one record
+     */
     ParquetTable(
             Path path,
             Configuration configuration,
             MessageType schema,
-            String dictionaryColumn,
+            CompressionCodecName codec,
+            List<String> dictionaryColumns,
             BiConsumer<RecordConsumer, R> fields)
             throws IOException {
-        this.writer = new Builder<>(path, configuration, schema, fields)
-                .withCompressionCodec(CompressionCodecName.SNAPPY)
-                .withDictionaryEncoding(false)
-                .withDictionaryEncoding(dictionaryColumn, true)
-                .build();
+        Builder<R> builder = new Builder<>(path, configuration, schema, fields)
+                .withCompressionCodec(codec)
+                .withDictionaryEncoding(false);
+        dictionaryColumns.forEach(column -> builder.withDictionaryEncoding(column, true));
+        this.writer = builder.build();
     }
 
     void write(R record) throws IOException {

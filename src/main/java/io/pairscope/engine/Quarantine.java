@@ -6,8 +6,10 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
@@ -45,7 +47,13 @@ final class Quarantine implements Closeable {
 
     void write(Row row) throws IOException {
         if (table == null) {
-            table = new ParquetTable<>(path, configuration, SCHEMA, "reason", Quarantine::put);
+            table = new ParquetTable<>(
+                    path,
+                    configuration,
+                    SCHEMA,
+                    CompressionCodecName.SNAPPY,
+                    List.of("shard", "reason"),
+                    Quarantine::put);
         }
         table.write(row);
     }

@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
@@ -132,7 +133,14 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
             this.sample = sample;
             this.table = file == null
                     ? null
-                    : new ParquetTable<>(file, configuration, SCHEMA, "id", (record, cursor) -> cursor.put(record));
+                    : new ParquetTable<>(
+                            file,
+                            configuration,
+                            SCHEMA,
+                            // The digits of doubles do not compress.
+                            CompressionCodecName.UNCOMPRESSED,
+                            List.of(),
+                            (record, cursor) -> cursor.put(record));
         }
 
         @Override

@@ -8,8 +8,10 @@ import io.pairscope.information.PairScorer;
 import io.pairscope.moments.EmbeddingBlock;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Types;
@@ -49,8 +51,13 @@ final class ScoreWriter implements Closeable {
 
     ScoreWriter(String shard, Path path, Configuration configuration) throws IOException {
         this.shard = shard;
-        this.scores =
-                new ParquetTable<>(path, configuration, SCORES, "shard", (record, cursor) -> cursor.putScores(record));
+        this.scores = new ParquetTable<>(
+                path,
+                configuration,
+                SCORES,
+                CompressionCodecName.SNAPPY,
+                List.of("shard"),
+                (record, cursor) -> cursor.putScores(record));
     }
 
     /** @param scored null when there is no Gaussian to score under */

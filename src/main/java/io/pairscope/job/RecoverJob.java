@@ -163,7 +163,8 @@ public final class RecoverJob implements Job<Result> {
                         pass,
                         recovered,
                         determined ? RecoveredPass.Output.WRITE : RecoveredPass.Output.MEASURE,
-                        config.seed,
+                        // Other rows than those the equations were solved on.
+                        ~config.seed,
                         ERROR_ROWS,
                         directory,
                         progress));
