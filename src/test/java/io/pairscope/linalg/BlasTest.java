@@ -38,6 +38,63 @@ class BlasTest {
     }
 
     @Test
+    void aScaledRankKUpdateStartsWhereItIsToldTo() {
+        int n = 11;
+        int k = 40;
+        int at = 7;
+        double[] a = random(at + n * k, 2);
+        double[] c = random(n * n, 3);
+        double[] before = c.clone();
+        Blas.syrk(n, k, -0.5, a, at, c);
+        for (int j = 0; j < n; j++) {
+            for (int i = j; i < n; i++) {
+                double expected = before[i + j * n];
+                for (int m = 0; m < k; m++) {
+                    expected -= 0.5 * a[at + i + m * n] * a[at + j + m * n];
+                }
+                // k products of size at most a half.
+                assertThat(c[i + j * n]).isCloseTo(expected, within(k * Math.ulp(1.0) * 10));
+            }
+        }
+    }
+
+    @Test
+    void aTriangularProductReadsTheLowerTriangleAlone() {
+        int n = 9;
+        int m = 5;
+        double[] l = random(n * n, 4);
+        double[] b = random(n * m, 5);
+        double[] product = b.clone();
+        Blas.trmm(n, m, l, product);
+        for (int j = 0; j < m; j++) {
+            for (int i = 0; i < n; i++) {
+                double expected = 0;
+                for (int k = 0; k <= i; k++) {
+                    expected += l[i + k * n] * b[k + j * n];
+                }
+                // At most n products of size at most 1.
+                assertThat(product[i + j * n]).isCloseTo(expected, within(n * Math.ulp(1.0) * 10));
+            }
+        }
+    }
+
+    @Test
+    void aDotProductStartsWhereItIsToldTo() {
+        double[] x = random(50, 6);
+        double[] y = random(50, 7);
+        double expected = 0;
+        for (int i = 0; i < 30; i++) {
+            expected += x[3 + i] * y[20 + i];
+        }
+        // 30 products of size at most 1.
+        assertThat(Blas.dot(30, x, 3, y, 20)).isCloseTo(expected, within(30 * Math.ulp(1.0) * 10));
+    }
+
+    private static double[] random(int n, long seed) {
+        return new SplittableRandom(seed).doubles(n, -1, 1).toArray();
+    }
+
+    @Test
     void theBackendIsNamedWithItsPathItsThreadsAndItsSpeed() {
         Blas.Backend backend = Blas.backend();
         assertThat(backend.name()).isNotBlank();

@@ -98,6 +98,18 @@ class FactorizationTest {
         }
     }
 
+    @ParameterizedTest(name = "{0} × {1}, seed {2}")
+    @CsvSource({"6,6,1", "9,4,2", "4,9,3", "200,30,4"})
+    void singularValuesAloneAreThoseOfTheWholeDecomposition(int m, int n, long seed) {
+        Matrix a = random(m, n, seed);
+        double[] alone = Svd.values(a);
+        double[] whole = Svd.of(a).singularValues();
+        assertThat(alone).hasSize(Math.min(m, n));
+        for (int k = 0; k < alone.length; k++) {
+            assertThat(alone[k]).isCloseTo(whole[k], within(tolerance(m + n)));
+        }
+    }
+
     @Test
     void numericalRankCountsEigenvaluesAboveTheRelativeTolerance() {
         assertThat(SymmetricEigen.numericalRank(new double[] {4, 1, 1e-15, -1e-17}, 1e-12))
@@ -128,11 +140,23 @@ class FactorizationTest {
     }
 
     @Test
+    void matricesStandSideBySideColumnAfterColumn() {
+        Matrix a = new Matrix(2, 2, new double[] {1, 2, 3, 4});
+        Matrix b = new Matrix(2, 1, new double[] {5, 6});
+        Matrix joined = a.beside(b);
+        assertThat(joined.rows()).isEqualTo(2);
+        assertThat(joined.columns()).isEqualTo(3);
+        assertThat(joined.values()).containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(a.values()).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
     void shapesThatDoNotFitAreRefusedWithBothNumbers() {
         assertThatThrownBy(() -> new Matrix(2, 3, new double[5]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("6")
                 .hasMessageContaining("5");
         assertThatThrownBy(() -> random(2, 3, 1).times(random(2, 3, 2))).hasMessageContaining("3 and 2");
+        assertThatThrownBy(() -> random(2, 3, 1).beside(random(4, 3, 2))).hasMessageContaining("2 and 4");
     }
 }
