@@ -101,7 +101,12 @@ public final class WalkthroughChecks {
             long shared = java.util.Arrays.stream(embeddings.cosines)
                     .filter(cosine -> cosine > 1 - SAME_DIRECTION)
                     .count();
-            walk.add("col(V) = col(S)", false, shared == r, "gram", ranks("V", r, "S", r, 2 * r - shared));
+            walk.add(
+                    "col(V) = col(S)",
+                    false,
+                    shared == r,
+                    "gram",
+                    ranks("V", r, "S", facts.rankOfSimilarities, r + facts.rankOfSimilarities - shared));
         });
         walk.add(
                 "rank A(V) = r(r+1)/2",
@@ -112,7 +117,11 @@ public final class WalkthroughChecks {
         walk.add("1 ∈ col(A(V))", true, facts.holdsEverywhere, "gram", Map.of());
         facts.embeddings.ifPresent(embeddings -> {
             walk.add("1 ∈ col(X_I∘X_I)", true, facts.unitRows, "gram", Map.of());
-            walk.sameRank("A(X_I)", Identifiability.unknowns((int) embeddings.rank), "A(V)", r * (r + 1) / 2);
+            // X_I = V·C: the products of its rows are those of V's times C ⊗ C, invertible exactly when C is.
+            Map<String, Long> ranks = new LinkedHashMap<>();
+            ranks.put("X_I", embeddings.rank);
+            ranks.put("V", r);
+            walk.add("col(A(X_I)) = col(A(V))", true, embeddings.rank == r, "gram", ranks);
         });
         return walk.checks;
     }

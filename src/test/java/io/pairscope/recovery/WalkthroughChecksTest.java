@@ -93,7 +93,16 @@ class WalkthroughChecksTest {
                 rank,
                 Optional.of(new Embeddings(rank(images), rank(texts), cosines)),
                 recovery.solution().identifiability().verdict() == Identifiability.Verdict.IDENTIFIABLE,
-                recovery.selfSimilarityRms() <= 1e-8);
+                recovery.selfSimilarityRms() <= 1e-8,
+                true);
+    }
+
+    @Test
+    void rowsThatAreNotOfUnitNormAreSaid() {
+        assertThat(failed(WalkthroughChecks.byGrams(
+                        Side.IMAGE,
+                        new Facts(D, D, Optional.of(new Embeddings(D, D, new double[D])), true, true, false))))
+                .containsExactly("1 ∈ col(X_I∘X_I)");
     }
 
     private static long rank(double[] rows) {
@@ -212,7 +221,7 @@ class WalkthroughChecksTest {
                 .extracting(Check::statement)
                 .containsExactly("col(V) = col(Sᵀ)", "rank A(V) = r(r+1)/2", "1 ∈ col(A(V))");
         assertThat(failed(rows)).isEmpty();
-        List<Check> grams = WalkthroughChecks.byGrams(Side.IMAGE, new Facts(D, D, Optional.empty(), true, false));
+        List<Check> grams = WalkthroughChecks.byGrams(Side.IMAGE, new Facts(D, D, Optional.empty(), true, false, true));
         assertThat(grams)
                 .extracting(Check::statement)
                 .containsExactly("col(V) = col(Sᵀ)", "rank A(V) = r(r+1)/2", "1 ∈ col(A(V))");
