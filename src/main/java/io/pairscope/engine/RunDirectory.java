@@ -85,6 +85,7 @@ public final class RunDirectory {
                         "nothing to resume: no earlier run is in " + root + "; run it without --resume");
             }
             resumes = true;
+            holdsEarlierRun = true;
             return;
         }
         if (!fileSystem.exists(root)) {
@@ -131,10 +132,10 @@ public final class RunDirectory {
                     }
                 }
             }
-            if (holdsEarlierRun) {
+            if (holdsEarlierRun && !resumes) {
                 fileSystem.delete(root, true);
-                holdsEarlierRun = false;
             }
+            holdsEarlierRun = false;
             if (!fileSystem.mkdirs(root)) {
                 throw new IOException("it could not be made");
             }
