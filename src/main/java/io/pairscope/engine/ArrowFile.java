@@ -32,6 +32,9 @@ final class ArrowFile {
     static final ArrowType DOUBLE = new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
     static final ArrowType LONG = new ArrowType.Int(64, true);
 
+    /** Buffers are rounded up to powers of two; more than that only a damaged length asks for. */
+    private static final long ALLOCATION_OVERHEAD = 1 << 20;
+
     private ArrowFile() {}
 
     /**
@@ -73,13 +76,14 @@ final class ArrowFile {
      * Reads a file.
      *
      * @param what is in it, for messages
+     * @param remedy what to do when it is damaged
      * @throws UnusableInputException when it is not there, damaged, or its content says so
      */
-    static <T> T read(Path path, Configuration configuration, String what, Content<T> content) {
+    static <T> T read(Path path, Configuration configuration, String what, String remedy, Content<T> content) {
         try {
             FileSystem fileSystem = path.getFileSystem(configuration);
             long length = fileSystem.getFileStatus(path).getLen();
-            try (BufferAllocator allocator = new RootAllocator();
+            try (BufferAllocator allocator = new RootAllocator(4 * length + ALLOCATION_OVERHEAD);
                     ArrowFileReader reader =
                             new ArrowFileReader(new InputChannel(fileSystem.open(path), length), allocator)) {
                 return content.of(reader);
@@ -91,7 +95,7 @@ final class ArrowFile {
                 throw named;
             }
             throw new UnusableInputException(
-                    "cannot use " + what + " " + path + ": " + Failures.rootMessage(failure) + ". Write it again");
+                    "cannot use " + what + " " + path + ": " + Failures.rootMessage(failure) + ". " + remedy);
         }
     }
 
@@ -116,7 +120,11 @@ final class ArrowFile {
     static double[] doubles(VectorSchemaRoot root, String column) {
         ListVector list = (ListVector) root.getVector(column);
         Float8Vector elements = (Float8Vector) list.getDataVector();
-        double[] values = new double[list.getElementEndIndex(0) - list.getElementStartIndex(0)];
+        int count = list.getElementEndIndex(0) - list.getElementStartIndex(0);
+        if (count > elements.getDataBuffer().capacity() / Double.BYTES) {
+            throw new IllegalArgumentException(column + " cannot have " + count + " values");
+        }
+        double[] values = new double[count];
         for (int i = 0; i < values.length; i++) {
             values[i] = elements.get(i);
         }

@@ -35,6 +35,7 @@ public final class RecoveryFile {
     private static final String VERSION = "1";
     private static final String PREFIX = "pairscope.";
     private static final String PASS = "recovery-pass-";
+    private static final String REMEDY = "Start again with --overwrite";
     private static final List<String> VECTORS =
             List.of("solution", "residual", "direction", "steps", "ratios", "residuals");
 
@@ -162,7 +163,7 @@ public final class RecoveryFile {
         }
         Path last = passes.get(passes.size() - 1);
         return Optional.of(ArrowFile.read(
-                last, directory.configuration(), "saved pass", reader -> read(reader, last, fingerprint)));
+                last, directory.configuration(), "saved pass", REMEDY, reader -> read(reader, last, fingerprint)));
     }
 
     private static Stage read(ArrowFileReader reader, Path path, String fingerprint) throws IOException {
@@ -171,7 +172,7 @@ public final class RecoveryFile {
         String of = metadata.get(PREFIX + "of");
         if (!VERSION.equals(metadata.get(PREFIX + "version")) || !fingerprint.equals(of)) {
             throw new UnusableInputException("cannot resume from " + path + ": it belongs to " + of + ", this run is "
-                    + fingerprint + "; the input or the settings are others. Start again with --overwrite");
+                    + fingerprint + "; the input or the settings are others. " + REMEDY);
         }
         List<ConjugateGradient.State> systems = new ArrayList<>();
         while (reader.loadNextBatch()) {
@@ -189,8 +190,7 @@ public final class RecoveryFile {
         }
         if (systems.size() != Integer.parseInt(metadata.get(PREFIX + "systems"))
                 || !checksum(systems).equals(metadata.get(PREFIX + "crc32c"))) {
-            throw new UnusableInputException(
-                    "cannot resume from " + path + ": it is damaged. Start again with --overwrite");
+            throw new UnusableInputException("cannot resume from " + path + ": it is damaged. " + REMEDY);
         }
         return new Stage(
                 systems.get(0), systems.get(1), systems.size() > 2 ? Optional.of(systems.get(2)) : Optional.empty());

@@ -211,7 +211,7 @@ public final class StateFile {
 
     private static State read(String file, Configuration configuration) {
         Path path = new Path(file);
-        return ArrowFile.read(path, configuration, "state", reader -> read(reader, path));
+        return ArrowFile.read(path, configuration, "state", "Write it again", reader -> read(reader, path));
     }
 
     private static State read(ArrowFileReader reader, Path path) throws IOException {
