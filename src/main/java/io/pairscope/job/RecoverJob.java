@@ -126,6 +126,7 @@ public final class RecoverJob implements Job<Result> {
                 () -> config.kind == Input.EMBEDDINGS
                         ? InterModalSvd.ofGrams(moments.imageGram(), moments.textGram())
                         : SimilarityMatrix.decompose(spark, pass, config.svdEngine));
+        requireSimilarities(svd, moments, pass.inventory().unitRoundoff());
         NumericalRank numerical = NumericalRank.of(
                 svd.singularValues(),
                 moments.count(),
@@ -208,6 +209,21 @@ public final class RecoverJob implements Job<Result> {
             throw new UnusableInputException("all rows of column "
                     + columns.vectors().get(config.side.ordinal())
                     + " are equal: there is no geometry in them to recover. Name another column or input");
+        }
+    }
+
+    /** The floor of a numerical rank is relative to the similarities; these must be more than rounding of the rows. */
+    private void requireSimilarities(InterModalSvd svd, PairMoments moments, double unitRoundoff) {
+        if (config.kind == Input.SIMILARITIES) {
+            return;
+        }
+        double norms =
+                Math.sqrt(moments.imageGram().trace() * moments.textGram().trace());
+        double[] singularValues = svd.singularValues();
+        if (singularValues.length == 0 || singularValues[0] <= 16 * unitRoundoff * norms) {
+            throw new UnusableInputException(
+                    "all similarities between the sides are zero, up to rounding: nothing can be"
+                            + " recovered from them. Give embeddings of one space");
         }
     }
 
