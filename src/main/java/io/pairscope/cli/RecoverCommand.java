@@ -10,6 +10,7 @@ import io.pairscope.job.RecoverJob.Input;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.Precision;
 import io.pairscope.recovery.Side;
+import io.pairscope.recovery.SimilarityRecovery;
 import io.pairscope.report.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,6 +101,11 @@ final class RecoverCommand implements Callable<Integer> {
         require(
                 kind == Input.SIMILARITIES || reading.normalization() != Normalization.NEVER,
                 "normalize = never: the recovery rests on rows of unit norm; use apply or require");
+        double tolerance = settings.number("recovery.tolerance", 1);
+        require(
+                tolerance >= SimilarityRecovery.SMALLEST_TOLERANCE,
+                "recovery.tolerance = " + tolerance + " is below " + SimilarityRecovery.SMALLEST_TOLERANCE
+                        + ", which is about rounding");
         InputColumns columns = kind == Input.EMBEDDINGS
                 ? settings.pairColumns()
                 : new InputColumns(settings.optional("columns.id"), List.of(settings.string("columns.similarities")));
@@ -112,7 +118,7 @@ final class RecoverCommand implements Callable<Integer> {
                 recovered,
                 settings.integer("recovery.rank", 0),
                 engine,
-                settings.number("recovery.tolerance", 1),
+                tolerance,
                 settings.integer("recovery.max-iterations", 1),
                 settings.integer("recovery.sample-rows", 0),
                 settings.integer("seed", Integer.MIN_VALUE),

@@ -38,6 +38,9 @@ public final class SimilarityRecovery {
     /** A converged system goes along with the other until rounding is all that is left of its residual. */
     private static final double FLOOR = 1e-14;
 
+    /** With a smaller one the first stage would have to go below {@link #FLOOR}, where nothing advances any more. */
+    public static final double SMALLEST_TOLERANCE = 1e-13;
+
     /**
      * @param tolerance of ‖b − T(Q)‖/‖b‖
      * @param maxIterations of both stages together
