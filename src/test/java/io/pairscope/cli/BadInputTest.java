@@ -467,7 +467,7 @@ class BadInputTest {
     }
 
     /** Exit code 5, and one message with all of {@code parts}, on the console and in the verdict alike. */
-    private static void assertUnusable(CommandRun run, String... parts) {
+    static void assertUnusable(CommandRun run, String... parts) {
         assertThat(run.exitCode()).as(run.err()).isEqualTo(5);
         assertThat(run.err()).contains(parts).doesNotContain("Exception").containsOnlyOnce("error: ");
         assertThat(run.verdict().get("exit_code").asInt()).isEqualTo(5);

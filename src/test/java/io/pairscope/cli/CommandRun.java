@@ -30,6 +30,13 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
         return of(spark, output, all.toArray());
     }
 
+    /** Recovers into {@code output}; the input and all else come from the arguments. */
+    static CommandRun recover(SparkSession spark, Path output, Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of("recover", "--output", output));
+        all.addAll(List.of(arguments));
+        return of(spark, output, all.toArray());
+    }
+
     /** Any command; {@code output} is where it leaves something, or null. */
     static CommandRun of(SparkSession spark, Path output, Object... arguments) {
         List<String> all = new ArrayList<>();
@@ -111,6 +118,10 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
 
     List<Row> scores() {
         return read("scores");
+    }
+
+    List<Row> recovered() {
+        return read("recovered");
     }
 
     List<String> scoredIds() {

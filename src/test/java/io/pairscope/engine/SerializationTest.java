@@ -7,13 +7,25 @@ import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.information.GaussianPair;
 import io.pairscope.information.PairScorer;
+import io.pairscope.linalg.Matrix;
+import io.pairscope.linalg.SymmetricMatrix;
+import io.pairscope.moments.EmbeddingBlock;
 import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
+import io.pairscope.recovery.PairwiseProductOperator;
+import io.pairscope.recovery.PairwiseProductOperator.Weighting;
+import io.pairscope.recovery.RecoveredSimilarities;
+import io.pairscope.recovery.RowMap;
+import io.pairscope.recovery.Side;
+import io.pairscope.recovery.WeightedGrams;
+import io.pairscope.recovery.WhitenedBlock;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.JavaSerializer;
@@ -71,5 +83,56 @@ class SerializationTest {
                     assertThat(merged.lowestIds()).containsExactly("x");
                     assertThat(merged.quantiles().get("0.5")).isEqualTo(1.5);
                 });
+    }
+
+    @Test
+    void whatARecoveryShipsDoesTheSameOnTheOtherSide() {
+        int d = 4;
+        EmbeddingBlock block = new EmbeddingBlock(d, d, Normalization.APPLY);
+        List<Shards.Row> rows = Gaussians.equicorrelated(50, d, 0.5, 2);
+        for (int i = 0; i < rows.size(); i++) {
+            Gaussians.append(block, rows.get(i), i);
+        }
+        RowMap map = RowMap.whitening(Side.TEXT, new Matrix(d, 2, new double[] {1, 2, 3, 4, -1, 0.5, 0, 2}), 50);
+        double[] whitened = applied(map, block);
+        WhitenedBlock kept = new WhitenedBlock(2, 50, Arrays.copyOf(whitened, 2 * 50));
+        SymmetricMatrix q = SymmetricMatrix.ofPacked(2, new double[] {1, 0.25, 2});
+        PairwiseProductOperator operator = PairwiseProductOperator.of(List.of(q, q), Weighting.EQUILIBRATED);
+        WeightedGrams grams = sums(operator, kept);
+        RecoveredSimilarities recovered = new RecoveredSimilarities(map, q);
+        Stream.of(new JavaSerializer(new SparkConf()), new KryoSerializer(new SparkConf()))
+                .forEach(serializer -> {
+                    assertThat(applied(roundTrip(serializer, map), block)).containsExactly(whitened);
+                    WeightedGrams elsewhere = sums(roundTrip(serializer, operator), roundTrip(serializer, kept));
+                    assertThat(means(elsewhere)).containsExactly(means(grams));
+                    assertThat(means(roundTrip(serializer, grams))).containsExactly(means(grams));
+                    assertThat(scores(roundTrip(serializer, recovered), block))
+                            .containsExactly(scores(recovered, block));
+                });
+    }
+
+    private static double[] applied(RowMap map, EmbeddingBlock block) {
+        double[] target = new double[map.rank() * EmbeddingBlock.CAPACITY];
+        map.apply(block, target);
+        return target;
+    }
+
+    private static WeightedGrams sums(PairwiseProductOperator operator, WhitenedBlock block) {
+        PairwiseProductOperator.Accumulator accumulator = operator.new Accumulator();
+        accumulator.accumulate(block);
+        return accumulator.snapshot();
+    }
+
+    private static double[] means(WeightedGrams grams) {
+        return DoubleRows.joined(
+                grams.means(50).stream().map(SymmetricMatrix::packed).toList());
+    }
+
+    private static double[] scores(RecoveredSimilarities recovered, EmbeddingBlock block) {
+        RecoveredSimilarities.Scores scores = recovered.new Scores();
+        scores.score(block);
+        return IntStream.range(0, block.size())
+                .mapToDouble(i -> scores.selfSimilarity(i) + scores.embedding(i, 1))
+                .toArray();
     }
 }
