@@ -5,6 +5,7 @@ import io.pairscope.engine.MomentPass;
 import io.pairscope.engine.Progress;
 import io.pairscope.engine.RunDirectory;
 import io.pairscope.engine.SimilarityMatrix.SvdEngine;
+import io.pairscope.engine.StateFile;
 import io.pairscope.job.RecoverJob;
 import io.pairscope.job.RecoverJob.Input;
 import io.pairscope.moments.Normalization;
@@ -64,7 +65,7 @@ final class RecoverCommand implements Callable<Integer> {
     private String side;
 
     @Option(names = "--rank", paramLabel = "R", description = "Default: the numerical rank of the similarities.")
-    private String rank;
+    private Integer rank;
 
     @Option(names = "--similarities-column", paramLabel = "NAME", description = "Default: similarities.")
     private String similaritiesColumn;
@@ -79,7 +80,7 @@ final class RecoverCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, String> own = new LinkedHashMap<>();
         own.put("recovery.side", side);
-        own.put("recovery.rank", rank);
+        own.put("recovery.rank", rank == null ? null : rank.toString());
         own.put("columns.similarities", similaritiesColumn);
         Settings settings = shared.settings(own);
         RecoverJob job = new RecoverJob(config(settings), Progress.onStandardError());
@@ -106,12 +107,16 @@ final class RecoverCommand implements Callable<Integer> {
                 tolerance >= SimilarityRecovery.SMALLEST_TOLERANCE,
                 "recovery.tolerance = " + tolerance + " is below " + SimilarityRecovery.SMALLEST_TOLERANCE
                         + ", which is about rounding");
+        List<String> input = kind == Input.EMBEDDINGS ? source.embeddings : source.similarities;
+        require(
+                input.stream().noneMatch(StateFile::isState),
+                "a recovery needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");
         InputColumns columns = kind == Input.EMBEDDINGS
                 ? settings.pairColumns()
                 : new InputColumns(settings.optional("columns.id"), List.of(settings.string("columns.similarities")));
         return new RecoverJob.Config(
                 kind,
-                kind == Input.EMBEDDINGS ? source.embeddings : source.similarities,
+                input,
                 output,
                 columns,
                 kind == Input.EMBEDDINGS ? reading : reading.ofSimilarities(),

@@ -276,7 +276,7 @@ final class RecoverStatistics {
                                 unknowns,
                                 rank,
                                 Identifiability.largestRank(found.rows(), 1),
-                                Identifiability.largestRank(found.rows(), COMFORTABLE_ROWS_PER_UNKNOWN))
+                                Math.max(1, Identifiability.largestRank(found.rows(), COMFORTABLE_ROWS_PER_UNKNOWN)))
                         : String.format(
                                 Locale.ROOT,
                                 "not identifiable: %,d rows for %,d unknowns leave about %d of them open; rows repeat, or"

@@ -18,7 +18,7 @@ public record Threshold(String statistic, Double min, Double max, Level level) {
         if (statistic == null || statistic.number() == null) {
             String reason = statistic == null
                     ? "this report does not have it"
-                    : statistic.value() == null ? statistic.note() : "it is not a number";
+                    : statistic.value() == null ? statistic.note() : "it is yes or no, which has no bounds";
             return new CheckResult(
                     statistic(), min, max, Level.ERROR, null, false, statistic() + " has no value: " + reason);
         }
