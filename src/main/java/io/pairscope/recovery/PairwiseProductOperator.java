@@ -3,7 +3,6 @@ package io.pairscope.recovery;
 import io.pairscope.linalg.Blas;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.SymmetricMatrix;
-import io.pairscope.moments.EmbeddingBlock;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -57,25 +56,30 @@ public final class PairwiseProductOperator implements Serializable {
         return new PairwiseProductOperator(rank, weighting, halves);
     }
 
-    /** Sums over blocks of at most {@link EmbeddingBlock#CAPACITY} rows. Not thread-safe. */
+    /** Sums over blocks, strip by strip, so that a strip is in cache for all matrices. Not thread-safe. */
     public final class Accumulator {
+        private static final int STRIP = 512;
+
         private final double[][] sums = new double[Math.max(1, halves.length)][rank * rank];
-        private final double[] buffer = new double[rank * EmbeddingBlock.CAPACITY];
-        private final double[] weights = new double[EmbeddingBlock.CAPACITY];
+        private final double[] buffer = new double[rank * STRIP];
+        private final double[] weights = new double[STRIP];
 
         public void accumulate(WhitenedBlock block) {
-            for (int s = 0; s < sums.length; s++) {
-                if (halves.length == 0) {
-                    Arrays.fill(weights, 1);
-                } else {
-                    quadraticForms(block, halves[s]);
-                }
-                if (weighting == Weighting.EQUILIBRATED) {
-                    for (int i = 0; i < block.rows(); i++) {
-                        weights[i] *= block.equilibration(i);
+            for (int from = 0; from < block.rows(); from += STRIP) {
+                int n = Math.min(STRIP, block.rows() - from);
+                for (int s = 0; s < sums.length; s++) {
+                    if (halves.length == 0) {
+                        Arrays.fill(weights, 1);
+                    } else {
+                        quadraticForms(block.values(), from, n, halves[s]);
                     }
+                    if (weighting == Weighting.EQUILIBRATED) {
+                        for (int i = 0; i < n; i++) {
+                            weights[i] *= block.equilibration(from + i);
+                        }
+                    }
+                    addWeightedGram(block.values(), from, n, sums[s]);
                 }
-                addWeightedGram(block, sums[s]);
             }
         }
 
@@ -88,28 +92,27 @@ public final class PairwiseProductOperator implements Serializable {
         }
 
         /** {@code wᵀQw = 2·wᵀ(Lw)}, L the lower triangle of Q with half its diagonal. */
-        private void quadraticForms(WhitenedBlock block, double[] half) {
-            int n = block.rows();
-            System.arraycopy(block.values(), 0, buffer, 0, n * rank);
+        private void quadraticForms(double[] rows, int from, int n, double[] half) {
+            System.arraycopy(rows, from * rank, buffer, 0, n * rank);
             Blas.trmm(rank, n, half, buffer);
             for (int i = 0; i < n; i++) {
-                weights[i] = 2 * Blas.dot(rank, block.values(), i * rank, buffer, i * rank);
+                weights[i] = 2 * Blas.dot(rank, rows, (from + i) * rank, buffer, i * rank);
             }
         }
 
         /** Rows times the root of their weight: positive ones from the front of the buffer, negative ones from its end. */
-        private void addWeightedGram(WhitenedBlock block, double[] sum) {
+        private void addWeightedGram(double[] rows, int from, int n, double[] sum) {
             int front = 0;
-            int back = block.rows();
-            for (int i = 0; i < block.rows(); i++) {
+            int back = n;
+            for (int i = 0; i < n; i++) {
                 int to = weights[i] >= 0 ? front++ : --back;
-                scaled(block.values(), i * rank, Math.sqrt(Math.abs(weights[i])), to * rank);
+                scaled(rows, (from + i) * rank, Math.sqrt(Math.abs(weights[i])), to * rank);
             }
             if (front > 0) {
                 Blas.syrk(rank, front, 1, buffer, 0, sum);
             }
-            if (back < block.rows()) {
-                Blas.syrk(rank, block.rows() - back, -1, buffer, back * rank, sum);
+            if (back < n) {
+                Blas.syrk(rank, n - back, -1, buffer, back * rank, sum);
             }
         }
 
