@@ -189,7 +189,8 @@ class BadInputTest {
     void inputOfNullsOnlyHasNothingToRead() {
         new Shards().row("a", null, null).write(input("a.parquet"));
 
-        assertUnusable(audit("--input", input()), "no image vector", "nothing to read");
+        assertUnusable(
+                audit("--input", input()), "no vector with any value in column image_embedding", "nothing to read");
     }
 
     @Test

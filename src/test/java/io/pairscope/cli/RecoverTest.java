@@ -236,7 +236,7 @@ class RecoverTest {
         CommandRun second = CommandRun.recover(spark, directory.resolve("again"), "--embeddings", input());
 
         assertThat(first.exitCode()).as(first.err()).isZero();
-        assertThat(jobs.descriptions).anyMatch(description -> description.startsWith("Pairscope: pass 2,"));
+        assertThat(jobs.descriptions).anyMatch(description -> description.startsWith("Pairscope: pass 2 (residual "));
         assertThat(spark.sparkContext().getPersistentRDDs().size()).isEqualTo(keptBefore);
         assertThat(first.value("numerical_rank")).isEqualTo(d);
         // The rows as stored are the truth, so that floats cost nothing here; 1e-9 is what the issue asks for.

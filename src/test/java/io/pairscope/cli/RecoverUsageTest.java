@@ -61,7 +61,7 @@ class RecoverUsageTest {
             value = {
                 "--side both            ; recovery.side = both is not one of image | text",
                 "--rank -1              ; recovery.rank = -1 is below 0",
-                "--rank many            ; recovery.rank",
+                "--rank many            ; 'many' is not an int",
                 "--normalize never      ; normalize = never: the recovery rests on rows of unit norm",
                 "--set precision=fast   ; precision = fast: a recovery is always computed in double",
                 "--set svd.engine=tsqr  ; svd.engine chooses who decomposes --similarities",
