@@ -81,7 +81,7 @@ class RecoverUsageTest {
         CommandRun run = recover(all.toArray());
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
-        assertThat(run.err()).containsIgnoringCase("error: ").contains(message).doesNotContain("\tat ");
+        assertThat(run.err()).contains(message).doesNotContain("\tat ");
         assertThat(run.output()).doesNotExist();
     }
 
