@@ -23,9 +23,12 @@ public final class RecoverySummary {
     public static String of(String read, String statement, Report report, Verdict verdict, String place) {
         Console console = new Console(read, report.pairs(), "rows");
         HEADLINES.forEach(name -> console.headline(name, report.get(name)));
-        console.blank();
-        console.line("  %s", statement);
-        console.verdict(verdict, place, "recovered/, quarantine/, state/");
+        boolean answered = !verdict.errors().contains(statement);
+        if (answered) {
+            console.blank();
+            console.line("  %s", statement);
+        }
+        console.verdict(verdict, place, (answered ? "recovered/, " : "") + "quarantine/, state/");
         return console.toString();
     }
 }
