@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** The options every job has. */
 final class SharedOptions {
-    @Option(names = "--config", paramLabel = "FILE", description = "Settings as HOCON; see conf/audit.conf.")
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings as HOCON; examples are in conf/.")
     private Path config;
 
     @Option(

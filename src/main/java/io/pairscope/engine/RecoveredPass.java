@@ -72,7 +72,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
             Progress progress) {
         Broadcast<RecoveredSimilarities> shared =
                 JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(recovered);
-        RowSample sample = RowSample.of(seed, sampleRows, moments.inventory().rows());
+        RowSample sample = RowSample.of(seed, sampleRows, moments.counts().accepted());
         OutputPass<Summary> pass = OutputPass.run(
                 spark,
                 moments,

@@ -39,8 +39,8 @@ import org.apache.spark.sql.SparkSession;
  * Recovers the similarities within one side from those between the sides: a scan for the Gram matrices, a scan for the
  * whitened rows, which are cached, one pass over them an iteration, and a scan that writes what was recovered.
  *
- * <p>Driver memory: a dozen matrices of order r and some d × d (50 MB at 512). Executors: 8·r bytes a row, in memory or
- * on disk.
+ * <p>Driver memory: one packed state a row range, as in an audit (134 MB at 2 × 512), up to 64 packed matrices of order r a
+ * pass (67 MB at 512), and both sides of 5 000 rows. Executors: 8·r bytes a row, in memory or on disk.
  */
 public final class RecoverJob implements Job<Result> {
     /** What the rows of the input are. */
@@ -78,6 +78,7 @@ public final class RecoverJob implements Job<Result> {
     static final int ERROR_ROWS = 5000;
 
     private static final long SAVE_EVERY_NANOS = 1_000_000_000L;
+    private static final long TELL_EVERY_NANOS = 1_000_000_000L;
 
     private final Config config;
     private final Progress progress;
@@ -164,7 +165,7 @@ public final class RecoverJob implements Job<Result> {
                         pass,
                         recovered,
                         determined ? RecoveredPass.Output.WRITE : RecoveredPass.Output.MEASURE,
-                        // Other rows than those the equations were solved on.
+                        // Drawn apart from the rows that a sampled solve is on.
                         ~config.seed,
                         ERROR_ROWS,
                         directory,
@@ -182,7 +183,7 @@ public final class RecoverJob implements Job<Result> {
                 // In the basis of V, whose rows are w/√N.
                 determined ? Optional.of(solution.q().scaledPlusIdentity(moments.count(), 0)) : Optional.empty(),
                 Map.of("side", config.side.name(), "inputs", String.join("\n", config.input)));
-        if (solution.outcome() == Outcome.CONVERGED) {
+        if (solution.outcome() != Outcome.ITERATION_LIMIT) {
             RecoveryFile.discard(directory);
         }
         Verdict verdict =
@@ -264,6 +265,7 @@ public final class RecoverJob implements Job<Result> {
         private final String fingerprint;
         private final long start = System.nanoTime();
         private long saved = start;
+        private long told = start;
         private Stage first;
         private Stage last;
 
@@ -283,12 +285,17 @@ public final class RecoverJob implements Job<Result> {
             double decades = Math.log(first.residual() / residual);
             double left =
                     decades <= 0 ? Double.NaN : seconds * Math.max(0, Math.log(residual / config.tolerance)) / decades;
-            rows.announce(String.format(
+            String title = String.format(
                     Locale.ROOT,
                     "pass %d (residual %.1e%s)",
                     stage.iterations() + 1,
                     residual,
-                    Double.isNaN(left) ? "" : String.format(Locale.ROOT, ", %.0f s left", left)));
+                    Double.isNaN(left) ? "" : String.format(Locale.ROOT, ", %.0f s left", left));
+            rows.announce(title);
+            if (rows.isOnDriver() && System.nanoTime() - told >= TELL_EVERY_NANOS) {
+                progress.line(title);
+                told = System.nanoTime();
+            }
             if (System.nanoTime() - saved >= SAVE_EVERY_NANOS) {
                 save();
             }
@@ -309,7 +316,7 @@ public final class RecoverJob implements Job<Result> {
                     solution.relativeResidual(),
                     seconds,
                     rows.isOnDriver() ? " on the driver" : ""));
-            if (solution.outcome() != Outcome.CONVERGED) {
+            if (solution.outcome() == Outcome.ITERATION_LIMIT) {
                 save();
             }
         }

@@ -7,6 +7,7 @@ import io.pairscope.engine.MomentPass;
 import io.pairscope.engine.RecoveredPass;
 import io.pairscope.engine.RowCounts;
 import io.pairscope.linalg.Blas;
+import io.pairscope.linalg.ConjugateGradient.Outcome;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.Svd;
 import io.pairscope.linalg.SymmetricEigen;
@@ -108,7 +109,9 @@ final class RecoverStatistics {
         report.put(
                 RECOVERY_RESIDUAL_RMS,
                 rows.residualRms(),
-                "root mean square of self-similarity − 1 over all rows: what of them the other side does not see");
+                solution.outcome() == Outcome.CONVERGED
+                        ? "root mean square of self-similarity − 1 over all rows: what of them the other side does not see"
+                        : "root mean square of self-similarity − 1 over all rows, where the recovery stopped");
         report.put(RECOVERY_ITERATIONS, solution.iterations());
         double[] ritz = solution.ritzValues();
         report.put(RECOVERY_RITZ_MIN, ritz[ritz.length - 1]);
@@ -169,7 +172,11 @@ final class RecoverStatistics {
         String over = compared == rows.counts().accepted()
                 ? "over all " + error.pairs() + " pairs of rows"
                 : "over all pairs of a sample of " + compared + " rows";
-        String which = isDetermined() ? over : over + "; of the solution of minimum norm, one of many";
+        String which = switch (solution.identifiability().verdict()) {
+            case IDENTIFIABLE -> over;
+            case NOT_IDENTIFIABLE -> over + "; of the solution found, one of many";
+            case NOT_CONVERGED -> over + "; of where the recovery stopped";
+        };
         report.put(RECOVERY_MAX_ERROR, error.max(), which);
         report.put(RECOVERY_RMS_ERROR, error.rms(), which);
     }
@@ -206,8 +213,12 @@ final class RecoverStatistics {
                         rank,
                         numerical.rank(),
                         known,
-                        isDetermined(),
-                        rows.residualRms() <= Math.max(1e-8, 100 * unitRoundoff),
+                        solution.identifiability().verdict() == Verdict.NOT_CONVERGED
+                                ? Optional.empty()
+                                : Optional.of(isDetermined()),
+                        solution.outcome() == Outcome.CONVERGED
+                                ? Optional.of(rows.residualRms() <= Math.max(1e-8, 100 * unitRoundoff))
+                                : Optional.empty(),
                         hasUnitRows()));
     }
 
@@ -258,44 +269,65 @@ final class RecoverStatistics {
     String statement() {
         Identifiability found = solution.identifiability();
         long unknowns = Identifiability.unknowns(rank);
+        String sample = solvedOn < rows.counts().accepted()
+                ? String.format(
+                        Locale.ROOT,
+                        " (a sample of %,d; raise recovery.sample-rows)",
+                        rows.counts().accepted())
+                : "";
         return switch (found.verdict()) {
             case IDENTIFIABLE ->
                 String.format(
                         Locale.ROOT,
-                        "identifiable: %,d rows determine all %,d unknowns of rank %d",
+                        "identifiable: %,d rows determine all %,d unknowns of rank %d%s",
                         solvedOn,
                         unknowns,
-                        rank);
+                        rank,
+                        fits()
+                                ? ""
+                                : ", but no similarities of that rank give every row itself: what is recovered is the closest,"
+                                        + " not the truth");
             case NOT_IDENTIFIABLE ->
                 found.rows() < unknowns
                         ? String.format(
                                 Locale.ROOT,
-                                "not identifiable: %,d rows cannot determine the %,d unknowns of rank %d; at most rank %d,"
-                                        + " comfortably rank %d (--rank), or more rows",
+                                "not identifiable: %,d rows%s cannot determine the %,d unknowns of rank %d; so many rows carry"
+                                        + " at most rank %d, comfortably rank %d. Use more rows, or see whether --rank leaves"
+                                        + " enough",
                                 found.rows(),
+                                sample,
                                 unknowns,
                                 rank,
                                 Identifiability.largestRank(found.rows(), 1),
                                 Math.max(1, Identifiability.largestRank(found.rows(), COMFORTABLE_ROWS_PER_UNKNOWN)))
                         : String.format(
                                 Locale.ROOT,
-                                "not identifiable: %,d rows for %,d unknowns leave about %d of them open; rows repeat, or"
+                                "not identifiable: %,d rows%s for %,d unknowns leave about %d of them open; rows repeat, or"
                                         + " satisfy a common quadratic equation (such as a constant cosine to one direction)",
                                 found.rows(),
+                                sample,
                                 unknowns,
                                 found.nullity());
             case NOT_CONVERGED ->
                 String.format(
                         Locale.ROOT,
-                        "not converged: %s after %d iterations at a relative residual of %.1e; %,d rows for %,d unknowns."
-                                + " Use more rows or a lower --rank, or go on with a higher recovery.max-iterations and"
-                                + " --resume",
+                        "not converged: %s after %d iterations at a relative residual of %.1e; %,d rows%s for %,d unknowns."
+                                + " Use more rows or a lower --rank%s",
                         spelled(solution.outcome().name()),
                         solution.iterations(),
                         solution.relativeResidual(),
                         found.rows(),
-                        unknowns);
+                        sample,
+                        unknowns,
+                        solution.outcome() == Outcome.ITERATION_LIMIT
+                                ? ", or go on with a higher recovery.max-iterations and --resume"
+                                : "");
         };
+    }
+
+    /** Whether every row's similarity to itself comes out as 1, but for storage rounding and small noise. */
+    private boolean fits() {
+        return rows.residualRms() <= NOTEWORTHY_RESIDUAL;
     }
 
     /** Why there is no answer. */
@@ -317,7 +349,7 @@ final class RecoverStatistics {
                     + " texts adds a direction: more texts may show more, or the similarities carry noise"
                     + " (give --rank)");
         }
-        if (isDetermined() && rows.residualRms() > NOTEWORTHY_RESIDUAL) {
+        if (isDetermined() && !fits()) {
             warnings.add(String.format(
                     Locale.ROOT,
                     "no similarities of rank %d fit: self-similarities miss 1 by %.2g (rms), content that the other side"

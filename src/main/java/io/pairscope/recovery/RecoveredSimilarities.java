@@ -32,10 +32,6 @@ public final class RecoveredSimilarities implements Serializable {
         return eigenvalues;
     }
 
-    public Side side() {
-        return coordinates.side();
-    }
-
     public int rank() {
         return eigenvalues.length;
     }

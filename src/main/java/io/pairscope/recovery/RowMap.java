@@ -27,10 +27,6 @@ public final class RowMap implements Serializable {
         return new RowMap(side, map.times(rotation));
     }
 
-    public Side side() {
-        return side;
-    }
-
     /** M; treat as read-only. */
     public Matrix matrix() {
         return map;

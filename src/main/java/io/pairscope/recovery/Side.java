@@ -11,8 +11,4 @@ public enum Side {
     public double[] rows(EmbeddingBlock block) {
         return this == IMAGE ? block.image() : block.text();
     }
-
-    public int dims(EmbeddingBlock block) {
-        return this == IMAGE ? block.imageDims() : block.textDims();
-    }
 }

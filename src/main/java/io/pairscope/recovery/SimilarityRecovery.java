@@ -23,7 +23,7 @@ import java.util.stream.DoubleStream;
  *
  * <p>A Gaussian whose second moment is the identity has T(Q) = 2Q + tr(Q)·I; its inverse preconditions. Since
  * (1/N)·Σ wᵢwᵢᵀ = I lies in the range of T, it maps that range to itself, and the solution is of minimum norm even where
- * the rows leave something open.
+ * the rows leave something open (as long as all rows are solved on: on a sample the sum is not I).
  */
 public final class SimilarityRecovery {
     /**
@@ -126,7 +126,7 @@ public final class SimilarityRecovery {
             outcome = outcome(equilibrated, probe);
         }
         int before = Math.max(equilibrated.iterations(), probe.iterations());
-        if (outcome != Outcome.CONVERGED) {
+        if (outcome != Outcome.CONVERGED && !meetsTolerance(equilibrated, probe)) {
             return solution(
                     equilibrated, probe, before, outcome, equilibrated.state().residuals());
         }
@@ -157,6 +157,12 @@ public final class SimilarityRecovery {
         Outcome second = probe.outcome(PROBE * options.tolerance, options.maxIterations);
         boolean goesOn = first == Outcome.RUNNING || first == Outcome.CONVERGED;
         return goesOn && second != Outcome.CONVERGED ? second : first;
+    }
+
+    /** Whether the first stage has at least what is asked for in the end. */
+    private boolean meetsTolerance(ConjugateGradient equilibrated, ConjugateGradient probe) {
+        return equilibrated.relativeResidual() <= options.tolerance
+                && probe.relativeResidual() <= PROBE * options.tolerance;
     }
 
     private static List<ConjugateGradient> unfinished(ConjugateGradient... systems) {

@@ -21,10 +21,11 @@ public final class WalkthroughChecks {
     /**
      * @param how {@code rows}: ranks of the matrices themselves; {@code gram}: their d × d equivalents
      * @param ranks by matrix; [A, B] stands for A and B side by side
-     * @param status PASS when what was found is what was expected
+     * @param found null when that is not known
+     * @param status PASS when what was found is what was expected, UNKNOWN when nothing was found
      */
     public record Check(
-            String statement, boolean expected, boolean found, String how, Map<String, Long> ranks, String status) {}
+            String statement, boolean expected, Boolean found, String how, Map<String, Long> ranks, String status) {}
 
     /**
      * What is known without the rows.
@@ -32,6 +33,7 @@ public final class WalkthroughChecks {
      * @param rank r, of V
      * @param rankOfSimilarities of S
      * @param embeddings empty when only similarities are known
+     * @param identifiable empty when the recovery has not converged
      * @param holdsEverywhere whether wᵢᵀQwᵢ = 1 for every row, up to storage rounding
      * @param unitRows whether the embeddings have unit norm
      */
@@ -39,8 +41,8 @@ public final class WalkthroughChecks {
             int rank,
             long rankOfSimilarities,
             Optional<Embeddings> embeddings,
-            boolean identifiable,
-            boolean holdsEverywhere,
+            Optional<Boolean> identifiable,
+            Optional<Boolean> holdsEverywhere,
             boolean unitRows) {}
 
     /**
@@ -111,10 +113,10 @@ public final class WalkthroughChecks {
         walk.add(
                 "rank A(V) = r(r+1)/2",
                 true,
-                facts.identifiable,
+                facts.identifiable.orElse(null),
                 "gram",
                 Map.of("r(r+1)/2", Identifiability.unknowns(facts.rank)));
-        walk.add("1 ∈ col(A(V))", true, facts.holdsEverywhere, "gram", Map.of());
+        walk.add("1 ∈ col(A(V))", true, facts.holdsEverywhere.orElse(null), "gram", Map.of());
         facts.embeddings.ifPresent(embeddings -> {
             walk.add("1 ∈ col(X_I∘X_I)", true, facts.unitRows, "gram", Map.of());
             // X_I = V·C: the products of its rows are those of V's times C ⊗ C, invertible exactly when C is.
@@ -173,10 +175,11 @@ public final class WalkthroughChecks {
         add("1 ∈ col(" + name + ")", true, rank == together, "rows", ranks);
     }
 
-    private void add(String statement, boolean expected, boolean found, String how, Map<String, Long> ranks) {
+    private void add(String statement, boolean expected, Boolean found, String how, Map<String, Long> ranks) {
         Map<String, Long> named = new LinkedHashMap<>();
         ranks.forEach((name, rank) -> named.put(named(name), rank));
-        checks.add(new Check(named(statement), expected, found, how, named, found == expected ? "PASS" : "FAIL"));
+        String status = found == null ? "UNKNOWN" : found == expected ? "PASS" : "FAIL";
+        checks.add(new Check(named(statement), expected, found, how, named, status));
     }
 
     /** The same statement about the other side. */

@@ -51,9 +51,4 @@ public final class WhitenedBlock implements Serializable {
     double equilibration(int i) {
         return equilibration[i];
     }
-
-    /** What it takes in memory, nearly. */
-    public long bytes() {
-        return Double.BYTES * (long) (values.length + rows);
-    }
 }

@@ -92,16 +92,29 @@ class WalkthroughChecksTest {
                 rank,
                 rank,
                 Optional.of(new Embeddings(rank(images), rank(texts), cosines)),
-                recovery.solution().identifiability().verdict() == Identifiability.Verdict.IDENTIFIABLE,
-                recovery.selfSimilarityRms() <= 1e-8,
+                Optional.of(recovery.solution().identifiability().verdict() == Identifiability.Verdict.IDENTIFIABLE),
+                Optional.of(recovery.selfSimilarityRms() <= 1e-8),
                 true);
+    }
+
+    @Test
+    void whatARecoveryThatHasNotConvergedCannotTellIsUnknown() {
+        List<Check> checks = WalkthroughChecks.byGrams(
+                Side.IMAGE, new Facts(D, D, Optional.empty(), Optional.empty(), Optional.empty(), true));
+        assertThat(checks).extracting(Check::status).containsExactly("PASS", "UNKNOWN", "UNKNOWN");
     }
 
     @Test
     void rowsThatAreNotOfUnitNormAreSaid() {
         assertThat(failed(WalkthroughChecks.byGrams(
                         Side.IMAGE,
-                        new Facts(D, D, Optional.of(new Embeddings(D, D, new double[D])), true, true, false))))
+                        new Facts(
+                                D,
+                                D,
+                                Optional.of(new Embeddings(D, D, new double[D])),
+                                Optional.of(true),
+                                Optional.of(true),
+                                false))))
                 .containsExactly("1 ∈ col(X_I∘X_I)");
     }
 
@@ -221,7 +234,8 @@ class WalkthroughChecksTest {
                 .extracting(Check::statement)
                 .containsExactly("col(V) = col(Sᵀ)", "rank A(V) = r(r+1)/2", "1 ∈ col(A(V))");
         assertThat(failed(rows)).isEmpty();
-        List<Check> grams = WalkthroughChecks.byGrams(Side.IMAGE, new Facts(D, D, Optional.empty(), true, false, true));
+        List<Check> grams = WalkthroughChecks.byGrams(
+                Side.IMAGE, new Facts(D, D, Optional.empty(), Optional.of(true), Optional.of(false), true));
         assertThat(grams)
                 .extracting(Check::statement)
                 .containsExactly("col(V) = col(Sᵀ)", "rank A(V) = r(r+1)/2", "1 ∈ col(A(V))");
