@@ -47,6 +47,11 @@ public final class Matrix implements Serializable {
         return sum;
     }
 
+    /** {@code ‖A‖²_F}. */
+    public double frobeniusSquared() {
+        return Blas.dot(values.length, values, 0, values, 0);
+    }
+
     /** Aᵀ. */
     public Matrix transposed() {
         double[] t = new double[values.length];

@@ -26,10 +26,13 @@ public record Svd(Matrix u, double[] singularValues, Matrix vTransposed) {
         return new Svd(new Matrix(m, m, u), s, new Matrix(n, n, vt));
     }
 
-    /** The singular values alone, descending. */
+    /** The singular values alone, descending; none of a matrix without rows or columns. */
     public static double[] values(Matrix a) {
         int m = a.rows();
         int n = a.columns();
+        if (m == 0 || n == 0) {
+            return new double[0];
+        }
         double[] copy = a.values().clone();
         double[] s = new double[Math.min(m, n)];
         int[] iwork = new int[8 * Math.min(m, n)];

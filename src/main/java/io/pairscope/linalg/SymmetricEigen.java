@@ -61,6 +61,15 @@ public final class SymmetricEigen {
         return vectors.leadingColumnsScaled(rank, factors);
     }
 
+    /** {@code F = V_r Λ_r^½}, n × r: A = FFᵀ on its leading r directions. */
+    public Matrix root(int rank) {
+        double[] factors = new double[rank];
+        for (int k = 0; k < rank; k++) {
+            factors[k] = Math.sqrt(values[k]);
+        }
+        return vectors.leadingColumnsScaled(rank, factors);
+    }
+
     private static double[] solve(String job, int n, double[] a) {
         double[] w = new double[n];
         double[] work = new double[1];

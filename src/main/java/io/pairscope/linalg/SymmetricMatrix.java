@@ -106,6 +106,18 @@ public final class SymmetricMatrix implements Serializable {
         return new SymmetricMatrix(order, result);
     }
 
+    /** {@code A + w·B}. */
+    public SymmetricMatrix plus(double w, SymmetricMatrix b) {
+        if (order != b.order) {
+            throw new IllegalArgumentException("cannot add matrices of orders " + order + " and " + b.order);
+        }
+        double[] result = packed.clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] += w * b.packed[i];
+        }
+        return new SymmetricMatrix(order, result);
+    }
+
     /** {@code A + w·xxᵀ}. */
     public SymmetricMatrix plusOuter(double w, double[] x) {
         double[] result = packed.clone();

@@ -110,6 +110,29 @@ class FactorizationTest {
         }
     }
 
+    @ParameterizedTest(name = "order {0}, seed {1}")
+    @CsvSource({"1,1", "5,2", "40,3"})
+    void theRootTimesItselfIsTheMatrixAndWhiteningUndoesIt(int n, long seed) {
+        SymmetricMatrix a = gram(n, seed);
+        SymmetricEigen eigen = SymmetricEigen.of(a);
+        Matrix root = eigen.root(n);
+        Matrix product = root.times(root.transposed());
+        Matrix identity = eigen.whitening(n).transposeTimes(root);
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                assertThat(product.get(i, j)).isCloseTo(a.get(i, j), within(tolerance(n)));
+                // Columns scaled by √λ and 1/√λ', of condition below 1e2.
+                assertThat(identity.get(i, j)).isCloseTo(i == j ? 1 : 0, within(1e2 * n * Math.ulp(1.0)));
+            }
+        }
+        assertThat(eigen.root(0).columns()).isZero();
+    }
+
+    @Test
+    void aMatrixWithoutColumnsHasNoSingularValues() {
+        assertThat(Svd.values(new Matrix(3, 0, new double[0]))).isEmpty();
+    }
+
     @Test
     void numericalRankCountsEigenvaluesAboveTheRelativeTolerance() {
         assertThat(SymmetricEigen.numericalRank(new double[] {4, 1, 1e-15, -1e-17}, 1e-12))
@@ -137,6 +160,10 @@ class FactorizationTest {
             frobenius += value * value;
         }
         assertThat(a.frobeniusSquared()).isCloseTo(frobenius, within(frobenius * 1e-14));
+        assertThat(a.dense().frobeniusSquared()).isCloseTo(frobenius, within(frobenius * 1e-14));
+        assertThat(a.plus(-1, a).packed()).containsOnly(0.0);
+        assertThat(a.plus(0.5, gram(7, 6)).get(1, 4))
+                .isEqualTo(a.get(1, 4) + 0.5 * gram(7, 6).get(1, 4));
     }
 
     @Test
@@ -156,6 +183,7 @@ class FactorizationTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("6")
                 .hasMessageContaining("5");
+        assertThatThrownBy(() -> gram(2, 1).plus(1, gram(3, 1))).hasMessageContaining("2 and 3");
         assertThatThrownBy(() -> random(2, 3, 1).times(random(2, 3, 2))).hasMessageContaining("3 and 2");
         assertThatThrownBy(() -> random(2, 3, 1).beside(random(4, 3, 2))).hasMessageContaining("2 and 4");
     }
