@@ -2,9 +2,8 @@ package io.pairscope.recovery;
 
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.Svd;
-import io.pairscope.linalg.SymmetricEigen;
 import io.pairscope.linalg.SymmetricMatrix;
-import io.pairscope.moments.JointSupport;
+import io.pairscope.moments.SupportRoot;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -30,14 +29,14 @@ public final class InterModalSvd {
      * of a small singular value are not lost.
      */
     public static InterModalSvd ofGrams(SymmetricMatrix imageGram, SymmetricMatrix textGram) {
-        Factor image = Factor.of(imageGram);
-        Factor text = Factor.of(textGram);
-        Svd middle = Svd.of(text.root.transposeTimes(image.root));
+        SupportRoot image = SupportRoot.of(imageGram);
+        SupportRoot text = SupportRoot.of(textGram);
+        Svd middle = Svd.of(text.root().transposeTimes(image.root()));
         int rank = middle.singularValues().length;
         return new InterModalSvd(
                 middle.singularValues(),
-                image.whitening.times(middle.vTransposed().transposed().leadingColumns(rank)),
-                Optional.of(text.whitening.times(middle.u().leadingColumns(rank))));
+                image.whitening().times(middle.vTransposed().transposed().leadingColumns(rank)),
+                Optional.of(text.whitening().times(middle.u().leadingColumns(rank))));
     }
 
     /**
@@ -69,21 +68,5 @@ public final class InterModalSvd {
     public Optional<Matrix> map(Side side, int rank) {
         Optional<Matrix> whole = side == Side.IMAGE ? Optional.of(imageMap) : textMap;
         return whole.map(map -> map.leadingColumns(rank));
-    }
-
-    /** F = EΛ^½ and E Λ^{-½} on the support of a Gram matrix. */
-    private record Factor(Matrix root, Matrix whitening) {
-        static Factor of(SymmetricMatrix gram) {
-            SymmetricEigen eigen = SymmetricEigen.of(gram);
-            int rank = SymmetricEigen.numericalRank(eigen.values(), JointSupport.RELATIVE_TOLERANCE);
-            double[] root = eigen.leadingVectors(rank).values();
-            for (int k = 0, at = 0; k < rank; k++) {
-                double factor = Math.sqrt(eigen.values()[k]);
-                for (int i = 0; i < gram.order(); i++, at++) {
-                    root[at] *= factor;
-                }
-            }
-            return new Factor(new Matrix(gram.order(), rank, root), eigen.whitening(rank));
-        }
     }
 }

@@ -1,0 +1,35 @@
+package io.pairscope.moments;
+
+import io.pairscope.linalg.Matrix;
+import io.pairscope.linalg.SymmetricEigen;
+import io.pairscope.linalg.SymmetricMatrix;
+
+/**
+ * A = FFᵀ of a positive semidefinite matrix, covariance or Gram, on its numerical support: {@code F = V_rΛ_r^½} of the
+ * eigenvalues above {@link JointSupport#RELATIVE_TOLERANCE} times the largest. A Cholesky factor does not exist for the
+ * rank-deficient matrices that real encoders give. One eigendecomposition.
+ */
+public final class SupportRoot {
+    private final SymmetricEigen eigen;
+    private final int rank;
+
+    private SupportRoot(SymmetricEigen eigen, int rank) {
+        this.eigen = eigen;
+        this.rank = rank;
+    }
+
+    public static SupportRoot of(SymmetricMatrix a) {
+        SymmetricEigen eigen = SymmetricEigen.of(a);
+        return new SupportRoot(eigen, SymmetricEigen.numericalRank(eigen.values(), JointSupport.RELATIVE_TOLERANCE));
+    }
+
+    /** F, d × r. */
+    public Matrix root() {
+        return eigen.root(rank);
+    }
+
+    /** {@code V_rΛ_r^{-½}}, d × r. */
+    public Matrix whitening() {
+        return eigen.whitening(rank);
+    }
+}
