@@ -129,6 +129,11 @@ public final class PairMoments implements Serializable {
         return scatter().principal(imageDims, mean.length).plusOuter(count, textMean());
     }
 
+    /** The uncentred {@code Σ zzᵀ} of both sides, p × p. */
+    public SymmetricMatrix jointGram() {
+        return scatter().plusOuter(count, mean);
+    }
+
     /** The uncentred {@code Σ xyᵀ}, imageDims × textDims. */
     public Matrix crossGram() {
         Matrix cross = scatter().offDiagonal(imageDims);
@@ -142,10 +147,25 @@ public final class PairMoments implements Serializable {
 
     /** {@code Σ ‖z − μ‖⁴}. */
     public double centredQuarticNorms() {
-        int qx = mean.length;
-        double varianceSum = at(qx, qx) + 2 * at(qx, qx + 1) + at(qx + 1, qx + 1);
-        double total = scatterTrace(0, mean.length);
-        return varianceSum + total * total / count;
+        return imageQuarticNorms() + 2 * crossQuarticNorms() + textQuarticNorms();
+    }
+
+    /** {@code Σ ‖x − μx‖⁴}. */
+    public double imageQuarticNorms() {
+        double total = scatterTrace(0, imageDims);
+        return at(mean.length, mean.length) + total * total / count;
+    }
+
+    /** {@code Σ ‖y − μy‖⁴}. */
+    public double textQuarticNorms() {
+        double total = scatterTrace(imageDims, mean.length);
+        return at(mean.length + 1, mean.length + 1) + total * total / count;
+    }
+
+    /** {@code Σ ‖x − μx‖²‖y − μy‖²}. */
+    public double crossQuarticNorms() {
+        double totals = scatterTrace(0, imageDims) * scatterTrace(imageDims, mean.length);
+        return at(mean.length, mean.length + 1) + totals / count;
     }
 
     /** These moments and those of other pairs; neither is changed. */

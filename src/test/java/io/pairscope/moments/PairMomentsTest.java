@@ -229,15 +229,47 @@ class PairMomentsTest {
     void quarticNormsAreThoseOfTheDefinition() {
         List<Row> rows = rows(40, 9);
         PairMoments state = moments(rows);
-        double expected = 0;
+        double image = 0;
+        double text = 0;
+        double cross = 0;
+        double joint = 0;
         for (Row row : rows) {
-            double squared = 0;
+            double x = 0;
+            double y = 0;
             for (int i = 0; i < DX + DY; i++) {
                 double centred = value(row, i) - state.mean()[i];
-                squared += centred * centred;
+                x += i < DX ? centred * centred : 0;
+                y += i < DX ? 0 : centred * centred;
             }
-            expected += squared * squared;
+            image += x * x;
+            text += y * y;
+            cross += x * y;
+            joint += (x + y) * (x + y);
         }
-        assertThat(state.centredQuarticNorms()).isCloseTo(expected, within(expected * 1e-13));
+        assertThat(state.imageQuarticNorms()).isCloseTo(image, within(image * 1e-13));
+        assertThat(state.textQuarticNorms()).isCloseTo(text, within(text * 1e-13));
+        assertThat(state.crossQuarticNorms()).isCloseTo(cross, within(cross * 1e-13));
+        assertThat(state.centredQuarticNorms()).isCloseTo(joint, within(joint * 1e-13));
+    }
+
+    @Test
+    void gramMatricesAreUncentredSums() {
+        List<Row> rows = rows(40, 10);
+        PairMoments state = moments(rows);
+        for (int i = 0; i < DX + DY; i++) {
+            for (int j = 0; j < DX + DY; j++) {
+                double expected = 0;
+                double size = 0;
+                for (Row row : rows) {
+                    expected += value(row, i) * value(row, j);
+                    size += Math.abs(value(row, i) * value(row, j));
+                }
+                assertThat(state.jointGram().get(i, j)).isCloseTo(expected, within(40 * size * Math.ulp(1.0)));
+            }
+        }
+        assertThat(state.imageGram().packed())
+                .containsExactly(state.jointGram().principal(0, DX).packed());
+        assertThat(state.textGram().packed())
+                .containsExactly(state.jointGram().principal(DX, DX + DY).packed());
     }
 }
