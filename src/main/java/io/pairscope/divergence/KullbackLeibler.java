@@ -22,22 +22,35 @@ public record KullbackLeibler(double image, double text, double joint) {
     /** On the support of the reference; empty when the candidate's covariance is singular there. */
     public static Optional<KullbackLeibler> of(JointSupport reference, PairMoments candidate) {
         JointSupport.Whitened ours = reference.whiten(candidate);
-        SymmetricMatrix theirs = reference.whitenedCovariance();
-        int rx = reference.imageRank();
-        int order = theirs.order();
-        OptionalDouble image = block(ours, theirs, 0, rx);
-        OptionalDouble text = block(ours, theirs, rx, order);
-        OptionalDouble joint = block(ours, theirs, 0, order);
+        return of(ours.mean(), ours.covariance(), reference.whitenedCovariance(), reference.imageRank());
+    }
+
+    /**
+     * The other direction, of the reference's Gaussians from the candidate's, with the same covariances and on the same
+     * support; empty when the candidate's covariance is singular there.
+     */
+    public static Optional<KullbackLeibler> reversed(JointSupport reference, PairMoments candidate) {
+        JointSupport.Whitened ours = reference.whiten(candidate);
+        return of(ours.mean(), reference.whitenedCovariance(), ours.covariance(), reference.imageRank());
+    }
+
+    /** The sum; of both directions it is the symmetric divergence of Jeffreys (1946). */
+    public KullbackLeibler plus(KullbackLeibler other) {
+        return new KullbackLeibler(image + other.image, text + other.text, joint + other.joint);
+    }
+
+    private static Optional<KullbackLeibler> of(double[] delta, SymmetricMatrix p, SymmetricMatrix q, int imageRank) {
+        int order = p.order();
+        OptionalDouble image = block(delta, p, q, 0, imageRank);
+        OptionalDouble text = block(delta, p, q, imageRank, order);
+        OptionalDouble joint = between(delta, p, q);
         return image.isEmpty() || text.isEmpty() || joint.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new KullbackLeibler(image.getAsDouble(), text.getAsDouble(), joint.getAsDouble()));
     }
 
-    private static OptionalDouble block(JointSupport.Whitened ours, SymmetricMatrix theirs, int from, int to) {
-        return between(
-                Arrays.copyOfRange(ours.mean(), from, to),
-                ours.covariance().principal(from, to),
-                theirs.principal(from, to));
+    private static OptionalDouble block(double[] delta, SymmetricMatrix p, SymmetricMatrix q, int from, int to) {
+        return between(Arrays.copyOfRange(delta, from, to), p.principal(from, to), q.principal(from, to));
     }
 
     /**
