@@ -2,6 +2,7 @@ package io.pairscope.cli;
 
 import io.pairscope.engine.Progress;
 import io.pairscope.job.AuditJob;
+import io.pairscope.job.Uncertainty;
 import io.pairscope.moments.RankPolicy;
 import io.pairscope.report.Verdict;
 import java.util.Collections;
@@ -66,6 +67,7 @@ final class AuditCommand implements Callable<Integer> {
                 settings.reading(),
                 settings.choice("rank-policy", RankPolicy.class),
                 settings.number("ridge", Double.MAX_VALUE),
+                settings.choice("uncertainty", Uncertainty.class),
                 settings.thresholds(),
                 settings.choice("fail-on", Verdict.FailOn.class),
                 shared.existing(),

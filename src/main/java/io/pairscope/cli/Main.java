@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "pairscope",
         description = "Audits paired image-text embeddings at any size.",
         mixinStandardHelpOptions = true,
-        subcommands = {AuditCommand.class, RecoverCommand.class, StateCommand.class},
+        subcommands = {AuditCommand.class, CompareCommand.class, RecoverCommand.class, StateCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private static final int CRASH = 1;

@@ -7,12 +7,8 @@ import io.pairscope.engine.RunDirectory;
 import io.pairscope.engine.ScorePass;
 import io.pairscope.engine.ShardInventory;
 import io.pairscope.engine.StateFile;
-import io.pairscope.engine.UnusableInputException;
 import io.pairscope.information.GaussianPair;
 import io.pairscope.information.PairScorer;
-import io.pairscope.moments.JointSupport;
-import io.pairscope.moments.Normalization;
-import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
 import io.pairscope.report.AuditSummary;
@@ -22,7 +18,6 @@ import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -47,6 +42,7 @@ public final class AuditJob implements Job<Result> {
             MomentPass.Options reading,
             RankPolicy rankPolicy,
             double ridge,
+            Uncertainty uncertainty,
             List<Threshold> checks,
             Verdict.FailOn failOn,
             RunDirectory.Existing existing,
@@ -54,11 +50,13 @@ public final class AuditJob implements Job<Result> {
 
     private final Config config;
     private final Progress progress;
+    private final Fitting fitting;
     private Run run;
 
     public AuditJob(Config config, Progress progress) {
         this.config = config;
         this.progress = progress;
+        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge, progress);
     }
 
     @Override
@@ -102,13 +100,11 @@ public final class AuditJob implements Job<Result> {
         run.open();
 
         Optional<Fitted> given = config.reference.map(path -> referenceInventory
-                .map(shards -> fit(path, run.timed("reference", () -> moments(spark, "reference", shards))))
-                .orElseGet(() -> savedReference(spark, path)));
-        given.ifPresent(this::requireFullRank);
-        MomentPass pass = run.timed("moments", () -> moments(spark, "input", inventory));
-        Fitted own = run.timed("fit", () -> fit("input", pass));
-        given.ifPresent(reference -> requireSameDimensions(reference, own.moments()));
-        requireFullRank(own);
+                .map(shards -> run.timed("reference", () -> fitting.read(spark, path, "reference", shards)))
+                .orElseGet(() -> run.timed("reference", () -> fitting.load(spark, path))));
+        Fitted own = run.timed("moments", () -> fitting.read(spark, "input", "input", inventory));
+        given.ifPresent(reference -> Fitting.requireSameDimensions(reference, own));
+        MomentPass pass = own.pass().orElseThrow();
         InputColumns columns = pass.inventory().columns();
         StateFile.Header header = new StateFile.Header(
                 config.reading.normalization(),
@@ -124,22 +120,21 @@ public final class AuditJob implements Job<Result> {
         ScorePass scores = run.timed("scores", () -> ScorePass.run(spark, pass, scorer, directory, progress));
         Run.requireUnchanged(spark, pass.inventory());
 
-        AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, blas);
+        StandardErrors errors = run.timed("standard errors", () -> standardErrors(spark, pass));
+        AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, errors, blas);
         Report report = run.timed("statistics", statistics::report);
         Verdict verdict = Verdict.of(report.check(config.checks), statistics.warnings(), config.failOn);
         run.finish(report, verdict);
         return new Result(verdict, AuditSummary.of(pass.inventory().summary(), report, verdict, directory.toString()));
     }
 
-    private Fitted savedReference(SparkSession spark, String path) {
-        StateFile.State state = run.timed("reference", () -> StateFile.read(spark, path));
-        boolean unit = state.header().normalization() != Normalization.NEVER;
-        if (unit != (config.reading.normalization() != Normalization.NEVER)) {
-            throw new UnusableInputException("the reference state " + path + " was made with normalize = "
-                    + state.header().normalization().name().toLowerCase(Locale.ROOT)
-                    + ", this run has another setting; use the same for both");
+    private StandardErrors standardErrors(SparkSession spark, MomentPass pass) {
+        if (config.uncertainty == Uncertainty.OFF) {
+            return StandardErrors.none("uncertainty is off");
         }
-        return fit(path, state.total(), state.header().precision(), Optional.empty());
+        MomentStatistics.Refit refit =
+                new MomentStatistics.Refit(config.rankPolicy, config.ridge, pass.normalization());
+        return StandardErrors.jackknife(spark, pass.groups(), MomentStatistics.NAMES, refit, progress);
     }
 
     /** Single precision only where both sets allowed it. */
@@ -147,61 +142,5 @@ public final class AuditJob implements Job<Result> {
         return own.precision() == Precision.FAST && reference.precision() == Precision.FAST
                 ? Precision.FAST
                 : Precision.EXACT;
-    }
-
-    /** The moments, read again in double when single precision cannot carry their condition. */
-    private MomentPass moments(SparkSession spark, String title, ShardInventory inventory) {
-        MomentPass pass = MomentPass.run(spark, title, inventory, config.reading, progress);
-        if (pass.precision() == Precision.EXACT) {
-            return pass;
-        }
-        double[] eigenvalues =
-                JointSupport.of(pass.total(), config.rankPolicy, config.ridge).jointEigenvalues();
-        double condition = eigenvalues.length == 0 ? 1 : eigenvalues[0] / eigenvalues[eigenvalues.length - 1];
-        // An exactly dependent direction shows up as noise of the measured size, not as a zero.
-        double trusted = Math.min(Precision.MAX_FAST_CONDITION, 0.1 / pass.fastError());
-        if (condition > 0 && condition <= trusted) {
-            return pass;
-        }
-        progress.line(String.format(
-                Locale.ROOT,
-                "precision fast carries conditions up to %.0e, the %s has %.1e: reading it again in double",
-                trusted,
-                title,
-                condition));
-        return MomentPass.run(spark, title, inventory, config.reading.with(Precision.EXACT), progress);
-    }
-
-    private Fitted fit(String name, MomentPass pass) {
-        return fit(name, pass.total(), pass.precision(), Optional.of(pass));
-    }
-
-    private Fitted fit(String name, PairMoments moments, Precision precision, Optional<MomentPass> pass) {
-        JointSupport support = JointSupport.of(moments, config.rankPolicy, config.ridge);
-        return new Fitted(name, moments, precision, support, GaussianPair.fit(support, config.rankPolicy), pass);
-    }
-
-    private void requireFullRank(Fitted fitted) {
-        if (config.rankPolicy != RankPolicy.STRICT) {
-            return;
-        }
-        JointSupport support = fitted.support();
-        int p = support.imageDims() + support.textDims();
-        if (support.jointRank() < p || !(fitted.fit() instanceof GaussianPair)) {
-            throw new UnusableInputException("rank-policy strict refuses the " + fitted.name()
-                    + ": the joint covariance of " + p
-                    + " dimensions has rank " + support.jointRank() + " (image " + support.imageRank() + " of "
-                    + support.imageDims() + ", text " + support.textRank() + " of " + support.textDims() + ") from "
-                    + support.count() + " rows. Use rank-policy support, or more rows");
-        }
-    }
-
-    private static void requireSameDimensions(Fitted reference, PairMoments input) {
-        PairMoments r = reference.moments();
-        if (r.imageDims() != input.imageDims() || r.textDims() != input.textDims()) {
-            throw new UnusableInputException("the reference " + reference.name() + " has " + r.imageDims() + " + "
-                    + r.textDims() + " dimensions, the input " + input.imageDims() + " + " + input.textDims()
-                    + "; they must come from the same encoders");
-        }
     }
 }

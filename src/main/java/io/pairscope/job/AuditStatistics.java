@@ -2,7 +2,6 @@ package io.pairscope.job;
 
 import static io.pairscope.report.StatisticName.*;
 
-import io.pairscope.divergence.KullbackLeibler;
 import io.pairscope.engine.BadShard;
 import io.pairscope.engine.MomentPass;
 import io.pairscope.engine.RowCounts;
@@ -11,22 +10,23 @@ import io.pairscope.engine.ScoreSummary;
 import io.pairscope.information.GaussianFit;
 import io.pairscope.information.GaussianPair;
 import io.pairscope.information.MutualInformation;
-import io.pairscope.information.MutualInformationDivergence;
-import io.pairscope.moments.CosineMoments;
-import io.pairscope.moments.JointSupport;
+import io.pairscope.information.ShuffleCurve;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.RankPolicy;
 import io.pairscope.report.Report;
 import io.pairscope.report.StatisticName;
-import io.pairscope.spectrum.PairwiseCosines;
+import io.pairscope.spectrum.EckartYoung;
+import io.pairscope.spectrum.SimilarityShuffleCurve;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
+import java.util.stream.IntStream;
 
 /** Assembles the report of an audit: each statistic is computed in its own room and put here, in one line. */
 final class AuditStatistics {
@@ -40,7 +40,10 @@ final class AuditStatistics {
      */
     private static final double ROUTE_TOLERANCE = 1e-6;
 
+    private static final int SHUFFLE_STEPS = 10;
+
     private final String blas;
+    private final StandardErrors errors;
     private final MomentPass pass;
     private final Fitted own;
     private final Optional<Fitted> reference;
@@ -52,11 +55,19 @@ final class AuditStatistics {
 
     /**
      * @param reference under which the pairs were scored, when it is not the input itself
+     * @param errors of the statistics that the moments give
      * @param blas the library that computed, by name and path
      */
     AuditStatistics(
-            MomentPass pass, Fitted own, Optional<Fitted> reference, RankPolicy policy, ScorePass scores, String blas) {
+            MomentPass pass,
+            Fitted own,
+            Optional<Fitted> reference,
+            RankPolicy policy,
+            ScorePass scores,
+            StandardErrors errors,
+            String blas) {
         this.blas = blas;
+        this.errors = errors;
         this.pass = pass;
         this.own = own;
         this.reference = reference;
@@ -83,8 +94,7 @@ final class AuditStatistics {
             undefinedInformation(((GaussianFit.Undefined) own.fit()).reason());
         }
         divergence();
-        cosines();
-        covariance();
+        ofMoments();
         curves();
         return report;
     }
@@ -173,49 +183,42 @@ final class AuditStatistics {
 
     private void divergence() {
         Fitted under = reference.orElse(own);
-        if (!(under.fit() instanceof GaussianPair gaussian)) {
-            String reason = ((GaussianFit.Undefined) under.fit()).reason();
-            if (reference.isPresent()) {
-                warnings.add("MID and PMI do not exist: the reference " + under.name() + ": " + reason);
-            }
-            for (StatisticName name : List.of(
-                    MID,
-                    MID_REFERENCE_CONVENTION,
-                    MID_BIAS_IMAGE,
-                    MID_BIAS_TEXT,
-                    MID_BIAS_JOINT,
-                    MID_VARIANCE_IMAGE,
-                    MID_VARIANCE_TEXT,
-                    MID_VARIANCE_JOINT,
-                    MID_KL_IDENTITY_RESIDUAL,
-                    KL_IMAGE,
-                    KL_TEXT,
-                    KL_JOINT,
-                    PMI_MEAN)) {
-                report.undefined(name, reason);
-            }
-            return;
-        }
-        MutualInformationDivergence mid = MutualInformationDivergence.of(gaussian, moments);
-        String note = reference.isPresent()
+        String itself = reference.isPresent()
                 ? null
                 : policy.regularizes()
                         ? "the reference is the input itself, but regularized: MID is not its mutual information"
                         : "the reference is the input itself: MID is its mutual information";
-        report.put(MID, mid.value(), standardError(scores.pmi()), note);
-        report.put(MID_REFERENCE_CONVENTION, mid.referenceConvention(), standardError(scores.pmi()), note);
-        report.put(MID_BIAS_IMAGE, mid.image().bias());
-        report.put(MID_BIAS_TEXT, mid.text().bias());
-        report.put(MID_BIAS_JOINT, mid.joint().bias());
-        report.put(MID_VARIANCE_IMAGE, mid.image().variance());
-        report.put(MID_VARIANCE_TEXT, mid.text().variance());
-        report.put(MID_VARIANCE_JOINT, mid.joint().variance());
+        Map<StatisticName, Value> values = DivergenceStatistics.of(under.support(), under.fit(), moments);
+        boolean defined = under.fit() instanceof GaussianPair;
+        values.forEach((name, value) -> {
+            boolean mean = defined && (name == MID || name == MID_REFERENCE_CONVENTION);
+            report.put(
+                    name,
+                    value.number(),
+                    mean ? standardError(scores.pmi()) : Double.NaN,
+                    mean ? itself : value.note());
+        });
+        if (!defined) {
+            String reason = ((GaussianFit.Undefined) under.fit()).reason();
+            report.undefined(PMI_MEAN, reason);
+            if (reference.isPresent()) {
+                warnings.add("MID and PMI do not exist: the reference " + under.name() + ": " + reason);
+            }
+            return;
+        }
+        double mid = values.get(MID).number();
         report.put(PMI_MEAN, scores.pmi().mean(), "mean of the written scores; equals mid up to rounding");
         selfCheck(
                 "mid from the moments and the mean of the scores differ by",
-                mid.value() - scores.pmi().mean(),
-                mid.value());
-        kullbackLeibler(mid.value(), under.support());
+                mid - scores.pmi().mean(),
+                mid);
+        double residual = values.get(MID_KL_IDENTITY_RESIDUAL).number();
+        if (!Double.isNaN(residual)) {
+            selfCheck(
+                    "the MID–KL identity is off by",
+                    residual,
+                    values.get(KL_JOINT).number());
+        }
         if (reference.isPresent()) {
             String share = "share of the second moment outside the reference's support, which MID cannot see";
             report.put(OFF_SUPPORT_ENERGY_IMAGE, under.support().imageEnergyOutside(moments), share);
@@ -223,95 +226,20 @@ final class AuditStatistics {
         }
     }
 
-    /** KL of each marginal and the joint, and the identity MID = I(X̂;Ŷ) + KLx + KLy − KLz by an independent route. */
-    private void kullbackLeibler(double mid, JointSupport under) {
-        int order = under.imageRank() + under.textRank();
-        Optional<KullbackLeibler> divergence =
-                moments.count() <= order ? Optional.empty() : KullbackLeibler.of(under, moments);
-        if (divergence.isEmpty()) {
-            String reason = moments.count() <= order
-                    ? "too few rows: " + moments.count() + " for " + order + " dimensions of the reference"
-                    : "the input's covariance is singular on the support of the reference";
-            List.of(KL_IMAGE, KL_TEXT, KL_JOINT, MID_KL_IDENTITY_RESIDUAL)
-                    .forEach(name -> report.undefined(name, reason));
-            return;
-        }
-        KullbackLeibler kl = divergence.get();
-        report.put(KL_IMAGE, kl.image());
-        report.put(KL_TEXT, kl.text());
-        report.put(KL_JOINT, kl.joint());
-        double information = MutualInformation.fromCovariance(
-                        under.whiten(moments).covariance(), under.imageRank())
-                .orElseThrow();
-        double residual = mid - (information + kl.image() + kl.text() - kl.joint());
-        report.put(MID_KL_IDENTITY_RESIDUAL, residual, "mid − (I + kl_image + kl_text − kl_joint): rounding alone");
-        selfCheck("the MID–KL identity is off by", residual, kl.joint());
-    }
-
-    private void cosines() {
-        double n = moments.count();
-        CosineMoments cosines = moments.cosines();
-        String apart = "the sides have " + moments.imageDims() + " and " + moments.textDims()
-                + " dimensions: a cosine between them does not exist";
-        if (cosines == null) {
-            report.undefined(COSINE_MEAN, apart);
-            report.undefined(CLIP_SCORE_MEAN, apart);
-        } else {
-            report.put(COSINE_MEAN, cosines.sum() / n);
-            report.put(CLIP_SCORE_MEAN, ScorePass.CLIP_SCORE_WEIGHT * cosines.positiveSum() / n);
-        }
-        String unavailable = pass.normalization() == Normalization.NEVER
-                ? "needs unit rows; normalize is never"
-                : n < 2 ? "needs two rows" : null;
-        pairwise(INTRA_IMAGE_COSINE_MEAN, INTRA_IMAGE_COSINE_VARIANCE, unavailable, PairwiseCosines::intraImage);
-        pairwise(INTRA_TEXT_COSINE_MEAN, INTRA_TEXT_COSINE_VARIANCE, unavailable, PairwiseCosines::intraText);
-        pairwise(
-                INTER_COSINE_MEAN,
-                INTER_COSINE_VARIANCE,
-                cosines == null ? apart : unavailable,
-                PairwiseCosines::inter);
-    }
-
-    private void pairwise(
-            StatisticName mean,
-            StatisticName variance,
-            String unavailable,
-            Function<PairMoments, PairwiseCosines> statistic) {
-        if (unavailable != null) {
-            report.undefined(mean, unavailable);
-            report.undefined(variance, unavailable);
-            return;
-        }
-        PairwiseCosines cosines = statistic.apply(moments);
-        report.put(mean, cosines.mean());
-        report.put(variance, cosines.variance());
-    }
-
-    private void covariance() {
-        double[] eigenvalues = own.support().jointEigenvalues();
-        int rank = own.support().jointRank();
-        if (rank == 0) {
-            report.undefined(COVARIANCE_MIN_EIGENVALUE, "no direction varies");
-            report.undefined(COVARIANCE_CONDITION, "no direction varies");
-        } else {
-            report.put(COVARIANCE_MIN_EIGENVALUE, eigenvalues[rank - 1], "smallest on the support");
-            report.put(COVARIANCE_CONDITION, eigenvalues[0] / eigenvalues[rank - 1], "on the support");
-        }
-        report.put(COVARIANCE_RANK, rank, "of " + (moments.imageDims() + moments.textDims()) + " dimensions");
-        report.put(COVARIANCE_RANK_IMAGE, own.support().imageRank(), "of " + moments.imageDims() + " dimensions");
-        report.put(COVARIANCE_RANK_TEXT, own.support().textRank(), "of " + moments.textDims() + " dimensions");
-        int dimensions = own.support().imageRank() + own.support().textRank();
-        if (dimensions == 0) {
-            report.undefined(ROWS_PER_DIMENSION, "no direction varies");
-        } else {
-            report.put(ROWS_PER_DIMENSION, (double) moments.count() / dimensions);
-        }
+    private void ofMoments() {
+        MomentStatistics.of(moments, own.support(), pass.normalization())
+                .forEach((name, value) -> report.put(name, value.number(), errors.of(name), errors.note(value)));
     }
 
     private void curves() {
         if (own.fit() instanceof GaussianPair gaussian) {
             report.putCurve("canonical_correlations", gaussian.correlations());
         }
+        EckartYoung.of(moments).ifPresent(similarities -> {
+            report.putCurve("inter_similarity_singular_values", similarities.singularValues());
+            report.putCurve("eckart_young_errors", similarities.errors());
+        });
+        report.putCurve("shuffle", shuffle());
         if (moments.cosines() != null) {
             Map<String, Object> histogram = new LinkedHashMap<>();
             histogram.put("from", -1);
@@ -321,6 +249,44 @@ final class AuditStatistics {
         }
         summary("cosine", scores.cosine());
         summary("pmi", scores.pmi());
+    }
+
+    /** What becomes of the statistics that depend on the pairing when a share p of the pairs is shuffled. */
+    private Map<String, Object> shuffle() {
+        double[] shares = IntStream.rangeClosed(0, SHUFFLE_STEPS)
+                .mapToDouble(step -> (double) step / SHUFFLE_STEPS)
+                .toArray();
+        Map<String, Object> curves = new LinkedHashMap<>();
+        curves.put("p", shares);
+        if (own.fit() instanceof GaussianPair gaussian) {
+            ShuffleCurve information = ShuffleCurve.of(gaussian);
+            curves.put("mutual_information", curve(shares, p -> OptionalDouble.of(information.mutualInformation(p))));
+            if (!policy.regularizes()) {
+                curves.put(
+                        "mutual_information_bias_corrected",
+                        curve(shares, information::mutualInformationBiasCorrected));
+            }
+            curves.put("mid", curve(shares, p -> OptionalDouble.of(information.mutualInformationDivergence(p))));
+        }
+        SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(moments);
+        if (pass.normalization() != Normalization.NEVER) {
+            curves.put("cosine_mean", curve(shares, similarities::meanCosine));
+        }
+        curves.put("cka", curve(shares, similarities::cka));
+        curves.put("cka_unbiased", curve(shares, similarities::unbiasedCka));
+        curves.put(
+                "note",
+                "closed form; mid and cosine_mean are exact in expectation, the others leave out what few rows add");
+        return curves;
+    }
+
+    private static List<Double> curve(double[] shares, DoubleFunction<OptionalDouble> statistic) {
+        List<Double> values = new ArrayList<>();
+        for (double p : shares) {
+            OptionalDouble value = statistic.apply(p);
+            values.add(value.isPresent() ? value.getAsDouble() : null);
+        }
+        return values;
     }
 
     private void summary(String score, ScoreSummary summary) {

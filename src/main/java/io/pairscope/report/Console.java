@@ -41,13 +41,16 @@ final class Console {
     }
 
     /** @param places what else the run directory holds */
-    void verdict(Verdict verdict, String directory, String places) {
+    void verdict(Verdict verdict, String directory, String... places) {
         blank();
         verdict.errors().forEach(error -> line("  error    %s", error));
         verdict.warnings().forEach(warning -> line("  warning  %s", warning));
         line(
-                "verdict  %s (exit %d)   %s/{report,manifest,verdict}.json, %s",
-                verdict.status().name().toLowerCase(Locale.ROOT), verdict.exitCode(), directory, places);
+                "verdict  %s (exit %d)   %s/{report,manifest,verdict}.json%s",
+                verdict.status().name().toLowerCase(Locale.ROOT),
+                verdict.exitCode(),
+                directory,
+                places.length == 0 ? "" : ", " + String.join(", ", places));
     }
 
     @Override

@@ -15,7 +15,7 @@ public record Statistic(
         String note) {
 
     /** The value when it is a number, else null. */
-    Double number() {
+    public Double number() {
         return value instanceof Double number ? number : null;
     }
 }

@@ -1,0 +1,235 @@
+package io.pairscope.job;
+
+import io.pairscope.divergence.SlicedWasserstein;
+import io.pairscope.engine.BadShard;
+import io.pairscope.engine.InputColumns;
+import io.pairscope.engine.MomentPass;
+import io.pairscope.engine.Progress;
+import io.pairscope.engine.ProjectionPass;
+import io.pairscope.engine.RowCounts;
+import io.pairscope.engine.RunDirectory;
+import io.pairscope.engine.ShardInventory;
+import io.pairscope.engine.StateFile;
+import io.pairscope.engine.UnusableInputException;
+import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.RankPolicy;
+import io.pairscope.report.CompareSummary;
+import io.pairscope.report.Report;
+import io.pairscope.report.StatisticName;
+import io.pairscope.report.Threshold;
+import io.pairscope.report.Verdict;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Compares two sets of pairs by their moments: one scan over each that is given as pairs, none over saved states; one more
+ * over both for the sliced distance.
+ *
+ * <p>Driver memory: the states of both sets, group by group.
+ */
+public final class CompareJob implements Job<Result> {
+    /**
+     * @param reference pairs, or a single saved state
+     * @param candidate likewise
+     * @param sliced random directions of the sliced Wasserstein distance; 0 for none
+     * @param settings all configuration values by key, for the manifest
+     */
+    public record Config(
+            List<String> reference,
+            List<String> candidate,
+            String output,
+            InputColumns columns,
+            MomentPass.Options reading,
+            RankPolicy rankPolicy,
+            double ridge,
+            Uncertainty uncertainty,
+            int sliced,
+            int seed,
+            List<Threshold> checks,
+            Verdict.FailOn failOn,
+            RunDirectory.Existing existing,
+            Map<String, Object> settings) {}
+
+    private final Config config;
+    private final Progress progress;
+    private final Fitting fitting;
+
+    public CompareJob(Config config, Progress progress) {
+        this.config = config;
+        this.progress = progress;
+        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge, progress);
+    }
+
+    @Override
+    public Result run(SparkSession spark) {
+        List<String> inputs = new ArrayList<>(ShardInventory.qualified(spark, config.reference));
+        inputs.addAll(ShardInventory.qualified(spark, config.candidate));
+        RunDirectory directory = RunDirectory.at(spark, config.output, config.existing, inputs);
+        Map<String, Object> named = new LinkedHashMap<>();
+        named.put("reference", config.reference);
+        named.put("candidate", config.candidate);
+        Run run = new Run(spark, directory, progress, named, config.settings);
+        return run.orUnusable(() -> compare(spark, directory, run));
+    }
+
+    /** What would be read, without reading more than the footers; writes nothing. */
+    public Job<Result> dryRun() {
+        return spark -> {
+            List<ShardInventory> inventories = new ArrayList<>();
+            inventory(spark, config.reference).ifPresent(inventories::add);
+            inventory(spark, config.candidate).ifPresent(inventories::add);
+            return Run.dryRun(inventories, config.reading.onBadShard(), config.settings);
+        };
+    }
+
+    private Optional<ShardInventory> inventory(SparkSession spark, List<String> paths) {
+        return isState(paths) ? Optional.empty() : Optional.of(ShardInventory.of(spark, paths, config.columns));
+    }
+
+    private static boolean isState(List<String> paths) {
+        if (paths.size() > 1 && paths.stream().anyMatch(StateFile::isState)) {
+            throw new UnusableInputException(
+                    "a saved state stands alone; join several with state merge: " + String.join(", ", paths));
+        }
+        return StateFile.isState(paths.get(0));
+    }
+
+    private Result compare(SparkSession spark, RunDirectory directory, Run run) {
+        String blas = run.blas();
+        Optional<ShardInventory> references = run.timed("footers", () -> inventory(spark, config.reference));
+        Optional<ShardInventory> candidates = run.timed("footers", () -> inventory(spark, config.candidate));
+        references.ifPresent(shards -> progress.line("reference: " + shards.summary()));
+        candidates.ifPresent(shards -> progress.line("candidate: " + shards.summary()));
+        references.ifPresent(shards -> run.note("reference_shards", shards.describe()));
+        candidates.ifPresent(shards -> run.note("shards", shards.describe()));
+        List<ShardInventory> read = new ArrayList<>();
+        references.ifPresent(read::add);
+        candidates.ifPresent(read::add);
+        MomentPass.requireUsable(config.reading, read);
+        run.open();
+
+        Fitted reference = run.timed("reference", () -> fitted(spark, "reference", config.reference, references));
+        Fitted candidate = run.timed("candidate", () -> fitted(spark, "candidate", config.candidate, candidates));
+        Fitting.requireSameDimensions(reference, candidate);
+        ComparisonRefits refits = new ComparisonRefits(config.rankPolicy, config.ridge, config.reading.normalization());
+        Map<StatisticName, Value> values =
+                run.timed("statistics", () -> refits.values(reference.moments(), candidate.moments()));
+        StandardErrors errors = run.timed("standard errors", () -> standardErrors(spark, refits, reference, candidate));
+        Report report = report(reference, candidate, values, errors, blas);
+        if (config.sliced > 0) {
+            run.timed("sliced", () -> sliced(spark, reference, candidate, report));
+        }
+        read.forEach(inventory -> Run.requireUnchanged(spark, inventory));
+        report.putSection("conclusions", Conclusions.of(report));
+        Verdict verdict = Verdict.of(report.check(config.checks), warnings(reference, candidate), config.failOn);
+        run.finish(report, verdict);
+        return new Result(
+                verdict,
+                CompareSummary.of(
+                        reference.name() + " and " + candidate.name(), report, verdict, directory.toString()));
+    }
+
+    private Fitted fitted(SparkSession spark, String title, List<String> paths, Optional<ShardInventory> inventory) {
+        String name = title + " " + String.join(", ", paths);
+        return inventory
+                .map(shards -> fitting.read(spark, name, title, shards))
+                .orElseGet(() -> fitting.load(spark, paths.get(0)));
+    }
+
+    private StandardErrors standardErrors(
+            SparkSession spark, ComparisonRefits refits, Fitted reference, Fitted candidate) {
+        if (config.uncertainty == Uncertainty.OFF) {
+            return StandardErrors.none("uncertainty is off");
+        }
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        StandardErrors ofReference = StandardErrors.jackknife(
+                spark,
+                reference.groups(),
+                ComparisonRefits.NAMES,
+                refits.ofReference(context.broadcast(candidate.moments())),
+                progress);
+        StandardErrors ofCandidate = StandardErrors.jackknife(
+                spark,
+                candidate.groups(),
+                ComparisonRefits.NAMES,
+                refits.ofCandidate(context.broadcast(reference.moments())),
+                progress);
+        return StandardErrors.ofBoth(
+                ofReference, ofCandidate, EnumSet.range(StatisticName.MID, StatisticName.MID_KL_IDENTITY_RESIDUAL));
+    }
+
+    private Report report(
+            Fitted reference, Fitted candidate, Map<StatisticName, Value> values, StandardErrors errors, String blas) {
+        PairMoments moments = candidate.moments();
+        Optional<RowCounts> counts = candidate.pass().map(MomentPass::counts);
+        long quarantined = counts.map(RowCounts::quarantined).orElse(0L);
+        Map<String, Object> input = new LinkedHashMap<>();
+        input.put("image_dims", moments.imageDims());
+        input.put("text_dims", moments.textDims());
+        input.put("reference", reference.name());
+        input.put("reference_pairs", reference.moments().count());
+        input.put("candidate", candidate.name());
+        input.put("quarantine_reasons", counts.map(RowCounts::reasons).orElse(Map.of()));
+        input.put("blas", blas);
+        Report report =
+                new Report(new Report.Pairs(moments.count() + quarantined, moments.count(), quarantined), input);
+        values.forEach((name, value) -> report.put(name, value.number(), errors.of(name), errors.note(value)));
+        return report;
+    }
+
+    private Report sliced(SparkSession spark, Fitted reference, Fitted candidate, Report report) {
+        String reason = "needs pairs on both sides; a saved state has no rows";
+        List<StatisticName> names = List.of(
+                StatisticName.SLICED_WASSERSTEIN2_IMAGE,
+                StatisticName.SLICED_WASSERSTEIN2_TEXT,
+                StatisticName.SLICED_WASSERSTEIN2_JOINT);
+        if (reference.pass().isEmpty() || candidate.pass().isEmpty()) {
+            names.forEach(name -> report.undefined(name, reason));
+            return report;
+        }
+        int dx = candidate.moments().imageDims();
+        int dy = candidate.moments().textDims();
+        List<ProjectionPass.Directions> directions = List.of(
+                ProjectionPass.Directions.ofImages(SlicedWasserstein.directions(config.sliced, dx, config.seed), dy),
+                ProjectionPass.Directions.ofTexts(dx, SlicedWasserstein.directions(config.sliced, dy, config.seed)),
+                ProjectionPass.Directions.ofPairs(
+                        SlicedWasserstein.directions(config.sliced, dx + dy, config.seed), dx));
+        List<double[][]> ofReference =
+                ProjectionPass.run(spark, "reference", reference.pass().get(), directions, config.seed, progress);
+        List<double[][]> ofCandidate =
+                ProjectionPass.run(spark, "candidate", candidate.pass().get(), directions, config.seed, progress);
+        for (int part = 0; part < names.size(); part++) {
+            SlicedWasserstein distance = SlicedWasserstein.between(ofReference.get(part), ofCandidate.get(part));
+            // d√s = ds/(2√s).
+            double error = distance.standardError().orElse(Double.NaN) / (2 * distance.distance());
+            report.put(
+                    names.get(part),
+                    distance.distance(),
+                    error,
+                    config.sliced + " random directions; the error is that of the directions, rows as they are");
+        }
+        return report;
+    }
+
+    private static List<String> warnings(Fitted... sets) {
+        List<String> warnings = new ArrayList<>();
+        for (Fitted set : sets) {
+            set.pass().ifPresent(pass -> {
+                for (BadShard bad : pass.inventory().bad()) {
+                    warnings.add("left out of the " + set.name() + " " + bad);
+                }
+                if (pass.counts().badRows() > 0) {
+                    warnings.add(pass.counts().badRows() + " bad rows of the " + set.name() + " were left out "
+                            + pass.counts().reasons());
+                }
+            });
+        }
+        return warnings;
+    }
+}

@@ -1,0 +1,111 @@
+package io.pairscope.job;
+
+import io.pairscope.engine.MomentPass;
+import io.pairscope.engine.Progress;
+import io.pairscope.engine.ShardInventory;
+import io.pairscope.engine.StateFile;
+import io.pairscope.engine.UnusableInputException;
+import io.pairscope.information.GaussianPair;
+import io.pairscope.moments.JointSupport;
+import io.pairscope.moments.Normalization;
+import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Precision;
+import io.pairscope.moments.RankPolicy;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/** Makes fitted sets of what paths name: pairs, read in one scan, or a saved state. */
+final class Fitting {
+    private final MomentPass.Options reading;
+    private final RankPolicy policy;
+    private final double ridge;
+    private final Progress progress;
+
+    /** @param ridge used under {@link RankPolicy#RIDGE} */
+    Fitting(MomentPass.Options reading, RankPolicy policy, double ridge, Progress progress) {
+        this.reading = reading;
+        this.policy = policy;
+        this.ridge = ridge;
+        this.progress = progress;
+    }
+
+    /**
+     * Reads pairs.
+     *
+     * @param title what progress calls them
+     */
+    Fitted read(SparkSession spark, String name, String title, ShardInventory inventory) {
+        MomentPass pass = moments(spark, title, inventory);
+        return fit(name, pass.groups(), pass.precision(), Optional.of(pass));
+    }
+
+    /** Loads a saved state. */
+    Fitted load(SparkSession spark, String path) {
+        StateFile.State state = StateFile.read(spark, path);
+        boolean unit = state.header().normalization() != Normalization.NEVER;
+        if (unit != (reading.normalization() != Normalization.NEVER)) {
+            throw new UnusableInputException("the state " + path + " was made with normalize = "
+                    + state.header().normalization().name().toLowerCase(Locale.ROOT)
+                    + ", this run has another setting; use the same for both");
+        }
+        return fit(path, state.groups(), state.header().precision(), Optional.empty());
+    }
+
+    private Fitted fit(String name, List<PairMoments> groups, Precision precision, Optional<MomentPass> pass) {
+        PairMoments moments = PairMoments.merged(groups);
+        JointSupport support = JointSupport.of(moments, policy, ridge);
+        Fitted fitted = new Fitted(name, groups, moments, precision, support, GaussianPair.fit(support, policy), pass);
+        requireFullRank(fitted);
+        return fitted;
+    }
+
+    /** The moments, read again in double when single precision cannot carry their condition. */
+    private MomentPass moments(SparkSession spark, String title, ShardInventory inventory) {
+        MomentPass pass = MomentPass.run(spark, title, inventory, reading, progress);
+        if (pass.precision() == Precision.EXACT) {
+            return pass;
+        }
+        double[] eigenvalues = JointSupport.of(pass.total(), policy, ridge).jointEigenvalues();
+        double condition = eigenvalues.length == 0 ? 1 : eigenvalues[0] / eigenvalues[eigenvalues.length - 1];
+        // An exactly dependent direction shows up as noise of the measured size, not as a zero.
+        double trusted = Math.min(Precision.MAX_FAST_CONDITION, 0.1 / pass.fastError());
+        if (condition > 0 && condition <= trusted) {
+            return pass;
+        }
+        progress.line(String.format(
+                Locale.ROOT,
+                "precision fast carries conditions up to %.0e, the %s has %.1e: reading it again in double",
+                trusted,
+                title,
+                condition));
+        return MomentPass.run(spark, title, inventory, reading.with(Precision.EXACT), progress);
+    }
+
+    private void requireFullRank(Fitted fitted) {
+        if (policy != RankPolicy.STRICT) {
+            return;
+        }
+        JointSupport support = fitted.support();
+        int p = support.imageDims() + support.textDims();
+        if (support.jointRank() < p || !(fitted.fit() instanceof GaussianPair)) {
+            throw new UnusableInputException("rank-policy strict refuses the " + fitted.name()
+                    + ": the joint covariance of " + p
+                    + " dimensions has rank " + support.jointRank() + " (image " + support.imageRank() + " of "
+                    + support.imageDims() + ", text " + support.textRank() + " of " + support.textDims() + ") from "
+                    + support.count() + " rows. Use rank-policy support, or more rows");
+        }
+    }
+
+    /** Sets that are put side by side must come from the same encoders. */
+    static void requireSameDimensions(Fitted reference, Fitted candidate) {
+        PairMoments r = reference.moments();
+        PairMoments c = candidate.moments();
+        if (r.imageDims() != c.imageDims() || r.textDims() != c.textDims()) {
+            throw new UnusableInputException("the reference " + reference.name() + " has " + r.imageDims() + " + "
+                    + r.textDims() + " dimensions, the " + candidate.name() + " " + c.imageDims() + " + "
+                    + c.textDims() + "; they must come from the same encoders");
+        }
+    }
+}
