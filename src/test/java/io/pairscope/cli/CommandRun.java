@@ -23,16 +23,17 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
     /** What a quarantined row is known by. */
     record Quarantined(String shard, long row, String id, String reason, String detail) {}
 
-    /** Audits into {@code output}; the input and all else come from the arguments. */
     static CommandRun audit(SparkSession spark, Path output, Object... arguments) {
-        List<Object> all = new ArrayList<>(List.of("audit", "--output", output));
-        all.addAll(List.of(arguments));
-        return of(spark, output, all.toArray());
+        return in(spark, "audit", output, arguments);
     }
 
-    /** Recovers into {@code output}; the input and all else come from the arguments. */
     static CommandRun recover(SparkSession spark, Path output, Object... arguments) {
-        List<Object> all = new ArrayList<>(List.of("recover", "--output", output));
+        return in(spark, "recover", output, arguments);
+    }
+
+    /** A job that leaves a run in {@code output}; all else comes from the arguments. */
+    static CommandRun in(SparkSession spark, String job, Path output, Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of(job, "--output", output));
         all.addAll(List.of(arguments));
         return of(spark, output, all.toArray());
     }

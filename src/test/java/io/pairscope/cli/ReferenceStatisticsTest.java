@@ -114,7 +114,8 @@ class ReferenceStatisticsTest {
                     "error of rank 10",
                     curves.at("/eckart_young_errors/10").asDouble(),
                     expected.get("eckart_young_error_rank10").asDouble());
-            compareTop3(curves.get("inter_similarity_singular_values"), expected, "inter_similarity_singular_values_top3");
+            compareTop3(
+                    curves.get("inter_similarity_singular_values"), expected, "inter_similarity_singular_values_top3");
         }
         if (name.startsWith("coco")) {
             JsonNode information = run.report().at("/statistics/mutual_information");
@@ -147,11 +148,9 @@ class ReferenceStatisticsTest {
 
     @Test
     void oneSetUnderAnotherIsReproduced() throws IOException {
-        CommandRun run = CommandRun.of(
+        CommandRun run = CommandRun.in(
                 spark,
-                temporary.resolve("out"),
                 "compare",
-                "--output",
                 temporary.resolve("out"),
                 "--reference",
                 set("emoji-noto"),
@@ -187,14 +186,17 @@ class ReferenceStatisticsTest {
     private static void compare(CommandRun run, JsonNode expected) {
         for (Map.Entry<String, JsonNode> entry : expected.properties()) {
             if (!ELSEWHERE.contains(entry.getKey())) {
-                assertClose(entry.getKey(), run.value(entry.getKey()), entry.getValue().asDouble());
+                assertClose(
+                        entry.getKey(),
+                        run.value(entry.getKey()),
+                        entry.getValue().asDouble());
             }
         }
     }
 
     private static void assertClose(String name, double actual, double expected) {
-        double tolerance = ABSOLUTE.getOrDefault(
-                name, OTHER_TOLERANCES.getOrDefault(name, TOLERANCE) * Math.abs(expected));
+        double tolerance =
+                ABSOLUTE.getOrDefault(name, OTHER_TOLERANCES.getOrDefault(name, TOLERANCE) * Math.abs(expected));
         assertThat(actual).as(name).isCloseTo(expected, within(tolerance));
     }
 }

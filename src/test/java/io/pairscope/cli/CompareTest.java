@@ -1,0 +1,168 @@
+package io.pairscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The comparison of two sets as a user runs it. */
+@SharedSpark
+class CompareTest {
+    private static final Path NOTO = Path.of("data-samples/emoji-noto");
+    private static final Path TWEMOJI = Path.of("data-samples/emoji-twemoji");
+
+    private final SparkSession spark;
+
+    @TempDir
+    private Path temporary;
+
+    CompareTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    private CommandRun compare(String output, Object... arguments) {
+        return CommandRun.in(spark, "compare", temporary.resolve(output), arguments);
+    }
+
+    private Path state(Path input) {
+        Path output = temporary.resolve("audit-" + input.getFileName());
+        assertThat(CommandRun.audit(spark, output, "--input", input, "--set", "uncertainty=off")
+                        .exitCode())
+                .isZero();
+        return output.resolve("state/moments.arrow");
+    }
+
+    private Path gaussians(String name, int n, long seed) {
+        Path directory = temporary.resolve(name);
+        new Shards().rows(Gaussians.equicorrelated(n, 4, 0.5, seed)).write(directory.resolve("part.parquet"));
+        return directory;
+    }
+
+    @Test
+    void twoStatesGiveWhatTheirPairsGiveWithoutAScan() {
+        Path reference = state(NOTO);
+        Path candidate = state(TWEMOJI);
+        CommandRun pairs = compare("pairs", "--reference", NOTO, "--candidate", TWEMOJI);
+        JobCount jobs = JobCount.of(spark);
+        CommandRun states = compare("states", "--reference", reference, "--candidate", candidate);
+        assertThat(states.exitCode()).isZero();
+        assertThat(jobs.descriptions()).containsOnly("Pairscope: standard errors");
+        assertThat(states.statistics()).isEqualTo(pairs.statistics());
+        assertThat(states.report().at("/pairs/scored").asLong()).isEqualTo(1583);
+    }
+
+    @Test
+    void whatComesOutIsWhatTheDesignNamesWithErrorsAndConclusions() {
+        CommandRun run = compare("out", "--reference", NOTO, "--candidate", TWEMOJI, "--sliced", "16");
+        assertThat(run.exitCode()).isZero();
+        for (String file : List.of("report.json", "manifest.json", "verdict.json")) {
+            assertThat(run.output().resolve(file)).exists();
+        }
+        for (String name : List.of("kl_image", "wasserstein2_image", "fid_image", "fid_joint", "gram_loss_image")) {
+            assertThat(run.statistic(name).get("standard_error").asDouble())
+                    .as(name)
+                    .isPositive();
+        }
+        assertThat(run.value("fid_above_noise_floor_image"))
+                .isCloseTo(run.value("fid_image") - run.value("fid_noise_floor_image"), within(1e-15));
+        assertThat(run.value("wasserstein2_image")).isCloseTo(Math.sqrt(run.value("fid_image")), within(1e-12));
+        assertThat(run.value("kl_symmetric_image"))
+                .isCloseTo(run.value("kl_image") + run.value("kl_reversed_image"), within(1e-9));
+        // The sliced distance is at most the full one; with equal texts it is zero.
+        assertThat(run.value("sliced_wasserstein2_image")).isBetween(0.0, run.value("wasserstein2_image"));
+        assertThat(run.value("sliced_wasserstein2_text")).isZero();
+        assertThat(run.report().at("/conclusions/gram_loss").asText()).contains("do not mean equal distributions");
+        assertThat(run.out()).contains("fid_image").contains("fid_noise_floor_image");
+    }
+
+    @Test
+    void aSetIsNotApartFromItself() {
+        CommandRun run = compare("out", "--reference", NOTO, "--candidate", NOTO);
+        // Cancellation leaves d·ε of the traces, which are 1.
+        assertThat(run.value("fid_joint")).isCloseTo(0, within(1e-12));
+        assertThat(run.value("gram_loss_joint")).isZero();
+        assertThat(run.value("cmmd_image")).isZero();
+        assertThat(run.value("mid")).isCloseTo(55.13852256470955, within(1e-8));
+        // KL has divisor M on one side and N − 1 on the other.
+        assertThat(run.value("kl_joint")).isCloseTo(0, within(1e-3));
+    }
+
+    @Test
+    void samplesOfOneGaussianLieNearTheNoiseFloor() {
+        CommandRun run = compare(
+                "out",
+                "--reference",
+                gaussians("a", 4000, 1),
+                "--candidate",
+                gaussians("b", 4000, 2),
+                "--normalize",
+                "never");
+        // The floor is the mean of a sum of some tens of squares, whose scatter is below its size.
+        assertThat(run.value("fid_image")).isBetween(0.0, 3 * run.value("fid_noise_floor_image"));
+        assertThat(run.statistic("cmmd_image").get("note").asText()).contains("unit rows");
+        assertThat(run.value("mid")).isCloseTo(-2 * Math.log(1 - 0.25), within(0.2));
+    }
+
+    @Test
+    void aSlicedDistanceOfStatesDoesNotExistAndSaysWhy() {
+        Path reference = state(NOTO);
+        CommandRun run = compare("out", "--reference", reference, "--candidate", reference, "--sliced", "4");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.statistic("sliced_wasserstein2_image").get("note").asText())
+                .contains("no rows");
+    }
+
+    @Test
+    void errorsThatAreSwitchedOffOrCannotBeHadSayWhy() {
+        CommandRun off = compare("off", "--reference", NOTO, "--candidate", TWEMOJI, "--set", "uncertainty=off");
+        assertThat(off.statistic("fid_image").get("standard_error").isNull()).isTrue();
+        assertThat(off.statistic("fid_image").get("note").asText()).contains("uncertainty is off");
+        CommandRun few = compare("few", "--reference", NOTO, "--candidate", TWEMOJI, "--set", "groups=4");
+        assertThat(few.statistic("fid_image").get("note").asText())
+                .contains("4 groups")
+                .contains("8 are needed");
+    }
+
+    @Test
+    void setsThatCannotBeComparedAreRefusedByName() {
+        CommandRun dims = compare("dims", "--reference", gaussians("a", 100, 1), "--candidate", NOTO);
+        assertThat(dims.exitCode()).isEqualTo(5);
+        assertThat(dims.err()).contains("4 + 4").contains("256 + 384");
+        CommandRun normalize =
+                compare("normalize", "--reference", state(NOTO), "--candidate", TWEMOJI, "--normalize", "never");
+        assertThat(normalize.exitCode()).isEqualTo(5);
+        assertThat(normalize.err()).contains("normalize");
+        CommandRun two = compare("two", "--reference", state(TWEMOJI), NOTO, "--candidate", TWEMOJI);
+        assertThat(two.exitCode()).isEqualTo(5);
+        assertThat(two.err()).contains("state merge");
+        assertThat(compare("sliced", "--reference", NOTO, "--candidate", TWEMOJI, "--sliced", "-1")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(compare("missing", "--reference", temporary.resolve("nowhere"), "--candidate", TWEMOJI)
+                        .exitCode())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void aCheckOnADistanceDecidesTheVerdict() {
+        CommandRun run = compare(
+                "out",
+                "--reference",
+                NOTO,
+                "--candidate",
+                TWEMOJI,
+                "--set",
+                "uncertainty=off",
+                "--set",
+                "checks=[{statistic=fid_above_noise_floor_image,max=0.01}]");
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.verdict().get("errors").get(0).asText()).contains("fid_above_noise_floor_image");
+    }
+}
