@@ -1,0 +1,145 @@
+package io.pairscope.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pairscope.divergence.Gaussian;
+import io.pairscope.divergence.Wasserstein;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.information.GaussianPair;
+import io.pairscope.information.MutualInformation;
+import io.pairscope.information.PairScorer;
+import io.pairscope.moments.EmbeddingBlock;
+import io.pairscope.moments.JointSupport;
+import io.pairscope.moments.Jackknife;
+import io.pairscope.moments.Normalization;
+import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Precision;
+import io.pairscope.moments.RankPolicy;
+import io.pairscope.spectrum.Cka;
+import io.pairscope.spectrum.VendiScore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How often an interval of 1.96 standard errors holds the true value, over 400 seeded samples of Gaussians. Of 400
+ * intervals at 95 % some 380 ± 4.4 do; what is asked for is 90 to 98 %.
+ */
+class StandardErrorCoverageTest {
+    private static final int REPEATS = 400;
+    private static final int ROWS = 640;
+    private static final int GROUPS = 32;
+    private static final int D = 4;
+    private static final double RHO = 0.6;
+    private static final int MANY = 400_000;
+
+    private static List<Shards.Row> sample(int rows, long seed) {
+        return Gaussians.equicorrelated(rows, D, RHO, seed);
+    }
+
+    private static List<PairMoments> groups(List<Shards.Row> rows, Normalization normalization) {
+        List<PairMoments> groups = new ArrayList<>();
+        for (int g = 0; g < GROUPS; g++) {
+            List<Shards.Row> group = rows.subList(g * ROWS / GROUPS, (g + 1) * ROWS / GROUPS);
+            groups.add(Gaussians.moments(group, normalization, ROWS));
+        }
+        return groups;
+    }
+
+    private static double error(List<PairMoments> groups, ToDoubleFunction<PairMoments> statistic) {
+        double[] leftOut =
+                Jackknife.leaveOneOut(groups).stream().mapToDouble(statistic).toArray();
+        return Jackknife.standardError(leftOut).orElseThrow();
+    }
+
+    /** Of one set's statistic, whose true value is that of very many rows. */
+    private static void assertCovers(ToDoubleFunction<PairMoments> statistic) {
+        double truth = statistic.applyAsDouble(Gaussians.moments(sample(MANY, 1_000_003), Normalization.APPLY, 1024));
+        int covered = 0;
+        for (int repeat = 0; repeat < REPEATS; repeat++) {
+            List<PairMoments> groups = groups(sample(ROWS, repeat), Normalization.APPLY);
+            double value = statistic.applyAsDouble(PairMoments.merged(groups));
+            covered += Math.abs(value - truth) <= 1.96 * error(groups, statistic) ? 1 : 0;
+        }
+        assertThat((double) covered / REPEATS).isBetween(0.90, 0.98);
+    }
+
+    @Test
+    void intervalsOfTheVendiScoreCoverIt() {
+        assertCovers(moments -> VendiScore.image(moments).orElseThrow().order1());
+    }
+
+    @Test
+    void intervalsOfUnbiasedCkaCoverIt() {
+        assertCovers(moments -> Cka.unbiased(moments).orElseThrow());
+    }
+
+    @Test
+    void intervalsOfTheFrechetDistanceOfTwoSetsCoverIt() {
+        // The candidate's images are twice the reference's and shifted by 1: W2² = ‖δ‖² + d(2 − 1)².
+        double truth = D + D;
+        int covered = 0;
+        for (int repeat = 0; repeat < REPEATS; repeat++) {
+            List<PairMoments> reference = groups(sample(ROWS, 2L * repeat), Normalization.NEVER);
+            List<PairMoments> candidate = groups(moved(sample(ROWS, 2L * repeat + 1)), Normalization.NEVER);
+            PairMoments a = PairMoments.merged(reference);
+            PairMoments b = PairMoments.merged(candidate);
+            double error = Math.hypot(
+                    error(reference, fold -> distance(fold, b)), error(candidate, fold -> distance(a, fold)));
+            covered += Math.abs(distance(a, b) - truth) <= 1.96 * error ? 1 : 0;
+        }
+        assertThat((double) covered / REPEATS).isBetween(0.90, 0.98);
+    }
+
+    private static double distance(PairMoments a, PairMoments b) {
+        return Wasserstein.between(Gaussian.image(a), Gaussian.image(b)).squared();
+    }
+
+    private static List<Shards.Row> moved(List<Shards.Row> rows) {
+        return rows.stream()
+                .map(row -> {
+                    Double[] image = row.image().clone();
+                    for (int j = 0; j < image.length; j++) {
+                        image[j] = 2 * image[j] + 1;
+                    }
+                    return new Shards.Row(row.id(), image, row.text());
+                })
+                .toList();
+    }
+
+    @Test
+    void intervalsOfMutualInformationByTheScatterOfThePmiCoverIt() {
+        double truth = -0.5 * D * Math.log(1 - RHO * RHO);
+        int covered = 0;
+        for (int repeat = 0; repeat < REPEATS; repeat++) {
+            List<Shards.Row> rows = sample(ROWS, repeat);
+            PairMoments moments = Gaussians.moments(rows, Normalization.NEVER, ROWS);
+            JointSupport support = JointSupport.of(moments, RankPolicy.SUPPORT, 0);
+            GaussianPair gaussian = (GaussianPair) GaussianPair.fit(support, RankPolicy.SUPPORT);
+            double corrected = gaussian.mutualInformation() - MutualInformation.bias(ROWS, D, D);
+            double error = deviationOfPmi(gaussian, rows) / Math.sqrt(ROWS);
+            covered += Math.abs(corrected - truth) <= 1.96 * error ? 1 : 0;
+        }
+        assertThat((double) covered / REPEATS).isBetween(0.90, 0.98);
+    }
+
+    private static double deviationOfPmi(GaussianPair gaussian, List<Shards.Row> rows) {
+        EmbeddingBlock block = new EmbeddingBlock(D, D, Normalization.NEVER);
+        for (int i = 0; i < rows.size(); i++) {
+            Gaussians.append(block, rows.get(i), i);
+        }
+        PairScorer.Scores scores = new PairScorer(gaussian, Precision.EXACT).new Scores();
+        scores.score(block);
+        double mean = 0;
+        for (int i = 0; i < ROWS; i++) {
+            mean += scores.pmi(i) / ROWS;
+        }
+        double squares = 0;
+        for (int i = 0; i < ROWS; i++) {
+            squares += (scores.pmi(i) - mean) * (scores.pmi(i) - mean);
+        }
+        return Math.sqrt(squares / (ROWS - 1));
+    }
+}
