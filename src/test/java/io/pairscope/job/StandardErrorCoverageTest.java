@@ -10,8 +10,8 @@ import io.pairscope.information.GaussianPair;
 import io.pairscope.information.MutualInformation;
 import io.pairscope.information.PairScorer;
 import io.pairscope.moments.EmbeddingBlock;
-import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Jackknife;
+import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.Precision;
@@ -35,8 +35,25 @@ class StandardErrorCoverageTest {
     private static final double RHO = 0.6;
     private static final int MANY = 400_000;
 
+    /** Image coordinate j has standard deviation 1/(j + 1): at equal ones a Vendi score has its maximum, and no normal error. */
     private static List<Shards.Row> sample(int rows, long seed) {
-        return Gaussians.equicorrelated(rows, D, RHO, seed);
+        return mapped(Gaussians.equicorrelated(rows, D, RHO, seed), (value, j) -> value / (j + 1));
+    }
+
+    private interface Coordinate {
+        double of(double value, int j);
+    }
+
+    private static List<Shards.Row> mapped(List<Shards.Row> rows, Coordinate map) {
+        return rows.stream()
+                .map(row -> {
+                    Double[] image = row.image().clone();
+                    for (int j = 0; j < image.length; j++) {
+                        image[j] = map.of(image[j], j);
+                    }
+                    return new Shards.Row(row.id(), image, row.text());
+                })
+                .toList();
     }
 
     private static List<PairMoments> groups(List<Shards.Row> rows, Normalization normalization) {
@@ -78,12 +95,13 @@ class StandardErrorCoverageTest {
 
     @Test
     void intervalsOfTheFrechetDistanceOfTwoSetsCoverIt() {
-        // The candidate's images are twice the reference's and shifted by 1: W2² = ‖δ‖² + d(2 − 1)².
-        double truth = D + D;
+        // The candidate's images are twice the reference's and shifted by 1: W2² = ‖δ‖² + Σ (2σ − σ)².
+        double truth = D + 1 + 1 / 4.0 + 1 / 9.0 + 1 / 16.0;
         int covered = 0;
         for (int repeat = 0; repeat < REPEATS; repeat++) {
             List<PairMoments> reference = groups(sample(ROWS, 2L * repeat), Normalization.NEVER);
-            List<PairMoments> candidate = groups(moved(sample(ROWS, 2L * repeat + 1)), Normalization.NEVER);
+            List<PairMoments> candidate =
+                    groups(mapped(sample(ROWS, 2L * repeat + 1), (value, j) -> 2 * value + 1), Normalization.NEVER);
             PairMoments a = PairMoments.merged(reference);
             PairMoments b = PairMoments.merged(candidate);
             double error = Math.hypot(
@@ -95,18 +113,6 @@ class StandardErrorCoverageTest {
 
     private static double distance(PairMoments a, PairMoments b) {
         return Wasserstein.between(Gaussian.image(a), Gaussian.image(b)).squared();
-    }
-
-    private static List<Shards.Row> moved(List<Shards.Row> rows) {
-        return rows.stream()
-                .map(row -> {
-                    Double[] image = row.image().clone();
-                    for (int j = 0; j < image.length; j++) {
-                        image[j] = 2 * image[j] + 1;
-                    }
-                    return new Shards.Row(row.id(), image, row.text());
-                })
-                .toList();
     }
 
     @Test
