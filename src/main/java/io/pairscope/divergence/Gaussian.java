@@ -1,7 +1,10 @@
 package io.pairscope.divergence;
 
+import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.SymmetricMatrix;
 import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.SupportRoot;
+import java.io.Serializable;
 
 /**
  * What the distances between two sets of vectors need to know of one of them: its first two moments.
@@ -10,8 +13,14 @@ import io.pairscope.moments.PairMoments;
  * @param mean μ, length d
  * @param covariance Σ with divisor N − 1, d × d
  * @param secondMoment M = Gram/N, uncentred, d × d
+ * @param root F of Σ = FFᵀ on the numerical support, d × rank
  */
-public record Gaussian(long count, double[] mean, SymmetricMatrix covariance, SymmetricMatrix secondMoment) {
+public record Gaussian(long count, double[] mean, SymmetricMatrix covariance, SymmetricMatrix secondMoment, Matrix root)
+        implements Serializable {
+    /** With the root taken: one eigendecomposition. */
+    public Gaussian(long count, double[] mean, SymmetricMatrix covariance, SymmetricMatrix secondMoment) {
+        this(count, mean, covariance, secondMoment, SupportRoot.of(covariance).root());
+    }
 
     /** The image side. */
     public static Gaussian image(PairMoments moments) {

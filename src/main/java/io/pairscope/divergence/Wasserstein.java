@@ -2,7 +2,6 @@ package io.pairscope.divergence;
 
 import io.pairscope.linalg.Svd;
 import io.pairscope.linalg.SymmetricEigen;
-import io.pairscope.moments.SupportRoot;
 import java.util.Arrays;
 
 /**
@@ -17,13 +16,11 @@ public record Wasserstein(double squared) {
 
     /**
      * With Σ = FFᵀ the last trace is the sum of the singular values of F1ᵀF2. No root of the product Σ1Σ2 is taken, which is
-     * not symmetric and has complex ones. Two eigendecompositions and the singular values of one matrix, all of order d.
+     * not symmetric and has complex ones. The singular values of one matrix of order d, once the roots are there.
      */
     public static Wasserstein between(Gaussian a, Gaussian b) {
         double means = a.squaredMeanDistance(b);
-        double[] overlap = Svd.values(SupportRoot.of(a.covariance())
-                .root()
-                .transposeTimes(SupportRoot.of(b.covariance()).root()));
+        double[] overlap = Svd.values(a.root().transposeTimes(b.root()));
         double spread = a.covariance().trace()
                 + b.covariance().trace()
                 - 2 * Arrays.stream(overlap).sum();

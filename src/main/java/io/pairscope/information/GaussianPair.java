@@ -12,6 +12,8 @@ import java.util.OptionalDouble;
  * afterwards is a sum over canonical directions. Hotelling, "Relations between two sets of variates" (1936).
  */
 public final class GaussianPair implements GaussianFit {
+    private static final long serialVersionUID = 1;
+
     /** 1 − ρ² below this is no distance from 1 in double precision: one side is a function of the other. */
     private static final double SINGULAR = JointSupport.RELATIVE_TOLERANCE;
 

@@ -101,7 +101,7 @@ public final class AuditJob implements Job<Result> {
 
         Optional<Fitted> given = config.reference.map(path -> referenceInventory
                 .map(shards -> run.timed("reference", () -> fitting.read(spark, path, "reference", shards)))
-                .orElseGet(() -> run.timed("reference", () -> fitting.load(spark, path))));
+                .orElseGet(() -> run.timed("reference", () -> fitting.load(spark, path, path))));
         Fitted own = run.timed("moments", () -> fitting.read(spark, "input", "input", inventory));
         given.ifPresent(reference -> Fitting.requireSameDimensions(reference, own));
         MomentPass pass = own.pass().orElseThrow();

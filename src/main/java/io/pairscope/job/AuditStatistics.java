@@ -227,8 +227,13 @@ final class AuditStatistics {
     }
 
     private void ofMoments() {
-        MomentStatistics.of(moments, own.support(), pass.normalization())
-                .forEach((name, value) -> report.put(name, value.number(), errors.of(name), errors.note(value)));
+        MomentStatistics.of(moments, own.support(), pass.normalization()).forEach((name, value) -> {
+            if (MomentStatistics.COUNTS.contains(name)) {
+                report.put(name, value.number(), value.note());
+            } else {
+                report.put(name, value.number(), errors.of(name), errors.note(value));
+            }
+        });
     }
 
     private void curves() {
@@ -269,7 +274,7 @@ final class AuditStatistics {
             curves.put("mid", curve(shares, p -> OptionalDouble.of(information.mutualInformationDivergence(p))));
         }
         SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(moments);
-        if (pass.normalization() != Normalization.NEVER) {
+        if (pass.normalization() != Normalization.NEVER && moments.cosines() != null) {
             curves.put("cosine_mean", curve(shares, similarities::meanCosine));
         }
         curves.put("cka", curve(shares, similarities::cka));

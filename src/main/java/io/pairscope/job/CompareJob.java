@@ -118,9 +118,17 @@ public final class CompareJob implements Job<Result> {
         Fitted candidate = run.timed("candidate", () -> fitted(spark, "candidate", config.candidate, candidates));
         Fitting.requireSameDimensions(reference, candidate);
         ComparisonRefits refits = new ComparisonRefits(config.rankPolicy, config.ridge, config.reading.normalization());
-        Map<StatisticName, Value> values =
-                run.timed("statistics", () -> refits.values(reference.moments(), candidate.moments()));
-        StandardErrors errors = run.timed("standard errors", () -> standardErrors(spark, refits, reference, candidate));
+        ComparedSet.Reference prepared = run.timed(
+                "statistics",
+                () -> new ComparedSet.Reference(
+                        ComparedSet.of(reference.moments()), reference.support(), reference.fit()));
+        ComparedSet compared = run.timed("statistics", () -> ComparedSet.of(candidate.moments()));
+        Map<StatisticName, Value> values = run.timed("statistics", () -> refits.values(prepared, compared));
+        StandardErrors errors = run.timed(
+                "standard errors",
+                () -> config.uncertainty == Uncertainty.OFF
+                        ? StandardErrors.none("uncertainty is off")
+                        : standardErrors(spark, refits, reference, prepared, candidate, compared));
         Report report = report(reference, candidate, values, errors, blas);
         if (config.sliced > 0) {
             run.timed("sliced", () -> sliced(spark, reference, candidate, report));
@@ -139,27 +147,22 @@ public final class CompareJob implements Job<Result> {
         String name = title + " " + String.join(", ", paths);
         return inventory
                 .map(shards -> fitting.read(spark, name, title, shards))
-                .orElseGet(() -> fitting.load(spark, paths.get(0)));
+                .orElseGet(() -> fitting.load(spark, name, paths.get(0)));
     }
 
     private StandardErrors standardErrors(
-            SparkSession spark, ComparisonRefits refits, Fitted reference, Fitted candidate) {
-        if (config.uncertainty == Uncertainty.OFF) {
-            return StandardErrors.none("uncertainty is off");
-        }
+            SparkSession spark,
+            ComparisonRefits refits,
+            Fitted reference,
+            ComparedSet.Reference prepared,
+            Fitted candidate,
+            ComparedSet compared) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        List<StatisticName> names = ComparisonRefits.NAMES;
         StandardErrors ofReference = StandardErrors.jackknife(
-                spark,
-                reference.groups(),
-                ComparisonRefits.NAMES,
-                refits.ofReference(context.broadcast(candidate.moments())),
-                progress);
+                spark, reference.groups(), names, refits.ofReference(context.broadcast(compared)), progress);
         StandardErrors ofCandidate = StandardErrors.jackknife(
-                spark,
-                candidate.groups(),
-                ComparisonRefits.NAMES,
-                refits.ofCandidate(context.broadcast(reference.moments())),
-                progress);
+                spark, candidate.groups(), names, refits.ofCandidate(context.broadcast(prepared)), progress);
         return StandardErrors.ofBoth(
                 ofReference, ofCandidate, EnumSet.range(StatisticName.MID, StatisticName.MID_KL_IDENTITY_RESIDUAL));
     }

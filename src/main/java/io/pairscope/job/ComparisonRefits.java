@@ -1,8 +1,5 @@
 package io.pairscope.job;
 
-import io.pairscope.information.GaussianFit;
-import io.pairscope.information.GaussianPair;
-import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.RankPolicy;
@@ -38,23 +35,27 @@ final class ComparisonRefits implements Serializable {
         return List.copyOf(names);
     }
 
+    /** The reference as both statistics and folds take it. */
+    ComparedSet.Reference reference(PairMoments moments) {
+        return ComparedSet.Reference.of(moments, policy, ridge);
+    }
+
     /** By name. */
-    Map<StatisticName, Value> values(PairMoments reference, PairMoments candidate) {
-        JointSupport support = JointSupport.of(reference, policy, ridge);
-        GaussianFit fit = GaussianPair.fit(support, policy);
-        Map<StatisticName, Value> values = new EnumMap<>(DivergenceStatistics.of(support, fit, candidate));
-        values.putAll(DistanceStatistics.of(support, reference, candidate, normalization));
+    Map<StatisticName, Value> values(ComparedSet.Reference reference, ComparedSet candidate) {
+        Map<StatisticName, Value> values =
+                new EnumMap<>(DivergenceStatistics.of(reference.support(), reference.fit(), candidate.moments()));
+        values.putAll(DistanceStatistics.of(reference, candidate, normalization));
         return values;
     }
 
     /** Folds of the reference against a whole candidate. */
-    Function<PairMoments, double[]> ofReference(Broadcast<PairMoments> candidate) {
-        return fold -> numbers(values(fold, candidate.value()));
+    Function<PairMoments, double[]> ofReference(Broadcast<ComparedSet> candidate) {
+        return fold -> numbers(values(reference(fold), candidate.value()));
     }
 
     /** Folds of the candidate against a whole reference. */
-    Function<PairMoments, double[]> ofCandidate(Broadcast<PairMoments> reference) {
-        return fold -> numbers(values(reference.value(), fold));
+    Function<PairMoments, double[]> ofCandidate(Broadcast<ComparedSet.Reference> reference) {
+        return fold -> numbers(values(reference.value(), ComparedSet.of(fold)));
     }
 
     private static double[] numbers(Map<StatisticName, Value> values) {

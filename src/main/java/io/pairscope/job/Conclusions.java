@@ -1,6 +1,7 @@
 package io.pairscope.job;
 
 import io.pairscope.report.Report;
+import io.pairscope.report.Statistic;
 import io.pairscope.report.StatisticName;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,7 +34,8 @@ final class Conclusions {
                 "cmmd", "Computed from first and second moments: sets that differ in third moments alone look equal.");
         conclusions.put(
                 "bhattacharyya", "Bounds the error with which a pair can be told to come from either Gaussian.");
-        if (report.get(StatisticName.SLICED_WASSERSTEIN2_IMAGE) != null) {
+        Statistic sliced = report.get(StatisticName.SLICED_WASSERSTEIN2_IMAGE);
+        if (sliced != null && sliced.number() != null) {
             conclusions.put(
                     "sliced_wasserstein2",
                     "Assumes no Gaussian: where it is clearly above what wasserstein2 leads to expect, the sets differ in"
@@ -43,9 +45,15 @@ final class Conclusions {
     }
 
     private static String above(Report report) {
-        Double image = report.get(StatisticName.FID_ABOVE_NOISE_FLOOR_IMAGE).number();
-        Double text = report.get(StatisticName.FID_ABOVE_NOISE_FLOOR_TEXT).number();
-        return "Images are " + (image > 0 ? "further" : "no further") + " apart than chance puts two samples, texts "
-                + (text > 0 ? "further" : "no further") + ".";
+        return "Images are "
+                + (isFurther(report.get(StatisticName.FID_ABOVE_NOISE_FLOOR_IMAGE)) ? "further" : "no further")
+                + " apart than chance puts two samples, texts "
+                + (isFurther(report.get(StatisticName.FID_ABOVE_NOISE_FLOOR_TEXT)) ? "further" : "no further") + ".";
+    }
+
+    /** Above the floor by more than two standard errors, where there is one. */
+    private static boolean isFurther(Statistic above) {
+        double error = above.standardError() == null ? 0 : above.standardError();
+        return above.number() > 2 * error;
     }
 }

@@ -21,21 +21,21 @@ import java.util.function.Function;
 /** How far two sets are apart, by the moments of both: per side and joint. */
 final class DistanceStatistics {
     private final Map<StatisticName, Value> values = new EnumMap<>(StatisticName.class);
-    private final PairMoments reference;
-    private final PairMoments candidate;
+    private final ComparedSet.Reference reference;
+    private final ComparedSet candidate;
 
-    private DistanceStatistics(PairMoments reference, PairMoments candidate) {
+    private DistanceStatistics(ComparedSet.Reference reference, ComparedSet candidate) {
         this.reference = reference;
         this.candidate = candidate;
     }
 
     /** By name, in the order of the report. */
     static Map<StatisticName, Value> of(
-            JointSupport support, PairMoments reference, PairMoments candidate, Normalization normalization) {
+            ComparedSet.Reference reference, ComparedSet candidate, Normalization normalization) {
         DistanceStatistics statistics = new DistanceStatistics(reference, candidate);
-        statistics.logarithmic(support);
+        statistics.logarithmic(reference.support(), candidate.moments());
         statistics.part(
-                Gaussian::image,
+                ComparedSet::image,
                 WASSERSTEIN2_IMAGE,
                 FID_IMAGE,
                 FID_NOISE_FLOOR_IMAGE,
@@ -43,7 +43,7 @@ final class DistanceStatistics {
                 GRAM_LOSS_IMAGE,
                 GRAM_STYLE_LOSS_IMAGE);
         statistics.part(
-                Gaussian::text,
+                ComparedSet::text,
                 WASSERSTEIN2_TEXT,
                 FID_TEXT,
                 FID_NOISE_FLOOR_TEXT,
@@ -51,31 +51,31 @@ final class DistanceStatistics {
                 GRAM_LOSS_TEXT,
                 GRAM_STYLE_LOSS_TEXT);
         statistics.part(
-                Gaussian::joint,
+                ComparedSet::joint,
                 WASSERSTEIN2_JOINT,
                 FID_JOINT,
                 FID_NOISE_FLOOR_JOINT,
                 FID_ABOVE_NOISE_FLOOR_JOINT,
                 GRAM_LOSS_JOINT,
                 GRAM_STYLE_LOSS_JOINT);
-        statistics.kernel(CMMD_IMAGE, Gaussian::image, normalization);
-        statistics.kernel(CMMD_TEXT, Gaussian::text, normalization);
+        statistics.kernel(CMMD_IMAGE, ComparedSet::image, normalization);
+        statistics.kernel(CMMD_TEXT, ComparedSet::text, normalization);
         return statistics.values;
     }
 
     /** Divergences that need log-determinants on the support of the reference. */
-    private void logarithmic(JointSupport support) {
+    private void logarithmic(JointSupport support, PairMoments evaluated) {
         int order = support.imageRank() + support.textRank();
-        boolean few = candidate.count() <= order || support.count() <= order;
+        boolean few = evaluated.count() <= order || support.count() <= order;
         String reason = few
                 ? "too few rows for " + order + " dimensions of the reference"
                 : "a covariance is singular on the support of the reference";
-        Optional<KullbackLeibler> forward = few ? Optional.empty() : KullbackLeibler.of(support, candidate);
-        Optional<KullbackLeibler> reversed = few ? Optional.empty() : KullbackLeibler.reversed(support, candidate);
+        Optional<KullbackLeibler> forward = few ? Optional.empty() : KullbackLeibler.of(support, evaluated);
+        Optional<KullbackLeibler> reversed = few ? Optional.empty() : KullbackLeibler.reversed(support, evaluated);
         Optional<KullbackLeibler> symmetric = forward.flatMap(one -> reversed.map(one::plus));
         put(List.of(KL_REVERSED_IMAGE, KL_REVERSED_TEXT, KL_REVERSED_JOINT), parts(reversed), reason);
         put(List.of(KL_SYMMETRIC_IMAGE, KL_SYMMETRIC_TEXT, KL_SYMMETRIC_JOINT), parts(symmetric), reason);
-        Optional<Bhattacharyya> distance = few ? Optional.empty() : Bhattacharyya.of(support, candidate);
+        Optional<Bhattacharyya> distance = few ? Optional.empty() : Bhattacharyya.of(support, evaluated);
         put(
                 List.of(BHATTACHARYYA_IMAGE, BHATTACHARYYA_TEXT, BHATTACHARYYA_JOINT),
                 distance.map(found -> List.of(found.image(), found.text(), found.joint())),
@@ -94,14 +94,14 @@ final class DistanceStatistics {
     }
 
     private void part(
-            Function<PairMoments, Gaussian> part,
+            Function<ComparedSet, Gaussian> part,
             StatisticName distance,
             StatisticName squared,
             StatisticName floor,
             StatisticName above,
             StatisticName gram,
             StatisticName style) {
-        Gaussian a = part.apply(reference);
+        Gaussian a = part.apply(reference.set());
         Gaussian b = part.apply(candidate);
         Wasserstein wasserstein = Wasserstein.between(a, b);
         double noise = Wasserstein.noiseFloor(a, b);
@@ -114,13 +114,13 @@ final class DistanceStatistics {
         values.put(style, new Value(loss.style(), "gram_loss / (4d²)"));
     }
 
-    private void kernel(StatisticName name, Function<PairMoments, Gaussian> part, Normalization normalization) {
+    private void kernel(StatisticName name, Function<ComparedSet, Gaussian> part, Normalization normalization) {
         values.put(
                 name,
                 normalization == Normalization.NEVER
                         ? new Value(Double.NaN, "needs unit rows; normalize is never")
                         : new Value(
-                                Cmmd.between(part.apply(reference), part.apply(candidate)),
+                                Cmmd.between(part.apply(reference.set()), part.apply(candidate)),
                                 "from moments, to 2.4e-5 on typical unit rows"));
     }
 }

@@ -42,7 +42,7 @@ final class Fitting {
     }
 
     /** Loads a saved state. */
-    Fitted load(SparkSession spark, String path) {
+    Fitted load(SparkSession spark, String name, String path) {
         StateFile.State state = StateFile.read(spark, path);
         boolean unit = state.header().normalization() != Normalization.NEVER;
         if (unit != (reading.normalization() != Normalization.NEVER)) {
@@ -50,7 +50,7 @@ final class Fitting {
                     + state.header().normalization().name().toLowerCase(Locale.ROOT)
                     + ", this run has another setting; use the same for both");
         }
-        return fit(path, state.groups(), state.header().precision(), Optional.empty());
+        return fit(name, state.groups(), state.header().precision(), Optional.empty());
     }
 
     private Fitted fit(String name, List<PairMoments> groups, Precision precision, Optional<MomentPass> pass) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.apache.spark.api.java.function.Function;
 
 /**
@@ -33,6 +34,9 @@ import org.apache.spark.api.java.function.Function;
 final class MomentStatistics {
     /** What {@link #of} gives, in its order. */
     static final List<StatisticName> NAMES = List.copyOf(EnumSet.range(COSINE_MEAN, ROWS_PER_DIMENSION));
+
+    /** Of these, what is counted and has no error. */
+    static final Set<StatisticName> COUNTS = EnumSet.range(COVARIANCE_RANK, ROWS_PER_DIMENSION);
 
     private static final String CONSTANT = "no direction varies";
 

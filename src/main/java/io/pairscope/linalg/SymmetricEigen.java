@@ -1,9 +1,12 @@
 package io.pairscope.linalg;
 
+import java.io.Serializable;
 import org.netlib.util.intW;
 
 /** A = VΛVᵀ of a symmetric matrix (LAPACK dsyevd), eigenvalues in descending order, eigenvectors as columns of V. */
-public final class SymmetricEigen {
+public final class SymmetricEigen implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final double[] values;
     private final Matrix vectors;
 

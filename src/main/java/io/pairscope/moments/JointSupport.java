@@ -3,6 +3,7 @@ package io.pairscope.moments;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.SymmetricEigen;
 import io.pairscope.linalg.SymmetricMatrix;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -12,7 +13,9 @@ import java.util.Arrays;
  *
  * <p>Cost: three eigendecompositions, of orders dx, dy (with vectors) and rx + ry (values only), on the driver.
  */
-public final class JointSupport {
+public final class JointSupport implements Serializable {
+    private static final long serialVersionUID = 1;
+
     public static final double RELATIVE_TOLERANCE = 1e-12;
 
     private final long count;
