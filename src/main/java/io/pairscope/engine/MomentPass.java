@@ -21,7 +21,7 @@ import scala.Tuple2;
  * @param groups non-empty row-range groups in plan order
  * @param fastError the largest relative error of single-precision products measured on the way; 0 in double
  * @param inventory what was read in the end: shards left out are listed as bad
- * @param rules dimensions and ranges as they were used, for the second scan
+ * @param rules dimensions and ranges as they were used, for further scans
  */
 public record MomentPass(
         List<PairMoments> groups,

@@ -27,8 +27,8 @@ import java.util.stream.DoubleStream;
  */
 public final class SimilarityRecovery {
     /**
-     * The first stage goes to this share of the tolerance: the error of a similarity is some 20 times the relative
-     * residual, and the plain residual, in which long rows count for more, is then met without a second stage.
+     * The first stage goes to this share of the tolerance: the error of a similarity is 20 to 80 times the
+     * relative residual, and the plain residual, in which long rows count for more, is then met without a second stage.
      */
     private static final double FIRST_STAGE = 0.1;
 
