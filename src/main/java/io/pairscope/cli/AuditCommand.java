@@ -39,6 +39,12 @@ final class AuditCommand implements Callable<Integer> {
                     "Pairs or a saved state (*.arrow) whose Gaussian scores the input; default: the input itself.")
     private String reference;
 
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Keep moments here from run to run and read only new and changed shards.")
+    private String state;
+
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "A fresh directory.")
     private String output;
 
@@ -62,6 +68,7 @@ final class AuditCommand implements Callable<Integer> {
         return new AuditJob.Config(
                 input,
                 Optional.ofNullable(reference),
+                Optional.ofNullable(state),
                 output,
                 settings.pairColumns(),
                 settings.reading(),

@@ -4,31 +4,28 @@ import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.Precision;
 import io.pairscope.moments.Rejection;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /**
- * Scan one: the moments of an input, group by group. Shards that turn out to be unreadable are collected over the whole
+ * Scan one: the moments of an input, group by group, or of what a ledger of an earlier scan does not hold yet. Shards that turn out to be unreadable are collected over the whole
  * scan; then the scan stops, or is run again without them, so that no row of such a shard is in any number.
  *
- * @param groups non-empty row-range groups in plan order
+ * @param ledger of all shards: those of an earlier scan that still hold, then those read now
+ * @param counts of the rows read now
  * @param fastError the largest relative error of single-precision products measured on the way; 0 in double
- * @param inventory what was read in the end: shards left out are listed as bad
+ * @param inventory what was read now, in the end: shards left out are listed as bad
  * @param rules dimensions and ranges as they were used, for further scans
  */
 public record MomentPass(
-        List<PairMoments> groups,
-        RowCounts counts,
-        double fastError,
-        ShardInventory inventory,
-        EmbeddingReader.Rules rules) {
+        Ledger ledger, RowCounts counts, double fastError, ShardInventory inventory, EmbeddingReader.Rules rules) {
 
     /** What becomes of a shard that cannot be used. */
     public enum OnBadShard {
@@ -55,6 +52,17 @@ public record MomentPass(
             return new Options(0, 0, Normalization.NEVER, precision, groups, onBadShard, maxQuarantinedFraction);
         }
 
+        Options withDimsOf(PairMoments moments) {
+            return new Options(
+                    moments.imageDims(),
+                    moments.textDims(),
+                    normalization,
+                    precision,
+                    groups,
+                    onBadShard,
+                    maxQuarantinedFraction);
+        }
+
         public Options with(Precision other) {
             return new Options(imageDims, textDims, normalization, other, groups, onBadShard, maxQuarantinedFraction);
         }
@@ -68,9 +76,39 @@ public record MomentPass(
         return rules.normalization();
     }
 
+    /** The same pass when moments that were kept are off by up to this. */
+    MomentPass withFastErrorOf(double kept) {
+        return new MomentPass(ledger, counts, Math.max(fastError, kept), inventory, rules);
+    }
+
+    /** Non-empty groups of rows, in the order in which they are merged. */
+    public List<PairMoments> groups() {
+        return ledger.groups();
+    }
+
+    /** Every shard with rows: those of an earlier scan that still hold, then those read now. */
+    public List<ShardRecord> shards() {
+        return ledger.entries().stream().map(Ledger.Entry::record).toList();
+    }
+
+    /** How many of the shards were not read now. */
+    public int shardsReused() {
+        long read = inventory.shards().stream()
+                .filter(shard -> shard.totalRows() > 0)
+                .count();
+        return ledger.entries().size() - (int) read;
+    }
+
     /** The moments of all groups. */
     public PairMoments total() {
-        return PairMoments.merged(groups);
+        return PairMoments.merged(groups());
+    }
+
+    /** The rows of the whole input by their fate, read now or before. */
+    public RowCounts allCounts() {
+        RowCounts all = ledger.counts();
+        rejectBadShards(all, inventory);
+        return all;
     }
 
     /**
@@ -95,8 +133,37 @@ public record MomentPass(
      */
     public static MomentPass run(
             SparkSession spark, String title, ShardInventory inventory, Options options, Progress progress) {
+        return run(spark, title, inventory, options, null, progress);
+    }
+
+    /**
+     * Reads what a ledger does not hold. Groups then hold whole shards, or parts of one.
+     *
+     * @param kept holds nothing but shards of the inventory; null for none, whose groups are even ranges of rows
+     */
+    static MomentPass run(
+            SparkSession spark,
+            String title,
+            ShardInventory inventory,
+            Options options,
+            Ledger kept,
+            Progress progress) {
         requireUsable(options, List.of(inventory));
-        Scan scan = Scan.of(spark, title, inventory, options, progress);
+        Ledger known = kept == null ? Ledger.EMPTY : kept;
+        Options fixed = known.groups().isEmpty()
+                ? options
+                : options.withDimsOf(known.groups().get(0));
+        long target = Math.max(1, inventory.rows() / options.groups);
+        Function<ShardInventory, Scan> read = shards -> {
+            if (shards.rows() == 0 && known.entries().isEmpty()) {
+                throw nothingToRead(shards);
+            }
+            GroupRanges ranges = kept == null
+                    ? GroupRanges.even(shards.rows(), options.groups)
+                    : GroupRanges.alongShards(shards.shards(), target);
+            return Scan.of(spark, title, shards, fixed, ranges, progress);
+        };
+        Scan scan = read.apply(inventory.beyond(known.keys()));
         while (!scan.unreadable.isEmpty()) {
             ShardInventory usable = scan.inventory.without(scan.unreadable);
             if (options.onBadShard == OnBadShard.STOP) {
@@ -104,34 +171,47 @@ public record MomentPass(
             }
             progress.line(
                     "leaving out " + scan.unreadable.size() + " unreadable shard(s) and reading the others again");
-            scan = Scan.of(spark, title, usable, options, progress);
+            scan = read.apply(usable);
         }
-        MomentPass pass = new MomentPass(scan.groups, scan.counts, scan.fastError, scan.inventory, scan.rules);
+        RowCounts counts = scan.ledger.counts();
+        rejectBadShards(counts, scan.inventory);
+        Ledger all = known.plus(scan.ledger);
+        MomentPass pass = new MomentPass(
+                kept == null ? all : all.bounded(options.groups), counts, scan.fastError, scan.inventory, scan.rules);
         pass.requireEnoughRows(options);
-        for (BadShard shard : pass.inventory.bad()) {
-            pass.counts.reject(Rejection.BAD_SHARD, shard.rows());
-        }
         return pass;
     }
 
-    private void requireEnoughRows(Options options) {
-        if (counts.accepted() == 0) {
-            throw new UnusableInputException(
-                    "every row is bad: " + counts.reasons() + "; first: " + String.join("; ", counts.examples()));
+    private static void rejectBadShards(RowCounts counts, ShardInventory inventory) {
+        for (BadShard shard : inventory.bad()) {
+            counts.reject(Rejection.BAD_SHARD, shard.rows());
         }
-        double fraction = (double) counts.badRows() / inventory.rows();
+    }
+
+    private void requireEnoughRows(Options options) {
+        RowCounts all = ledger.counts();
+        if (all.accepted() == 0) {
+            throw new UnusableInputException(
+                    "every row is bad: " + all.reasons() + "; first: " + String.join("; ", all.examples()));
+        }
+        double fraction = (double) all.badRows() / all.rowsIn();
         if (fraction > options.maxQuarantinedFraction) {
             throw new UnusableInputException(String.format(
                     java.util.Locale.ROOT,
                     "%d of %d rows are bad %s, more than max-quarantined-fraction = %s allows; first: %s. Mend them or"
                             + " allow more with --set max-quarantined-fraction=%.3f",
-                    counts.badRows(),
-                    inventory.rows(),
-                    counts.reasons(),
+                    all.badRows(),
+                    all.rowsIn(),
+                    all.reasons(),
                     options.maxQuarantinedFraction,
-                    String.join("; ", counts.examples()),
+                    String.join("; ", all.examples()),
                     Math.ceil(fraction * 1000) / 1000));
         }
+    }
+
+    private static UnusableInputException nothingToRead(ShardInventory inventory) {
+        return new UnusableInputException("nothing to read: no usable shard has any row"
+                + (inventory.bad().isEmpty() ? "" : "; " + inventory.bad().get(0)));
     }
 
     private static UnusableInputException unusable(List<BadShard> bad) {
@@ -146,30 +226,28 @@ public record MomentPass(
 
     /** One run over the shards of an inventory; the moments count only when no shard was unreadable. */
     private record Scan(
-            List<PairMoments> groups,
-            RowCounts counts,
+            Ledger ledger,
             double fastError,
             List<BadShard> unreadable,
             ShardInventory inventory,
             EmbeddingReader.Rules rules) {
 
-        static Scan of(SparkSession spark, String title, ShardInventory inventory, Options options, Progress progress) {
+        static Scan of(
+                SparkSession spark,
+                String title,
+                ShardInventory inventory,
+                Options options,
+                GroupRanges ranges,
+                Progress progress) {
             List<ScanTask> tasks = ScanTask.plan(inventory.shards());
-            if (tasks.isEmpty()) {
-                throw new UnusableInputException("nothing to read: no usable shard has any row"
-                        + (inventory.bad().isEmpty()
-                                ? ""
-                                : "; " + inventory.bad().get(0)));
-            }
             JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
             EmbeddingReader reader = new EmbeddingReader(spark, inventory);
             int[] dims = dims(context, reader, tasks, inventory.columns(), options);
-            EmbeddingReader.Rules rules = new EmbeddingReader.Rules(
-                    dims[0],
-                    dims[1],
-                    options.normalization,
-                    options.precision,
-                    new GroupRanges(inventory.rows(), options.groups));
+            EmbeddingReader.Rules rules =
+                    new EmbeddingReader.Rules(dims[0], dims[1], options.normalization, options.precision, ranges);
+            if (tasks.isEmpty()) {
+                return new Scan(Ledger.EMPTY, 0, List.of(), inventory, rules);
+            }
             LongAccumulator rowsDone = context.sc().longAccumulator();
             context.sc().setJobDescription("Pairscope: moments of " + title);
             List<Tuple2<Integer, MomentScan.Partial>> merged = progress.step(
@@ -178,21 +256,25 @@ public record MomentPass(
                     rowsDone::value,
                     () -> DistributedFold.fold(
                             context, tasks, new MomentScan(reader, rules, rowsDone), MomentScan.Partial::merge));
-            List<PairMoments> groups = new ArrayList<>();
-            MomentScan.Partial outside = new MomentScan.Partial(null);
-            for (Tuple2<Integer, MomentScan.Partial> group : merged) {
-                if (group._1() == MomentScan.NO_GROUP) {
-                    outside = group._2();
-                } else {
-                    groups.add(group._2().moments);
-                }
-            }
+            // The group of what belongs to none is the first.
+            MomentScan.Partial outside = merged.get(0)._2();
             List<BadShard> unreadable = firstPerShard(outside.failures);
-            if (unreadable.isEmpty() && outside.counts.rowsIn() != inventory.rows()) {
-                throw new IllegalStateException("read " + outside.counts.rowsIn() + " rows where the footers count "
-                        + inventory.rows() + "; nothing was written");
+            if (!unreadable.isEmpty()) {
+                return new Scan(Ledger.EMPTY, outside.fastError, unreadable, inventory, rules);
             }
-            return new Scan(groups, outside.counts, outside.fastError, unreadable, inventory, rules);
+            List<Tuple2<Integer, MomentScan.Partial>> groups = merged.subList(1, merged.size());
+            Ledger ledger = Ledger.of(
+                    inventory.shards(),
+                    outside.shards,
+                    ranges,
+                    groups.stream().mapToInt(Tuple2::_1).toArray(),
+                    groups.stream().map(group -> group._2().moments).toList());
+            long read = ledger.counts().rowsIn();
+            if (read != inventory.rows()) {
+                throw new IllegalStateException(
+                        "read " + read + " rows where the footers count " + inventory.rows() + "; nothing was written");
+            }
+            return new Scan(ledger, outside.fastError, unreadable, inventory, rules);
         }
 
         private static List<BadShard> firstPerShard(List<BadShard> failures) {

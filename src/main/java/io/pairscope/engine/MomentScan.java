@@ -6,6 +6,7 @@ import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.PairMomentsAccumulator;
 import io.pairscope.moments.Precision;
 import io.pairscope.moments.Rejection;
+import io.pairscope.moments.ShardSketch;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,12 +23,12 @@ final class MomentScan implements PairFlatMapFunction<ScanTask, Key, MomentScan.
     /** The group of what belongs to none: the counts of a task and the failures of its shard. */
     static final int NO_GROUP = -1;
 
-    /** Either the moments of one group's rows in one task, or (in {@link #NO_GROUP}) counts and failures. */
+    /** Either the moments of one group's rows in one task, or (in {@link #NO_GROUP}) what was seen of its shard. */
     static final class Partial implements Serializable {
         private static final long serialVersionUID = 1;
 
         final PairMoments moments;
-        final RowCounts counts = new RowCounts();
+        final List<ShardRecord> shards = new ArrayList<>();
         final List<BadShard> failures = new ArrayList<>();
         /** The largest error of single-precision products seen, on the first block of each task; 0 in double. */
         double fastError;
@@ -36,14 +37,15 @@ final class MomentScan implements PairFlatMapFunction<ScanTask, Key, MomentScan.
             this.moments = moments;
         }
 
+        /** The earlier one is used up. */
         static Partial merge(Partial earlier, Partial later) {
-            Partial merged = new Partial(earlier.moments == null ? null : earlier.moments.merge(later.moments));
-            merged.counts.merge(earlier.counts);
-            merged.counts.merge(later.counts);
-            merged.failures.addAll(earlier.failures);
-            merged.failures.addAll(later.failures);
-            merged.fastError = Math.max(earlier.fastError, later.fastError);
-            return merged;
+            if (earlier.moments != null) {
+                return new Partial(earlier.moments.merge(later.moments));
+            }
+            ShardRecord.append(earlier.shards, later.shards);
+            earlier.failures.addAll(later.failures);
+            earlier.fastError = Math.max(earlier.fastError, later.fastError);
+            return earlier;
         }
     }
 
@@ -63,7 +65,7 @@ final class MomentScan implements PairFlatMapFunction<ScanTask, Key, MomentScan.
         Sink sink = new Sink(task);
         try {
             reader.read(task, rules, sink);
-            sink.closeGroup();
+            sink.close();
         } catch (UnreadableShardException failure) {
             if (Attempts.another(TaskContext.get())) {
                 throw failure;
@@ -73,13 +75,14 @@ final class MomentScan implements PairFlatMapFunction<ScanTask, Key, MomentScan.
             return List.of(new Tuple2<>(new Key(NO_GROUP, task.index), failed)).iterator();
         }
         progress.add(task.rows);
-        sink.partials.add(new Tuple2<>(new Key(NO_GROUP, task.index), sink.counts));
         return sink.partials.iterator();
     }
 
     private final class Sink implements RowSink {
         private final ScanTask task;
-        private final Partial counts = new Partial(null);
+        private final Partial seen = new Partial(null);
+        private final RowCounts counts = new RowCounts();
+        private final ShardSketch sketch = new ShardSketch(rules.imageDims(), rules.textDims());
         private final List<Tuple2<Key, Partial>> partials = new ArrayList<>();
         private PairMomentsAccumulator accumulator;
         private int group = NO_GROUP;
@@ -96,19 +99,26 @@ final class MomentScan implements PairFlatMapFunction<ScanTask, Key, MomentScan.
                 group = blockGroup;
                 accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
             }
-            if (rules.precision() == Precision.FAST && counts.counts.accepted() == 0) {
-                counts.fastError = PairMomentsAccumulator.fastError(block);
+            if (rules.precision() == Precision.FAST && counts.accepted() == 0) {
+                seen.fastError = PairMomentsAccumulator.fastError(block);
             }
+            counts.accept(block);
+            sketch.accumulate(block);
             accumulator.accumulate(block);
-            counts.counts.accept(block);
         }
 
         @Override
         public void reject(long rowNumber, String id, Rejection reason, String detail) {
-            counts.counts.reject(task.shard.name, rowNumber, reason, detail);
+            counts.reject(task.shard.name, rowNumber, reason, detail);
         }
 
-        void closeGroup() {
+        void close() {
+            closeGroup();
+            seen.shards.add(new ShardRecord(task.shard.name, counts, sketch));
+            partials.add(new Tuple2<>(new Key(NO_GROUP, task.index), seen));
+        }
+
+        private void closeGroup() {
             if (accumulator != null) {
                 partials.add(new Tuple2<>(new Key(group, task.index), new Partial(accumulator.snapshot())));
                 accumulator = null;

@@ -93,7 +93,7 @@ record OutputPass<R>(RowCounts counts, List<R> summaries) {
                     place,
                     inventory.rows(),
                     rowsDone::value,
-                    () -> context.parallelize(tasks, tasks.size())
+                    () -> context.parallelize(tasks, Math.max(1, tasks.size()))
                             .map(work::run)
                             .collect());
             return publish(outputs, moments, place, publish, directory);

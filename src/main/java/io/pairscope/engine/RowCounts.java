@@ -20,6 +20,27 @@ public final class RowCounts implements Serializable {
     private final long[] rejected = new long[Rejection.values().length];
     private final List<String> examples = new ArrayList<>();
 
+    /** Counts that were kept; examples are not.
+     * @param reasons rejected rows by the code of their reason
+     */
+    static RowCounts of(long accepted, long offUnit, Map<String, Long> reasons) {
+        RowCounts counts = new RowCounts();
+        counts.accepted = accepted;
+        counts.offUnit = offUnit;
+        int known = 0;
+        for (Rejection reason : Rejection.values()) {
+            Long rows = reasons.get(reason.code());
+            if (rows != null) {
+                counts.reject(reason, rows);
+                known++;
+            }
+        }
+        if (known != reasons.size()) {
+            throw new IllegalArgumentException("unknown reason among " + reasons.keySet());
+        }
+        return counts;
+    }
+
     void accept(EmbeddingBlock block) {
         accepted += block.size();
         for (int i = 0; i < block.size(); i++) {

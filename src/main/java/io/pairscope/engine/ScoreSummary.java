@@ -1,5 +1,6 @@
 package io.pairscope.engine;
 
+import io.pairscope.moments.Spread;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,18 +21,13 @@ public final class ScoreSummary implements Serializable {
     private static final double[] QUANTILES = {0, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1};
 
     private final Extremes extremes = new Extremes();
-    private long count;
-    private double mean;
-    private double squares;
+    private final Spread spread = new Spread();
     private transient TDigestDouble digest = new TDigestDouble(DIGEST_SIZE);
     private byte[] packedDigest;
 
     /** Adds the score of a pair; the id is asked for only if the score is among the extremes. */
     void add(double score, java.util.function.Supplier<String> id) {
-        count++;
-        double delta = score - mean;
-        mean += delta / count;
-        squares += delta * (score - mean);
+        spread.add(score);
         digest.update(score);
         if (extremes.wants(score)) {
             extremes.offer(score, id.get());
@@ -45,35 +41,31 @@ public final class ScoreSummary implements Serializable {
 
     /** Adds a packed summary of later pairs. */
     void merge(ScoreSummary later) {
-        if (later.count == 0) {
+        if (later.spread.count() == 0) {
             return;
         }
-        double delta = later.mean - mean;
-        long total = count + later.count;
-        mean += delta * later.count / total;
-        squares += later.squares + delta * delta * count * later.count / total;
-        count = total;
+        spread.merge(later.spread);
         digest.merge(TDigestDouble.heapify(Memory.wrap(later.packedDigest)));
         extremes.merge(later.extremes);
     }
 
     public long count() {
-        return count;
+        return spread.count();
     }
 
     public double mean() {
-        return mean;
+        return spread.mean();
     }
 
-    /** With divisor n − 1. */
-    public double standardDeviation() {
-        return Math.sqrt(squares / (count - 1));
+    /** Of the mean, pairs taken as independent. */
+    public double standardError() {
+        return spread.standardError();
     }
 
     /** Approximate quantiles by probability; the extremes are exact. */
     public Map<String, Double> quantiles() {
         Map<String, Double> result = new LinkedHashMap<>();
-        if (count > 0) {
+        if (count() > 0) {
             for (double q : QUANTILES) {
                 result.put(Double.toString(q), digest.getQuantile(q));
             }

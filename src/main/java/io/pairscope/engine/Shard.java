@@ -64,6 +64,9 @@ final class Shard implements Serializable {
     final String path;
     final long bytes;
     final long modified;
+    /** A hash of the bytes of its footer. */
+    final String footer;
+
     final Layout layout;
     /** Per row group: its first byte, the byte behind it, its rows. */
     final long[] starts;
@@ -71,15 +74,29 @@ final class Shard implements Serializable {
     final long[] ends;
     final long[] rows;
 
-    Shard(String name, String path, long bytes, long modified, Layout layout, long[] starts, long[] ends, long[] rows) {
+    Shard(
+            String name,
+            String path,
+            long bytes,
+            long modified,
+            String footer,
+            Layout layout,
+            long[] starts,
+            long[] ends,
+            long[] rows) {
         this.name = name;
         this.path = path;
         this.bytes = bytes;
         this.modified = modified;
+        this.footer = footer;
         this.layout = layout;
         this.starts = starts;
         this.ends = ends;
         this.rows = rows;
+    }
+
+    ShardKey key() {
+        return new ShardKey(path, bytes, modified, footer);
     }
 
     long totalRows() {

@@ -4,6 +4,11 @@ import io.pairscope.engine.Shard.ColumnType;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +20,8 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -37,6 +44,9 @@ final class ShardFooter implements Serializable {
     /** Top-level columns with a page encoding that Spark's vectorized reader refuses. */
     final Map<String, Boolean> refusedByVectorized = new LinkedHashMap<>();
 
+    /** Of its bytes; null when it could not be read. */
+    String hash;
+
     long[] starts = {};
     long[] ends = {};
     long[] rows = {};
@@ -50,11 +60,31 @@ final class ShardFooter implements Serializable {
         if (file.bytes == 0) {
             return new ShardFooter(file, "0 bytes, not a Parquet file; write it again or remove it");
         }
-        try (ParquetFileReader reader =
-                ParquetFileReader.open(HadoopInputFile.fromPath(new Path(URI.create(file.uri)), configuration))) {
-            return describe(file, reader.getFooter());
+        try {
+            InputFile input = HadoopInputFile.fromPath(new Path(URI.create(file.uri)), configuration);
+            try (ParquetFileReader reader = ParquetFileReader.open(input)) {
+                ShardFooter footer = describe(file, reader.getFooter());
+                footer.hash = hash(input);
+                return footer;
+            }
         } catch (IOException | RuntimeException unreadable) {
             return new ShardFooter(file, explain(unreadable));
+        }
+    }
+
+    /** SHA-256 of the footer: its length stands before the closing magic number, four bytes each. */
+    private static String hash(InputFile input) throws IOException {
+        try (SeekableInputStream stream = input.newStream()) {
+            ByteBuffer tail = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            long end = input.getLength() - 2 * Integer.BYTES;
+            stream.seek(end);
+            stream.readFully(tail.array());
+            byte[] footer = new byte[tail.getInt()];
+            stream.seek(end - footer.length);
+            stream.readFully(footer);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(footer));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException(missing);
         }
     }
 

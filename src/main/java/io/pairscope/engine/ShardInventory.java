@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -164,7 +165,7 @@ public final class ShardInventory {
 
     /** The same inventory without some of its shards, which are listed as bad instead. */
     ShardInventory without(List<BadShard> found) {
-        Set<String> names = found.stream().map(BadShard::name).collect(java.util.stream.Collectors.toSet());
+        Set<String> names = found.stream().map(BadShard::name).collect(Collectors.toSet());
         List<BadShard> allBad = new ArrayList<>(bad);
         allBad.addAll(found);
         allBad.sort(Comparator.comparing(BadShard::name));
@@ -173,6 +174,20 @@ public final class ShardInventory {
                 shards.stream().filter(shard -> !names.contains(shard.name)).toList(),
                 allBad,
                 ignored);
+    }
+
+    /** The same inventory without the shards that need not be read, because their moments are known. */
+    ShardInventory beyond(Set<ShardKey> known) {
+        return new ShardInventory(
+                columns,
+                shards.stream().filter(shard -> !known.contains(shard.key())).toList(),
+                bad,
+                ignored);
+    }
+
+    /** The names of the usable shards by what identifies them. */
+    Map<ShardKey, String> names() {
+        return shards.stream().collect(Collectors.toMap(Shard::key, shard -> shard.name));
     }
 
     /** Shards whose length or modification time is no longer what the inventory saw, each with what happened. */
@@ -348,6 +363,14 @@ public final class ShardInventory {
                 vectorized);
         ListedFile file = footer.file;
         return new Shard(
-                file.name, file.uri, file.bytes, file.modified, layout, footer.starts, footer.ends, footer.rows);
+                file.name,
+                file.uri,
+                file.bytes,
+                file.modified,
+                footer.hash,
+                layout,
+                footer.starts,
+                footer.ends,
+                footer.rows);
     }
 }

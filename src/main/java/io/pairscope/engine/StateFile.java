@@ -130,7 +130,7 @@ public final class StateFile {
         }
     }
 
-    private static void write(State state, Path path, Configuration configuration) {
+    static void write(State state, Path path, Configuration configuration) {
         PairMoments first = state.groups.get(0);
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(PREFIX + "version", VERSION);
@@ -197,7 +197,7 @@ public final class StateFile {
 
     /** {@link #read(String)} with the file systems a session knows. */
     public static State read(SparkSession spark, String file) {
-        return read(file, spark.sessionState().newHadoopConf());
+        return read(new Path(file), spark.sessionState().newHadoopConf());
     }
 
     /**
@@ -206,11 +206,10 @@ public final class StateFile {
      * @throws UnusableInputException when it is not a state file, or damaged
      */
     public static State read(String file) {
-        return read(file, new Configuration());
+        return read(new Path(file), new Configuration());
     }
 
-    private static State read(String file, Configuration configuration) {
-        Path path = new Path(file);
+    static State read(Path path, Configuration configuration) {
         return ArrowFile.read(path, configuration, "state", "Write it again", reader -> read(reader, path));
     }
 

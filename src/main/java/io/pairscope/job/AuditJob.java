@@ -6,6 +6,7 @@ import io.pairscope.engine.Progress;
 import io.pairscope.engine.RunDirectory;
 import io.pairscope.engine.ScorePass;
 import io.pairscope.engine.ShardInventory;
+import io.pairscope.engine.StateDirectory;
 import io.pairscope.engine.StateFile;
 import io.pairscope.information.GaussianPair;
 import io.pairscope.information.PairScorer;
@@ -31,12 +32,14 @@ import org.apache.spark.sql.SparkSession;
 public final class AuditJob implements Job<Result> {
     /**
      * @param reference pairs or a saved state; empty for the input itself
+     * @param state directory of the moments that are kept from run to run; empty to read every shard
      * @param ridge used under {@link RankPolicy#RIDGE}
      * @param settings all configuration values by key, for the manifest
      */
     public record Config(
             List<String> input,
             Optional<String> reference,
+            Optional<String> state,
             String output,
             InputColumns columns,
             MomentPass.Options reading,
@@ -64,11 +67,15 @@ public final class AuditJob implements Job<Result> {
         List<String> inputs = new ArrayList<>(ShardInventory.qualified(spark, config.input));
         config.reference.ifPresent(path -> inputs.addAll(ShardInventory.qualified(spark, List.of(path))));
         RunDirectory directory = RunDirectory.at(spark, config.output, config.existing, inputs);
+        List<String> others = new ArrayList<>(inputs);
+        others.addAll(ShardInventory.qualified(spark, List.of(config.output)));
+        Optional<StateDirectory> state = config.state.map(path -> StateDirectory.at(spark, path, others));
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("input", config.input);
         named.put("reference", config.reference.orElse(null));
+        named.put("state", config.state.orElse(null));
         run = new Run(spark, directory, progress, named, config.settings);
-        return run.orUnusable(() -> audit(spark, directory, inputs));
+        return run.orUnusable(() -> audit(spark, directory, inputs, state));
     }
 
     /** What would be read, without reading more than the footers; writes nothing. */
@@ -83,7 +90,8 @@ public final class AuditJob implements Job<Result> {
         };
     }
 
-    private Result audit(SparkSession spark, RunDirectory directory, List<String> inputs) {
+    private Result audit(
+            SparkSession spark, RunDirectory directory, List<String> inputs, Optional<StateDirectory> state) {
         String blas = run.blas();
         ShardInventory inventory = run.timed("footers", () -> ShardInventory.of(spark, config.input, config.columns));
         progress.line(inventory.summary());
@@ -102,7 +110,10 @@ public final class AuditJob implements Job<Result> {
         Optional<Fitted> given = config.reference.map(path -> referenceInventory
                 .map(shards -> run.timed("reference", () -> fitting.read(spark, path, "reference", shards)))
                 .orElseGet(() -> run.timed("reference", () -> fitting.load(spark, path, path))));
-        Fitted own = run.timed("moments", () -> fitting.read(spark, "input", "input", inventory));
+        Fitted own = run.timed(
+                "moments",
+                () -> state.map(kept -> fitting.read(spark, "input", "input", inventory, kept))
+                        .orElseGet(() -> fitting.read(spark, "input", "input", inventory)));
         given.ifPresent(reference -> Fitting.requireSameDimensions(reference, own));
         MomentPass pass = own.pass().orElseThrow();
         InputColumns columns = pass.inventory().columns();
@@ -119,13 +130,35 @@ public final class AuditJob implements Job<Result> {
                 : Optional.empty();
         ScorePass scores = run.timed("scores", () -> ScorePass.run(spark, pass, scorer, directory, progress));
         Run.requireUnchanged(spark, pass.inventory());
+        state.ifPresent(kept -> kept.save(header, pass));
 
         StandardErrors errors = run.timed("standard errors", () -> standardErrors(spark, pass));
         AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, errors, blas);
         Report report = run.timed("statistics", statistics::report);
+        state.ifPresent(kept -> report.putSection("reused", reused(kept, pass)));
         Verdict verdict = Verdict.of(report.check(config.checks), statistics.warnings(), config.failOn);
         run.finish(report, verdict);
-        return new Result(verdict, AuditSummary.of(pass.inventory().summary(), report, verdict, directory.toString()));
+        return new Result(
+                verdict,
+                AuditSummary.of(
+                        state.isPresent()
+                                ? inventory.summary()
+                                : pass.inventory().summary(),
+                        report,
+                        verdict,
+                        directory.toString()));
+    }
+
+    /** What was known before, and what was read and scored now. */
+    private static Map<String, Object> reused(StateDirectory state, MomentPass pass) {
+        Map<String, Object> reused = new LinkedHashMap<>();
+        reused.put("state", state.toString());
+        reused.put("shards_reused", pass.shardsReused());
+        reused.put("rows_reused", pass.allCounts().rowsIn() - pass.counts().rowsIn());
+        reused.put("shards_scanned", pass.inventory().shardCount());
+        reused.put("rows_scanned", pass.inventory().rows());
+        reused.put("groups", pass.groups().size());
+        return reused;
     }
 
     private StandardErrors standardErrors(SparkSession spark, MomentPass pass) {

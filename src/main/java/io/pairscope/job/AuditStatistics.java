@@ -82,7 +82,7 @@ final class AuditStatistics {
     }
 
     Report report() {
-        RowCounts counts = scores.counts();
+        RowCounts counts = pass.allCounts();
         report = new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
         for (BadShard bad : pass.inventory().bad()) {
             warnings.add("left out " + bad);
@@ -130,10 +130,10 @@ final class AuditStatistics {
 
     private void information(GaussianPair gaussian) {
         double information = gaussian.mutualInformation();
-        double standardError = reference.isPresent() ? Double.NaN : standardError(scores.pmi());
+        double standardError = reference.isPresent() ? Double.NaN : standardErrorOfMeanPmi();
         String note = reference.isPresent()
                 ? "no standard error: it needs the pairs' PMI under their own fit; audit without --reference"
-                : null;
+                : notAllScored();
         report.put(MUTUAL_INFORMATION, information, standardError, note);
         double difference = information - gaussian.mutualInformationByDeterminants();
         report.put(
@@ -195,8 +195,8 @@ final class AuditStatistics {
             report.put(
                     name,
                     value.number(),
-                    mean ? standardError(scores.pmi()) : Double.NaN,
-                    mean ? itself : value.note());
+                    mean ? standardErrorOfMeanPmi() : Double.NaN,
+                    mean ? joined(itself, notAllScored()) : value.note());
         });
         if (!defined) {
             String reason = ((GaussianFit.Undefined) under.fit()).reason();
@@ -207,11 +207,13 @@ final class AuditStatistics {
             return;
         }
         double mid = values.get(MID).number();
-        report.put(PMI_MEAN, scores.pmi().mean(), "mean of the written scores; equals mid up to rounding");
-        selfCheck(
-                "mid from the moments and the mean of the scores differ by",
-                mid - scores.pmi().mean(),
-                mid);
+        if (allScored()) {
+            double mean = scores.pmi().mean();
+            report.put(PMI_MEAN, mean, "mean of the written scores; equals mid up to rounding");
+            selfCheck("mid from the moments and the mean of the scores differ by", mid - mean, mid);
+        } else {
+            report.put(PMI_MEAN, mid, "by the moments of all pairs; " + notAllScored());
+        }
         double residual = values.get(MID_KL_IDENTITY_RESIDUAL).number();
         if (!Double.isNaN(residual)) {
             selfCheck(
@@ -224,6 +226,30 @@ final class AuditStatistics {
             report.put(OFF_SUPPORT_ENERGY_IMAGE, under.support().imageEnergyOutside(moments), share);
             report.put(OFF_SUPPORT_ENERGY_TEXT, under.support().textEnergyOutside(moments), share);
         }
+    }
+
+    /** Whether this run read every pair, rather than going on with moments that were kept. */
+    private boolean allScored() {
+        return scores.counts().accepted() == moments.count();
+    }
+
+    /** Why the mean PMI has no standard error, or null. */
+    private String notAllScored() {
+        return allScored()
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "no standard error: it needs the PMI of all %d pairs, of which this run scored %d",
+                        moments.count(),
+                        scores.counts().accepted());
+    }
+
+    private double standardErrorOfMeanPmi() {
+        return allScored() ? scores.pmi().standardError() : Double.NaN;
+    }
+
+    private static String joined(String note, String more) {
+        return note == null || more == null ? (note == null ? more : note) : note + "; " + more;
     }
 
     private void ofMoments() {
@@ -306,9 +332,5 @@ final class AuditStatistics {
         if (!(Math.abs(difference) <= ROUTE_TOLERANCE * Math.max(1, Math.abs(scale)))) {
             warnings.add(what + " " + difference + ": the covariance is too badly conditioned for full precision");
         }
-    }
-
-    private static double standardError(ScoreSummary pmi) {
-        return pmi.standardDeviation() / Math.sqrt(pmi.count());
     }
 }

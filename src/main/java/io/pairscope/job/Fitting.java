@@ -3,6 +3,7 @@ package io.pairscope.job;
 import io.pairscope.engine.MomentPass;
 import io.pairscope.engine.Progress;
 import io.pairscope.engine.ShardInventory;
+import io.pairscope.engine.StateDirectory;
 import io.pairscope.engine.StateFile;
 import io.pairscope.engine.UnusableInputException;
 import io.pairscope.information.GaussianPair;
@@ -14,6 +15,7 @@ import io.pairscope.moments.RankPolicy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /** Makes fitted sets of what paths name: pairs, read in one scan, or a saved state. */
@@ -37,7 +39,16 @@ final class Fitting {
      * @param title what progress calls them
      */
     Fitted read(SparkSession spark, String name, String title, ShardInventory inventory) {
-        MomentPass pass = moments(spark, title, inventory);
+        return read(name, title, options -> MomentPass.run(spark, title, inventory, options, progress));
+    }
+
+    /** Reads those of the pairs whose moments the state does not hold. */
+    Fitted read(SparkSession spark, String name, String title, ShardInventory inventory, StateDirectory state) {
+        return read(name, title, options -> state.read(spark, title, inventory, options, progress));
+    }
+
+    private Fitted read(String name, String title, Function<MomentPass.Options, MomentPass> scan) {
+        MomentPass pass = moments(title, scan);
         return fit(name, pass.groups(), pass.precision(), Optional.of(pass));
     }
 
@@ -62,8 +73,8 @@ final class Fitting {
     }
 
     /** The moments, read again in double when single precision cannot carry their condition. */
-    private MomentPass moments(SparkSession spark, String title, ShardInventory inventory) {
-        MomentPass pass = MomentPass.run(spark, title, inventory, reading, progress);
+    private MomentPass moments(String title, Function<MomentPass.Options, MomentPass> scan) {
+        MomentPass pass = scan.apply(reading);
         if (pass.precision() == Precision.EXACT) {
             return pass;
         }
@@ -80,7 +91,7 @@ final class Fitting {
                 trusted,
                 title,
                 condition));
-        return MomentPass.run(spark, title, inventory, reading.with(Precision.EXACT), progress);
+        return scan.apply(reading.with(Precision.EXACT));
     }
 
     private void requireFullRank(Fitted fitted) {

@@ -136,8 +136,7 @@ public final class EmbeddingBlock {
         add(imageSums, image, imageAt);
         add(textSums, text, textAt);
         if (imageDims == textDims) {
-            double dot = Blas.dot(imageDims, image, imageAt, text, textAt);
-            cosines[size] = isNormalized() ? dot : dot / imageNorms[size] / textNorms[size];
+            cosines[size] = cosine(size, size);
         }
         size++;
     }
@@ -168,6 +167,12 @@ public final class EmbeddingBlock {
     /** The cosine of pair i, in [−1, 1] up to rounding; there is one only when the dimensions agree. */
     public double cosine(int i) {
         return cosines[i];
+    }
+
+    /** The cosine of image row i and text row j, when the dimensions agree and before a kernel has changed the rows. */
+    double cosine(int i, int j) {
+        double dot = Blas.dot(imageDims, image, i * (imageDims + 1), text, j * (textDims + 1));
+        return isNormalized() ? dot : dot / imageNorms[i] / textNorms[j];
     }
 
     private Rejection finish(double squaredNorm, double[] rows, int dims, double[] norms) {

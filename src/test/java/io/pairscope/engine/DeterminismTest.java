@@ -86,7 +86,7 @@ class DeterminismTest {
     private List<PairMoments> groups(ShardInventory inventory, Wrapper wrapper) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         EmbeddingReader.Rules rules = new EmbeddingReader.Rules(
-                6, 6, Normalization.APPLY, Precision.EXACT, new GroupRanges(inventory.rows(), 32));
+                6, 6, Normalization.APPLY, Precision.EXACT, GroupRanges.even(inventory.rows(), 32));
         MomentScan scan = new MomentScan(
                 new EmbeddingReader(spark, inventory), rules, context.sc().longAccumulator());
         FINISHED.clear();

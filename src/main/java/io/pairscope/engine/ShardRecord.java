@@ -1,0 +1,51 @@
+package io.pairscope.engine;
+
+import io.pairscope.moments.ShardSketch;
+import java.io.Serializable;
+import java.util.List;
+
+/** What scan one saw of one shard: its rows by their fate, and its sketch. Mergeable in row order. */
+public final class ShardRecord implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final String name;
+    private final RowCounts counts;
+    private final ShardSketch sketch;
+
+    ShardRecord(String name, RowCounts counts, ShardSketch sketch) {
+        this.name = name;
+        this.counts = counts;
+        this.sketch = sketch;
+    }
+
+    /** The path below the common parent of the input. */
+    public String name() {
+        return name;
+    }
+
+    public RowCounts counts() {
+        return counts;
+    }
+
+    public ShardSketch sketch() {
+        return sketch;
+    }
+
+    /** The same shard under the name that it has in another listing. */
+    ShardRecord named(String other) {
+        return new ShardRecord(other, counts, sketch);
+    }
+
+    /** Adds what later tasks saw to what earlier ones saw; a shard of several tasks becomes one record. */
+    static void append(List<ShardRecord> earlier, List<ShardRecord> later) {
+        for (ShardRecord record : later) {
+            ShardRecord last = earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
+            if (last != null && last.name.equals(record.name)) {
+                last.counts.merge(record.counts);
+                last.sketch.merge(record.sketch);
+            } else {
+                earlier.add(record);
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.pairscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An audit that goes on from the moments of earlier nights. */
+@SharedSpark
+class NightlyStateTest {
+    private static final int ROWS = 300;
+
+    private final SparkSession spark;
+
+    @TempDir
+    private Path temporary;
+
+    private int runs;
+
+    NightlyStateTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    private Path input() {
+        return temporary.resolve("in");
+    }
+
+    private Path state() {
+        return temporary.resolve("state");
+    }
+
+    private Path shard(int number) {
+        return input().resolve(String.format("part-%03d.parquet", number));
+    }
+
+    private void write(int number, int rows, long seed) {
+        new Shards().rows(Gaussians.equicorrelated(rows, 5, 0.6, seed)).write(shard(number));
+    }
+
+    private void write(int shards) {
+        for (int s = 0; s < shards; s++) {
+            write(s, ROWS, 100 + s);
+        }
+    }
+
+    private CommandRun night(Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("--input", input(), "--state", state()));
+        arguments.addAll(List.of(more));
+        CommandRun run = CommandRun.audit(spark, temporary.resolve("night-" + runs++), arguments.toArray());
+        assertThat(run.err()).doesNotContain("error");
+        assertThat(run.exitCode()).isZero();
+        return run;
+    }
+
+    private CommandRun full(Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("--input", input()));
+        arguments.addAll(List.of(more));
+        return CommandRun.audit(spark, temporary.resolve("full-" + runs++), arguments.toArray());
+    }
+
+    private static int reused(CommandRun run, String what) {
+        return run.report().at("/reused/" + what).asInt();
+    }
+
+    /** Counts alike and every number to 1e-12 of the larger of it and 1. */
+    private static void assertSame(CommandRun night, CommandRun full) {
+        assertThat(night.pairs()).isEqualTo(full.pairs());
+        assertThat(night.quarantineReasons()).isEqualTo(full.quarantineReasons());
+        assertThat(night.report().at("/input/rows_off_unit_norm"))
+                .isEqualTo(full.report().at("/input/rows_off_unit_norm"));
+        assertThat(night.report().at("/curves/cosine_histogram"))
+                .isEqualTo(full.report().at("/curves/cosine_histogram"));
+        full.statistics().properties().forEach(statistic -> {
+            JsonNode expected = statistic.getValue().get("value");
+            JsonNode actual = night.statistic(statistic.getKey()).get("value");
+            if (expected.isNumber()) {
+                assertThat(actual.asDouble())
+                        .as(statistic.getKey())
+                        .isCloseTo(expected.asDouble(), within(1e-12 * Math.max(1, Math.abs(expected.asDouble()))));
+            } else {
+                assertThat(actual).as(statistic.getKey()).isEqualTo(expected);
+            }
+        });
+    }
+
+    @Test
+    void aNewShardIsReadAloneAndTheReportIsThatOfAFullRun() {
+        write(40);
+        CommandRun first = night();
+        assertSame(first, full());
+        assertThat(reused(first, "shards_reused")).isZero();
+        write(40, ROWS, 7);
+        JobCount jobs = JobCount.of(spark);
+        CommandRun second = night();
+        assertThat(jobs.descriptions()).contains("Pairscope: moments of input");
+        assertThat(reused(second, "shards_reused")).isEqualTo(40);
+        assertThat(reused(second, "shards_scanned")).isEqualTo(1);
+        assertThat(reused(second, "rows_scanned")).isEqualTo(ROWS);
+        assertThat(second.scores()).hasSize(ROWS);
+        assertThat(second.report().at("/reused/groups").asInt()).isLessThanOrEqualTo(32);
+        assertSame(second, full());
+        JsonNode information = second.statistic("mutual_information");
+        assertThat(information.get("standard_error").isNull()).isTrue();
+        assertThat(information.get("note").asText()).contains("12300 pairs").contains("scored 300");
+    }
+
+    @Test
+    void anUnchangedInputIsNotReadAtAll() {
+        write(10);
+        CommandRun first = night();
+        JobCount jobs = JobCount.of(spark);
+        CommandRun second = night();
+        assertThat(jobs.descriptions()).doesNotContain("Pairscope: moments of input", "Pairscope: vector lengths");
+        assertThat(reused(second, "rows_reused")).isEqualTo(10 * ROWS);
+        assertThat(reused(second, "shards_scanned")).isZero();
+        assertSame(second, full());
+        assertThat(second.value("cka")).isEqualTo(first.value("cka"));
+        assertThat(second.statistic("cka").get("standard_error"))
+                .isEqualTo(first.statistic("cka").get("standard_error"));
+    }
+
+    @Test
+    void changedRemovedAndRenamedShardsAreToldFromTheOthers() throws IOException {
+        write(40);
+        night();
+        write(3, ROWS, 999);
+        Files.delete(shard(20));
+        Files.move(shard(30), shard(50));
+        CommandRun run = night();
+        // Whole shards share groups, so the neighbours of each are read again too, and no more.
+        assertThat(reused(run, "shards_scanned")).isBetween(2, 8);
+        assertThat(reused(run, "shards_reused") + reused(run, "shards_scanned")).isEqualTo(39);
+        assertSame(run, full());
+    }
+
+    @Test
+    void badRowsOfEarlierNightsStillCount() {
+        write(12);
+        new Shards()
+                .rows(Gaussians.equicorrelated(ROWS, 5, 0.6, 5))
+                .row("nan", new Double[] {1.0, Double.NaN, 0.0, 0.0, 0.0}, new Double[] {1.0, 0.0, 0.0, 0.0, 0.0})
+                .row("zero", new Double[] {0.0, 0.0, 0.0, 0.0, 0.0}, new Double[] {1.0, 0.0, 0.0, 0.0, 0.0})
+                .write(shard(12));
+        night();
+        write(13, ROWS, 6);
+        CommandRun second = night();
+        assertThat(reused(second, "shards_scanned")).isEqualTo(1);
+        assertThat(second.pairs()).containsExactly(14 * ROWS + 2L, 14L * ROWS, 2L);
+        assertThat(second.quarantine()).isEmpty();
+        assertSame(second, full());
+    }
+
+    @Test
+    void aShardOfManyGroupsAndGrowthOverManyNightsKeepTheGroupsFew() {
+        write(0, 20 * ROWS, 1);
+        night("--set", "groups=8");
+        for (int more = 1; more <= 12; more++) {
+            write(more, ROWS, 50 + more);
+            CommandRun run = night("--set", "groups=8");
+            assertThat(reused(run, "shards_scanned")).isEqualTo(1);
+            assertThat(reused(run, "groups")).isLessThanOrEqualTo(8);
+        }
+        CommandRun last = night("--set", "groups=8");
+        assertSame(last, full());
+        assertThat(state().toFile().list()).hasSize(2);
+    }
+
+    @Test
+    void otherSettingsReadEverythingAnew() {
+        write(10);
+        night();
+        CommandRun never = night("--normalize", "never");
+        assertThat(reused(never, "shards_reused")).isZero();
+        assertSame(never, full("--normalize", "never"));
+    }
+
+    @Test
+    void underAReferenceOnlyTheScoresOfNewPairsAreMissing() {
+        write(10);
+        Path reference = temporary.resolve("reference/part.parquet");
+        new Shards().rows(Gaussians.equicorrelated(5_000, 5, 0.6, 77)).write(reference);
+        night("--reference", reference.getParent());
+        write(10, ROWS, 3);
+        CommandRun second = night("--reference", reference.getParent());
+        assertThat(reused(second, "shards_scanned")).isEqualTo(1);
+        assertSame(second, full("--reference", reference.getParent()));
+    }
+
+    @Test
+    void aDamagedLedgerIsNamedAndAnUnfinishedOneIsPassedOver() throws IOException {
+        write(10);
+        night();
+        Files.createDirectories(state().resolve("00000007"));
+        assertThat(reused(night(), "shards_reused")).isEqualTo(10);
+        Path ledger = newestLedger();
+        String latin = Files.readString(ledger, StandardCharsets.ISO_8859_1);
+        Files.writeString(ledger, latin.replace("part-003", "part-004"), StandardCharsets.ISO_8859_1);
+        CommandRun run = CommandRun.audit(
+                spark, temporary.resolve("out"), "--input", input(), "--state", input().resolve("state"));
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).contains("choose a directory apart");
+    }
+}
