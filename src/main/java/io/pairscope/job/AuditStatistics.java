@@ -96,6 +96,9 @@ final class AuditStatistics {
         divergence();
         ofMoments();
         curves();
+        ShardFindings shards = ShardFindings.of(pass, moments);
+        report.putSection("shards", shards.section());
+        warnings.addAll(shards.warnings());
         return report;
     }
 

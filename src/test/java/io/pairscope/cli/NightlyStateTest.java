@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,6 +208,22 @@ class NightlyStateTest {
         Path ledger = newestLedger();
         String latin = Files.readString(ledger, StandardCharsets.ISO_8859_1);
         Files.writeString(ledger, latin.replace("part-003", "part-004"), StandardCharsets.ISO_8859_1);
+        CommandRun run = CommandRun.audit(spark, temporary.resolve("damaged"), "--input", input(), "--state", state());
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err()).contains("ledger.arrow").contains("begin anew").doesNotContain("\tat ");
+    }
+
+    private Path newestLedger() throws IOException {
+        try (Stream<Path> files = Files.walk(state())) {
+            return files.filter(file -> file.endsWith("ledger.arrow"))
+                    .max(Path::compareTo)
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void aStateDirectoryInsideTheInputIsRefused() {
+        write(1);
         CommandRun run = CommandRun.audit(
                 spark, temporary.resolve("out"), "--input", input(), "--state", input().resolve("state"));
         assertThat(run.exitCode()).isEqualTo(6);

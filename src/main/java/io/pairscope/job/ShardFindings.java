@@ -1,0 +1,193 @@
+package io.pairscope.job;
+
+import io.pairscope.engine.Ledger;
+import io.pairscope.engine.MomentPass;
+import io.pairscope.engine.ShardRecord;
+import io.pairscope.moments.GroupDepartures;
+import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.ShardOutliers;
+import io.pairscope.moments.ShardOutliers.Finding;
+import io.pairscope.moments.ShardSketch;
+import io.pairscope.moments.Spread;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** Shards and groups of rows that are unlike the others, by sketches and group moments alone: no scan for it. */
+final class ShardFindings {
+    /** Of more shards only the suspect ones are listed. */
+    private static final int LISTED = 1_000;
+
+    private static final int WARNED = 5;
+
+    private final List<ShardRecord> shards;
+    private final Ledger ledger;
+    private final Map<Integer, List<Finding>> suspects = new TreeMap<>();
+    private final GroupDepartures departures;
+
+    private ShardFindings(MomentPass pass, PairMoments total) {
+        this.ledger = pass.ledger();
+        this.shards = pass.shards();
+        List<ShardSketch> sketches = shards.stream().map(ShardRecord::sketch).toList();
+        for (Finding finding : ShardOutliers.among(sketches, total)) {
+            suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
+                    .add(finding);
+        }
+        this.departures = GroupDepartures.of(ledger.groups(), total);
+    }
+
+    /** @param total the moments of all groups of the pass */
+    static ShardFindings of(MomentPass pass, PairMoments total) {
+        return new ShardFindings(pass, total);
+    }
+
+    /** A line a suspect shard, the first few of them. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        suspects.entrySet().stream()
+                .limit(WARNED)
+                .forEach(suspect -> warnings.add("shard " + name(suspect.getKey()) + " is unlike the others: "
+                        + String.join("; ", words(suspect.getValue()))));
+        if (suspects.size() > WARNED) {
+            warnings.add(suspects.size() - WARNED + " more suspect shards are in report.json");
+        }
+        for (int group = 0; group < departures.groups(); group++) {
+            List<String> parts = outlyingParts(group);
+            if (!parts.isEmpty() && shardsOf(group).stream().noneMatch(suspects::containsKey)) {
+                warnings.add(String.format(
+                        Locale.ROOT,
+                        "among the shards %s … %s something is unlike the others, though no single shard shows it: %s",
+                        name(shardsOf(group).get(0)),
+                        name(shardsOf(group).get(shardsOf(group).size() - 1)),
+                        String.join(", ", parts)));
+            }
+        }
+        return warnings;
+    }
+
+    /** For the report. */
+    Map<String, Object> section() {
+        Map<String, Object> section = new LinkedHashMap<>();
+        section.put("count", shards.size());
+        if (shards.size() < ShardOutliers.MIN_SHARDS) {
+            section.put(
+                    "note",
+                    "too few shards to say what is usual: " + ShardOutliers.MIN_SHARDS
+                            + " are needed; each was only checked for rows that are off by one");
+        }
+        List<Object> suspect = new ArrayList<>();
+        suspects.forEach((shard, findings) -> {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("shard", name(shard));
+            entry.put(
+                    "faults",
+                    findings.stream().map(finding -> spell(finding.fault())).toList());
+            entry.put("findings", words(findings));
+            suspect.add(entry);
+        });
+        section.put("suspect", suspect);
+        List<Map<String, Object>> groups = new ArrayList<>();
+        for (int group = 0; group < departures.groups(); group++) {
+            groups.add(group(group));
+        }
+        section.put(
+                "suspect_groups",
+                groups.stream().filter(group -> group.containsKey("suspect")).toList());
+        section.put("groups", groups);
+        section.put(
+                "sketches",
+                shards.size() > LISTED
+                        ? List.of()
+                        : shards.stream().map(ShardFindings::sketch).toList());
+        return section;
+    }
+
+    private static List<String> words(List<Finding> findings) {
+        return findings.stream().map(ShardFindings::words).toList();
+    }
+
+    private static String words(Finding finding) {
+        String format = switch (finding.fault()) {
+            case IMAGE_NORM -> "its images have norm %.4g, the others' %.4g: another or no normalization";
+            case TEXT_NORM -> "its texts have norm %.4g, the others' %.4g: another or no normalization";
+            case IMAGE_MEAN ->
+                "its mean image is %.3g away from that of all others, where %.3g is usual:"
+                        + " another encoder or other content";
+            case TEXT_MEAN ->
+                "its mean text is %.3g away from that of all others, where %.3g is usual: another"
+                        + " encoder or other content";
+            case PAIRING ->
+                "its pairs have mean cosine %.4f, the others' %.4f: images and texts that do not" + " belong together";
+            case TEXTS_ONE_LATE ->
+                "its images fit the text of the next row (mean cosine %.4f) better than"
+                        + " their own (%.4f): texts are one row late";
+            case TEXTS_ONE_EARLY ->
+                "its images fit the text of the row before (mean cosine %.4f) better than"
+                        + " their own (%.4f): texts are one row early";
+        };
+        return String.format(Locale.ROOT, format, finding.value(), finding.usual());
+    }
+
+    private Map<String, Object> group(int group) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("rows", ledger.groups().get(group).count());
+        List<Integer> members = shardsOf(group);
+        entry.put("first_shard", name(members.get(0)));
+        entry.put("last_shard", name(members.get(members.size() - 1)));
+        for (GroupDepartures.Part part : GroupDepartures.Part.values()) {
+            entry.put(spell(part) + "_distance", departures.distance(group, part));
+        }
+        List<String> outlying = outlyingParts(group);
+        if (!outlying.isEmpty()) {
+            entry.put("suspect", outlying);
+        }
+        return entry;
+    }
+
+    private List<String> outlyingParts(int group) {
+        return Arrays.stream(GroupDepartures.Part.values())
+                .filter(part -> departures.isOutlier(group, part))
+                .map(ShardFindings::spell)
+                .toList();
+    }
+
+    /** Positions of the shards with rows in a group. */
+    private List<Integer> shardsOf(int group) {
+        List<Ledger.Entry> entries = ledger.entries();
+        return IntStream.range(0, entries.size())
+                .filter(shard -> entries.get(shard).first() <= group
+                        && group < entries.get(shard).end())
+                .boxed()
+                .toList();
+    }
+
+    private String name(int shard) {
+        return shards.get(shard).name();
+    }
+
+    private static String spell(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, Object> sketch(ShardRecord shard) {
+        ShardSketch sketch = shard.sketch();
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("shard", shard.name());
+        entry.put("rows", sketch.rows());
+        entry.put("image_norm", mean(sketch.imageNorm()));
+        entry.put("text_norm", mean(sketch.textNorm()));
+        entry.put("cosine", mean(sketch.matched()));
+        entry.put("cosine_next_text", mean(sketch.next()));
+        entry.put("cosine_previous_text", mean(sketch.previous()));
+        return entry;
+    }
+
+    private static Double mean(Spread spread) {
+        return spread.count() == 0 ? null : spread.mean();
+    }
+}

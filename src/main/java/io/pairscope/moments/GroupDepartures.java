@@ -1,0 +1,133 @@
+package io.pairscope.moments;
+
+import io.pairscope.linalg.SymmetricMatrix;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * How far each group of rows is from all rows together: by its means, over √tr Σ of the side, and by the blocks of its
+ * covariance, Frobenius distance over Frobenius norm. What sampling explains is taken off: for n of N rows the squared
+ * distance of means is {@code tr Σ·(1/n − 1/N)}, that of covariances {@code (E‖z‖⁴ − ‖Σ‖²F)·(1/n − 1/N)}, whose fourth
+ * moment the state holds.
+ */
+public final class GroupDepartures {
+    /** With fewer groups nothing can be said about what is usual. */
+    public static final int MIN_GROUPS = 8;
+
+    private static final double DEVIATIONS = 8;
+
+    /** A departure matters from here on. */
+    private static final double NOTEWORTHY = 0.1;
+
+    /** A squared departure must be more than this share of what sampling alone explains. */
+    private static final double OF_SAMPLING = 0.25;
+
+    /** What of a group is compared. */
+    public enum Part {
+        IMAGE_MEAN,
+        TEXT_MEAN,
+        IMAGE_COVARIANCE,
+        TEXT_COVARIANCE,
+        CROSS_COVARIANCE
+    }
+
+    /** A distance without what sampling explains, and the squared share of the latter, both relative. */
+    private record Departure(double distance, double sampling) {}
+
+    private final Departure[][] departures;
+    private final RobustScale[] usual;
+
+    private GroupDepartures(Departure[][] departures) {
+        this.departures = departures;
+        this.usual = IntStream.range(0, Part.values().length)
+                .mapToObj(part -> RobustScale.of(IntStream.range(0, departures.length)
+                        .mapToDouble(group -> departures[group][part].distance)
+                        .toArray()))
+                .toArray(RobustScale[]::new);
+    }
+
+    /**
+     * Cost: O(p²) a group.
+     *
+     * @param groups none of them empty
+     * @param total all of them merged
+     */
+    public static GroupDepartures of(List<PairMoments> groups, PairMoments total) {
+        SymmetricMatrix covariance = total.populationCovariance();
+        int dx = total.imageDims();
+        double n = total.count();
+        Block image = new Block(covariance, 0, dx, 0, dx, total.imageQuarticNorms() / n);
+        Block text =
+                new Block(covariance, dx, covariance.order(), dx, covariance.order(), total.textQuarticNorms() / n);
+        Block cross = new Block(covariance, 0, dx, dx, covariance.order(), total.crossQuarticNorms() / n);
+        Departure[][] departures = new Departure[groups.size()][];
+        for (int g = 0; g < departures.length; g++) {
+            PairMoments group = groups.get(g);
+            SymmetricMatrix own = group.populationCovariance();
+            double share = 1.0 / group.count() - 1 / n;
+            departures[g] = new Departure[] {
+                mean(group.imageMean(), total.imageMean(), covariance.trace(0, dx), share),
+                mean(group.textMean(), total.textMean(), covariance.trace(dx, covariance.order()), share),
+                image.departure(own, share),
+                text.departure(own, share),
+                cross.departure(own, share)
+            };
+        }
+        return new GroupDepartures(departures);
+    }
+
+    private static Departure mean(double[] own, double[] all, double trace, double share) {
+        double squared = 0;
+        for (int i = 0; i < own.length; i++) {
+            squared += (own[i] - all[i]) * (own[i] - all[i]);
+        }
+        return departure(squared, trace * share, trace);
+    }
+
+    private static Departure departure(double squared, double sampling, double scale) {
+        return scale == 0
+                ? new Departure(0, 0)
+                : new Departure(Math.sqrt(Math.max(0, squared - sampling) / scale), sampling / scale);
+    }
+
+    /** The rows from … to of columns … of the joint covariance. */
+    private record Block(
+            SymmetricMatrix all, int fromRow, int toRow, int fromColumn, int toColumn, double fourthMoment) {
+        Departure departure(SymmetricMatrix own, double share) {
+            double squared = 0;
+            double norm = 0;
+            for (int j = fromColumn; j < toColumn; j++) {
+                for (int i = fromRow; i < toRow; i++) {
+                    double difference = own.get(i, j) - all.get(i, j);
+                    squared += difference * difference;
+                    norm += all.get(i, j) * all.get(i, j);
+                }
+            }
+            return GroupDepartures.departure(squared, (fourthMoment - norm) * share, norm);
+        }
+    }
+
+    public int groups() {
+        return departures.length;
+    }
+
+    /** The relative distance of a group from all rows, beyond what sampling explains. */
+    public double distance(int group, Part part) {
+        return departures[group][part.ordinal()].distance;
+    }
+
+    /** The median of that over the groups. */
+    public double usual(Part part) {
+        return usual[part.ordinal()].median();
+    }
+
+    /** Whether a group is further away than the spread of the others and sampling explain, and by enough to matter. */
+    public boolean isOutlier(int group, Part part) {
+        Departure departure = departures[group][part.ordinal()];
+        RobustScale scale = usual[part.ordinal()];
+        return departures.length >= MIN_GROUPS
+                && departure.distance > scale.median() + DEVIATIONS * scale.deviation()
+                && departure.distance * departure.distance > OF_SAMPLING * departure.sampling
+                && departure.distance > NOTEWORTHY;
+    }
+}

@@ -1,0 +1,99 @@
+package io.pairscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.fixtures.TwoTowers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One bad shard among 200 is named, alone, whatever is wrong with it. */
+@SharedSpark
+class ShardBlameTest {
+    private static final int SHARDS = 200;
+    private static final int ROWS = 120;
+    private static final int BAD = 137;
+    private static final String BAD_NAME = "part-137.parquet";
+
+    private final SparkSession spark;
+    private final TwoTowers encoder = new TwoTowers(1);
+
+    @TempDir
+    private Path temporary;
+
+    ShardBlameTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    private List<Shards.Row> good(int shard) {
+        return encoder.rows(ROWS, 1, 1_000 + shard);
+    }
+
+    private CommandRun audit(List<Shards.Row> bad) {
+        for (int s = 0; s < SHARDS; s++) {
+            new Shards()
+                    .rows(s == BAD ? bad : good(s))
+                    .write(temporary.resolve(String.format("in/part-%03d.parquet", s)));
+        }
+        return CommandRun.audit(
+                spark, temporary.resolve("out"), "--input", temporary.resolve("in"), "--set", "uncertainty=off");
+    }
+
+    /** {@code shard: fault, fault}. */
+    private static List<String> suspects(CommandRun run) {
+        List<String> suspects = new ArrayList<>();
+        run.report().at("/shards/suspect").forEach(shard -> {
+            List<String> faults = new ArrayList<>();
+            shard.get("faults").forEach(fault -> faults.add(fault.asText()));
+            suspects.add(shard.get("shard").asText() + ": " + String.join(", ", faults));
+        });
+        return suspects;
+    }
+
+    private static String warnings(CommandRun run) {
+        return run.verdict().get("warnings").toString();
+    }
+
+    @Test
+    void goodShardsAreNotSuspected() {
+        CommandRun run = audit(good(BAD));
+        assertThat(suspects(run)).isEmpty();
+        assertThat(run.report().at("/shards/suspect_groups")).isEmpty();
+        assertThat(warnings(run)).doesNotContain("unlike");
+        assertThat(run.report().at("/shards/sketches")).hasSize(SHARDS);
+    }
+
+    @Test
+    void anotherEncoder() {
+        CommandRun run = audit(new TwoTowers(2).rows(ROWS, 1, 1));
+        assertThat(suspects(run))
+                .singleElement()
+                .asString()
+                .startsWith(BAD_NAME)
+                .contains("image_mean", "text_mean");
+        assertThat(warnings(run)).contains(BAD_NAME, "another encoder");
+    }
+
+    @Test
+    void aMissingNormalization() {
+        CommandRun run = audit(encoder.rows(ROWS, 9.5, 1_000 + BAD));
+        assertThat(suspects(run)).containsExactly(BAD_NAME + ": image_norm, text_norm");
+        assertThat(warnings(run)).contains(BAD_NAME, "norm 9.5");
+    }
+
+    @Test
+    void textsOneRowLate() {
+        CommandRun run = audit(TwoTowers.textsMoved(good(BAD), -1));
+        assertThat(suspects(run))
+                .singleElement()
+                .asString()
+                .startsWith(BAD_NAME)
+                .contains("texts_one_late");
+        assertThat(warnings(run)).contains(BAD_NAME, "the text of the next row");
+    }
+}
