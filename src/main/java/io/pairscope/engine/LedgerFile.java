@@ -1,6 +1,7 @@
 package io.pairscope.engine;
 
 import io.pairscope.engine.Ledger.Entry;
+import io.pairscope.moments.Pairing;
 import io.pairscope.moments.ShardSketch;
 import io.pairscope.moments.Spread;
 import java.io.IOException;
@@ -94,7 +95,11 @@ final class LedgerFile {
     private static List<double[]> lists(Entry entry) {
         ShardSketch sketch = entry.record().sketch();
         double[] spreads = Stream.of(
-                        sketch.imageNorm(), sketch.textNorm(), sketch.matched(), sketch.next(), sketch.previous())
+                        sketch.imageNorm(),
+                        sketch.textNorm(),
+                        sketch.cosines().matched(),
+                        sketch.cosines().next(),
+                        sketch.cosines().previous())
                 .flatMapToDouble(
                         spread -> Arrays.stream(new double[] {spread.count(), spread.mean(), spread.squares()}))
                 .toArray();
@@ -136,9 +141,7 @@ final class LedgerFile {
                 ArrowFile.doubles(root, "text_sum"),
                 spread(spreads, 0),
                 spread(spreads, 1),
-                spread(spreads, 2),
-                spread(spreads, 3),
-                spread(spreads, 4));
+                new Pairing(spread(spreads, 2), spread(spreads, 3), spread(spreads, 4)));
         RowCounts counts = RowCounts.of(longs.get("accepted"), longs.get("off_unit"), reasons(texts.get("rejected")));
         return new Entry(
                 new ShardKey(texts.get("path"), longs.get("bytes"), longs.get("modified"), texts.get("footer")),

@@ -2,8 +2,11 @@ package io.pairscope.engine;
 
 import io.pairscope.information.PairScorer;
 import io.pairscope.moments.EmbeddingBlock;
+import io.pairscope.moments.Pairing;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -16,17 +19,24 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param cosine summary of the cosines; empty when the dimensions differ
  * @param pmi summary of the PMI; empty when there is no Gaussian
+ * @param pairings PMI of each shard's images with their own and their neighbours' texts, by shard; likewise
  */
-public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi) {
+public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi, Map<String, Pairing> pairings) {
     /** CLIP-S rescales max(cosine, 0) by this: Hessel et al., "CLIPScore" (2021). */
     public static final double CLIP_SCORE_WEIGHT = 2.5;
 
-    /** Both summaries of one task: plain, since they cross the network. */
+    /** The summaries of one task: plain, since they cross the network. */
     private static final class Summaries implements Serializable {
         private static final long serialVersionUID = 1;
 
         final ScoreSummary cosine = new ScoreSummary();
         final ScoreSummary pmi = new ScoreSummary();
+        final Pairing pairing = new Pairing();
+        final String shard;
+
+        Summaries(String shard) {
+            this.shard = shard;
+        }
     }
 
     /**
@@ -45,10 +55,15 @@ public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi)
                 .broadcast(scorer.stream().toArray(PairScorer[]::new));
         OutputPass<Summaries> output = OutputPass.run(
                 spark, moments, "scores", OutputPass.Publish.YES, new Writers(shared), directory, progress);
-        ScorePass total = new ScorePass(output.counts(), new ScoreSummary(), new ScoreSummary());
+        ScorePass total = new ScorePass(output.counts(), new ScoreSummary(), new ScoreSummary(), new LinkedHashMap<>());
         for (Summaries task : output.summaries()) {
             total.cosine.merge(task.cosine);
             total.pmi.merge(task.pmi);
+            if (scorer.isPresent()) {
+                total.pairings
+                        .computeIfAbsent(task.shard, first -> new Pairing())
+                        .merge(task.pairing);
+            }
         }
         return total;
     }
@@ -73,18 +88,20 @@ public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi)
         private final ScanTask task;
         private final PairScorer.Scores scores;
         private final ScoreWriter file;
-        private final Summaries summaries = new Summaries();
+        private final Summaries summaries;
 
         Writer(ScanTask task, PairScorer[] scorer, ScoreWriter file) {
             this.task = task;
             this.scores = scorer.length == 0 ? null : scorer[0].new Scores();
             this.file = file;
+            this.summaries = new Summaries(task.shard.name);
         }
 
         @Override
         public void write(EmbeddingBlock block) throws IOException {
             if (scores != null) {
                 scores.score(block);
+                summaries.pairing.accumulate(block, scores::pmi);
             }
             file.write(block, scores);
             for (int i = 0; i < block.size(); i++) {

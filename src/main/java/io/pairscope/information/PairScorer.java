@@ -79,6 +79,11 @@ public final class PairScorer implements Serializable {
             return pmi[i];
         }
 
+        /** PMI of image i with text j, nats. */
+        public double pmi(int image, int text) {
+            return mutualInformation + 0.5 * coupled(u, image * imageMap.columns(), v, text * textMap.columns());
+        }
+
         /** D²(x) of pair i. */
         public double imageMahalanobisSquared(int i) {
             return image[i];

@@ -96,7 +96,11 @@ final class AuditStatistics {
         divergence();
         ofMoments();
         curves();
-        ShardFindings shards = ShardFindings.of(pass, moments);
+        ShardFindings shards = ShardFindings.of(
+                pass,
+                moments,
+                scores.pairings(),
+                own.fit() instanceof GaussianPair gaussian ? gaussian.mutualInformation() : 0);
         report.putSection("shards", shards.section());
         warnings.addAll(shards.warnings());
         return report;

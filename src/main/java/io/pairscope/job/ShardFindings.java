@@ -5,6 +5,7 @@ import io.pairscope.engine.MomentPass;
 import io.pairscope.engine.ShardRecord;
 import io.pairscope.moments.GroupDepartures;
 import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Pairing;
 import io.pairscope.moments.ShardOutliers;
 import io.pairscope.moments.ShardOutliers.Finding;
 import io.pairscope.moments.ShardSketch;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** Shards and groups of rows that are unlike the others, by sketches and group moments alone: no scan for it. */
@@ -25,25 +27,45 @@ final class ShardFindings {
 
     private static final int WARNED = 5;
 
+    /** A difference of mean PMI matters from this share of the mutual information on. */
+    private static final double INFORMATION_SHARE = 0.1;
+
     private final List<ShardRecord> shards;
     private final Ledger ledger;
     private final Map<Integer, List<Finding>> suspects = new TreeMap<>();
     private final GroupDepartures departures;
+    private final boolean scoredByPmi;
 
-    private ShardFindings(MomentPass pass, PairMoments total) {
+    private ShardFindings(MomentPass pass, PairMoments total, Map<String, Pairing> pmi, double information) {
         this.ledger = pass.ledger();
         this.shards = pass.shards();
         List<ShardSketch> sketches = shards.stream().map(ShardRecord::sketch).toList();
-        for (Finding finding : ShardOutliers.among(sketches, total)) {
-            suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
-                    .add(finding);
+        add(ShardOutliers.among(sketches, total), IntUnaryOperator.identity());
+        this.scoredByPmi = total.cosines() == null;
+        if (scoredByPmi) {
+            List<String> names = shards.stream().map(ShardRecord::name).toList();
+            List<String> scored = List.copyOf(pmi.keySet());
+            add(
+                    ShardOutliers.misfits(List.copyOf(pmi.values()), INFORMATION_SHARE * information),
+                    shard -> names.indexOf(scored.get(shard)));
         }
         this.departures = GroupDepartures.of(ledger.groups(), total);
     }
 
-    /** @param total the moments of all groups of the pass */
-    static ShardFindings of(MomentPass pass, PairMoments total) {
-        return new ShardFindings(pass, total);
+    /**
+     * @param total the moments of all groups of the pass
+     * @param pmi of the pairs of each shard that was scored, which stands in for the cosine when the dimensions differ
+     * @param information mean PMI, nats
+     */
+    static ShardFindings of(MomentPass pass, PairMoments total, Map<String, Pairing> pmi, double information) {
+        return new ShardFindings(pass, total, pmi, information);
+    }
+
+    private void add(List<Finding> findings, IntUnaryOperator position) {
+        for (Finding finding : findings) {
+            suspects.computeIfAbsent(position.applyAsInt(finding.shard()), first -> new ArrayList<>())
+                    .add(finding);
+        }
     }
 
     /** A line a suspect shard, the first few of them. */
@@ -107,30 +129,32 @@ final class ShardFindings {
         return section;
     }
 
-    private static List<String> words(List<Finding> findings) {
-        return findings.stream().map(ShardFindings::words).toList();
+    private List<String> words(List<Finding> findings) {
+        return findings.stream().map(this::words).toList();
     }
 
-    private static String words(Finding finding) {
+    private String words(Finding finding) {
         String format = switch (finding.fault()) {
-            case IMAGE_NORM -> "its images have norm %.4g, the others' %.4g: another or no normalization";
-            case TEXT_NORM -> "its texts have norm %.4g, the others' %.4g: another or no normalization";
+            case IMAGE_NORM -> "its images have norm %1$.4g, the others' %2$.4g: another or no normalization";
+            case TEXT_NORM -> "its texts have norm %1$.4g, the others' %2$.4g: another or no normalization";
             case IMAGE_MEAN ->
-                "its mean image is %.3g away from that of all others, where %.3g is usual:"
+                "its mean image is %1$.3g away from that of all others, where %2$.3g is usual:"
                         + " another encoder or other content";
             case TEXT_MEAN ->
-                "its mean text is %.3g away from that of all others, where %.3g is usual: another"
-                        + " encoder or other content";
+                "its mean text is %1$.3g away from that of all others, where %2$.3g is usual:"
+                        + " another encoder or other content";
             case PAIRING ->
-                "its pairs have mean cosine %.4f, the others' %.4f: images and texts that do not" + " belong together";
+                "its pairs have mean %3$s %1$.4g, the others' %2$.4g: images and texts that do not"
+                        + " belong together";
             case TEXTS_ONE_LATE ->
-                "its images fit the text of the next row (mean cosine %.4f) better than"
-                        + " their own (%.4f): texts are one row late";
+                "its images fit the text of the next row (mean %3$s %1$.4g) better than"
+                        + " their own (%2$.4g): texts are one row late";
             case TEXTS_ONE_EARLY ->
-                "its images fit the text of the row before (mean cosine %.4f) better than"
-                        + " their own (%.4f): texts are one row early";
+                "its images fit the text of the row before (mean %3$s %1$.4g) better than"
+                        + " their own (%2$.4g): texts are one row early";
         };
-        return String.format(Locale.ROOT, format, finding.value(), finding.usual());
+        String score = scoredByPmi ? "PMI" : "cosine";
+        return String.format(Locale.ROOT, format, finding.value(), finding.usual(), score);
     }
 
     private Map<String, Object> group(int group) {
@@ -181,9 +205,9 @@ final class ShardFindings {
         entry.put("rows", sketch.rows());
         entry.put("image_norm", mean(sketch.imageNorm()));
         entry.put("text_norm", mean(sketch.textNorm()));
-        entry.put("cosine", mean(sketch.matched()));
-        entry.put("cosine_next_text", mean(sketch.next()));
-        entry.put("cosine_previous_text", mean(sketch.previous()));
+        entry.put("cosine", mean(sketch.cosines().matched()));
+        entry.put("cosine_next_text", mean(sketch.cosines().next()));
+        entry.put("cosine_previous_text", mean(sketch.cosines().previous()));
         return entry;
     }
 

@@ -18,6 +18,9 @@ record RobustScale(double median, double deviation) {
     }
 
     private static double median(double[] values) {
+        if (values.length == 0) {
+            return Double.NaN;
+        }
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int half = sorted.length / 2;

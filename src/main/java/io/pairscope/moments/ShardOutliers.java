@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Shards that are unlike the others: written by another encoder, not normalized, or with rows that do not belong together.
@@ -60,7 +61,7 @@ public final class ShardOutliers {
      */
     public static List<Finding> among(List<ShardSketch> shards, PairMoments total) {
         List<Finding> findings = new ArrayList<>();
-        offByOne(shards, findings);
+        findings.addAll(misfits(shards.stream().map(ShardSketch::cosines).toList(), COSINE_DIFFERENCE));
         if (shards.size() >= MIN_SHARDS) {
             norms(shards, Fault.IMAGE_NORM, ShardSketch::imageNorm, findings);
             norms(shards, Fault.TEXT_NORM, ShardSketch::textNorm, findings);
@@ -80,30 +81,42 @@ public final class ShardOutliers {
                     total.textMean(),
                     covariance.principal(dx, covariance.order()),
                     findings);
-            pairing(shards, findings);
         }
         findings.sort(Comparator.comparingInt(Finding::shard));
         return findings;
     }
 
-    private static void offByOne(List<ShardSketch> shards, List<Finding> findings) {
+    /**
+     * Findings about which texts belong to which images, by shard.
+     *
+     * @param noteworthy the difference of mean scores that matters
+     */
+    public static List<Finding> misfits(List<Pairing> shards, double noteworthy) {
+        RobustScale usual = usual(shards.stream().map(Pairing::matched));
+        List<Finding> findings = new ArrayList<>();
         for (int s = 0; s < shards.size(); s++) {
-            ShardSketch shard = shards.get(s);
-            Spread matched = shard.matched();
+            Pairing shard = shards.get(s);
+            Spread own = shard.matched();
             boolean late = shard.next().mean() >= shard.previous().mean();
             Spread shifted = late ? shard.next() : shard.previous();
-            double difference = shifted.mean() - matched.mean();
-            double error = Math.hypot(shifted.standardError(), matched.standardError());
-            if (difference > DEVIATIONS * error && difference > COSINE_DIFFERENCE) {
+            double difference = shifted.mean() - own.mean();
+            double error = Math.hypot(shifted.standardError(), own.standardError());
+            double missing = usual.median() - own.mean();
+            if (difference > DEVIATIONS * error && difference > noteworthy) {
                 Fault fault = late ? Fault.TEXTS_ONE_LATE : Fault.TEXTS_ONE_EARLY;
-                findings.add(new Finding(s, fault, shifted.mean(), matched.mean()));
+                findings.add(new Finding(s, fault, shifted.mean(), own.mean()));
+            } else if (shards.size() >= MIN_SHARDS
+                    && missing > DEVIATIONS * Math.max(usual.deviation(), own.standardError())
+                    && missing > noteworthy) {
+                findings.add(new Finding(s, Fault.PAIRING, own.mean(), usual.median()));
             }
         }
+        return findings;
     }
 
     private static void norms(
             List<ShardSketch> shards, Fault fault, Function<ShardSketch, Spread> norm, List<Finding> findings) {
-        RobustScale usual = usual(shards, norm);
+        RobustScale usual = usual(shards.stream().map(norm));
         for (int s = 0; s < shards.size(); s++) {
             Spread own = norm.apply(shards.get(s));
             double difference = Math.abs(own.mean() - usual.median());
@@ -114,22 +127,8 @@ public final class ShardOutliers {
         }
     }
 
-    private static void pairing(List<ShardSketch> shards, List<Finding> findings) {
-        RobustScale usual = usual(shards, ShardSketch::matched);
-        for (int s = 0; s < shards.size(); s++) {
-            Spread own = shards.get(s).matched();
-            double missing = usual.median() - own.mean();
-            if (missing > DEVIATIONS * Math.max(usual.deviation(), own.standardError())
-                    && missing > COSINE_DIFFERENCE) {
-                findings.add(new Finding(s, Fault.PAIRING, own.mean(), usual.median()));
-            }
-        }
-    }
-
-    private static RobustScale usual(List<ShardSketch> shards, Function<ShardSketch, Spread> number) {
-        return RobustScale.of(shards.stream()
-                .map(number)
-                .filter(spread -> spread.count() > 0)
+    private static RobustScale usual(Stream<Spread> shards) {
+        return RobustScale.of(shards.filter(spread -> spread.count() > 0)
                 .mapToDouble(Spread::mean)
                 .toArray());
     }

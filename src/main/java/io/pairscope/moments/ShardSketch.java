@@ -14,61 +14,36 @@ public final class ShardSketch implements Serializable {
     private final double[] textSum;
     private final Spread imageNorm;
     private final Spread textNorm;
-    private final Spread matched;
-    private final Spread next;
-    private final Spread previous;
+    private final Pairing cosines;
 
     public ShardSketch(int imageDims, int textDims) {
-        this(
-                new double[imageDims],
-                new double[textDims],
-                new Spread(),
-                new Spread(),
-                new Spread(),
-                new Spread(),
-                new Spread());
+        this(new double[imageDims], new double[textDims], new Spread(), new Spread(), new Pairing());
     }
 
     /**
      * @param imageSum of the image rows
      * @param textSum of the text rows
      */
-    public ShardSketch(
-            double[] imageSum,
-            double[] textSum,
-            Spread imageNorm,
-            Spread textNorm,
-            Spread matched,
-            Spread next,
-            Spread previous) {
+    public ShardSketch(double[] imageSum, double[] textSum, Spread imageNorm, Spread textNorm, Pairing cosines) {
         this.imageSum = imageSum;
         this.textSum = textSum;
         this.imageNorm = imageNorm;
         this.textNorm = textNorm;
-        this.matched = matched;
-        this.next = next;
-        this.previous = previous;
+        this.cosines = cosines;
     }
 
     /** Adds the rows of a block as they were committed; to be called before a kernel centres them. 4d flops a row. */
     public void accumulate(EmbeddingBlock block) {
         add(imageSum, block.imageSums());
         add(textSum, block.textSums());
-        boolean pairs = block.textDims() > 0;
-        boolean cosines = block.imageDims() == block.textDims();
         for (int i = 0; i < block.size(); i++) {
             imageNorm.add(block.imageNorm(i));
-            if (pairs) {
+            if (block.textDims() > 0) {
                 textNorm.add(block.textNorm(i));
             }
-            if (cosines) {
-                matched.add(block.cosine(i));
-                // Rows that stood beside one another before others between them were refused are not neighbours.
-                if (i > 0 && block.rowNumber(i) == block.rowNumber(i - 1) + 1) {
-                    next.add(block.cosine(i - 1, i));
-                    previous.add(block.cosine(i, i - 1));
-                }
-            }
+        }
+        if (block.imageDims() == block.textDims()) {
+            cosines.accumulate(block, block::cosine);
         }
     }
 
@@ -77,9 +52,7 @@ public final class ShardSketch implements Serializable {
         add(textSum, later.textSum);
         imageNorm.merge(later.imageNorm);
         textNorm.merge(later.textNorm);
-        matched.merge(later.matched);
-        next.merge(later.next);
-        previous.merge(later.previous);
+        cosines.merge(later.cosines);
     }
 
     /** Accepted rows. */
@@ -107,19 +80,9 @@ public final class ShardSketch implements Serializable {
         return textNorm;
     }
 
-    /** Cosines of each image with its text; empty when the dimensions differ. */
-    public Spread matched() {
-        return matched;
-    }
-
-    /** Cosines of each image with the text of the next row; empty when the dimensions differ. */
-    public Spread next() {
-        return next;
-    }
-
-    /** Cosines of each image with the text of the row before; empty when the dimensions differ. */
-    public Spread previous() {
-        return previous;
+    /** Cosines of the pairs; empty when the dimensions differ. */
+    public Pairing cosines() {
+        return cosines;
     }
 
     private static void add(double[] sum, double[] more) {

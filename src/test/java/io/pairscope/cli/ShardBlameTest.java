@@ -35,9 +35,13 @@ class ShardBlameTest {
     }
 
     private CommandRun audit(List<Shards.Row> bad) {
+        return audit(bad, 16);
+    }
+
+    private CommandRun audit(List<Shards.Row> bad, int textDims) {
         for (int s = 0; s < SHARDS; s++) {
             new Shards()
-                    .rows(s == BAD ? bad : good(s))
+                    .rows(TwoTowers.textsCut(s == BAD ? bad : good(s), textDims))
                     .write(temporary.resolve(String.format("in/part-%03d.parquet", s)));
         }
         return CommandRun.audit(
@@ -95,5 +99,12 @@ class ShardBlameTest {
                 .startsWith(BAD_NAME)
                 .contains("texts_one_late");
         assertThat(warnings(run)).contains(BAD_NAME, "the text of the next row");
+    }
+
+    @Test
+    void textsOneRowLateWhereThereIsNoCosine() {
+        CommandRun run = audit(TwoTowers.textsMoved(good(BAD), -1), 12);
+        assertThat(suspects(run)).containsExactly(BAD_NAME + ": texts_one_late");
+        assertThat(warnings(run)).contains(BAD_NAME, "mean PMI");
     }
 }

@@ -166,11 +166,12 @@ class ShardOutliersTest {
         parts.merge(sketch(rows.subList(50, ROWS), Normalization.APPLY));
         assertThat(parts.rows()).isEqualTo(ROWS);
         assertThat(parts.imageSum()).containsExactly(whole.imageSum(), within(1e-12));
-        assertThat(parts.matched().mean()).isCloseTo(whole.matched().mean(), within(1e-14));
-        assertThat(parts.matched().standardDeviation())
-                .isCloseTo(whole.matched().standardDeviation(), within(1e-14));
-        assertThat(whole.next().count()).isEqualTo(ROWS - 1);
-        assertThat(parts.next().count()).isEqualTo(ROWS - 2);
+        assertThat(parts.cosines().matched().mean())
+                .isCloseTo(whole.cosines().matched().mean(), within(1e-14));
+        assertThat(parts.cosines().matched().standardDeviation())
+                .isCloseTo(whole.cosines().matched().standardDeviation(), within(1e-14));
+        assertThat(whole.cosines().next().count()).isEqualTo(ROWS - 1);
+        assertThat(parts.cosines().next().count()).isEqualTo(ROWS - 2);
     }
 
     @Test
@@ -182,10 +183,10 @@ class ShardOutliersTest {
         Gaussians.append(block, rows.get(2), 3);
         ShardSketch sketch = new ShardSketch(16, 16);
         sketch.accumulate(block);
-        assertThat(sketch.next().count()).isEqualTo(1);
-        assertThat(sketch.next().mean())
+        assertThat(sketch.cosines().next().count()).isEqualTo(1);
+        assertThat(sketch.cosines().next().mean())
                 .isCloseTo(cosine(rows.get(0).image(), rows.get(1).text()), within(1e-7));
-        assertThat(sketch.previous().mean())
+        assertThat(sketch.cosines().previous().mean())
                 .isCloseTo(cosine(rows.get(1).image(), rows.get(0).text()), within(1e-7));
     }
 
