@@ -21,7 +21,7 @@ public final class Cholesky implements CholeskyResult {
         int n = a.order();
         double[] factor = a.dense().values();
         intW info = new intW(0);
-        Blas.lapack().dpotrf("L", n, factor, n, info);
+        Blas.lapack().dpotrf("L", n, factor, Math.max(1, n), info);
         if (info.val > 0) {
             return new NotPositiveDefinite(info.val - 1, factor[(info.val - 1) * (n + 1)]);
         }
@@ -88,7 +88,8 @@ public final class Cholesky implements CholeskyResult {
     /** L⁻¹B; n²·columns flops. */
     public Matrix solveLower(Matrix b) {
         double[] x = b.values().clone();
-        Blas.lapack().dtrtrs("L", "N", "N", order, b.columns(), factor, order, x, order, new intW(0));
+        int leading = Math.max(1, order);
+        Blas.lapack().dtrtrs("L", "N", "N", order, b.columns(), factor, leading, x, leading, new intW(0));
         return new Matrix(order, b.columns(), x);
     }
 
