@@ -1,5 +1,6 @@
 package io.pairscope.divergence;
 
+import io.pairscope.linalg.BlockCholesky;
 import io.pairscope.linalg.Cholesky;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.SymmetricMatrix;
@@ -22,27 +23,28 @@ public record Bhattacharyya(double image, double text, double joint) {
 
     /** On the support of the reference; empty when a covariance is singular there. */
     public static Optional<Bhattacharyya> of(JointSupport reference, PairMoments candidate) {
-        if (candidate.count() < 2) {
-            return Optional.empty();
-        }
-        JointSupport.Whitened whitened = reference.whiten(candidate);
-        double m = candidate.count();
-        SymmetricMatrix ours = whitened.covariance().scaledPlusIdentity(m / (m - 1), 0);
-        SymmetricMatrix theirs = reference.whitenedCovariance();
-        double[] delta = whitened.mean();
-        int rx = reference.imageRank();
-        int order = theirs.order();
-        OptionalDouble image = block(delta, ours, theirs, 0, rx);
-        OptionalDouble text = block(delta, ours, theirs, rx, order);
-        OptionalDouble joint = between(delta, ours, theirs);
-        return image.isEmpty() || text.isEmpty() || joint.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Bhattacharyya(image.getAsDouble(), text.getAsDouble(), joint.getAsDouble()));
+        return WhitenedSets.of(reference, candidate).flatMap(Bhattacharyya::of);
     }
 
-    private static OptionalDouble block(
-            double[] delta, SymmetricMatrix ours, SymmetricMatrix theirs, int from, int to) {
-        return between(Arrays.copyOfRange(delta, from, to), ours.principal(from, to), theirs.principal(from, to));
+    /** On the support of the reference, by two more Cholesky factorizations; empty when Σ is singular to rounding. */
+    public static Optional<Bhattacharyya> of(WhitenedSets sets) {
+        double rescaled = sets.count() / (sets.count() - 1.0);
+        SymmetricMatrix middle =
+                sets.reference().plus(rescaled, sets.candidate()).scaledPlusIdentity(0.5, 0);
+        double[] delta = sets.delta();
+        int rx = sets.imageRank();
+        BlockCholesky a = sets.referenceFactors();
+        BlockCholesky b = sets.candidateFactors();
+        return BlockCholesky.of(middle, rx)
+                .map(m -> new Bhattacharyya(
+                        between(Arrays.copyOf(delta, rx), m.first(), a.first(), b.first(), rescaled),
+                        between(
+                                Arrays.copyOfRange(delta, rx, delta.length),
+                                m.second(),
+                                a.second(),
+                                b.second(),
+                                rescaled),
+                        between(delta, m.whole(), a.whole(), b.whole(), rescaled)));
     }
 
     /**
@@ -51,14 +53,19 @@ public record Bhattacharyya(double image, double text, double joint) {
      * @param delta difference of the means
      */
     public static OptionalDouble between(double[] delta, SymmetricMatrix a, SymmetricMatrix b) {
-        if (!(Cholesky.factor(a) instanceof Cholesky first)
-                || !(Cholesky.factor(b) instanceof Cholesky second)
-                || !(Cholesky.factor(a.plus(1, b).scaledPlusIdentity(0.5, 0)) instanceof Cholesky middle)) {
-            return OptionalDouble.empty();
-        }
-        Matrix shift = new Matrix(delta.length, 1, delta.clone());
-        double bias = shift.transposeTimes(middle.solve(shift)).trace();
-        double determinants = middle.logDeterminant() - 0.5 * (first.logDeterminant() + second.logDeterminant());
-        return OptionalDouble.of(0.125 * bias + 0.5 * determinants);
+        return Cholesky.factor(a) instanceof Cholesky first
+                        && Cholesky.factor(b) instanceof Cholesky second
+                        && Cholesky.factor(a.plus(1, b).scaledPlusIdentity(0.5, 0)) instanceof Cholesky middle
+                ? OptionalDouble.of(between(delta, middle, first, second, 1))
+                : OptionalDouble.empty();
+    }
+
+    /** Of Σ1 = A and Σ2 = {@code rescaled}·B, factored, and Σ. */
+    private static double between(double[] delta, Cholesky middle, Cholesky a, Cholesky b, double rescaled) {
+        int n = delta.length;
+        double bias = middle.solveLower(new Matrix(n, 1, delta)).frobeniusSquared();
+        double determinants =
+                middle.logDeterminant() - 0.5 * (a.logDeterminant() + b.logDeterminant() + n * Math.log(rescaled));
+        return 0.125 * bias + 0.5 * determinants;
     }
 }

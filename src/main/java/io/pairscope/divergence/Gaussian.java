@@ -13,13 +13,13 @@ import java.io.Serializable;
  * @param mean μ, length d
  * @param covariance Σ with divisor N − 1, d × d
  * @param secondMoment M = Gram/N, uncentred, d × d
- * @param root F of Σ = FFᵀ on the numerical support, d × rank
+ * @param root some F of Σ = FFᵀ on the numerical support, d × rank
  */
 public record Gaussian(long count, double[] mean, SymmetricMatrix covariance, SymmetricMatrix secondMoment, Matrix root)
         implements Serializable {
-    /** With the root taken: one eigendecomposition. */
+    /** With the root taken: a Cholesky factorization, or an eigendecomposition where Σ may be singular. */
     public Gaussian(long count, double[] mean, SymmetricMatrix covariance, SymmetricMatrix secondMoment) {
-        this(count, mean, covariance, secondMoment, SupportRoot.of(covariance).root());
+        this(count, mean, covariance, secondMoment, SupportRoot.anyOf(covariance));
     }
 
     /** The image side. */

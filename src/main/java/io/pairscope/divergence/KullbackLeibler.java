@@ -1,5 +1,6 @@
 package io.pairscope.divergence;
 
+import io.pairscope.linalg.BlockCholesky;
 import io.pairscope.linalg.Cholesky;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.SymmetricMatrix;
@@ -19,19 +20,27 @@ import java.util.OptionalDouble;
  */
 public record KullbackLeibler(double image, double text, double joint) {
 
-    /** On the support of the reference; empty when the candidate's covariance is singular there. */
+    /** On the support of the reference; empty when a covariance is singular there. */
     public static Optional<KullbackLeibler> of(JointSupport reference, PairMoments candidate) {
-        JointSupport.Whitened ours = reference.whiten(candidate);
-        return of(ours.mean(), ours.covariance(), reference.whitenedCovariance(), reference.imageRank());
+        return WhitenedSets.of(reference, candidate).map(KullbackLeibler::of);
+    }
+
+    /** On the support of the reference. */
+    public static KullbackLeibler of(WhitenedSets sets) {
+        return of(sets.delta(), sets.candidateFactors(), sets.referenceFactors());
     }
 
     /**
      * The other direction, of the reference's Gaussians from the candidate's, with the same covariances and on the same
-     * support; empty when the candidate's covariance is singular there.
+     * support; empty when a covariance is singular there.
      */
     public static Optional<KullbackLeibler> reversed(JointSupport reference, PairMoments candidate) {
-        JointSupport.Whitened ours = reference.whiten(candidate);
-        return of(ours.mean(), reference.whitenedCovariance(), ours.covariance(), reference.imageRank());
+        return WhitenedSets.of(reference, candidate).map(KullbackLeibler::reversed);
+    }
+
+    /** The other direction. */
+    public static KullbackLeibler reversed(WhitenedSets sets) {
+        return of(sets.delta(), sets.referenceFactors(), sets.candidateFactors());
     }
 
     /** The sum; of both directions it is the symmetric divergence of Jeffreys (1946). */
@@ -39,18 +48,12 @@ public record KullbackLeibler(double image, double text, double joint) {
         return new KullbackLeibler(image + other.image, text + other.text, joint + other.joint);
     }
 
-    private static Optional<KullbackLeibler> of(double[] delta, SymmetricMatrix p, SymmetricMatrix q, int imageRank) {
-        int order = p.order();
-        OptionalDouble image = block(delta, p, q, 0, imageRank);
-        OptionalDouble text = block(delta, p, q, imageRank, order);
-        OptionalDouble joint = between(delta, p, q);
-        return image.isEmpty() || text.isEmpty() || joint.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new KullbackLeibler(image.getAsDouble(), text.getAsDouble(), joint.getAsDouble()));
-    }
-
-    private static OptionalDouble block(double[] delta, SymmetricMatrix p, SymmetricMatrix q, int from, int to) {
-        return between(Arrays.copyOfRange(delta, from, to), p.principal(from, to), q.principal(from, to));
+    private static KullbackLeibler of(double[] delta, BlockCholesky p, BlockCholesky q) {
+        int rx = p.first().order();
+        return new KullbackLeibler(
+                between(Arrays.copyOf(delta, rx), p.first(), q.first()),
+                between(Arrays.copyOfRange(delta, rx, delta.length), p.second(), q.second()),
+                between(delta, p.whole(), q.whole()));
     }
 
     /**
@@ -59,17 +62,15 @@ public record KullbackLeibler(double image, double text, double joint) {
      * @param delta difference of the means
      */
     public static OptionalDouble between(double[] delta, SymmetricMatrix candidate, SymmetricMatrix reference) {
-        if (!(Cholesky.factor(candidate) instanceof Cholesky c)
-                || !(Cholesky.factor(reference) instanceof Cholesky r)) {
-            return OptionalDouble.empty();
-        }
-        int n = reference.order();
-        double trace = r.solve(candidate.dense()).trace() - n;
-        Matrix solved = r.solve(new Matrix(n, 1, delta.clone()));
-        double bias = 0;
-        for (int i = 0; i < n; i++) {
-            bias += delta[i] * solved.get(i, 0);
-        }
-        return OptionalDouble.of(0.5 * (trace + bias + r.logDeterminant() - c.logDeterminant()));
+        return Cholesky.factor(candidate) instanceof Cholesky p && Cholesky.factor(reference) instanceof Cholesky q
+                ? OptionalDouble.of(between(delta, p, q))
+                : OptionalDouble.empty();
+    }
+
+    /** With Σ0 = PPᵀ and Σ1 = QQᵀ, {@code tr Σ1⁻¹Σ0 + δᵀΣ1⁻¹δ = ‖Q⁻¹[P, δ]‖²_F}. */
+    private static double between(double[] delta, Cholesky p, Cholesky q) {
+        int n = delta.length;
+        Matrix solved = q.solveLower(p.lower().beside(new Matrix(n, 1, delta)));
+        return 0.5 * (solved.frobeniusSquared() - n + q.logDeterminant() - p.logDeterminant());
     }
 }

@@ -1,7 +1,6 @@
 package io.pairscope.divergence;
 
 import io.pairscope.linalg.Svd;
-import io.pairscope.linalg.SymmetricEigen;
 import java.util.Arrays;
 
 /**
@@ -32,21 +31,8 @@ public record Wasserstein(double squared) {
         return Math.sqrt(Math.max(0, squared));
     }
 
-    /**
-     * What W2² is on average between two samples, of the sizes of a and b, of the one Gaussian that the reference says:
-     * {@code ½(1/N1 + 1/N2)[2.5 tr Σ + Σij λiλj/(λi + λj)]}, its first order in 1/N. The means give 2 tr Σ; an entry
-     * (i, j) of the difference of the covariances in the eigenbasis, of variance λiλj (1/N1 + 1/N2), twice that on the
-     * diagonal, adds its square over 2(λi + λj). One eigendecomposition, values alone.
-     */
+    /** What W2² is on average between two samples, of the sizes of a and b, of the one Gaussian that the reference says. */
     public static double noiseFloor(Gaussian reference, Gaussian candidate) {
-        double[] lambda = SymmetricEigen.values(reference.covariance());
-        double couplings = 0;
-        for (double p : lambda) {
-            for (double q : lambda) {
-                couplings += p > 0 && q > 0 ? p * q / (p + q) : 0;
-            }
-        }
-        double rates = 1.0 / reference.count() + 1.0 / candidate.count();
-        return 0.5 * rates * (2.5 * reference.covariance().trace() + couplings);
+        return NoiseFloor.of(reference).against(candidate.count());
     }
 }

@@ -125,9 +125,11 @@ final class ArrowFile {
             throw new IllegalArgumentException(column + " cannot have " + count + " values");
         }
         double[] values = new double[count];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = elements.get(i);
-        }
+        elements.getDataBuffer()
+                .nioBuffer(0, count * Double.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asDoubleBuffer()
+                .get(values);
         return values;
     }
 

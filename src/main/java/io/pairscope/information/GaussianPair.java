@@ -44,7 +44,7 @@ public final class GaussianPair implements GaussianFit {
         if (rx == 0 || ry == 0) {
             return new Undefined("the " + (rx == 0 ? "image" : "text") + " side does not vary");
         }
-        if (!policy.regularizes() && support.count() <= rx + ry) {
+        if (lacksRows(support, policy)) {
             return new Undefined("too few rows: " + support.count() + " rows cannot determine the joint covariance of "
                     + rx + " + " + ry + " dimensions; more than " + (rx + ry) + " are needed");
         }
@@ -57,6 +57,11 @@ public final class GaussianPair implements GaussianFit {
                     + " infinite");
         }
         return new GaussianPair(support, cross, byDeterminants.getAsDouble());
+    }
+
+    /** Whether there are too few rows for the joint covariance, N ≤ rx + ry, and no policy makes up for them. */
+    public static boolean lacksRows(JointSupport support, RankPolicy policy) {
+        return !policy.regularizes() && support.count() <= support.imageRank() + support.textRank();
     }
 
     /** The number of pairs it was fitted on. */

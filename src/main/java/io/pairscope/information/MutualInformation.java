@@ -1,6 +1,6 @@
 package io.pairscope.information;
 
-import io.pairscope.linalg.Cholesky;
+import io.pairscope.linalg.BlockCholesky;
 import io.pairscope.linalg.SymmetricMatrix;
 import java.util.OptionalDouble;
 import org.apache.commons.numbers.gamma.Digamma;
@@ -29,11 +29,17 @@ public final class MutualInformation {
 
     /** By log-determinants, of a joint covariance whose first rx dimensions are x; empty when it is singular. */
     public static OptionalDouble fromCovariance(SymmetricMatrix joint, int rx) {
-        return Cholesky.factor(joint.principal(0, rx)) instanceof Cholesky x
-                        && Cholesky.factor(joint.principal(rx, joint.order())) instanceof Cholesky y
-                        && Cholesky.factor(joint) instanceof Cholesky z
-                ? OptionalDouble.of(fromLogDeterminants(x.logDeterminant(), y.logDeterminant(), z.logDeterminant()))
-                : OptionalDouble.empty();
+        return BlockCholesky.of(joint, rx).stream()
+                .mapToDouble(MutualInformation::fromFactors)
+                .findFirst();
+    }
+
+    /** By log-determinants, of a joint covariance that is factored, x before y. */
+    public static double fromFactors(BlockCholesky joint) {
+        return fromLogDeterminants(
+                joint.first().logDeterminant(),
+                joint.second().logDeterminant(),
+                joint.whole().logDeterminant());
     }
 
     /**

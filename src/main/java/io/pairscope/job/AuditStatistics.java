@@ -2,6 +2,8 @@ package io.pairscope.job;
 
 import static io.pairscope.report.StatisticName.*;
 
+import io.pairscope.divergence.KullbackLeibler;
+import io.pairscope.divergence.WhitenedSets;
 import io.pairscope.engine.BadShard;
 import io.pairscope.engine.MomentPass;
 import io.pairscope.engine.RowCounts;
@@ -195,7 +197,9 @@ final class AuditStatistics {
                 : policy.regularizes()
                         ? "the reference is the input itself, but regularized: MID is not its mutual information"
                         : "the reference is the input itself: MID is its mutual information";
-        Map<StatisticName, Value> values = DivergenceStatistics.of(under.support(), under.fit(), moments);
+        Optional<WhitenedSets> sets = WhitenedSets.of(under.support(), moments);
+        Map<StatisticName, Value> values =
+                DivergenceStatistics.of(under.support(), under.fit(), moments, sets, sets.map(KullbackLeibler::of));
         boolean defined = under.fit() instanceof GaussianPair;
         values.forEach((name, value) -> {
             boolean mean = defined && (name == MID || name == MID_REFERENCE_CONVENTION);

@@ -11,6 +11,7 @@ import io.pairscope.engine.RunDirectory;
 import io.pairscope.engine.ShardInventory;
 import io.pairscope.engine.StateFile;
 import io.pairscope.engine.UnusableInputException;
+import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.RankPolicy;
 import io.pairscope.report.CompareSummary;
@@ -19,7 +20,6 @@ import io.pairscope.report.StatisticName;
 import io.pairscope.report.Threshold;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,18 +117,17 @@ public final class CompareJob implements Job<Result> {
         Fitted reference = run.timed("reference", () -> fitted(spark, "reference", config.reference, references));
         Fitted candidate = run.timed("candidate", () -> fitted(spark, "candidate", config.candidate, candidates));
         Fitting.requireSameDimensions(reference, candidate);
-        ComparisonRefits refits = new ComparisonRefits(config.rankPolicy, config.ridge, config.reading.normalization());
-        ComparedSet.Reference prepared = run.timed(
-                "statistics",
-                () -> new ComparedSet.Reference(
-                        ComparedSet.of(reference.moments()), reference.support(), reference.fit()));
+        ComparedSet.Reference prepared =
+                run.timed("statistics", () -> ComparedSet.Reference.of(reference.moments(), reference.support()));
         ComparedSet compared = run.timed("statistics", () -> ComparedSet.of(candidate.moments()));
-        Map<StatisticName, Value> values = run.timed("statistics", () -> refits.values(prepared, compared));
+        Map<StatisticName, Value> values = run.timed(
+                "statistics",
+                () -> ComparisonRefits.values(prepared, reference.fit(), compared, config.reading.normalization()));
         StandardErrors errors = run.timed(
                 "standard errors",
                 () -> config.uncertainty == Uncertainty.OFF
                         ? StandardErrors.none("uncertainty is off")
-                        : standardErrors(spark, refits, reference, prepared, candidate, compared));
+                        : standardErrors(spark, reference, prepared, candidate, compared));
         Report report = report(reference, candidate, values, errors, blas);
         if (config.sliced > 0) {
             run.timed("sliced", () -> sliced(spark, reference, candidate, report));
@@ -152,19 +151,21 @@ public final class CompareJob implements Job<Result> {
 
     private StandardErrors standardErrors(
             SparkSession spark,
-            ComparisonRefits refits,
             Fitted reference,
             ComparedSet.Reference prepared,
             Fitted candidate,
             ComparedSet compared) {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        List<StatisticName> names = ComparisonRefits.NAMES;
+        Normalization normalization = config.reading.normalization();
+        ComparisonRefits.OfReference againstCandidate = new ComparisonRefits.OfReference(
+                config.rankPolicy, config.ridge, normalization, context.broadcast(compared));
+        ComparisonRefits.OfCandidate againstReference = new ComparisonRefits.OfCandidate(
+                normalization, context.broadcast(prepared), context.broadcast(reference.fit()));
         StandardErrors ofReference = StandardErrors.jackknife(
-                spark, reference.groups(), names, refits.ofReference(context.broadcast(compared)), progress);
-        StandardErrors ofCandidate = StandardErrors.jackknife(
-                spark, candidate.groups(), names, refits.ofCandidate(context.broadcast(prepared)), progress);
-        return StandardErrors.ofBoth(
-                ofReference, ofCandidate, EnumSet.range(StatisticName.MID, StatisticName.MID_KL_IDENTITY_RESIDUAL));
+                spark, reference.groups(), ComparisonRefits.OF_REFERENCE, againstCandidate, progress);
+        StandardErrors ofCandidate =
+                StandardErrors.jackknife(spark, candidate.groups(), ComparisonRefits.NAMES, againstReference, progress);
+        return StandardErrors.ofBoth(ofReference, ofCandidate, ComparisonRefits.UNDER_FIXED_REFERENCE);
     }
 
     private Report report(

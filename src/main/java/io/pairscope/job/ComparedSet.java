@@ -1,11 +1,9 @@
 package io.pairscope.job;
 
 import io.pairscope.divergence.Gaussian;
-import io.pairscope.information.GaussianFit;
-import io.pairscope.information.GaussianPair;
+import io.pairscope.divergence.NoiseFloor;
 import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.PairMoments;
-import io.pairscope.moments.RankPolicy;
 import java.io.Serializable;
 
 /** One of two sets, with all that is decomposed once however often it is compared. */
@@ -14,11 +12,14 @@ record ComparedSet(PairMoments moments, Gaussian image, Gaussian text, Gaussian 
         return new ComparedSet(moments, Gaussian.image(moments), Gaussian.text(moments), Gaussian.joint(moments));
     }
 
-    /** The set that is the reference, with the Gaussian fitted on it. */
-    record Reference(ComparedSet set, JointSupport support, GaussianFit fit) implements Serializable {
-        static Reference of(PairMoments moments, RankPolicy policy, double ridge) {
-            JointSupport support = JointSupport.of(moments, policy, ridge);
-            return new Reference(ComparedSet.of(moments), support, GaussianPair.fit(support, policy));
+    /** The set that is the reference, on whose support the other one is seen. */
+    record Reference(
+            ComparedSet set, JointSupport support, NoiseFloor imageFloor, NoiseFloor textFloor, NoiseFloor jointFloor)
+            implements Serializable {
+        static Reference of(PairMoments moments, JointSupport support) {
+            ComparedSet set = ComparedSet.of(moments);
+            return new Reference(
+                    set, support, NoiseFloor.of(set.image), NoiseFloor.of(set.text), NoiseFloor.of(set.joint));
         }
     }
 }

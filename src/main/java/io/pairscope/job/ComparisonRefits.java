@@ -1,5 +1,10 @@
 package io.pairscope.job;
 
+import io.pairscope.divergence.KullbackLeibler;
+import io.pairscope.divergence.WhitenedSets;
+import io.pairscope.information.GaussianFit;
+import io.pairscope.information.GaussianPair;
+import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.RankPolicy;
@@ -9,56 +14,97 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
 /** All statistics of a comparison as functions of the moments of both sets, for the sets and for their jackknife folds. */
-final class ComparisonRefits implements Serializable {
-    private static final long serialVersionUID = 1;
+final class ComparisonRefits {
+    /** Those whose error is given with the reference held fixed: MID is a score under its Gaussian. */
+    static final Set<StatisticName> UNDER_FIXED_REFERENCE =
+            EnumSet.range(StatisticName.MID, StatisticName.MID_KL_IDENTITY_RESIDUAL);
 
-    /** What {@link #values} gives, in its order. */
-    static final List<StatisticName> NAMES = names();
+    /** What folds of the reference give, in their order. */
+    static final List<StatisticName> OF_REFERENCE = names(StatisticName.KL_IMAGE);
 
-    private final RankPolicy policy;
-    private final double ridge;
-    private final Normalization normalization;
+    /** What {@link #values} and folds of the candidate give, in their order. */
+    static final List<StatisticName> NAMES = names(StatisticName.MID);
 
-    ComparisonRefits(RankPolicy policy, double ridge, Normalization normalization) {
-        this.policy = policy;
-        this.ridge = ridge;
-        this.normalization = normalization;
-    }
+    private ComparisonRefits() {}
 
-    private static List<StatisticName> names() {
-        EnumSet<StatisticName> names = EnumSet.range(StatisticName.MID, StatisticName.KL_JOINT);
+    private static List<StatisticName> names(StatisticName first) {
+        EnumSet<StatisticName> names = EnumSet.range(first, StatisticName.KL_JOINT);
         names.addAll(EnumSet.range(StatisticName.KL_REVERSED_IMAGE, StatisticName.CMMD_TEXT));
         return List.copyOf(names);
     }
 
-    /** The reference as both statistics and folds take it. */
-    ComparedSet.Reference reference(PairMoments moments) {
-        return ComparedSet.Reference.of(moments, policy, ridge);
-    }
-
     /** By name. */
-    Map<StatisticName, Value> values(ComparedSet.Reference reference, ComparedSet candidate) {
+    static Map<StatisticName, Value> values(
+            ComparedSet.Reference reference, GaussianFit fit, ComparedSet candidate, Normalization normalization) {
+        JointSupport support = reference.support();
+        Optional<WhitenedSets> sets = WhitenedSets.of(support, candidate.moments());
+        Optional<KullbackLeibler> forward = sets.map(KullbackLeibler::of);
         Map<StatisticName, Value> values =
-                new EnumMap<>(DivergenceStatistics.of(reference.support(), reference.fit(), candidate.moments()));
-        values.putAll(DistanceStatistics.of(reference, candidate, normalization));
+                new EnumMap<>(DivergenceStatistics.of(support, fit, candidate.moments(), sets, forward));
+        values.putAll(DistanceStatistics.of(reference, candidate, sets, forward, normalization));
         return values;
-    }
-
-    /** Folds of the reference against a whole candidate. */
-    Function<PairMoments, double[]> ofReference(Broadcast<ComparedSet> candidate) {
-        return fold -> numbers(values(reference(fold), candidate.value()));
-    }
-
-    /** Folds of the candidate against a whole reference. */
-    Function<PairMoments, double[]> ofCandidate(Broadcast<ComparedSet.Reference> reference) {
-        return fold -> numbers(values(reference.value(), ComparedSet.of(fold)));
     }
 
     private static double[] numbers(Map<StatisticName, Value> values) {
         return values.values().stream().mapToDouble(Value::number).toArray();
+    }
+
+    /** Refits to folds of the reference against a whole candidate; shipped to tasks. */
+    static final class OfReference implements Function<PairMoments, double[]>, Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final RankPolicy policy;
+        private final double ridge;
+        private final Normalization normalization;
+        private final Broadcast<ComparedSet> candidate;
+
+        OfReference(RankPolicy policy, double ridge, Normalization normalization, Broadcast<ComparedSet> candidate) {
+            this.policy = policy;
+            this.ridge = ridge;
+            this.normalization = normalization;
+            this.candidate = candidate;
+        }
+
+        /** The numbers of {@link #OF_REFERENCE}. */
+        @Override
+        public double[] call(PairMoments fold) {
+            JointSupport support = JointSupport.of(fold, policy, ridge);
+            Optional<WhitenedSets> sets = GaussianPair.lacksRows(support, policy)
+                    ? Optional.empty()
+                    : WhitenedSets.of(support, candidate.value().moments());
+            Optional<KullbackLeibler> forward = sets.map(KullbackLeibler::of);
+            Map<StatisticName, Value> values = DivergenceStatistics.kullbackLeibler(forward, null);
+            ComparedSet.Reference reference = ComparedSet.Reference.of(fold, support);
+            values.putAll(DistanceStatistics.of(reference, candidate.value(), sets, forward, normalization));
+            return numbers(values);
+        }
+    }
+
+    /** Refits to folds of the candidate against a whole reference; shipped to tasks. */
+    static final class OfCandidate implements Function<PairMoments, double[]>, Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final Normalization normalization;
+        private final Broadcast<ComparedSet.Reference> reference;
+        private final Broadcast<GaussianFit> fit;
+
+        OfCandidate(
+                Normalization normalization, Broadcast<ComparedSet.Reference> reference, Broadcast<GaussianFit> fit) {
+            this.normalization = normalization;
+            this.reference = reference;
+            this.fit = fit;
+        }
+
+        /** The numbers of {@link #NAMES}. */
+        @Override
+        public double[] call(PairMoments fold) {
+            return numbers(values(reference.value(), fit.value(), ComparedSet.of(fold), normalization));
+        }
     }
 }

@@ -7,7 +7,9 @@ import io.pairscope.divergence.Cmmd;
 import io.pairscope.divergence.Gaussian;
 import io.pairscope.divergence.GramLoss;
 import io.pairscope.divergence.KullbackLeibler;
+import io.pairscope.divergence.NoiseFloor;
 import io.pairscope.divergence.Wasserstein;
+import io.pairscope.divergence.WhitenedSets;
 import io.pairscope.moments.JointSupport;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
@@ -29,13 +31,23 @@ final class DistanceStatistics {
         this.candidate = candidate;
     }
 
-    /** By name, in the order of the report. */
+    /**
+     * By name, in the order of the report.
+     *
+     * @param sets both, on the support of the reference
+     * @param forward the divergence of the candidate from the reference there
+     */
     static Map<StatisticName, Value> of(
-            ComparedSet.Reference reference, ComparedSet candidate, Normalization normalization) {
+            ComparedSet.Reference reference,
+            ComparedSet candidate,
+            Optional<WhitenedSets> sets,
+            Optional<KullbackLeibler> forward,
+            Normalization normalization) {
         DistanceStatistics statistics = new DistanceStatistics(reference, candidate);
-        statistics.logarithmic(reference.support(), candidate.moments());
+        statistics.logarithmic(reference.support(), candidate.moments(), sets, forward);
         statistics.part(
                 ComparedSet::image,
+                reference.imageFloor(),
                 WASSERSTEIN2_IMAGE,
                 FID_IMAGE,
                 FID_NOISE_FLOOR_IMAGE,
@@ -44,6 +56,7 @@ final class DistanceStatistics {
                 GRAM_STYLE_LOSS_IMAGE);
         statistics.part(
                 ComparedSet::text,
+                reference.textFloor(),
                 WASSERSTEIN2_TEXT,
                 FID_TEXT,
                 FID_NOISE_FLOOR_TEXT,
@@ -52,6 +65,7 @@ final class DistanceStatistics {
                 GRAM_STYLE_LOSS_TEXT);
         statistics.part(
                 ComparedSet::joint,
+                reference.jointFloor(),
                 WASSERSTEIN2_JOINT,
                 FID_JOINT,
                 FID_NOISE_FLOOR_JOINT,
@@ -64,18 +78,22 @@ final class DistanceStatistics {
     }
 
     /** Divergences that need log-determinants on the support of the reference. */
-    private void logarithmic(JointSupport support, PairMoments evaluated) {
+    private void logarithmic(
+            JointSupport support,
+            PairMoments evaluated,
+            Optional<WhitenedSets> sets,
+            Optional<KullbackLeibler> forward) {
         int order = support.imageRank() + support.textRank();
         boolean few = evaluated.count() <= order || support.count() <= order;
         String reason = few
                 ? "too few rows for " + order + " dimensions of the reference"
                 : "a covariance is singular on the support of the reference";
-        Optional<KullbackLeibler> forward = few ? Optional.empty() : KullbackLeibler.of(support, evaluated);
-        Optional<KullbackLeibler> reversed = few ? Optional.empty() : KullbackLeibler.reversed(support, evaluated);
-        Optional<KullbackLeibler> symmetric = forward.flatMap(one -> reversed.map(one::plus));
+        Optional<WhitenedSets> both = few ? Optional.empty() : sets;
+        Optional<KullbackLeibler> reversed = both.map(KullbackLeibler::reversed);
+        Optional<KullbackLeibler> symmetric = reversed.flatMap(other -> forward.map(other::plus));
         put(List.of(KL_REVERSED_IMAGE, KL_REVERSED_TEXT, KL_REVERSED_JOINT), parts(reversed), reason);
         put(List.of(KL_SYMMETRIC_IMAGE, KL_SYMMETRIC_TEXT, KL_SYMMETRIC_JOINT), parts(symmetric), reason);
-        Optional<Bhattacharyya> distance = few ? Optional.empty() : Bhattacharyya.of(support, evaluated);
+        Optional<Bhattacharyya> distance = both.flatMap(Bhattacharyya::of);
         put(
                 List.of(BHATTACHARYYA_IMAGE, BHATTACHARYYA_TEXT, BHATTACHARYYA_JOINT),
                 distance.map(found -> List.of(found.image(), found.text(), found.joint())),
@@ -95,6 +113,7 @@ final class DistanceStatistics {
 
     private void part(
             Function<ComparedSet, Gaussian> part,
+            NoiseFloor floorOfPart,
             StatisticName distance,
             StatisticName squared,
             StatisticName floor,
@@ -104,7 +123,7 @@ final class DistanceStatistics {
         Gaussian a = part.apply(reference.set());
         Gaussian b = part.apply(candidate);
         Wasserstein wasserstein = Wasserstein.between(a, b);
-        double noise = Wasserstein.noiseFloor(a, b);
+        double noise = floorOfPart.against(b.count());
         values.put(distance, new Value(wasserstein.distance(), null));
         values.put(squared, new Value(wasserstein.squared(), null));
         values.put(floor, new Value(noise, "what two samples of these sizes of the reference's Gaussian are apart"));

@@ -3,6 +3,7 @@ package io.pairscope.job;
 import static io.pairscope.report.StatisticName.*;
 
 import io.pairscope.divergence.KullbackLeibler;
+import io.pairscope.divergence.WhitenedSets;
 import io.pairscope.information.GaussianFit;
 import io.pairscope.information.GaussianPair;
 import io.pairscope.information.MutualInformation;
@@ -21,11 +22,21 @@ final class DivergenceStatistics {
 
     private DivergenceStatistics() {}
 
-    /** By name, in the order of the report; null values, with the reason, where the reference has no Gaussian. */
-    static Map<StatisticName, Value> of(JointSupport reference, GaussianFit fit, PairMoments evaluated) {
+    /**
+     * By name, in the order of the report; null values, with the reason, where the reference has no Gaussian.
+     *
+     * @param sets both, on the support of the reference
+     * @param forward the divergence of the evaluated pairs from the reference there
+     */
+    static Map<StatisticName, Value> of(
+            JointSupport reference,
+            GaussianFit fit,
+            PairMoments evaluated,
+            Optional<WhitenedSets> sets,
+            Optional<KullbackLeibler> forward) {
         DivergenceStatistics statistics = new DivergenceStatistics();
         if (fit instanceof GaussianPair gaussian) {
-            statistics.divergence(gaussian, reference, evaluated);
+            statistics.divergence(gaussian, reference, evaluated, sets, forward);
         } else {
             String reason = ((GaussianFit.Undefined) fit).reason();
             for (StatisticName name : EnumSet.range(MID, KL_JOINT)) {
@@ -35,7 +46,12 @@ final class DivergenceStatistics {
         return statistics.values;
     }
 
-    private void divergence(GaussianPair gaussian, JointSupport reference, PairMoments evaluated) {
+    private void divergence(
+            GaussianPair gaussian,
+            JointSupport reference,
+            PairMoments evaluated,
+            Optional<WhitenedSets> sets,
+            Optional<KullbackLeibler> forward) {
         MutualInformationDivergence mid = MutualInformationDivergence.of(gaussian, evaluated);
         put(MID, mid.value(), null);
         put(MID_REFERENCE_CONVENTION, mid.referenceConvention(), null);
@@ -45,30 +61,32 @@ final class DivergenceStatistics {
         put(MID_VARIANCE_IMAGE, mid.image().variance(), null);
         put(MID_VARIANCE_TEXT, mid.text().variance(), null);
         put(MID_VARIANCE_JOINT, mid.joint().variance(), null);
-        kullbackLeibler(mid.value(), reference, evaluated);
-    }
-
-    /** KL of each marginal and the joint, and the identity MID = I(X̂;Ŷ) + KLx + KLy − KLz by an independent route. */
-    private void kullbackLeibler(double mid, JointSupport reference, PairMoments evaluated) {
         int order = reference.imageRank() + reference.textRank();
-        Optional<KullbackLeibler> divergence =
-                evaluated.count() <= order ? Optional.empty() : KullbackLeibler.of(reference, evaluated);
         String reason = evaluated.count() <= order
                 ? "too few rows: " + evaluated.count() + " for " + order + " dimensions of the reference"
                 : "the evaluated covariance is singular on the support of the reference";
-        Optional<Double> residual = divergence.map(kl -> {
-            double information = MutualInformation.fromCovariance(
-                            reference.whiten(evaluated).covariance(), reference.imageRank())
-                    .orElseThrow();
-            return mid - (information + kl.image() + kl.text() - kl.joint());
-        });
+        values.putAll(kullbackLeibler(forward, reason));
+        identity(mid.value(), sets, forward, reason);
+    }
+
+    /** KL of each marginal and the joint, or the reason why there is none. */
+    static Map<StatisticName, Value> kullbackLeibler(Optional<KullbackLeibler> divergence, String reason) {
+        Map<StatisticName, Value> values = new EnumMap<>(StatisticName.class);
+        values.put(KL_IMAGE, Value.of(divergence.map(KullbackLeibler::image), reason));
+        values.put(KL_TEXT, Value.of(divergence.map(KullbackLeibler::text), reason));
+        values.put(KL_JOINT, Value.of(divergence.map(KullbackLeibler::joint), reason));
+        return values;
+    }
+
+    /** MID = I(X̂;Ŷ) + KLx + KLy − KLz, whose right side comes by an independent route. */
+    private void identity(double mid, Optional<WhitenedSets> sets, Optional<KullbackLeibler> forward, String reason) {
+        Optional<Double> information = sets.map(both -> MutualInformation.fromFactors(both.candidateFactors()));
+        Optional<Double> residual =
+                forward.flatMap(kl -> information.map(own -> mid - (own + kl.image() + kl.text() - kl.joint())));
         put(
                 MID_KL_IDENTITY_RESIDUAL,
                 residual.orElse(Double.NaN),
                 residual.isPresent() ? "mid − (I + kl_image + kl_text − kl_joint): rounding alone" : reason);
-        values.put(KL_IMAGE, Value.of(divergence.map(KullbackLeibler::image), reason));
-        values.put(KL_TEXT, Value.of(divergence.map(KullbackLeibler::text), reason));
-        values.put(KL_JOINT, Value.of(divergence.map(KullbackLeibler::joint), reason));
     }
 
     private void put(StatisticName name, double value, String note) {

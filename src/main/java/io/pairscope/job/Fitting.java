@@ -65,9 +65,7 @@ final class Fitting {
     }
 
     private Fitted fit(String name, List<PairMoments> groups, Precision precision, Optional<MomentPass> pass) {
-        PairMoments moments = PairMoments.merged(groups);
-        JointSupport support = JointSupport.of(moments, policy, ridge);
-        Fitted fitted = new Fitted(name, groups, moments, precision, support, GaussianPair.fit(support, policy), pass);
+        Fitted fitted = new Fitted(name, groups, precision, pass, policy, ridge);
         requireFullRank(fitted);
         return fitted;
     }
@@ -100,10 +98,11 @@ final class Fitting {
         }
         JointSupport support = fitted.support();
         int p = support.imageDims() + support.textDims();
-        if (support.jointRank() < p || !(fitted.fit() instanceof GaussianPair)) {
+        int rank = support.jointRank();
+        if (rank < p || !(fitted.fit() instanceof GaussianPair)) {
             throw new UnusableInputException("rank-policy strict refuses the " + fitted.name()
                     + ": the joint covariance of " + p
-                    + " dimensions has rank " + support.jointRank() + " (image " + support.imageRank() + " of "
+                    + " dimensions has rank " + rank + " (image " + support.imageRank() + " of "
                     + support.imageDims() + ", text " + support.textRank() + " of " + support.textDims() + ") from "
                     + support.count() + " rows. Use rank-policy support, or more rows");
         }

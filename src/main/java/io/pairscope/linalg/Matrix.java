@@ -47,9 +47,13 @@ public final class Matrix implements Serializable {
         return sum;
     }
 
-    /** {@code ‖A‖²_F}. */
+    /** {@code ‖A‖²_F}, summed column by column: the rounding of a sum grows with its length. */
     public double frobeniusSquared() {
-        return Blas.dot(values.length, values, 0, values, 0);
+        double sum = 0;
+        for (int from = 0; from < values.length; from += rows) {
+            sum += Blas.dot(rows, values, from, values, from);
+        }
+        return sum;
     }
 
     /** Aᵀ. */

@@ -26,7 +26,10 @@ public record Svd(Matrix u, double[] singularValues, Matrix vTransposed) {
         return new Svd(new Matrix(m, m, u), s, new Matrix(n, n, vt));
     }
 
-    /** The singular values alone, descending; none of a matrix without rows or columns. */
+    /**
+     * The singular values alone, descending; none of a matrix without rows or columns. By dgesvd, whose iteration is the
+     * faster one without vectors.
+     */
     public static double[] values(Matrix a) {
         int m = a.rows();
         int n = a.columns();
@@ -35,15 +38,14 @@ public record Svd(Matrix u, double[] singularValues, Matrix vTransposed) {
         }
         double[] copy = a.values().clone();
         double[] s = new double[Math.min(m, n)];
-        int[] iwork = new int[8 * Math.min(m, n)];
         double[] none = new double[1];
         double[] work = new double[1];
         intW info = new intW(0);
-        Blas.lapack().dgesdd("N", m, n, copy, m, s, none, 1, none, 1, work, -1, iwork, info);
+        Blas.lapack().dgesvd("N", "N", m, n, copy, m, s, none, 1, none, 1, work, -1, info);
         work = new double[(int) work[0]];
-        Blas.lapack().dgesdd("N", m, n, copy, m, s, none, 1, none, 1, work, work.length, iwork, info);
+        Blas.lapack().dgesvd("N", "N", m, n, copy, m, s, none, 1, none, 1, work, work.length, info);
         if (info.val != 0) {
-            throw new ArithmeticException("dgesdd did not converge (info " + info.val + ") on " + m + " × " + n);
+            throw new ArithmeticException("dgesvd did not converge (info " + info.val + ") on " + m + " × " + n);
         }
         return s;
     }

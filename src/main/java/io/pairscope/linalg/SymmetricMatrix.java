@@ -12,6 +12,9 @@ import java.util.function.IntToDoubleFunction;
 public final class SymmetricMatrix implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** Rows and columns that stay in the first-level cache together. */
+    private static final int TILE = 16;
+
     private final int order;
     private final double[] packed;
 
@@ -215,10 +218,17 @@ public final class SymmetricMatrix implements Serializable {
     /** All n² entries. */
     public Matrix dense() {
         double[] full = new double[order * order];
-        for (int j = 0, at = 0; j < order; j++) {
-            for (int i = 0; i <= j; i++, at++) {
-                full[i + j * order] = packed[at];
-                full[j + i * order] = packed[at];
+        for (int j = 0; j < order; j++) {
+            System.arraycopy(packed, index(0, j), full, j * order, j + 1);
+        }
+        // The lower triangle tile by tile: whole rows of it would miss the cache at every entry.
+        for (int left = 0; left < order; left += TILE) {
+            for (int top = left; top < order; top += TILE) {
+                for (int j = left; j < Math.min(left + TILE, order); j++) {
+                    for (int i = Math.max(top, j + 1); i < Math.min(top + TILE, order); i++) {
+                        full[i + j * order] = full[j + i * order];
+                    }
+                }
             }
         }
         return new Matrix(order, order, full);

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * {@link #RELATIVE_TOLERANCE} times the side's largest. Real encoders have exactly dependent directions (a layer norm
  * takes out some), whose eigenvalues are rounding noise.
  *
- * <p>Cost: three eigendecompositions, of orders dx, dy (with vectors) and rx + ry (values only), on the driver.
+ * <p>Cost: two eigendecompositions, of orders dx and dy, and two products, on the driver.
  */
 public final class JointSupport implements Serializable {
     private static final long serialVersionUID = 1;
@@ -26,7 +26,6 @@ public final class JointSupport implements Serializable {
     private final int imageRank;
     private final int textRank;
     private final SymmetricMatrix projected;
-    private final double[] jointEigenvalues;
 
     private JointSupport(PairMoments moments, SymmetricMatrix covariance) {
         int dx = moments.imageDims();
@@ -43,7 +42,6 @@ public final class JointSupport implements Serializable {
                 SymmetricMatrix.diagonal(imageRank, i -> image.values()[i]),
                 vx.transposeTimes(covariance.offDiagonal(dx).times(vy)),
                 SymmetricMatrix.diagonal(textRank, i -> text.values()[i]));
-        this.jointEigenvalues = projected.order() == 0 ? new double[0] : SymmetricEigen.values(projected);
     }
 
     /**
@@ -96,14 +94,14 @@ public final class JointSupport implements Serializable {
         return textRank;
     }
 
-    /** The rank of Σz on the sides' supports. */
+    /** The rank of Σz on the sides' supports, from its eigenvalues. */
     public int jointRank() {
-        return SymmetricEigen.numericalRank(jointEigenvalues, RELATIVE_TOLERANCE);
+        return SymmetricEigen.numericalRank(jointEigenvalues(), RELATIVE_TOLERANCE);
     }
 
-    /** Eigenvalues of Σz on the sides' supports, descending. */
+    /** Eigenvalues of Σz on the sides' supports, descending; an eigendecomposition of order rx + ry a call. */
     public double[] jointEigenvalues() {
-        return jointEigenvalues;
+        return projected.order() == 0 ? new double[0] : SymmetricEigen.values(projected);
     }
 
     /** Σz in the eigenbases of its sides: [[Λx, C], [Cᵀ, Λy]], order rx + ry. */
