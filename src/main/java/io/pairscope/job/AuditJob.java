@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -32,6 +33,7 @@ public final class AuditJob implements Job<Result> {
     /**
      * @param reference pairs or a saved state; empty for the input itself
      * @param ridge used under {@link RankPolicy#RIDGE}
+     * @param verifyShuffle the share of the pairs to re-pair, to check the closed-form shuffle curves; empty for no check
      * @param settings all configuration values by key, for the manifest
      */
     public record Config(
@@ -43,6 +45,8 @@ public final class AuditJob implements Job<Result> {
             RankPolicy rankPolicy,
             double ridge,
             Uncertainty uncertainty,
+            OptionalDouble verifyShuffle,
+            int seed,
             List<Threshold> checks,
             Verdict.FailOn failOn,
             RunDirectory.Existing existing,
@@ -118,14 +122,26 @@ public final class AuditJob implements Job<Result> {
                 ? Optional.of(new PairScorer(gaussian, scoringPrecision(own, reference)))
                 : Optional.empty();
         ScorePass scores = run.timed("scores", () -> ScorePass.run(spark, pass, scorer, directory, progress));
+        Optional<ShuffleVerification> shuffle = shuffled(spark, own, reference);
         Run.requireUnchanged(spark, pass.inventory());
 
         StandardErrors errors = run.timed("standard errors", () -> standardErrors(spark, pass));
         AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, errors, blas);
         Report report = run.timed("statistics", statistics::report);
+        shuffle.ifPresent(verification -> verification.addTo(report, statistics.warnings()));
         Verdict verdict = Verdict.of(report.check(config.checks), statistics.warnings(), config.failOn);
         run.finish(report, verdict);
         return new Result(verdict, AuditSummary.of(pass.inventory().summary(), report, verdict, directory.toString()));
+    }
+
+    private Optional<ShuffleVerification> shuffled(SparkSession spark, Fitted own, Fitted reference) {
+        if (config.verifyShuffle.isEmpty()) {
+            return Optional.empty();
+        }
+        ShuffleVerification.Settings settings = new ShuffleVerification.Settings(
+                config.verifyShuffle.getAsDouble(), config.seed, config.rankPolicy, config.ridge);
+        return Optional.of(
+                run.timed("shuffle", () -> ShuffleVerification.run(spark, own, reference, settings, progress)));
     }
 
     private StandardErrors standardErrors(SparkSession spark, MomentPass pass) {
