@@ -70,7 +70,7 @@ public final class ShuffleCurve {
         return high;
     }
 
-    /** {@code I − p Σ ρ²/(1 − ρ²)}: MID of the shuffled pairs under the Gaussian of the unshuffled ones. */
+    /** {@code I − p Σ ρ²/(1 − ρ²)}: MID of the shuffled pairs under the unregularized Gaussian of the unshuffled ones. */
     public double mutualInformationDivergence(double p) {
         double loss = 0;
         for (double rho : gaussian.correlations()) {
