@@ -46,7 +46,7 @@ final class RePairing
         long accepted;
         final ShuffledScores pmi = new ShuffledScores();
         final ShuffledScores cosine = new ShuffledScores();
-        long repaired;
+        long moved;
         final List<Ends> ends = new ArrayList<>();
         final List<BadShard> failures = new ArrayList<>();
 
@@ -56,7 +56,7 @@ final class RePairing
             accepted += later.accepted;
             pmi.merge(later.pmi);
             cosine.merge(later.cosine);
-            repaired += later.repaired;
+            moved += later.moved;
             ends.addAll(later.ends);
             failures.addAll(later.failures);
             return this;
@@ -135,7 +135,7 @@ final class RePairing
         for (int part = 0; part < ends.size(); part++) {
             pairs.add(ends.get(part).last, ends.get((part + 1) % ends.size()).first);
         }
-        if (result.repaired == 0 && ends.size() == 1) {
+        if (result.moved == 0 && ends.size() == 1) {
             // A single pair is its own next: it keeps its text, and nothing is re-paired.
             result.add(pairs.moments());
         } else {
@@ -157,7 +157,7 @@ final class RePairing
         private final ShuffleScorer.Sums sums;
         private final PairMomentsAccumulator accumulator;
         private final EmbeddingBlock own;
-        private final EmbeddingBlock repaired;
+        private final EmbeddingBlock moved;
         private final EmbeddingBlock accumulated;
         private long count;
 
@@ -166,7 +166,7 @@ final class RePairing
             this.sums = scorer.new Sums();
             this.accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
             this.own = block(rules);
-            this.repaired = block(rules);
+            this.moved = block(rules);
             this.accumulated = block(rules);
         }
 
@@ -181,15 +181,15 @@ final class RePairing
             }
             count++;
             commit(own, pair, 0, pair, imageDims);
-            commit(repaired, pair, 0, other, imageDims);
+            commit(moved, pair, 0, other, imageDims);
             commit(accumulated, pair, 0, other, imageDims);
         }
 
         private void flush() {
-            sums.add(own, repaired);
+            sums.add(own, moved);
             accumulator.accumulate(accumulated);
             own.clear();
-            repaired.clear();
+            moved.clear();
             accumulated.clear();
         }
 
@@ -204,7 +204,7 @@ final class RePairing
             result.add(moments());
             result.pmi.merge(sums.pmi());
             result.cosine.merge(sums.cosine());
-            result.repaired += count;
+            result.moved += count;
         }
     }
 }

@@ -21,11 +21,11 @@ import org.apache.spark.util.LongAccumulator;
  * blocks, their scores and one state; the driver two pairs a part of the order and one state a group.
  *
  * @param moments of all pairs, the re-paired and the others
- * @param repaired m, the number of pairs with a new partner: 0 or at least 2
+ * @param moved m, the number of pairs with a new partner: 0 or at least 2
  * @param pmi under the Gaussian that was given; of no pairs when there is none
  * @param cosine of unit rows; of no pairs when the sides differ in dimensions
  */
-public record ShufflePass(PairMoments moments, long repaired, ShuffledScores pmi, ShuffledScores cosine) {
+public record ShufflePass(PairMoments moments, long moved, ShuffledScores pmi, ShuffledScores cosine) {
     /** Parts of the order a task of the plan: at a share of 1 a part has as many bytes of doubles as a task of floats. */
     private static final int PARTS_A_TASK = 2;
 
@@ -80,19 +80,22 @@ public record ShufflePass(PairMoments moments, long repaired, ShuffledScores pmi
                         new ShuffleScan.ByPart(parts), new ShuffleScan.InOrder())
                 .mapPartitionsToPair(new RePairing(moments.rules(), shared, parts, groups));
         RePairing.Result all = new RePairing.Result();
-        DistributedFold.merged(results, groups, RePairing.Result::merge).forEach(group -> all.merge(group._2()));
-        for (BadShard failure : all.failures) {
-            throw OutputPass.changed(failure + " (the first scan could read it)");
+        try {
+            DistributedFold.merged(results, groups, RePairing.Result::merge).forEach(group -> all.merge(group._2()));
+        } finally {
+            shared.destroy();
+        }
+        if (!all.failures.isEmpty()) {
+            throw OutputPass.changed(all.failures.get(0) + " (the first scan could read it)");
         }
         if (all.accepted != moments.counts().accepted()) {
             throw OutputPass.changed(
                     "the first scan accepted " + moments.counts().accepted() + " rows and the last " + all.accepted);
         }
         RePairing.close(all, moments.rules(), scorer);
-        shared.destroy();
         if (all.moments.count() != all.accepted) {
             throw new IllegalStateException("re-paired " + all.moments.count() + " of " + all.accepted + " pairs");
         }
-        return new ShufflePass(all.moments, all.repaired, all.pmi, all.cosine);
+        return new ShufflePass(all.moments, all.moved, all.pmi, all.cosine);
     }
 }

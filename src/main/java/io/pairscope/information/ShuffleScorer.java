@@ -37,20 +37,20 @@ public final class ShuffleScorer implements Serializable {
          * Adds pairs, whose rows are centred where they stand.
          *
          * @param own the pairs as they were
-         * @param repaired the same images with their new texts, in the same order
+         * @param moved the same images with their new texts, in the same order
          */
-        public void add(EmbeddingBlock own, EmbeddingBlock repaired) {
+        public void add(EmbeddingBlock own, EmbeddingBlock moved) {
             if (sameDims) {
                 for (int i = 0; i < own.size(); i++) {
                     cosine.add(
-                            repaired.cosine(i) - own.cosine(i),
-                            dotProductInteraction(repaired, i),
+                            moved.cosine(i) - own.cosine(i),
+                            dotProductInteraction(moved, i),
                             dotProductInteraction(own, i));
                 }
             }
             if (scorer != null) {
                 before.score(own);
-                after.score(repaired);
+                after.score(moved);
                 for (int i = 0; i < own.size(); i++) {
                     pmi.add(after.pmi(i) - before.pmi(i), after.interaction(i, a, b), before.interaction(i, a, b));
                 }

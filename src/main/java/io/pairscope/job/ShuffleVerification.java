@@ -50,7 +50,7 @@ final class ShuffleVerification {
 
     static ShuffleVerification run(
             SparkSession spark, Fitted own, Fitted reference, Settings settings, Progress progress) {
-        // In double whatever the precision of the run: few pairs, and the expectation has no rounding to match.
+        // In double whatever the run's precision: the check is of the closed forms, not of the rounding of scores.
         Optional<PairScorer> scorer = reference.fit() instanceof GaussianPair gaussian
                 ? Optional.of(new PairScorer(gaussian, Precision.EXACT))
                 : Optional.empty();
@@ -72,13 +72,13 @@ final class ShuffleVerification {
     }
 
     ShuffleCheck check() {
-        String note = "closed forms at fraction_repaired; mid and cosine_mean are exact in expectation and judged at 4"
+        String note = "closed forms at fraction_shuffled; mid and cosine_mean are exact in expectation and judged at 4"
                 + " standard errors, those of refits leave out what few rows add and are not judged";
         return new ShuffleCheck(
                 settings.share,
                 fraction(),
                 own.moments().count(),
-                shuffled.repaired(),
+                shuffled.moved(),
                 settings.seed,
                 mid(),
                 cosineMean(),
@@ -87,11 +87,11 @@ final class ShuffleVerification {
     }
 
     private double fraction() {
-        return (double) shuffled.repaired() / own.moments().count();
+        return (double) shuffled.moved() / own.moments().count();
     }
 
     private String fewPairs() {
-        return shuffled.repaired() > 1 ? null : "the share asked for took fewer than two pairs, none was re-paired";
+        return shuffled.moved() > 1 ? null : "the share asked for took fewer than two pairs, none was re-paired";
     }
 
     private Agreement mid() {
@@ -106,7 +106,7 @@ final class ShuffleVerification {
                 expectedMid(gaussian, fraction()),
                 shuffled.pmi().mean(expectedMid(gaussian, 0), n),
                 shuffled.pmi().standardError(n),
-                shuffled.repaired());
+                shuffled.moved());
     }
 
     private double expectedMid(GaussianPair gaussian, double p) {
@@ -136,7 +136,7 @@ final class ShuffleVerification {
                 curve.meanCosine(share).orElseThrow(),
                 shuffled.cosine().mean(curve.meanCosine(0).orElseThrow(), n),
                 shuffled.cosine().standardError(n),
-                shuffled.repaired());
+                shuffled.moved());
     }
 
     private Map<String, Approximation> refit() {

@@ -10,16 +10,16 @@ import java.util.stream.Stream;
  * What an audit found when it gave a random share of the pairs new partners, beside what the closed forms say of it. A
  * number that does not exist is null, and the note says why.
  *
- * @param fractionRepaired pairs re-paired over pairs; the closed forms are taken at it
+ * @param fractionShuffled pairs re-paired over pairs; the closed forms are taken at it
  * @param mid of the re-paired set under the Gaussian that scores the pairs; exact in expectation
  * @param cosineMean of the re-paired set; exact in expectation
  * @param refit statistics of the re-paired set by itself, whose closed forms are approximations and are not judged
  */
 public record ShuffleCheck(
         @JsonProperty("fraction_asked") double fractionAsked,
-        @JsonProperty("fraction_repaired") double fractionRepaired,
+        @JsonProperty("fraction_shuffled") double fractionShuffled,
         long pairs,
-        @JsonProperty("pairs_repaired") long pairsRepaired,
+        @JsonProperty("pairs_shuffled") long pairsShuffled,
         int seed,
         Agreement mid,
         @JsonProperty("cosine_mean") Agreement cosineMean,
@@ -115,7 +115,7 @@ public record ShuffleCheck(
         return String.format(
                 Locale.ROOT,
                 "%,d pairs re-paired; %s; %s",
-                pairsRepaired,
+                pairsShuffled,
                 mid.summary("mid"),
                 cosineMean.summary("cosine_mean"));
     }

@@ -76,7 +76,7 @@ class VerifyShuffleTest {
         CommandRun run = audit("--input", gaussians(3000, 6), "--verify-shuffle", share, "--set", "seed=" + seed);
         JsonNode check = check(run);
         assertThat(check.get("fraction_asked").asDouble()).isEqualTo(share);
-        assertThat(check.get("fraction_repaired").asDouble())
+        assertThat(check.get("fraction_shuffled").asDouble())
                 .isCloseTo(share, within(4 * Math.sqrt(share * (1 - share) / 3000)));
         assertThat(check.get("pairs").asLong()).isEqualTo(3000);
         assertThat(check.get("seed").asInt()).isEqualTo(seed);
@@ -153,7 +153,7 @@ class VerifyShuffleTest {
     @Test
     void aShareThatTakesNoPairIsSaid() {
         JsonNode check = check(audit("--input", gaussians(90, 2), "--verify-shuffle", "1e-9"));
-        assertThat(check.get("pairs_repaired").asLong()).isZero();
+        assertThat(check.get("pairs_shuffled").asLong()).isZero();
         assertUndefined(check.get("mid"), "fewer than two pairs");
     }
 

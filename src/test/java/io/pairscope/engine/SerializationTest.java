@@ -120,7 +120,7 @@ class SerializationTest {
         ShuffleScan.Place place = ShuffleScan.Place.ofPair(-1, 8);
         RePairing.Result result = new RePairing.Result();
         result.add(moments);
-        result.repaired = 7;
+        result.moved = 7;
         result.ends.add(new RePairing.Ends(new double[] {1}, new double[] {2}));
         ShuffleScorer scorer = new ShuffleScorer(Optional.empty(), moments);
         Stream.of(new JavaSerializer(new SparkConf()), new KryoSerializer(new SparkConf()))
@@ -129,7 +129,7 @@ class SerializationTest {
                     assertThat(roundTrip(serializer, place)).isEqualTo(place).hasSameHashCodeAs(place);
                     RePairing.Result copy = new RePairing.Result().merge(roundTrip(serializer, result));
                     assertThat(copy.moments.augmentedScatter()).containsExactly(moments.augmentedScatter());
-                    assertThat(copy.repaired).isEqualTo(7);
+                    assertThat(copy.moved).isEqualTo(7);
                     assertThat(copy.ends.get(0).last).containsExactly(2);
                     assertThat(roundTrip(serializer, scorer).new Sums().pmi().count())
                             .isZero();

@@ -119,7 +119,7 @@ class ShufflePassTest {
         RowSample sample = new RowSample(seed, share);
         int[] taken = IntStream.range(0, ROWS).filter(sample::contains).toArray();
         assertThat(moved(partners)).containsExactly(taken);
-        assertThat(shuffled.repaired()).isEqualTo(taken.length);
+        assertThat(shuffled.moved()).isEqualTo(taken.length);
         assertThat(shuffled.cosine().count()).isEqualTo(taken.length);
         int length = 1;
         for (int at = partners[taken[0]]; at != taken[0]; at = partners[at]) {
@@ -199,7 +199,7 @@ class ShufflePassTest {
                 parts);
         assertThat(List.copyOf(FINISHED)).contains(0).isNotEqualTo(List.of(0, 1, 2, 3, 4));
 
-        assertThat(troubled.repaired()).isEqualTo(plain.repaired());
+        assertThat(troubled.moved()).isEqualTo(plain.moved());
         assertThat(troubled.moments().mean()).containsExactly(plain.moments().mean());
         assertThat(troubled.moments().augmentedScatter())
                 .containsExactly(plain.moments().augmentedScatter());
@@ -240,14 +240,14 @@ class ShufflePassTest {
         assertThat(shuffled.pmi().mean(fit(own).mutualInformation(), n)).isCloseTo(mid, within(1e-9));
         double cosine = own.cosines().sum() / n;
         assertThat(shuffled.cosine().mean(cosine, n)).isCloseTo(after.cosines().sum() / n, within(1e-12));
-        assertThat(shuffled.repaired() / (double) n).isCloseTo(0.7, within(4 * Math.sqrt(0.7 * 0.3 / n)));
+        assertThat(shuffled.moved() / (double) n).isCloseTo(0.7, within(4 * Math.sqrt(0.7 * 0.3 / n)));
     }
 
     @Test
     void aSinglePairKeepsItsText() {
         new Shards().row("only", unit(3), unit(3)).write(temporary.resolve("in/part.parquet"));
         ShufflePass shuffled = shuffle(moments("in", 0), 1, SEED);
-        assertThat(shuffled.repaired()).isZero();
+        assertThat(shuffled.moved()).isZero();
         assertThat(shuffled.cosine().count()).isZero();
         assertThat(shuffled.moments().count()).isEqualTo(1);
     }
@@ -256,7 +256,7 @@ class ShufflePassTest {
     void twoPairsSwapTheirTexts() {
         new Shards().row("a", unit(3), unit(3)).row("b", unit(4), unit(4)).write(temporary.resolve("in/part.parquet"));
         ShufflePass shuffled = shuffle(moments("in", 0), 1, SEED);
-        assertThat(shuffled.repaired()).isEqualTo(2);
+        assertThat(shuffled.moved()).isEqualTo(2);
         assertThat(shuffled.moments().crossGram().get(3, 4)).isCloseTo(1, within(1e-12));
         assertThat(shuffled.moments().crossGram().get(4, 3)).isCloseTo(1, within(1e-12));
     }
@@ -270,7 +270,7 @@ class ShufflePassTest {
         }
         shards.write(temporary.resolve("in/part.parquet"));
         ShufflePass shuffled = shuffle(moments("in", 1), 1, SEED);
-        assertThat(shuffled.repaired()).isEqualTo(ROWS);
+        assertThat(shuffled.moved()).isEqualTo(ROWS);
         assertThat(moved(partners(shuffled.moments()))).hasSize(ROWS);
     }
 

@@ -33,19 +33,19 @@ class ShuffleScorerTest {
     private static ShuffleScorer.Sums sums(ShuffleScorer scorer, Pairs pairs, Pairs shuffled) {
         ShuffleScorer.Sums sums = scorer.new Sums();
         EmbeddingBlock own = block(pairs);
-        EmbeddingBlock repaired = block(pairs);
+        EmbeddingBlock moved = block(pairs);
         for (int i = 0; i < pairs.size(); i++) {
             if (own.size() == 100) {
-                sums.add(own, repaired);
+                sums.add(own, moved);
                 own.clear();
-                repaired.clear();
+                moved.clear();
             }
             if (pairs.text()[i] != shuffled.text()[i]) {
                 commit(own, pairs, i);
-                commit(repaired, shuffled, i);
+                commit(moved, shuffled, i);
             }
         }
-        sums.add(own, repaired);
+        sums.add(own, moved);
         return sums;
     }
 
