@@ -8,6 +8,7 @@ import io.pairscope.report.Verdict;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,12 +55,28 @@ final class AuditCommand implements Callable<Integer> {
             description = "support | strict | ridge | ledoit-wolf | oas (default: support).")
     private String rankPolicy;
 
+    @Option(
+            names = "--verify-shuffle",
+            paramLabel = "P",
+            description =
+                    "Also re-pair a random share P of the pairs, above 0 and up to 1, and compare what comes out with"
+                            + " the closed-form shuffle curves; one more scan.")
+    private Double verifyShuffle;
+
     @Mixin
     private SharedOptions shared;
 
     @Override
     public Integer call() {
         Settings settings = shared.settings(Collections.singletonMap("rank-policy", rankPolicy));
+        // NaN fails every comparison.
+        if (verifyShuffle != null && !(verifyShuffle > 0 && verifyShuffle <= 1)) {
+            throw new ConfigException("--verify-shuffle " + verifyShuffle + " is not above 0 and at most 1");
+        }
+        if (verifyShuffle != null && state != null) {
+            throw new ConfigException(
+                    "--verify-shuffle needs every pair, and --state reads only new ones: leave one out");
+        }
         AuditJob job = new AuditJob(config(settings), Progress.onStandardError());
         return main.tell(main.runner(shared.master).run(shared.dryRun ? job.dryRun() : job));
     }
@@ -75,6 +92,8 @@ final class AuditCommand implements Callable<Integer> {
                 settings.choice("rank-policy", RankPolicy.class),
                 settings.number("ridge", Double.MAX_VALUE),
                 settings.choice("uncertainty", Uncertainty.class),
+                verifyShuffle == null ? OptionalDouble.empty() : OptionalDouble.of(verifyShuffle),
+                settings.integer("seed", Integer.MIN_VALUE),
                 settings.thresholds(),
                 settings.choice("fail-on", Verdict.FailOn.class),
                 shared.existing(),

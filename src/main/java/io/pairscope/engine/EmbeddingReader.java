@@ -99,25 +99,44 @@ final class EmbeddingReader implements Serializable {
      * @throws UnreadableShardException when pages cannot be decoded or hold another number of rows than the footer says
      */
     void read(ScanTask task, Rules rules, RowSink sink) throws UnreadableShardException, IOException {
-        Pass pass = new Pass(task, rules, sink);
-        Iterator<InternalRow> batches = open(task);
-        while (true) {
+        Steps steps = steps(task, rules, sink);
+        while (steps.advance()) {
+            // The sink has all there is.
+        }
+    }
+
+    /** The same, a step at a time, for what passes rows on and cannot hold all of a task's. */
+    Steps steps(ScanTask task, Rules rules, RowSink sink) throws UnreadableShardException {
+        return new Steps(new Pass(task, rules, sink), open(task));
+    }
+
+    /** A task's rows on their way to a sink. */
+    static final class Steps {
+        private final Pass pass;
+        private final Iterator<InternalRow> batches;
+
+        private Steps(Pass pass, Iterator<InternalRow> batches) {
+            this.pass = pass;
+            this.batches = batches;
+        }
+
+        /**
+         * Reads on, a batch of rows at most; false when all rows have reached the sink.
+         *
+         * @throws UnreadableShardException as {@link EmbeddingReader#read} does
+         */
+        boolean advance() throws UnreadableShardException, IOException {
             Object next = next(batches);
             if (next == null) {
-                break;
+                pass.finish();
+                return false;
             }
             if (next instanceof ColumnarBatch batch) {
                 pass.take(batch);
             } else {
                 pass.take((InternalRow) next);
             }
-        }
-        pass.flush();
-        if (pass.rowsRead != task.rows) {
-            throw new UnreadableShardException(
-                    "its footer counts " + task.rows + " rows from row " + task.firstRow + ", its pages hold "
-                            + pass.rowsRead,
-                    null);
+            return true;
         }
     }
 
@@ -214,7 +233,17 @@ final class EmbeddingReader implements Serializable {
             this.nextBoundary = rules.groups.endOfGroupAt(task.globalRow);
         }
 
-        void flush() throws IOException {
+        void finish() throws UnreadableShardException, IOException {
+            flush();
+            if (rowsRead != task.rows) {
+                throw new UnreadableShardException(
+                        "its footer counts " + task.rows + " rows from row " + task.firstRow + ", its pages hold "
+                                + rowsRead,
+                        null);
+            }
+        }
+
+        private void flush() throws IOException {
             if (block.size() > 0) {
                 sink.accept(block);
                 block.clear();

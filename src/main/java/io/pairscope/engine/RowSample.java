@@ -20,13 +20,25 @@ record RowSample(long seed, double share) implements Serializable {
     }
 
     boolean contains(long globalRow) {
-        return isAll() || uniform(seed + GOLDEN * (globalRow + 1)) < share;
+        return isAll() || (mixed(globalRow) >>> 11) * 0x1.0p-53 < share;
     }
 
-    /** Stafford's mixer (variant 13, as in SplittableRandom), to [0, 1). */
-    private static double uniform(long z) {
-        long mixed = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-        return ((mixed ^ (mixed >>> 31)) >>> 11) * 0x1.0p-53;
+    /**
+     * The row's place in a random order of all rows, as an unsigned number. No two rows have the same place, and it has
+     * nothing to do with whether the row is in the sample: the murmur3 finalizer, one to one, behind the mixer that is.
+     */
+    long place(long globalRow) {
+        long z = mixed(globalRow);
+        z = (z ^ (z >>> 33)) * 0xFF51AFD7ED558CCDL;
+        z = (z ^ (z >>> 33)) * 0xC4CEB9FE1A85EC53L;
+        return z ^ (z >>> 33);
+    }
+
+    /** Stafford's mixer (variant 13, as in SplittableRandom), one to one. */
+    private long mixed(long globalRow) {
+        long z = seed + GOLDEN * (globalRow + 1);
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
     }
 }

@@ -47,6 +47,24 @@ public final class PairScorer implements Serializable {
         }
     }
 
+    /** The canonical coordinates Aᵀ(x − μx) of an image. */
+    double[] imageCoordinates(double[] x) {
+        return coordinates(x, imageMean, imageMap);
+    }
+
+    /** The canonical coordinates Bᵀ(y − μy) of a text. */
+    double[] textCoordinates(double[] y) {
+        return coordinates(y, textMean, textMap);
+    }
+
+    private static double[] coordinates(double[] row, double[] mean, Matrix map) {
+        double[] centred = row.clone();
+        for (int j = 0; j < centred.length; j++) {
+            centred[j] -= mean[j];
+        }
+        return map.transposeTimes(centred);
+    }
+
     /** The scores of one block, valid up to its size until the next block is scored into them. Not thread-safe. */
     public final class Scores {
         private final Coordinates coordinates =
@@ -97,6 +115,20 @@ public final class PairScorer implements Serializable {
         /** D²(z) of pair i. */
         public double jointMahalanobisSquared(int i) {
             return joint[i];
+        }
+
+        /**
+         * {@code Σk ρk(uk − ak)(vk − bk)/(1 − ρk²)}: the PMI of pair i but for a part of its image alone and one of its
+         * text alone.
+         */
+        double interaction(int i, double[] a, double[] b) {
+            int uAt = i * imageMap.columns();
+            int vAt = i * textMap.columns();
+            double sum = 0;
+            for (int k = 0; k < products.length; k++) {
+                sum += products[k] * (u[uAt + k] - a[k]) * (v[vAt + k] - b[k]);
+            }
+            return 0.5 * sum;
         }
     }
 

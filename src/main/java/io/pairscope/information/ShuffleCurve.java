@@ -1,5 +1,6 @@
 package io.pairscope.information;
 
+import io.pairscope.moments.PairMoments;
 import java.util.OptionalDouble;
 
 /**
@@ -69,12 +70,25 @@ public final class ShuffleCurve {
         return high;
     }
 
-    /** {@code I − p Σ ρ²/(1 − ρ²)}: MID of the shuffled pairs under the Gaussian of the unshuffled ones. */
+    /** {@code I − p Σ ρ²/(1 − ρ²)}: MID of the shuffled pairs under the unregularized Gaussian of the unshuffled ones. */
     public double mutualInformationDivergence(double p) {
         double loss = 0;
         for (double rho : gaussian.correlations()) {
             loss += rho * rho / ((1 - rho) * (1 + rho));
         }
         return gaussian.mutualInformation() - p * loss;
+    }
+
+    /**
+     * The same for pairs of any moments under any Gaussian: {@code MID − p·n/(n − 1)·(MID − MID of all n² combinations)},
+     * exact on average when a share p of the n pairs gets new partners, none its own. For the pairs that the Gaussian was
+     * fitted on, unregularized, it is {@code I − p Σ ρ²/(1 − ρ²)}, exactly: the divisor n − 1 of its covariances takes the
+     * factor n/(n − 1) up.
+     */
+    public static double mutualInformationDivergence(GaussianPair reference, PairMoments pairs, double p) {
+        double paired = MutualInformationDivergence.of(reference, pairs).value();
+        double unpaired =
+                MutualInformationDivergence.of(reference, pairs.unpaired()).value();
+        return paired - p * pairs.count() / (pairs.count() - 1.0) * (paired - unpaired);
     }
 }

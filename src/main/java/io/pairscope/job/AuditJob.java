@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -34,6 +35,7 @@ public final class AuditJob implements Job<Result> {
      * @param reference pairs or a saved state; empty for the input itself
      * @param state directory of the moments that are kept from run to run; empty to read every shard
      * @param ridge used under {@link RankPolicy#RIDGE}
+     * @param verifyShuffle the share of the pairs to re-pair, to check the closed-form shuffle curves; empty for no check
      * @param settings all configuration values by key, for the manifest
      */
     public record Config(
@@ -46,6 +48,8 @@ public final class AuditJob implements Job<Result> {
             RankPolicy rankPolicy,
             double ridge,
             Uncertainty uncertainty,
+            OptionalDouble verifyShuffle,
+            int seed,
             List<Threshold> checks,
             Verdict.FailOn failOn,
             RunDirectory.Existing existing,
@@ -129,6 +133,7 @@ public final class AuditJob implements Job<Result> {
                 ? Optional.of(new PairScorer(gaussian, scoringPrecision(own, reference)))
                 : Optional.empty();
         ScorePass scores = run.timed("scores", () -> ScorePass.run(spark, pass, scorer, directory, progress));
+        Optional<ShuffleVerification> shuffle = shuffled(spark, own, reference);
         Run.requireUnchanged(spark, pass.inventory());
         state.ifPresent(kept -> kept.save(header, pass));
 
@@ -136,6 +141,7 @@ public final class AuditJob implements Job<Result> {
         AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, errors, blas);
         Report report = run.timed("statistics", statistics::report);
         state.ifPresent(kept -> report.putSection("reused", reused(kept, pass)));
+        shuffle.ifPresent(verification -> verification.addTo(report, statistics.warnings()));
         Verdict verdict = Verdict.of(report.check(config.checks), statistics.warnings(), config.failOn);
         run.finish(report, verdict);
         return new Result(
@@ -159,6 +165,16 @@ public final class AuditJob implements Job<Result> {
         reused.put("rows_scanned", pass.inventory().rows());
         reused.put("groups", pass.groups().size());
         return reused;
+    }
+
+    private Optional<ShuffleVerification> shuffled(SparkSession spark, Fitted own, Fitted reference) {
+        if (config.verifyShuffle.isEmpty()) {
+            return Optional.empty();
+        }
+        ShuffleVerification.Settings settings = new ShuffleVerification.Settings(
+                config.verifyShuffle.getAsDouble(), config.seed, config.rankPolicy, config.ridge);
+        return Optional.of(
+                run.timed("shuffle", () -> ShuffleVerification.run(spark, own, reference, settings, progress)));
     }
 
     private StandardErrors standardErrors(SparkSession spark, MomentPass pass) {

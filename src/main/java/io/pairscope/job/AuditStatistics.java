@@ -308,7 +308,14 @@ final class AuditStatistics {
                         "mutual_information_bias_corrected",
                         curve(shares, information::mutualInformationBiasCorrected));
             }
-            curves.put("mid", curve(shares, p -> OptionalDouble.of(information.mutualInformationDivergence(p))));
+            curves.put(
+                    "mid",
+                    curve(
+                            shares,
+                            p -> OptionalDouble.of(
+                                    policy.regularizes()
+                                            ? ShuffleCurve.mutualInformationDivergence(gaussian, moments, p)
+                                            : information.mutualInformationDivergence(p))));
         }
         SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(moments);
         if (pass.normalization() != Normalization.NEVER && moments.cosines() != null) {

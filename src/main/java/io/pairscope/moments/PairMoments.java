@@ -168,6 +168,28 @@ public final class PairMoments implements Serializable {
         return at(mean.length, mean.length + 1) + totals / count;
     }
 
+    /**
+     * The moments of all n² combinations of an image and a text, each counted 1/n times: the same but for what couples the
+     * sides, which is zero. There are no matched cosines.
+     */
+    public PairMoments unpaired() {
+        double[] uncoupled = augmentedScatter.clone();
+        int p = mean.length;
+        for (int j = 0, at = 0; j < p + 2; j++) {
+            for (int i = 0; i <= j; i++, at++) {
+                if (isOfImages(i) != isOfImages(j)) {
+                    uncoupled[at] = 0;
+                }
+            }
+        }
+        return new PairMoments(imageDims, textDims, count, mean, uncoupled, null);
+    }
+
+    /** Whether coordinate i of [x; y; qx; qy] is one of the image side. */
+    private boolean isOfImages(int i) {
+        return i < imageDims || i == mean.length;
+    }
+
     /** These moments and those of other pairs; neither is changed. */
     public PairMoments merge(PairMoments other) {
         if (imageDims != other.imageDims || textDims != other.textDims) {

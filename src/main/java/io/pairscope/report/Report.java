@@ -65,6 +65,11 @@ public final class Report {
         sections.put(name, content);
     }
 
+    /** A part that {@link #putSection} put here, or empty. */
+    public <T> Optional<T> section(String name, Class<T> type) {
+        return Optional.ofNullable(type.cast(sections.get(name)));
+    }
+
     public void putCurve(String name, Object curve) {
         curves.put(name, curve);
     }

@@ -229,4 +229,13 @@ class NightlyStateTest {
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("choose a directory apart");
     }
+
+    @Test
+    void aShuffleNeedsEveryPair() {
+        write(1);
+        CommandRun run = CommandRun.audit(
+                spark, temporary.resolve("out"), "--input", input(), "--state", state(), "--verify-shuffle", "0.5");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("leave one out");
+    }
 }

@@ -19,6 +19,11 @@ final class OtherSession {
 
     /** The statistics that an audit with another master reports. */
     static JsonNode statistics(String master, Path output, Path... inputs) {
+        return report(master, output, List.of(), inputs).get("statistics");
+    }
+
+    /** The report of an audit with another master. */
+    static JsonNode report(String master, Path output, List<String> options, Path... inputs) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@target/java.options",
@@ -30,8 +35,9 @@ final class OtherSession {
                 "--master",
                 master,
                 "--output",
-                output.toString(),
-                "--input"));
+                output.toString()));
+        command.addAll(options);
+        command.add("--input");
         for (Path input : inputs) {
             command.add(input.toString());
         }
@@ -48,9 +54,7 @@ final class OtherSession {
             if (process.exitValue() != 0) {
                 throw new AssertionError("exit " + process.exitValue() + ": " + Files.readString(log.toPath()));
             }
-            return new ObjectMapper()
-                    .readTree(output.resolve("report.json").toFile())
-                    .get("statistics");
+            return new ObjectMapper().readTree(output.resolve("report.json").toFile());
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {

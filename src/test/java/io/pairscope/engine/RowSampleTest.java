@@ -88,4 +88,27 @@ class RowSampleTest {
     void oneRowLessThanAllIsNotAll() {
         assertThat(RowSample.of(1, 999, 1000).isAll()).isFalse();
     }
+
+    @Test
+    void noTwoRowsHaveTheSamePlace() {
+        RowSample sample = RowSample.of(1, 100, ROWS);
+        assertThat(LongStream.range(0, ROWS).map(sample::place).distinct().count())
+                .isEqualTo(ROWS);
+    }
+
+    /** Of the rows taken, too, half lie in the lower half of the order, and every second one before its follower. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, -7})
+    void thePlaceOfARowHasNothingToDoWithItsNumberNorWithBeingTaken(long seed) {
+        RowSample sample = RowSample.of(seed, ROWS / 10, ROWS);
+        long taken = count(sample, 0, ROWS);
+        long low = LongStream.range(0, ROWS)
+                .filter(row -> sample.contains(row) && sample.place(row) >= 0)
+                .count();
+        assertBinomial(low, taken, 0.5);
+        long rising = LongStream.range(0, ROWS / 2)
+                .filter(pair -> Long.compareUnsigned(sample.place(2 * pair), sample.place(2 * pair + 1)) < 0)
+                .count();
+        assertBinomial(rising, ROWS / 2, 0.5);
+    }
 }

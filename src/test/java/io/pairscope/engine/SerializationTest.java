@@ -7,6 +7,7 @@ import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.information.GaussianPair;
 import io.pairscope.information.PairScorer;
+import io.pairscope.information.ShuffleScorer;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.SymmetricMatrix;
 import io.pairscope.moments.EmbeddingBlock;
@@ -25,6 +26,7 @@ import io.pairscope.recovery.WhitenedBlock;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -108,6 +110,29 @@ class SerializationTest {
                     assertThat(means(roundTrip(serializer, grams))).containsExactly(means(grams));
                     assertThat(scores(roundTrip(serializer, recovered), block))
                             .containsExactly(scores(recovered, block));
+                });
+    }
+
+    @Test
+    void whatAShuffleMovesSurvivesJavaAndKryo() {
+        PairMoments moments = Gaussians.moments(Gaussians.equicorrelated(50, 4, 0.5, 1), Normalization.APPLY, 64);
+        ShuffleScan.Piece piece = new ShuffleScan.Piece(new double[] {1, 2});
+        ShuffleScan.Place place = ShuffleScan.Place.ofPair(-1, 8);
+        RePairing.Result result = new RePairing.Result();
+        result.add(moments);
+        result.moved = 7;
+        result.ends.add(new RePairing.Ends(new double[] {1}, new double[] {2}));
+        ShuffleScorer scorer = new ShuffleScorer(Optional.empty(), moments);
+        Stream.of(new JavaSerializer(new SparkConf()), new KryoSerializer(new SparkConf()))
+                .forEach(serializer -> {
+                    assertThat(roundTrip(serializer, piece).pair).containsExactly(1, 2);
+                    assertThat(roundTrip(serializer, place)).isEqualTo(place).hasSameHashCodeAs(place);
+                    RePairing.Result copy = new RePairing.Result().merge(roundTrip(serializer, result));
+                    assertThat(copy.moments.augmentedScatter()).containsExactly(moments.augmentedScatter());
+                    assertThat(copy.moved).isEqualTo(7);
+                    assertThat(copy.ends.get(0).last).containsExactly(2);
+                    assertThat(roundTrip(serializer, scorer).new Sums().pmi().count())
+                            .isZero();
                 });
     }
 

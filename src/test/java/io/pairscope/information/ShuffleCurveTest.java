@@ -10,6 +10,7 @@ import io.pairscope.moments.RankPolicy;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShuffleCurveTest {
@@ -100,5 +101,39 @@ class ShuffleCurveTest {
         assertThat(ShuffleCurve.of(gaussian).mutualInformationBiasCorrected(0.5))
                 .isEmpty();
         assertThat(ShuffleCurve.of(gaussian).mutualInformation(0.5)).isPositive();
+    }
+
+    @ParameterizedTest(name = "p {0}")
+    @ValueSource(doubles = {0, 0.3, 1})
+    void underTheirOwnGaussianBothFormsOfTheDivergenceAreOne(double p) {
+        Pairs pairs = Pairs.coupled(60, 4, 5, 1);
+        GaussianPair own = fit(pairs);
+        double curve = ShuffleCurve.of(own).mutualInformationDivergence(p);
+        // Some ten sums of 60 rows, terms of size 10: 1e-12 is generous.
+        assertThat(ShuffleCurve.mutualInformationDivergence(own, pairs.moments(), p))
+                .isCloseTo(curve, within(1e-12 * Math.max(1, Math.abs(curve))));
+    }
+
+    /** Every partner but one's own is equally likely, so the expectation is a mean over all of them. */
+    @ParameterizedTest(name = "policy {0}")
+    @EnumSource(
+            value = RankPolicy.class,
+            names = {"SUPPORT", "RIDGE"})
+    void underAnyGaussianTheDivergenceIsTheMeanOverAllOtherPartners(RankPolicy policy) {
+        Pairs pairs = Pairs.coupled(20, 3, 4, 2);
+        GaussianPair reference = fit(Pairs.coupled(80, 3, 4, 3).moments(), policy);
+        double sum = 0;
+        for (int shift = 1; shift < 20; shift++) {
+            double[][] partners = new double[20][];
+            for (int i = 0; i < 20; i++) {
+                partners[i] = pairs.text()[(i + shift) % 20];
+            }
+            sum += MutualInformationDivergence.of(reference, new Pairs(pairs.image(), partners).moments())
+                    .value();
+        }
+        double own = MutualInformationDivergence.of(reference, pairs.moments()).value();
+        double expected = 0.75 * own + 0.25 * sum / 19;
+        assertThat(ShuffleCurve.mutualInformationDivergence(reference, pairs.moments(), 0.25))
+                .isCloseTo(expected, within(1e-11 * Math.max(1, Math.abs(expected))));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Pairs;
 import io.pairscope.fixtures.Shards.Row;
 import io.pairscope.linalg.SymmetricMatrix;
 import java.util.ArrayList;
@@ -271,5 +272,24 @@ class PairMomentsTest {
                 .containsExactly(state.jointGram().principal(0, DX).packed());
         assertThat(state.textGram().packed())
                 .containsExactly(state.jointGram().principal(DX, DX + DY).packed());
+    }
+
+    @Test
+    void unpairedMomentsAreThoseOfAllCombinations() {
+        Pairs pairs = Pairs.coupled(12, 3, 2, 4);
+        double[][] image = new double[144][];
+        double[][] text = new double[144][];
+        for (int i = 0; i < 144; i++) {
+            image[i] = pairs.image()[i / 12];
+            text[i] = pairs.text()[i % 12];
+        }
+        PairMoments all = new Pairs(image, text).moments();
+        PairMoments unpaired = pairs.moments().unpaired();
+        assertThat(unpaired.mean()).containsExactly(all.mean(), within(1e-14));
+        double[] expected = all.augmentedScatter();
+        for (int k = 0; k < expected.length; k++) {
+            // 144 terms of size below 100, about the mean.
+            assertThat(unpaired.augmentedScatter()[k]).isCloseTo(expected[k] / 12, within(1e-11));
+        }
     }
 }
