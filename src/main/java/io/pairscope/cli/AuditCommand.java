@@ -4,7 +4,6 @@ import io.pairscope.engine.Progress;
 import io.pairscope.job.AuditJob;
 import io.pairscope.job.Uncertainty;
 import io.pairscope.moments.RankPolicy;
-import io.pairscope.report.Verdict;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -68,9 +67,7 @@ final class AuditCommand implements Callable<Integer> {
                 settings.choice("rank-policy", RankPolicy.class),
                 settings.number("ridge", Double.MAX_VALUE),
                 settings.choice("uncertainty", Uncertainty.class),
-                settings.thresholds(),
-                settings.choice("fail-on", Verdict.FailOn.class),
                 shared.existing(),
-                settings.values());
+                settings.run());
     }
 }

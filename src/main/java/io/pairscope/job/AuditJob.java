@@ -13,7 +13,6 @@ import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
 import io.pairscope.report.AuditSummary;
 import io.pairscope.report.Report;
-import io.pairscope.report.Threshold;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +31,6 @@ public final class AuditJob implements Job<Result> {
     /**
      * @param reference pairs or a saved state; empty for the input itself
      * @param ridge used under {@link RankPolicy#RIDGE}
-     * @param settings all configuration values by key, for the manifest
      */
     public record Config(
             List<String> input,
@@ -43,10 +41,8 @@ public final class AuditJob implements Job<Result> {
             RankPolicy rankPolicy,
             double ridge,
             Uncertainty uncertainty,
-            List<Threshold> checks,
-            Verdict.FailOn failOn,
             RunDirectory.Existing existing,
-            Map<String, Object> settings) {}
+            RunOptions options) {}
 
     private final Config config;
     private final Progress progress;
@@ -67,7 +63,7 @@ public final class AuditJob implements Job<Result> {
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("input", config.input);
         named.put("reference", config.reference.orElse(null));
-        run = new Run(spark, directory, progress, named, config.settings);
+        run = new Run(spark, "audit", directory, progress, inputs, named, config.options);
         return run.orUnusable(() -> audit(spark, directory, inputs));
     }
 
@@ -79,7 +75,7 @@ public final class AuditJob implements Job<Result> {
             config.reference
                     .filter(path -> !StateFile.isState(path))
                     .ifPresent(path -> inventories.add(ShardInventory.of(spark, List.of(path), config.columns)));
-            return Run.dryRun(inventories, config.reading.onBadShard(), config.settings);
+            return Run.dryRun(inventories, config.reading.onBadShard(), config.options.settings());
         };
     }
 
@@ -112,7 +108,7 @@ public final class AuditJob implements Job<Result> {
                 columns.vectors().get(0),
                 columns.vectors().get(1),
                 inputs.subList(0, config.input.size()));
-        StateFile.write(new StateFile.State(header, pass.groups()), directory);
+        run.write(new StateFile.State(header, pass.groups()));
         Fitted reference = given.orElse(own);
         Optional<PairScorer> scorer = reference.fit() instanceof GaussianPair gaussian
                 ? Optional.of(new PairScorer(gaussian, scoringPrecision(own, reference)))
@@ -123,8 +119,7 @@ public final class AuditJob implements Job<Result> {
         StandardErrors errors = run.timed("standard errors", () -> standardErrors(spark, pass));
         AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, errors, blas);
         Report report = run.timed("statistics", statistics::report);
-        Verdict verdict = Verdict.of(report.check(config.checks), statistics.warnings(), config.failOn);
-        run.finish(report, verdict);
+        Verdict verdict = run.finish(report, List.of(), statistics.warnings());
         return new Result(verdict, AuditSummary.of(pass.inventory().summary(), report, verdict, directory.toString()));
     }
 
