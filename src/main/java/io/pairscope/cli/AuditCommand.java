@@ -4,7 +4,6 @@ import io.pairscope.engine.Progress;
 import io.pairscope.job.AuditJob;
 import io.pairscope.job.Uncertainty;
 import io.pairscope.moments.RankPolicy;
-import io.pairscope.report.Verdict;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -94,9 +93,7 @@ final class AuditCommand implements Callable<Integer> {
                 settings.choice("uncertainty", Uncertainty.class),
                 verifyShuffle == null ? OptionalDouble.empty() : OptionalDouble.of(verifyShuffle),
                 settings.integer("seed", Integer.MIN_VALUE),
-                settings.thresholds(),
-                settings.choice("fail-on", Verdict.FailOn.class),
                 shared.existing(),
-                settings.values());
+                settings.run());
     }
 }

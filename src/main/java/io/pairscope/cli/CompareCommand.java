@@ -4,7 +4,6 @@ import io.pairscope.engine.Progress;
 import io.pairscope.job.CompareJob;
 import io.pairscope.job.Uncertainty;
 import io.pairscope.moments.RankPolicy;
-import io.pairscope.report.Verdict;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -77,10 +76,8 @@ final class CompareCommand implements Callable<Integer> {
                         settings.choice("uncertainty", Uncertainty.class),
                         sliced,
                         settings.integer("seed", Integer.MIN_VALUE),
-                        settings.thresholds(),
-                        settings.choice("fail-on", Verdict.FailOn.class),
                         shared.existing(),
-                        settings.values()),
+                        settings.runWithoutState()),
                 Progress.onStandardError());
         return main.tell(main.runner(shared.master).run(shared.dryRun ? job.dryRun() : job));
     }

@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
         name = "pairscope",
         description = "Audits paired image-text embeddings at any size.",
         mixinStandardHelpOptions = true,
-        subcommands = {AuditCommand.class, CompareCommand.class, RecoverCommand.class, StateCommand.class},
+        subcommands = {
+            AuditCommand.class,
+            CompareCommand.class,
+            RecoverCommand.class,
+            StateCommand.class,
+            HistoryCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private static final int CRASH = 1;
@@ -93,8 +99,13 @@ public final class Main {
     }
 
     private void error(String message) {
+        say("error: " + message);
+    }
+
+    /** One line on standard error. */
+    void say(String line) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("error: " + message);
+        err.println(line);
         err.flush();
     }
 }

@@ -12,7 +12,6 @@ import io.pairscope.moments.Normalization;
 import io.pairscope.moments.Precision;
 import io.pairscope.recovery.Side;
 import io.pairscope.recovery.SimilarityRecovery;
-import io.pairscope.report.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,10 +126,8 @@ final class RecoverCommand implements Callable<Integer> {
                 settings.integer("recovery.max-iterations", 1),
                 settings.integer("recovery.sample-rows", 0),
                 settings.integer("seed", Integer.MIN_VALUE),
-                settings.thresholds(),
-                settings.choice("fail-on", Verdict.FailOn.class),
                 resume ? RunDirectory.Existing.RESUME : shared.existing(),
-                settings.values());
+                settings.runWithoutState());
     }
 
     private static void require(boolean condition, String message) {

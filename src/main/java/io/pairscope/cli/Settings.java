@@ -10,10 +10,14 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.pairscope.engine.InputColumns;
 import io.pairscope.engine.MomentPass;
+import io.pairscope.job.RunOptions;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.Precision;
+import io.pairscope.report.Check;
+import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.StatisticName;
 import io.pairscope.report.Threshold;
+import io.pairscope.report.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +38,10 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * {@code reference.conf} are all there are; anything else is an error that names the nearest one.
  */
 final class Settings {
-    private static final List<String> CHECK_KEYS = List.of("statistic", "min", "max", "level");
+    private static final String MAX_DROP = "max-drop";
+    private static final String MAX_FID = "max-fid-to-previous";
+    private static final List<String> CHECK_KEYS = List.of("statistic", "min", "max", MAX_DROP, MAX_FID, "level");
+    private static final String NO_HISTORY = "off";
 
     private final Config config;
 
@@ -180,20 +187,42 @@ final class Settings {
         return new InputColumns(optional("columns.id"), List.of(string("columns.image"), string("columns.text")));
     }
 
-    /** {@code checks = [ { statistic = …, min = …, max = …, level = error | warn } ]}. */
-    List<Threshold> thresholds() {
+    /** What every job that leaves a run directory is told. */
+    RunOptions run() {
+        Optional<RunOptions.Place> history = string("history.directory").equals(NO_HISTORY)
+                ? Optional.empty()
+                : Optional.of(new RunOptions.Place(optional("history.directory"), optional("history.series")));
+        List<Check> checks = checks();
+        if (history.isEmpty() && checks.stream().anyMatch(Check::looksBack)) {
+            throw new ConfigException("a check of " + MAX_DROP + " or " + MAX_FID
+                    + " compares with the last run of a history, and history.directory is off");
+        }
+        return new RunOptions(checks, choice("fail-on", Verdict.FailOn.class), history, values());
+    }
+
+    /** The same for a job that leaves no moments to compare with. */
+    RunOptions runWithoutState() {
+        RunOptions options = run();
+        if (options.checks().stream().anyMatch(FidToPrevious.class::isInstance)) {
+            throw new ConfigException(MAX_FID + " needs the moments of both runs, which only an audit keeps");
+        }
+        return options;
+    }
+
+    /** {@code checks = [ { statistic = …, min = …, max = …, max-drop = …, level = error | warn } ]}. */
+    private List<Check> checks() {
         ConfigList list = read("checks", config::getList);
-        List<Threshold> thresholds = new ArrayList<>();
+        List<Check> checks = new ArrayList<>();
         for (ConfigValue entry : list) {
             if (entry.valueType() != ConfigValueType.OBJECT) {
                 throw new ConfigException("checks takes objects { statistic = …, min = …, max = …, level = … }");
             }
-            thresholds.add(threshold(((ConfigObject) entry).toConfig()));
+            checks.add(check(((ConfigObject) entry).toConfig()));
         }
-        return thresholds;
+        return checks;
     }
 
-    private static Threshold threshold(Config check) {
+    private static Check check(Config check) {
         for (String key : check.root().keySet()) {
             if (!CHECK_KEYS.contains(key)) {
                 throw new ConfigException(
@@ -201,24 +230,70 @@ final class Settings {
             }
         }
         try {
-            String statistic = check.getString("statistic");
-            List<String> names = Arrays.stream(StatisticName.values())
-                    .map(StatisticName::key)
-                    .toList();
-            if (!names.contains(statistic)) {
-                throw new ConfigException("unknown statistic " + statistic + " in a check; did you mean "
-                        + nearest(statistic, names) + "?");
-            }
-            Double min = check.hasPath("min") ? check.getDouble("min") : null;
-            Double max = check.hasPath("max") ? check.getDouble("max") : null;
-            if (min == null && max == null) {
-                throw new ConfigException("the check on " + statistic + " has neither min nor max");
-            }
             String level = check.hasPath("level") ? check.getString("level") : "error";
-            return new Threshold(statistic, min, max, choice("level", level, Threshold.Level.class));
+            Threshold.Level failure = choice("level", level, Threshold.Level.class);
+            if (check.hasPath(MAX_FID)) {
+                return fidToPrevious(check, failure);
+            }
+            if (!check.hasPath("statistic")) {
+                throw new ConfigException("a check needs the name of a statistic: { statistic = …, "
+                        + String.join(", ", check.root().keySet()) + " = … }");
+            }
+            StatisticName statistic = statistic(check.getString("statistic"), " in a check");
+            Double min = number(check, "min");
+            Double max = number(check, "max");
+            Double maxDrop = number(check, MAX_DROP);
+            if (min == null && max == null && maxDrop == null) {
+                throw new ConfigException(
+                        "the check on " + statistic.key() + " has neither min nor max nor " + MAX_DROP);
+            }
+            requireNotNegative(MAX_DROP, maxDrop);
+            return new Threshold(statistic.key(), min, max, maxDrop, failure);
         } catch (com.typesafe.config.ConfigException invalid) {
             throw new ConfigException(invalid.getMessage());
         }
+    }
+
+    private static Check fidToPrevious(Config check, Threshold.Level failure) {
+        for (String bound : List.of("min", "max", MAX_DROP)) {
+            if (check.hasPath(bound)) {
+                throw new ConfigException("a check of " + MAX_FID + " has no " + bound + "; write two checks");
+            }
+        }
+        StatisticName side = check.hasPath("statistic")
+                ? statistic(check.getString("statistic"), " in a check")
+                : StatisticName.FID_JOINT;
+        if (!FidToPrevious.SIDES.contains(side)) {
+            throw new ConfigException(MAX_FID + " takes statistic = "
+                    + FidToPrevious.SIDES.stream().map(StatisticName::key).collect(Collectors.joining(" | "))
+                    + ", not " + side.key());
+        }
+        Double max = number(check, MAX_FID);
+        requireNotNegative(MAX_FID, max);
+        return new FidToPrevious(side, max, failure);
+    }
+
+    /** Null when it is not given. */
+    private static Double number(Config check, String key) {
+        return check.hasPath(key) ? check.getDouble(key) : null;
+    }
+
+    private static void requireNotNegative(String key, Double value) {
+        if (value != null && !(value >= 0)) {
+            throw new ConfigException(key + " = " + value + " is below 0");
+        }
+    }
+
+    /** @param where the name stands, for the message when there is no such statistic */
+    static StatisticName statistic(String name, String where) {
+        for (StatisticName statistic : StatisticName.values()) {
+            if (statistic.key().equals(name)) {
+                return statistic;
+            }
+        }
+        List<String> names =
+                Arrays.stream(StatisticName.values()).map(StatisticName::key).toList();
+        throw new ConfigException("unknown statistic " + name + where + "; did you mean " + nearest(name, names) + "?");
     }
 
     /** All values by key, as they are in force. */

@@ -66,6 +66,30 @@ final class ParquetTable<R> implements Closeable {
         record.endField(name, index);
     }
 
+    static void put(RecordConsumer record, int index, String name, int value) {
+        record.startField(name, index);
+        record.addInteger(value);
+        record.endField(name, index);
+    }
+
+    /** A map in the three-level layout; an empty one is there and has no entries. */
+    static void put(RecordConsumer record, int index, String name, Map<String, Double> values) {
+        record.startField(name, index);
+        record.startGroup();
+        if (!values.isEmpty()) {
+            record.startField("key_value", 0);
+            values.forEach((key, value) -> {
+                record.startGroup();
+                put(record, 0, "key", key);
+                put(record, 1, "value", value);
+                record.endGroup();
+            });
+            record.endField("key_value", 0);
+        }
+        record.endGroup();
+        record.endField(name, index);
+    }
+
     /** A list of doubles in the three-level layout. */
     static void put(RecordConsumer record, int index, String name, int length, IntToDoubleFunction values) {
         record.startField(name, index);

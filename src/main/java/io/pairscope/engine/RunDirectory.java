@@ -145,6 +145,15 @@ public final class RunDirectory {
         }
     }
 
+    /** The directory's qualified path. */
+    public String qualified() {
+        return root.toString();
+    }
+
+    Path root() {
+        return root;
+    }
+
     Configuration configuration() {
         return configuration;
     }

@@ -59,6 +59,11 @@ public final class StateFile {
         public PairMoments total() {
             return PairMoments.merged(groups);
         }
+
+        /** CRC-32C over every number in order, as the file holds it. */
+        public String checksum() {
+            return StateFile.checksum(groups);
+        }
     }
 
     /** Whether a path is read as a saved state rather than as pairs. */
@@ -105,9 +110,15 @@ public final class StateFile {
         }
     }
 
-    /** Writes a state to {@code state/moments.arrow} of a run. */
-    public static void write(State state, RunDirectory directory) {
-        write(state, directory.path("state/moments.arrow"), directory.configuration());
+    /**
+     * Writes a state to {@code state/moments.arrow} of a run.
+     *
+     * @return its qualified path
+     */
+    public static String write(State state, RunDirectory directory) {
+        Path path = directory.path("state/moments.arrow");
+        write(state, path, directory.configuration());
+        return path.toString();
     }
 
     /**

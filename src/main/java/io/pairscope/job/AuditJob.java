@@ -14,7 +14,6 @@ import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
 import io.pairscope.report.AuditSummary;
 import io.pairscope.report.Report;
-import io.pairscope.report.Threshold;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +35,6 @@ public final class AuditJob implements Job<Result> {
      * @param state directory of the moments that are kept from run to run; empty to read every shard
      * @param ridge used under {@link RankPolicy#RIDGE}
      * @param verifyShuffle the share of the pairs to re-pair, to check the closed-form shuffle curves; empty for no check
-     * @param settings all configuration values by key, for the manifest
      */
     public record Config(
             List<String> input,
@@ -50,10 +48,8 @@ public final class AuditJob implements Job<Result> {
             Uncertainty uncertainty,
             OptionalDouble verifyShuffle,
             int seed,
-            List<Threshold> checks,
-            Verdict.FailOn failOn,
             RunDirectory.Existing existing,
-            Map<String, Object> settings) {}
+            RunOptions options) {}
 
     private final Config config;
     private final Progress progress;
@@ -78,7 +74,7 @@ public final class AuditJob implements Job<Result> {
         named.put("input", config.input);
         named.put("reference", config.reference.orElse(null));
         named.put("state", config.state.orElse(null));
-        run = new Run(spark, directory, progress, named, config.settings);
+        run = new Run(spark, "audit", directory, progress, inputs, named, config.options);
         return run.orUnusable(() -> audit(spark, directory, inputs, state));
     }
 
@@ -90,7 +86,7 @@ public final class AuditJob implements Job<Result> {
             config.reference
                     .filter(path -> !StateFile.isState(path))
                     .ifPresent(path -> inventories.add(ShardInventory.of(spark, List.of(path), config.columns)));
-            return Run.dryRun(inventories, config.reading.onBadShard(), config.settings);
+            return Run.dryRun(inventories, config.reading.onBadShard(), config.options.settings());
         };
     }
 
@@ -127,7 +123,7 @@ public final class AuditJob implements Job<Result> {
                 columns.vectors().get(0),
                 columns.vectors().get(1),
                 inputs.subList(0, config.input.size()));
-        StateFile.write(new StateFile.State(header, pass.groups()), directory);
+        run.write(new StateFile.State(header, pass.groups()));
         Fitted reference = given.orElse(own);
         Optional<PairScorer> scorer = reference.fit() instanceof GaussianPair gaussian
                 ? Optional.of(new PairScorer(gaussian, scoringPrecision(own, reference)))
@@ -142,8 +138,7 @@ public final class AuditJob implements Job<Result> {
         Report report = run.timed("statistics", statistics::report);
         state.ifPresent(kept -> report.putSection("reused", reused(kept, pass)));
         shuffle.ifPresent(verification -> verification.addTo(report, statistics.warnings()));
-        Verdict verdict = Verdict.of(report.check(config.checks), statistics.warnings(), config.failOn);
-        run.finish(report, verdict);
+        Verdict verdict = run.finish(report, List.of(), statistics.warnings());
         return new Result(
                 verdict,
                 AuditSummary.of(

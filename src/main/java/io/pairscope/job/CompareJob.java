@@ -17,7 +17,6 @@ import io.pairscope.moments.RankPolicy;
 import io.pairscope.report.CompareSummary;
 import io.pairscope.report.Report;
 import io.pairscope.report.StatisticName;
-import io.pairscope.report.Threshold;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,7 +37,6 @@ public final class CompareJob implements Job<Result> {
      * @param reference pairs, or a single saved state
      * @param candidate likewise
      * @param sliced random directions of the sliced Wasserstein distance; 0 for none
-     * @param settings all configuration values by key, for the manifest
      */
     public record Config(
             List<String> reference,
@@ -51,10 +49,8 @@ public final class CompareJob implements Job<Result> {
             Uncertainty uncertainty,
             int sliced,
             int seed,
-            List<Threshold> checks,
-            Verdict.FailOn failOn,
             RunDirectory.Existing existing,
-            Map<String, Object> settings) {}
+            RunOptions options) {}
 
     private final Config config;
     private final Progress progress;
@@ -74,7 +70,7 @@ public final class CompareJob implements Job<Result> {
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("reference", config.reference);
         named.put("candidate", config.candidate);
-        Run run = new Run(spark, directory, progress, named, config.settings);
+        Run run = new Run(spark, "compare", directory, progress, inputs, named, config.options);
         return run.orUnusable(() -> compare(spark, directory, run));
     }
 
@@ -84,7 +80,7 @@ public final class CompareJob implements Job<Result> {
             List<ShardInventory> inventories = new ArrayList<>();
             inventory(spark, config.reference).ifPresent(inventories::add);
             inventory(spark, config.candidate).ifPresent(inventories::add);
-            return Run.dryRun(inventories, config.reading.onBadShard(), config.settings);
+            return Run.dryRun(inventories, config.reading.onBadShard(), config.options.settings());
         };
     }
 
@@ -134,8 +130,7 @@ public final class CompareJob implements Job<Result> {
         }
         read.forEach(inventory -> Run.requireUnchanged(spark, inventory));
         report.putSection("conclusions", Conclusions.of(report));
-        Verdict verdict = Verdict.of(report.check(config.checks), warnings(reference, candidate), config.failOn);
-        run.finish(report, verdict);
+        Verdict verdict = run.finish(report, List.of(), warnings(reference, candidate));
         return new Result(
                 verdict,
                 CompareSummary.of(

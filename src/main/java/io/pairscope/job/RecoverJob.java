@@ -26,7 +26,6 @@ import io.pairscope.recovery.SimilarityRecovery;
 import io.pairscope.recovery.SimilarityRecovery.Stage;
 import io.pairscope.report.RecoverySummary;
 import io.pairscope.report.Report;
-import io.pairscope.report.Threshold;
 import io.pairscope.report.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +53,6 @@ public final class RecoverJob implements Job<Result> {
     /**
      * @param rank r; 0 for the numerical rank
      * @param sampleRows about how many rows the equations are solved on; 0 for all
-     * @param settings all configuration values by key, for the manifest
      */
     public record Config(
             Input kind,
@@ -69,10 +67,8 @@ public final class RecoverJob implements Job<Result> {
             int maxIterations,
             int sampleRows,
             int seed,
-            List<Threshold> checks,
-            Verdict.FailOn failOn,
             RunDirectory.Existing existing,
-            Map<String, Object> settings) {}
+            RunOptions options) {}
 
     /** Errors are over all pairs of this many rows: exact up to as many, else over a sample. */
     static final int ERROR_ROWS = 5000;
@@ -94,7 +90,7 @@ public final class RecoverJob implements Job<Result> {
         RunDirectory directory = RunDirectory.at(spark, config.output, config.existing, inputs);
         Map<String, Object> named = new LinkedHashMap<>();
         named.put(config.kind.name().toLowerCase(Locale.ROOT), config.input);
-        Run run = new Run(spark, directory, progress, named, config.settings);
+        Run run = new Run(spark, "recover", directory, progress, inputs, named, config.options);
         return run.orUnusable(() -> recover(spark, directory, run));
     }
 
@@ -103,7 +99,7 @@ public final class RecoverJob implements Job<Result> {
         return spark -> Run.dryRun(
                 List.of(ShardInventory.of(spark, config.input, config.columns)),
                 config.reading.onBadShard(),
-                config.settings);
+                config.options.settings());
     }
 
     private Result recover(SparkSession spark, RunDirectory directory, Run run) {
@@ -186,9 +182,7 @@ public final class RecoverJob implements Job<Result> {
         if (solution.outcome() != Outcome.ITERATION_LIMIT) {
             RecoveryFile.discard(directory);
         }
-        Verdict verdict =
-                Verdict.of(report.check(config.checks), statistics.errors(), statistics.warnings(), config.failOn);
-        run.finish(report, verdict);
+        Verdict verdict = run.finish(report, statistics.errors(), statistics.warnings());
         return new Result(
                 verdict,
                 RecoverySummary.of(

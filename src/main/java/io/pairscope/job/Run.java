@@ -4,45 +4,66 @@ import io.pairscope.engine.BadShard;
 import io.pairscope.engine.MomentPass;
 import io.pairscope.engine.Progress;
 import io.pairscope.engine.RunDirectory;
+import io.pairscope.engine.RunRecord;
 import io.pairscope.engine.ShardInventory;
+import io.pairscope.engine.StateFile;
 import io.pairscope.engine.UnusableInputException;
 import io.pairscope.linalg.Blas;
+import io.pairscope.report.CheckResult;
 import io.pairscope.report.Json;
 import io.pairscope.report.Report;
 import io.pairscope.report.Verdict;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /** What every job that leaves a run directory does alike: it times its steps, keeps a manifest and ends with a verdict. */
 final class Run {
+    private final SparkSession spark;
     private final RunDirectory directory;
     private final Progress progress;
+    private final RunOptions options;
+    private final History history;
+    private final long began = System.nanoTime();
+    private Optional<StateFile.State> state = Optional.empty();
+    private Optional<RunRecord.SavedState> savedState = Optional.empty();
     private final Map<String, Object> manifest = new LinkedHashMap<>();
     private final Map<String, Double> seconds = new LinkedHashMap<>();
 
     /**
-     * @param inputs what is read, by the name of the option that names it
-     * @param settings all configuration values by key
+     * @param inputs the qualified paths of what is read
+     * @param named what is read, by the name of the option that names it
      */
     Run(
             SparkSession spark,
+            String job,
             RunDirectory directory,
             Progress progress,
-            Map<String, Object> inputs,
-            Map<String, Object> settings) {
+            List<String> inputs,
+            Map<String, Object> named,
+            RunOptions options) {
+        this.spark = spark;
         this.directory = directory;
         this.progress = progress;
-        String version = Run.class.getPackage().getImplementationVersion();
-        manifest.put("pairscope", version == null ? "development" : version);
+        this.options = options;
+        this.history = new History(spark, job, inputs, directory, options);
+        manifest.put("pairscope", version());
         manifest.put("spark", spark.version());
         manifest.put("java", System.getProperty("java.runtime.version"));
         manifest.put("master", spark.sparkContext().master());
-        manifest.putAll(inputs);
-        manifest.put("config", settings);
+        manifest.putAll(named);
+        manifest.put("config", options.settings());
+        manifest.put("config_hash", history.configHash());
+    }
+
+    static String version() {
+        String version = Run.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 
     /** Does the work; input that turns out to be unusable is a verdict, too. */
@@ -52,12 +73,14 @@ final class Run {
         } catch (UnusableInputException unusable) {
             Verdict verdict = Verdict.unusable(unusable.getMessage());
             // Input that cannot even be listed is no reason to delete what an earlier run found.
-            if (!directory.holdsEarlierRun()) {
-                directory.open();
-                writeManifest();
-                directory.finish(verdict.toJson());
+            if (directory.holdsEarlierRun()) {
+                return new Result(remember(verdict, Optional.empty()), "");
             }
-            return new Result(verdict, "");
+            directory.open();
+            writeManifest();
+            Verdict remembered = remember(verdict, Optional.empty());
+            directory.finish(remembered.toJson());
+            return new Result(remembered, "");
         }
     }
 
@@ -72,7 +95,7 @@ final class Run {
                 inventories.stream().anyMatch(inventory -> !inventory.bad().isEmpty());
         Verdict verdict = anyBad && onBadShard == MomentPass.OnBadShard.STOP
                 ? Verdict.unusable("bad shards, listed above")
-                : Verdict.of(List.of(), List.of(), Verdict.FailOn.ERROR);
+                : Verdict.of(List.of(), List.of(), List.of(), Verdict.FailOn.ERROR);
         return new Result(verdict, text.toString());
     }
 
@@ -96,8 +119,16 @@ final class Run {
 
     /** Makes the directory; from here on it shows that a run has begun. */
     void open() {
+        history.lookBack(spark);
         directory.open();
         writeManifest();
+    }
+
+    /** Writes the moments that this run rests on, which a later run may be compared with. */
+    void write(StateFile.State moments) {
+        String path = StateFile.write(moments, directory);
+        state = Optional.of(moments);
+        savedState = Optional.of(new RunRecord.SavedState(path, moments.checksum()));
     }
 
     <T> T timed(String step, Supplier<T> work) {
@@ -109,12 +140,27 @@ final class Run {
         }
     }
 
-    /** Writes report, manifest and, last, the verdict. */
-    void finish(Report report, Verdict verdict) {
+    /**
+     * Holds the report to the checks, writes report and manifest, adds the run to its history and, last, writes the verdict.
+     *
+     * @param errors for which the run fails whatever the checks say
+     */
+    Verdict finish(Report report, List<String> errors, List<String> warnings) {
+        List<CheckResult> checks = timed("checks", () -> report.check(options.checks(), history.previous(state)));
+        List<String> allWarnings = new ArrayList<>(warnings);
+        allWarnings.addAll(history.warnings());
+        Verdict verdict = Verdict.of(checks, errors, allWarnings, options.failOn());
         manifest.put("seconds", seconds);
         directory.write("report.json", report.toJson());
         writeManifest();
-        directory.finish(verdict.toJson());
+        Verdict remembered = remember(verdict, Optional.of(report));
+        directory.finish(remembered.toJson());
+        return remembered;
+    }
+
+    private Verdict remember(Verdict verdict, Optional<Report> report) {
+        double total = (System.nanoTime() - began) / 1e9;
+        return history.append(verdict, report, savedState, directory.qualified(), total);
     }
 
     static void requireUnchanged(SparkSession spark, ShardInventory inventory) {

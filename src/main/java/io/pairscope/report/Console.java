@@ -47,7 +47,7 @@ final class Console {
         verdict.warnings().forEach(warning -> line("  warning  %s", warning));
         line(
                 "verdict  %s (exit %d)   %s/{report,manifest,verdict}.json%s",
-                verdict.status().name().toLowerCase(Locale.ROOT),
+                verdict.statusText(),
                 verdict.exitCode(),
                 directory,
                 places.length == 0 ? "" : ", " + String.join(", ", places));

@@ -4,10 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What {@code report.json} says. Its statistics, curves and checks are the same bit for bit for the same input and BLAS,
- * whatever ran them; what differs from run to run (times, places) is in the manifest.
+ * whatever ran them; what differs from run to run (times, places) is in the manifest. Only {@code previous} and the checks
+ * that look back depend on the run before, too.
  */
 public final class Report {
     /** Rows read, scored and quarantined; the first is the sum of the others. */
@@ -83,12 +85,31 @@ public final class Report {
         return extremes.getOrDefault(name, List.of());
     }
 
-    /** Compares the statistics with the thresholds asked for. */
-    public List<CheckResult> check(List<Threshold> thresholds) {
-        checks = thresholds.stream()
-                .map(threshold -> threshold.check(statistics.get(threshold.statistic())))
-                .toList();
+    /** Compares the statistics with what is asked of them, and with those of the previous run when there is one. */
+    public List<CheckResult> check(List<Check> asked, Optional<PreviousRun> previous) {
+        previous.ifPresent(run -> putSection("previous", run.compared(statistics)));
+        checks = asked.stream().map(check -> check.on(statistics, previous)).toList();
         return checks;
+    }
+
+    /** The statistics that have a number, by name. */
+    public Map<String, Double> numbers() {
+        return numbers(Statistic::number);
+    }
+
+    /** The standard errors of those that have one. */
+    public Map<String, Double> standardErrors() {
+        return numbers(Statistic::standardError);
+    }
+
+    private Map<String, Double> numbers(Function<Statistic, Double> part) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        statistics.forEach((name, statistic) -> {
+            if (part.apply(statistic) != null) {
+                numbers.put(name, part.apply(statistic));
+            }
+        });
+        return numbers;
     }
 
     public Pairs pairs() {

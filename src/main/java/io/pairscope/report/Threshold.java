@@ -1,32 +1,71 @@
 package io.pairscope.report;
 
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
 /**
  * A bound on a statistic.
  *
  * @param min smallest value that passes, or null
  * @param max largest value that passes, or null
+ * @param maxDrop how far below that of the previous run a value may lie, or null
  */
-public record Threshold(String statistic, Double min, Double max, Level level) {
+public record Threshold(String statistic, Double min, Double max, Double maxDrop, Level level) implements Check {
     /** What a failed check means for the verdict. */
     public enum Level {
         WARN,
         ERROR
     }
 
+    @Override
+    public boolean looksBack() {
+        return maxDrop != null;
+    }
+
     /** A statistic without a value is an error at any level: nobody asks for a bound on what cannot be known and means to pass. */
-    CheckResult check(Statistic statistic) {
-        if (statistic == null || statistic.number() == null) {
-            String reason = statistic == null
+    @Override
+    public CheckResult on(Map<String, Statistic> statistics, Optional<PreviousRun> previous) {
+        Statistic found = statistics.get(statistic);
+        if (found == null || found.number() == null) {
+            String reason = found == null
                     ? "this report does not have it"
-                    : statistic.value() == null ? statistic.note() : "it is yes or no, which has no bounds";
-            return new CheckResult(
-                    statistic(), min, max, Level.ERROR, null, false, statistic() + " has no value: " + reason);
+                    : found.value() == null ? found.note() : "it is yes or no, which has no bounds";
+            return result(Level.ERROR, null, null, false, statistic + " has no value: " + reason);
         }
-        double value = statistic.number();
-        boolean low = min != null && value < min;
-        boolean high = max != null && value > max;
-        String message = statistic() + " = " + value
-                + (low ? " is below min = " + min : high ? " is above max = " + max : " is within bounds");
-        return new CheckResult(statistic(), min, max, level, value, !low && !high, message);
+        double value = found.number();
+        String message = statistic + " = " + value;
+        if (min != null && value < min) {
+            return result(level, value, null, false, message + " is below min = " + min);
+        }
+        if (max != null && value > max) {
+            return result(level, value, null, false, message + " is above max = " + max);
+        }
+        message += min == null && max == null ? "" : " is within bounds";
+        if (maxDrop == null) {
+            return result(level, value, null, true, message);
+        }
+        if (previous.isEmpty()) {
+            return result(level, value, null, true, message + "; " + PreviousRun.NONE);
+        }
+        Double before = previous.get().statistics().get(statistic);
+        if (before == null) {
+            String reason = ", and " + previous.get().name() + " has no value of it: its drop cannot be known";
+            return result(Level.ERROR, value, null, false, message + reason);
+        }
+        double drop = before - value;
+        String change = String.format(
+                Locale.ROOT,
+                ", %.4g %s %s",
+                Math.abs(drop),
+                drop > 0 ? "below" : "above",
+                previous.get().name());
+        return drop > maxDrop
+                ? result(level, value, before, false, message + change + ": more than max-drop = " + maxDrop)
+                : result(level, value, before, true, message + change);
+    }
+
+    private CheckResult result(Level outcome, Double value, Double previous, boolean passed, String message) {
+        return new CheckResult(statistic, min, max, maxDrop, null, outcome, value, previous, passed, message);
     }
 }

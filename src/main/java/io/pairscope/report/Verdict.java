@@ -34,12 +34,11 @@ public record Verdict(
     public static final int WARNED = 4;
     public static final int INPUT_UNUSABLE = 5;
 
-    /** The verdict on a finished report. */
-    public static Verdict of(List<CheckResult> checks, List<String> otherWarnings, FailOn failOn) {
-        return of(checks, List.of(), otherWarnings, failOn);
-    }
-
-    /** The verdict on a finished report that fails for reasons of its own, too. */
+    /**
+     * The verdict on a finished report.
+     *
+     * @param otherErrors for which it fails whatever the checks say
+     */
     public static Verdict of(
             List<CheckResult> checks, List<String> otherErrors, List<String> otherWarnings, FailOn failOn) {
         List<String> errors = new java.util.ArrayList<>(otherErrors);
@@ -60,6 +59,13 @@ public record Verdict(
         return new Verdict(Status.UNUSABLE, INPUT_UNUSABLE, List.of(reason), List.of());
     }
 
+    /** The same with one more warning, which changes no exit code: it is about what surrounds the run. */
+    public Verdict noting(String warning) {
+        List<String> all = new java.util.ArrayList<>(warnings);
+        all.add(warning);
+        return new Verdict(status == Status.PASS ? Status.WARN : status, exitCode, errors, all);
+    }
+
     private static List<String> failed(List<CheckResult> checks, Threshold.Level level) {
         return checks.stream()
                 .filter(check -> !check.passed() && check.level() == level)
@@ -67,10 +73,14 @@ public record Verdict(
                 .toList();
     }
 
+    public String statusText() {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+
     /** The content of {@code verdict.json}. */
     public String toJson() {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("status", status.name().toLowerCase(Locale.ROOT));
+        document.put("status", statusText());
         document.put("exit_code", exitCode);
         document.put("errors", errors);
         document.put("warnings", warnings);

@@ -1,0 +1,70 @@
+package io.pairscope.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The last run of the same series that came to statistics, as its history keeps it.
+ *
+ * @param time when it ended, in ISO 8601
+ * @param output where it wrote
+ * @param sameSettings whether it ran with the settings of this run
+ * @param statistics its values, by name
+ * @param standardErrors their standard errors, by name
+ * @param distances Fréchet distances of its pairs to those of this run, as far as checks ask for them, or why there is none
+ */
+public record PreviousRun(
+        String time,
+        String output,
+        boolean sameSettings,
+        Map<String, Double> statistics,
+        Map<String, Double> standardErrors,
+        Map<StatisticName, Statistic> distances) {
+    static final String NONE = "there is no earlier run of this series";
+
+    /**
+     * What became of one statistic.
+     *
+     * @param value of this run; null when it has none, as are the others
+     * @param standardError of the difference, both runs taken as independent: too wide where they share pairs
+     */
+    public record Change(
+            Double value,
+            Double previous,
+            Double difference,
+            @JsonProperty("difference_standard_error") Double standardError) {}
+
+    String name() {
+        return "the run of " + time;
+    }
+
+    /** The part of the report that compares this run with it: every statistic that has a value in either. */
+    Map<String, Object> compared(Map<String, Statistic> now) {
+        Map<String, Change> changes = new LinkedHashMap<>();
+        now.forEach((key, statistic) -> {
+            Double value = statistic.number();
+            Double previous = statistics.get(key);
+            if (value != null || previous != null) {
+                changes.put(key, change(statistic, previous, standardErrors.get(key)));
+            }
+        });
+        Map<String, Object> section = new LinkedHashMap<>();
+        section.put("time", time);
+        section.put("output", output);
+        section.put("same_settings", sameSettings);
+        section.put("statistics", changes);
+        return section;
+    }
+
+    private static Change change(Statistic now, Double previous, Double previousError) {
+        Double value = now.number();
+        if (value == null || previous == null) {
+            return new Change(value, previous, null, null);
+        }
+        Double error = now.standardError() == null || previousError == null
+                ? null
+                : Double.valueOf(Math.hypot(now.standardError(), previousError));
+        return new Change(value, previous, value - previous, error);
+    }
+}

@@ -1,0 +1,486 @@
+package io.pairscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.pairscope.fixtures.Damage;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.job.HistoryJob;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs that remember each other: what they add to a history, what they compare with, and how it is shown and pruned. */
+@SharedSpark
+class HistoryTest {
+    private static final int ROWS = 400;
+    private static final int DIMS = 4;
+    private static final String MAX_DROP = "checks=[{statistic=cosine_mean,max-drop=0.05}]";
+    private static final String MAX_FID = "checks=[{statistic=fid_image,max-fid-to-previous=0.02}]";
+
+    private final SparkSession spark;
+
+    @TempDir
+    private Path directory;
+
+    HistoryTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    private Path history() {
+        return directory.resolve("history");
+    }
+
+    /** Pairs that fit better the nearer rho is to 1. */
+    private void writePairs(double rho, long seed) {
+        writePairs(DIMS, rho, seed);
+    }
+
+    private void writePairs(int dims, double rho, long seed) {
+        new Shards().rows(Gaussians.equicorrelated(ROWS, dims, rho, seed)).write(directory.resolve("in/a.parquet"));
+    }
+
+    private CommandRun audit(String output, String... settings) {
+        List<Object> arguments = new ArrayList<>(List.of("--input", directory.resolve("in")));
+        for (String setting : settings) {
+            arguments.add(setting.startsWith("--") ? setting : "--set=" + setting);
+        }
+        return CommandRun.audit(spark, directory.resolve(output), arguments.toArray());
+    }
+
+    private CommandRun command(Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of("history"));
+        all.addAll(List.of(arguments));
+        return CommandRun.of(spark, null, all.toArray());
+    }
+
+    private List<Path> files() {
+        try (Stream<Path> files = Files.walk(history())) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private List<Row> records() {
+        return spark.read().parquet(history().toString()).orderBy("time").collectAsList();
+    }
+
+    private static String onlyCheck(CommandRun run) {
+        return run.report().at("/checks/0/message").asText();
+    }
+
+    @Test
+    void everyAuditAddsARecordOfItsReportBesideItsOutput() {
+        writePairs(0.9, 1);
+
+        CommandRun run = audit("out");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Row record = records().get(0);
+        assertThat(record.<String>getAs("job")).isEqualTo("audit");
+        assertThat(record.<String>getAs("series")).isEqualTo("audit file:" + directory.resolve("in"));
+        assertThat(record.<String>getAs("output")).isEqualTo("file:" + run.output());
+        assertThat(record.<String>getAs("status"))
+                .isEqualTo(run.verdict().get("status").asText());
+        assertThat(record.<String>getAs("config_hash"))
+                .isEqualTo(run.json("manifest.json").get("config_hash").asText());
+        assertThat(record.<Long>getAs("pairs_in")).isEqualTo(ROWS);
+        assertThat(record.<String>getAs("state"))
+                .isEqualTo("file:" + run.output().resolve("state/moments.arrow"));
+        assertThat(record.<Double>getAs("seconds")).isPositive();
+        assertThat(record.<String, Double>getJavaMap(record.fieldIndex("statistics"))
+                        .get("cosine_mean"))
+                .isEqualTo(run.value("cosine_mean"));
+        assertThat(record.<String, Double>getJavaMap(record.fieldIndex("standard_errors"))
+                        .get("cosine_mean"))
+                .isEqualTo(run.statistic("cosine_mean").get("standard_error").asDouble());
+        run.statistics()
+                .properties()
+                .forEach(statistic -> assertThat(record.getJavaMap(record.fieldIndex("statistics"))
+                                .containsKey(statistic.getKey()))
+                        .as(statistic.getKey())
+                        .isEqualTo(statistic.getValue().get("value").isNumber()));
+        assertThat(run.report().has("previous")).isFalse();
+    }
+
+    @Test
+    void theReportShowsWhatChangedSinceTheLastRun() {
+        writePairs(0.9, 1);
+        CommandRun first = audit("a");
+        writePairs(0.6, 2);
+
+        CommandRun second = audit("b");
+
+        JsonNode previous = second.report().get("previous");
+        assertThat(previous.get("output").asText()).isEqualTo("file:" + first.output());
+        assertThat(previous.get("same_settings").asBoolean()).isTrue();
+        JsonNode cosine = previous.at("/statistics/cosine_mean");
+        assertThat(cosine.get("value").asDouble()).isEqualTo(second.value("cosine_mean"));
+        assertThat(cosine.get("previous").asDouble()).isEqualTo(first.value("cosine_mean"));
+        assertThat(cosine.get("difference").asDouble())
+                .isEqualTo(second.value("cosine_mean") - first.value("cosine_mean"));
+        assertThat(cosine.get("difference_standard_error").asDouble())
+                .isEqualTo(Math.hypot(
+                        first.statistic("cosine_mean").get("standard_error").asDouble(),
+                        second.statistic("cosine_mean").get("standard_error").asDouble()));
+    }
+
+    @Test
+    void aDropBeyondItsBoundExitsWithThree() {
+        writePairs(0.9, 1);
+        CommandRun first = audit("a", MAX_DROP);
+        assertThat(first.exitCode()).as(first.out()).isZero();
+        assertThat(onlyCheck(first)).contains("there is no earlier run of this series");
+
+        CommandRun same = audit("b", MAX_DROP);
+        assertThat(same.exitCode()).as(same.out()).isZero();
+
+        writePairs(0.6, 2);
+        CommandRun worse = audit("c", MAX_DROP);
+        assertThat(worse.exitCode()).isEqualTo(3);
+        assertThat(worse.out()).contains("error    cosine_mean = ", "more than max-drop = 0.05");
+        assertThat(worse.report().at("/checks/0/previous").asDouble()).isEqualTo(first.value("cosine_mean"));
+
+        writePairs(0.9, 1);
+        CommandRun better = audit("d", MAX_DROP);
+        assertThat(better.exitCode()).as(better.out()).isZero();
+        assertThat(onlyCheck(better)).contains(" above the run of ");
+    }
+
+    @Test
+    void theDistanceToThePreviousRunIsMeasuredFromItsState() {
+        writePairs(0.9, 1);
+        assertThat(audit("a", MAX_FID).exitCode()).isZero();
+
+        CommandRun same = audit("b", MAX_FID);
+        assertThat(same.exitCode()).as(same.out()).isZero();
+        assertThat(same.report().at("/checks/0/value").asDouble()).isBetween(-1e-12, 1e-12);
+
+        new Shards()
+                .rows(Gaussians.equicorrelated(ROWS, DIMS, 0.9, 3).stream()
+                        .map(row -> {
+                            Double[] image = row.image().clone();
+                            image[0] += 1;
+                            return new Shards.Row(row.id(), image, row.text());
+                        })
+                        .toList())
+                .write(directory.resolve("in/a.parquet"));
+        CommandRun other = audit("c", MAX_FID);
+        assertThat(other.exitCode()).isEqualTo(3);
+        assertThat(other.report().at("/checks/0/value").asDouble()).isGreaterThan(0.02);
+        assertThat(onlyCheck(other)).contains("chance alone gives", "is above max-fid-to-previous = 0.02");
+        CommandRun compared = CommandRun.of(
+                spark,
+                directory.resolve("compared"),
+                "compare",
+                "--output",
+                directory.resolve("compared"),
+                "--reference",
+                directory.resolve("b/state/moments.arrow"),
+                "--candidate",
+                directory.resolve("c/state/moments.arrow"));
+        assertThat(other.report().at("/checks/0/value").asDouble()).isEqualTo(compared.value("fid_image"));
+    }
+
+    @Test
+    void aRunMayReplaceTheOneItIsComparedWith() {
+        writePairs(0.9, 1);
+        audit("out", MAX_FID);
+
+        CommandRun second = audit("out", MAX_FID, "--overwrite");
+
+        assertThat(second.exitCode()).as(second.out()).isZero();
+        assertThat(onlyCheck(second)).contains("is within bounds");
+    }
+
+    @Test
+    void aStateThatIsGoneOrAnotherFailsTheCheck() throws IOException {
+        writePairs(0.9, 1);
+        CommandRun first = audit("a", MAX_FID);
+        Files.delete(first.output().resolve("state/moments.arrow"));
+
+        CommandRun gone = audit("b", "checks=[{max-fid-to-previous=1,level=warn}]");
+        assertThat(gone.exitCode()).isEqualTo(3);
+        assertThat(onlyCheck(gone)).contains("fid_joint to the run of", "no state file", "a/state/moments.arrow");
+
+        CommandRun stranger = audit("b", "--overwrite", "history.series=another");
+        assertThat(stranger.exitCode()).isZero();
+        writePairs(0.5, 4);
+        assertThat(audit("b", "--overwrite", "history.series=another").exitCode())
+                .isZero();
+        CommandRun replaced = audit("c", MAX_FID);
+        assertThat(replaced.exitCode()).isEqualTo(3);
+        assertThat(onlyCheck(replaced)).contains("another run has replaced its state", "b/state/moments.arrow");
+
+        writePairs(DIMS + 1, 0.9, 5);
+        CommandRun longer = audit("d", MAX_FID);
+        assertThat(longer.exitCode()).isEqualTo(3);
+        assertThat(onlyCheck(longer)).contains("it had 4 + 4 dimensions, this one has 5 + 5");
+    }
+
+    @Test
+    void unusableInputIsRememberedAndPassedOverByTheNextRun() throws IOException {
+        writePairs(0.9, 1);
+        CommandRun first = audit("a");
+        Path broken = Files.write(directory.resolve("in/b.parquet"), new byte[0]);
+
+        assertThat(audit("b").exitCode()).isEqualTo(5);
+        Files.delete(broken);
+        CommandRun third = audit("c", MAX_DROP);
+
+        assertThat(third.exitCode()).as(third.out()).isZero();
+        assertThat(third.report().at("/previous/output").asText()).isEqualTo("file:" + first.output());
+        Row record = records().get(1);
+        assertThat(record.<String>getAs("status")).isEqualTo("unusable");
+        assertThat(record.<Integer>getAs("exit_code")).isEqualTo(5);
+        assertThat(record.<Long>getAs("pairs_in")).isNull();
+        assertThat(record.getJavaMap(record.fieldIndex("statistics"))).isEmpty();
+    }
+
+    @Test
+    void inputsOfOtherNamesMayShareASeriesAndJobsDoNot() {
+        writePairs(0.9, 1);
+        new Shards().rows(Gaussians.equicorrelated(ROWS, DIMS, 0.6, 2)).write(directory.resolve("in-2/a.parquet"));
+        audit("a", "history.series=nightly");
+
+        CommandRun other = CommandRun.audit(
+                spark, directory.resolve("b"), "--input", directory.resolve("in-2"), "--set", MAX_DROP);
+        assertThat(onlyCheck(other)).contains("no earlier run");
+        CommandRun compared = CommandRun.in(
+                spark,
+                "compare",
+                directory.resolve("c"),
+                "--reference",
+                directory.resolve("in"),
+                "--candidate",
+                directory.resolve("in-2"),
+                "--set=history.series=nightly");
+        assertThat(compared.exitCode()).as(compared.err()).isZero();
+        assertThat(compared.report().has("previous")).isFalse();
+        CommandRun shared = CommandRun.audit(
+                spark,
+                directory.resolve("d"),
+                "--input",
+                directory.resolve("in-2"),
+                "--set=history.series=nightly",
+                "--set=" + MAX_DROP);
+        assertThat(shared.exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void otherSettingsAreAWarningWhereACheckLooksBack() {
+        writePairs(0.9, 1);
+        audit("a");
+
+        CommandRun quiet = audit("b", "groups=16");
+        assertThat(quiet.report().at("/previous/same_settings").asBoolean()).isFalse();
+        assertThat(quiet.out()).doesNotContain("settings are not those");
+        CommandRun loud = audit("c", "groups=8", MAX_DROP);
+        assertThat(loud.exitCode()).as(loud.out()).isZero();
+        assertThat(loud.out()).contains("warning  the settings are not those of the previous run");
+    }
+
+    @Test
+    void aHistoryThatCannotBeKeptIsAWarningAndNothingMore() throws IOException {
+        writePairs(0.9, 1);
+        Files.writeString(history(), "a file");
+
+        CommandRun run = audit("out", "--fail-on=warn");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.verdict().get("status").asText()).isEqualTo("warn");
+        assertThat(run.verdict().get("warnings").get(0).asText())
+                .contains(history().toString());
+        assertThat(run.out()).contains("warning  ", history().toString(), "verdict  warn (exit 0)");
+        assertThat(history()).hasContent("a file");
+    }
+
+    @Test
+    void aDirectoryOfSomethingElseIsNotWrittenInto() throws IOException {
+        writePairs(0.9, 1);
+        Files.createDirectories(history());
+        Files.writeString(history().resolve("thesis.tex"), "mine");
+
+        CommandRun run = audit("out");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.verdict().get("warnings"))
+                .singleElement()
+                .asString()
+                .contains("is not a history: it holds", "thesis.tex");
+        assertThat(history().toFile().list()).containsExactly("thesis.tex");
+    }
+
+    @Test
+    void offKeepsNoHistoryAndAnyOtherPlaceMayBeNamed() {
+        writePairs(0.9, 1);
+        audit("a", "history.directory=off");
+        assertThat(history()).doesNotExist();
+
+        audit("b", "history.directory=\"" + directory.resolve("kept/here") + "\"");
+        assertThat(directory.resolve("kept/here")).isNotEmptyDirectory();
+        assertThat(history()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"in", "in/history", "out", "out/history"})
+    void aHistoryInsideInputOrOutputIsRefused(String place) {
+        writePairs(0.9, 1);
+
+        CommandRun run = audit("out", "history.directory=\"" + directory.resolve(place) + "\"");
+
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).contains("may not lie in one another").containsOnlyOnce("error: ");
+        assertThat(directory.resolve("in").toFile().list()).containsExactly("a.parquet");
+        assertThat(run.output()).doesNotExist();
+    }
+
+    @Test
+    void aDamagedRecordStopsWhoeverNeedsItAndWarnsOthers() throws IOException {
+        writePairs(0.9, 1);
+        audit("a");
+        Path file = files().get(0);
+        Damage.truncate(file);
+
+        CommandRun needs = audit("b", MAX_DROP);
+        assertThat(needs.exitCode()).isEqualTo(5);
+        assertThat(needs.err()).contains("cannot use history file", file.toString(), "Remove it");
+        CommandRun other = audit("c");
+        assertThat(other.exitCode()).isZero();
+        assertThat(other.verdict().get("warnings").get(0).asText()).contains(file.toString());
+
+        CommandRun shown = command("show", history());
+        assertThat(shown.exitCode()).isZero();
+        assertThat(shown.err()).contains("warning: cannot use history file", file.toString());
+        assertThat(shown.out().lines()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "checks=[{max-drop=1}] -> a check needs the name of a statistic",
+                "checks=[{statistic=mid,max-drop=-1}] -> max-drop = -1.0 is below 0",
+                "checks=[{statistic=mid,max-dorp=1}] -> unknown key max-dorp in a check; did you mean max-drop?",
+                "checks=[{max-fid-to-previuos=1}] -> did you mean max-fid-to-previous?",
+                "checks=[{max-fid-to-previous=-1}] -> max-fid-to-previous = -1.0 is below 0",
+                "checks=[{max-fid-to-previous=1,min=0}] -> a check of max-fid-to-previous has no min; write two checks",
+                "checks=[{statistic=mid,max-fid-to-previous=1}] -> fid_image | fid_text | fid_joint, not mid",
+                "history.directry=x -> unknown config key history.directry; did you mean history.directory?"
+            })
+    void aWrongSettingIsAUsageError(String line) {
+        String[] parts = line.split(" -> ", 2);
+        writePairs(0.9, 1);
+
+        CommandRun run = audit("out", parts[0]);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(parts[1]).doesNotContain("Exception");
+    }
+
+    @Test
+    void aCheckThatLooksBackNeedsAHistoryAndMoments() {
+        writePairs(0.9, 1);
+
+        CommandRun off = audit("out", MAX_DROP, "history.directory=off");
+        assertThat(off.exitCode()).isEqualTo(2);
+        assertThat(off.err()).contains("history.directory is off");
+        for (List<String> job : List.of(
+                List.of("compare", "--reference", "x", "--candidate", "y"), List.of("recover", "--embeddings", "x"))) {
+            List<Object> arguments = new ArrayList<>(job.subList(1, job.size()));
+            arguments.add("--set=" + MAX_FID);
+            CommandRun run = CommandRun.in(spark, job.get(0), directory.resolve("out"), arguments.toArray());
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .contains("max-fid-to-previous needs the moments of both runs, which only an audit keeps");
+        }
+    }
+
+    @Test
+    void showPrintsTheNewestRunsNewestLast() throws IOException {
+        writePairs(0.9, 1);
+        audit("a");
+        Files.write(directory.resolve("in/b.parquet"), new byte[0]);
+        audit("b");
+        Files.delete(directory.resolve("in/b.parquet"));
+        audit("c", "history.series=nightly");
+
+        CommandRun all = command("show", history());
+        assertThat(all.exitCode()).as(all.err()).isZero();
+        List<String> lines = all.out().lines().toList();
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(0))
+                .contains("time (UTC)", "status", "quarantined", "mutual_information_bias_corrected", "cosine_mean")
+                .doesNotContain("fid_image");
+        assertThat(lines.get(2)).contains("unusable", "–");
+        assertThat(lines.get(3)).endsWith("  nightly").contains("400", " ± ");
+
+        assertThat(command("show", history(), "--last", "1").out().lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .endsWith("  nightly");
+        assertThat(command("show", history(), "--series", "night", "--statistic", "cka", "--statistic", "mid")
+                        .out()
+                        .lines()
+                        .toList())
+                .hasSize(2)
+                .first()
+                .asString()
+                .matches(".*quarantined +cka +mid +series");
+        assertThat(command("show", history(), "--series", "weekly").out()).isEqualTo("no runs\n");
+    }
+
+    @Test
+    void wrongArgumentsOfShowAndPruneAreSaidInOneLine() throws IOException {
+        CommandRun missing = command("show", directory.resolve("nowhere"));
+        assertThat(missing.exitCode()).isEqualTo(5);
+        assertThat(missing.err()).isEqualTo("error: no history directory " + directory.resolve("nowhere") + "\n");
+        assertThat(command("prune", directory.resolve("nowhere"), "--keep-months", "3")
+                        .exitCode())
+                .isEqualTo(5);
+
+        CommandRun unknown = command("show", directory, "--statistic", "cosine_maen");
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err()).contains("unknown statistic cosine_maen; did you mean cosine_mean?");
+        assertThat(command("show", directory, "--last", "0").exitCode()).isEqualTo(2);
+        assertThat(command("prune", directory, "--keep-months", "0").exitCode()).isEqualTo(2);
+
+        Files.writeString(directory.resolve("thesis.tex"), "mine");
+        CommandRun refused = command("prune", directory, "--keep-months", "1");
+        assertThat(refused.exitCode()).isEqualTo(5);
+        assertThat(refused.err()).contains("is not a history").containsOnlyOnce("error: ");
+        assertThat(directory.resolve("thesis.tex")).exists();
+    }
+
+    @Test
+    void pruneKeepsTheNewestMonthsCountedFromToday() throws IOException {
+        writePairs(0.9, 1);
+        audit("out");
+        Path month = files().get(0).getParent();
+        Files.move(month, history().resolve("month=2026-01"));
+        Files.createDirectories(history().resolve("month=2026-02"));
+        Clock march = Clock.fixed(Instant.parse("2026-03-31T23:00:00Z"), ZoneOffset.UTC);
+
+        assertThat(HistoryJob.prune(history().toString(), 3, march)).isEqualTo("nothing is older than 2026-01\n");
+        assertThat(HistoryJob.prune(history().toString(), 2, march)).isEqualTo("deleted month=2026-01, 1 run\n");
+        assertThat(history().toFile().list()).containsExactly("month=2026-02");
+        CommandRun now = command("prune", history(), "--keep-months", "1200");
+        assertThat(now.exitCode()).as(now.err()).isZero();
+    }
+}

@@ -1,0 +1,128 @@
+package io.pairscope.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Checks that look back, and the section of the report that does. */
+class CheckTest {
+    private static final PreviousRun PREVIOUS = new PreviousRun(
+            "2026-11-25T01:00:00Z",
+            "file:/out/a",
+            true,
+            Map.of("cosine_mean", 0.5, "mid", 16.0),
+            Map.of("cosine_mean", 0.003),
+            Map.of(
+                    StatisticName.FID_IMAGE,
+                    new Statistic(0.01, "", null, "chance alone gives 0.005"),
+                    StatisticName.FID_JOINT,
+                    new Statistic(null, "", null, "it left no state")));
+
+    private static Report report(double cosine) {
+        Report report = new Report(new Report.Pairs(1, 1, 0), Map.of());
+        report.put(StatisticName.COSINE_MEAN, cosine, 0.004, null);
+        report.undefined(StatisticName.MID, "too few rows");
+        report.put(StatisticName.CKA, 0.75);
+        report.put(StatisticName.IDENTIFIABLE, Optional.of(true), null);
+        return report;
+    }
+
+    private static CheckResult check(Check check, double cosine) {
+        return report(cosine).check(List.of(check), Optional.of(PREVIOUS)).get(0);
+    }
+
+    private static Check maxDrop(String statistic, double drop) {
+        return new Threshold(statistic, null, null, drop, Threshold.Level.WARN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, true", "0.25, false", "0.375, true", "0.374, false", "0.9, true"})
+    void aDropIsMeasuredFromThePreviousValue(double cosine, boolean passes) {
+        CheckResult result = check(maxDrop("cosine_mean", 0.125), cosine);
+
+        assertThat(result.passed()).isEqualTo(passes);
+        assertThat(result.level()).isEqualTo(Threshold.Level.WARN);
+        assertThat(result.previous()).isEqualTo(0.5);
+        assertThat(result.message())
+                .contains("cosine_mean = " + cosine, "the run of 2026-11-25T01:00:00Z")
+                .matches(passes ? ".*" : ".*below .* more than max-drop = 0.125");
+    }
+
+    @Test
+    void boundsAndDropsAreBothHeld() {
+        assertThat(check(new Threshold("cosine_mean", 0.45, null, 0.125, Threshold.Level.ERROR), 0.4))
+                .matches(result -> !result.passed() && result.message().contains("is below min"));
+        assertThat(check(new Threshold("cosine_mean", 0.25, null, 0.125, Threshold.Level.ERROR), 0.3))
+                .matches(result -> !result.passed() && result.message().contains("more than max-drop"));
+        assertThat(check(new Threshold("cosine_mean", 0.25, 0.5, 0.125, Threshold.Level.ERROR), 0.4))
+                .matches(CheckResult::passed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cka, has no value of it: its drop cannot be known",
+        "mid, mid has no value: too few rows",
+        "identifiable, it is yes or no",
+        "vendi_image, this report does not have it"
+    })
+    void aDropThatCannotBeKnownIsAnErrorAtAnyLevel(String statistic, String reason) {
+        CheckResult result = check(maxDrop(statistic, 1), 0.5);
+
+        assertThat(result.passed()).isFalse();
+        assertThat(result.level()).isEqualTo(Threshold.Level.ERROR);
+        assertThat(result.message()).contains(reason);
+    }
+
+    @Test
+    void theFirstRunOfASeriesPassesAndSaysSo() {
+        List<Check> checks = List.of(
+                maxDrop("cosine_mean", 0), new FidToPrevious(StatisticName.FID_JOINT, 0, Threshold.Level.ERROR));
+
+        assertThat(report(0.1).check(checks, Optional.empty()))
+                .allMatch(CheckResult::passed)
+                .allMatch(result -> result.message().contains("there is no earlier run of this series"));
+        assertThat(report(0.1).toJson()).doesNotContain("\"previous\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FID_IMAGE, 0.01, true, is within bounds",
+        "FID_IMAGE, 0.009, false, is above max-fid-to-previous = 0.009",
+        "FID_JOINT, 1, false, it left no state"
+    })
+    void theDistanceToThePreviousRunHasABound(StatisticName side, double max, boolean passes, String message) {
+        CheckResult result = check(new FidToPrevious(side, max, Threshold.Level.WARN), 0.5);
+
+        assertThat(result.passed()).isEqualTo(passes);
+        assertThat(result.message()).contains(side.key() + " to the run of 2026-11-25", message);
+        assertThat(result.level())
+                .isEqualTo(side == StatisticName.FID_JOINT ? Threshold.Level.ERROR : Threshold.Level.WARN);
+    }
+
+    @Test
+    void theReportComparesWithThePreviousRun() {
+        Map<String, Statistic> now = Map.of(
+                "cosine_mean", new Statistic(0.25, "", 0.004, null),
+                "mid", new Statistic(null, "", null, "too few rows"),
+                "cka", new Statistic(0.75, "", null, null),
+                "identifiable", new Statistic(true, "", null, null));
+
+        Map<String, Object> section = PREVIOUS.compared(now);
+
+        assertThat(section)
+                .containsEntry("time", "2026-11-25T01:00:00Z")
+                .containsEntry("output", "file:/out/a")
+                .containsEntry("same_settings", true)
+                .containsEntry(
+                        "statistics",
+                        Map.of(
+                                "cosine_mean", new PreviousRun.Change(0.25, 0.5, -0.25, 0.005),
+                                "mid", new PreviousRun.Change(null, 16.0, null, null),
+                                "cka", new PreviousRun.Change(0.75, null, null, null)));
+    }
+}
