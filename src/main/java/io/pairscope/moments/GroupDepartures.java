@@ -14,13 +14,16 @@ public final class GroupDepartures {
     /** With fewer groups nothing can be said about what is usual. */
     public static final int MIN_GROUPS = 8;
 
-    private static final double DEVIATIONS = 8;
+    /** A covariance of fewer rows says nothing about them. */
+    public static final int MIN_ROWS = 100;
+
+    private static final double DEVIATIONS = 10;
 
     /** A departure matters from here on. */
     private static final double NOTEWORTHY = 0.1;
 
-    /** A squared departure must be more than this share of what sampling alone explains. */
-    private static final double OF_SAMPLING = 0.25;
+    /** A squared departure must be more than so many times what sampling alone explains. */
+    private static final double TIMES_SAMPLING = 3;
 
     /** What of a group is compared. */
     public enum Part {
@@ -31,17 +34,19 @@ public final class GroupDepartures {
         CROSS_COVARIANCE
     }
 
-    /** A distance without what sampling explains, and the squared share of the latter, both relative. */
-    private record Departure(double distance, double sampling) {}
+    /** A squared distance beyond what sampling explains (negative when it is less), and what that is; both relative. */
+    private record Departure(double beyond, double sampling) {}
 
+    private final long[] rows;
     private final Departure[][] departures;
     private final RobustScale[] usual;
 
-    private GroupDepartures(Departure[][] departures) {
+    private GroupDepartures(long[] rows, Departure[][] departures) {
+        this.rows = rows;
         this.departures = departures;
         this.usual = IntStream.range(0, Part.values().length)
                 .mapToObj(part -> RobustScale.of(IntStream.range(0, departures.length)
-                        .mapToDouble(group -> departures[group][part].distance)
+                        .mapToDouble(group -> departures[group][part].beyond)
                         .toArray()))
                 .toArray(RobustScale[]::new);
     }
@@ -73,7 +78,7 @@ public final class GroupDepartures {
                 cross.departure(own, share)
             };
         }
-        return new GroupDepartures(departures);
+        return new GroupDepartures(groups.stream().mapToLong(PairMoments::count).toArray(), departures);
     }
 
     private static Departure mean(double[] own, double[] all, double trace, double share) {
@@ -85,9 +90,7 @@ public final class GroupDepartures {
     }
 
     private static Departure departure(double squared, double sampling, double scale) {
-        return scale == 0
-                ? new Departure(0, 0)
-                : new Departure(Math.sqrt(Math.max(0, squared - sampling) / scale), sampling / scale);
+        return scale == 0 ? new Departure(0, 0) : new Departure((squared - sampling) / scale, sampling / scale);
     }
 
     /** The rows from … to of columns … of the joint covariance. */
@@ -113,12 +116,7 @@ public final class GroupDepartures {
 
     /** The relative distance of a group from all rows, beyond what sampling explains. */
     public double distance(int group, Part part) {
-        return departures[group][part.ordinal()].distance;
-    }
-
-    /** The median of that over the groups. */
-    public double usual(Part part) {
-        return usual[part.ordinal()].median();
+        return Math.sqrt(Math.max(0, departures[group][part.ordinal()].beyond));
     }
 
     /** Whether a group is further away than the spread of the others and sampling explain, and by enough to matter. */
@@ -126,8 +124,9 @@ public final class GroupDepartures {
         Departure departure = departures[group][part.ordinal()];
         RobustScale scale = usual[part.ordinal()];
         return departures.length >= MIN_GROUPS
-                && departure.distance > scale.median() + DEVIATIONS * scale.deviation()
-                && departure.distance * departure.distance > OF_SAMPLING * departure.sampling
-                && departure.distance > NOTEWORTHY;
+                && rows[group] >= MIN_ROWS
+                && departure.beyond > scale.median() + DEVIATIONS * scale.deviation()
+                && departure.beyond > TIMES_SAMPLING * departure.sampling
+                && departure.beyond > NOTEWORTHY * NOTEWORTHY;
     }
 }

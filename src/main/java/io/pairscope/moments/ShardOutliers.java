@@ -147,21 +147,19 @@ public final class ShardOutliers {
         long all = shards.stream().mapToLong(ShardSketch::rows).sum();
         double trace = covariance.trace();
         double spread = Math.sqrt(2 * covariance.frobeniusSquared());
-        double[] shifts = new double[shards.size()];
-        double[] explained = new double[shards.size()];
-        for (int s = 0; s < shifts.length; s++) {
+        double[] beyond = new double[shards.size()];
+        double[] noise = new double[shards.size()];
+        for (int s = 0; s < beyond.length; s++) {
             long n = shards.get(s).rows();
             double perRow = 1.0 / n + 1.0 / (all - n);
-            double beyond = squaredShift(sum.apply(shards.get(s)), n, mean, all) - trace * perRow;
-            shifts[s] = n == 0 ? 0 : Math.sqrt(Math.max(0, beyond));
-            explained[s] = Math.sqrt(DEVIATIONS * spread * perRow);
+            beyond[s] = n == 0 ? 0 : squaredShift(sum.apply(shards.get(s)), n, mean, all) - trace * perRow;
+            noise[s] = spread * perRow;
         }
-        RobustScale usual = RobustScale.of(shifts);
-        for (int s = 0; s < shifts.length; s++) {
-            if (shifts[s] > usual.median() + DEVIATIONS * usual.deviation()
-                    && shifts[s] > explained[s]
-                    && shifts[s] * shifts[s] > VARIANCE_SHARE * trace) {
-                findings.add(new Finding(s, fault, shifts[s], usual.median()));
+        RobustScale usual = RobustScale.of(beyond);
+        for (int s = 0; s < beyond.length; s++) {
+            if (beyond[s] > usual.median() + DEVIATIONS * Math.max(usual.deviation(), noise[s])
+                    && beyond[s] > VARIANCE_SHARE * trace) {
+                findings.add(new Finding(s, fault, Math.sqrt(beyond[s]), Math.sqrt(Math.max(0, usual.median()))));
             }
         }
     }

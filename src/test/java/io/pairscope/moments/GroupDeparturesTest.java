@@ -66,4 +66,24 @@ class GroupDeparturesTest {
         List<Shards.Row> crossed = TwoTowers.textsMoved(encoder.rows(200, 1, 9), 50);
         assertThat(outliers(encoder, 1_000, crossed)).containsExactly(BAD + " CROSS_COVARIANCE");
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {6, 60, 120})
+    void fewRowsAGroupAreNoReasonForSuspicion(int rows) {
+        for (int seed = 0; seed < 20; seed++) {
+            List<PairMoments> groups = new ArrayList<>();
+            for (int g = 0; g < GROUPS; g++) {
+                List<Shards.Row> few = Gaussians.equicorrelated(rows, 4, 0.9, 100 * seed + g);
+                groups.add(Gaussians.moments(few, Normalization.APPLY, 64));
+            }
+            GroupDepartures departures = GroupDepartures.of(groups, PairMoments.merged(groups));
+            for (int g = 0; g < GROUPS; g++) {
+                for (Part part : Part.values()) {
+                    assertThat(departures.isOutlier(g, part))
+                            .as("seed " + seed + ", group " + g + ", " + part)
+                            .isFalse();
+                }
+            }
+        }
+    }
 }
