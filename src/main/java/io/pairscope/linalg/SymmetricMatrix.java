@@ -207,9 +207,14 @@ public final class SymmetricMatrix implements Serializable {
     /** The symmetric matrix with the lower triangle of a square one, n × n column-major. */
     public static SymmetricMatrix ofLower(int order, double[] square) {
         double[] packed = new double[packedLength(order)];
-        for (int j = 0, at = 0; j < order; j++) {
-            for (int i = 0; i <= j; i++) {
-                packed[at++] = square[j + i * order];
+        // By tiles, as in dense().
+        for (int top = 0; top < order; top += TILE) {
+            for (int left = top; left < order; left += TILE) {
+                for (int j = left; j < Math.min(left + TILE, order); j++) {
+                    for (int i = top; i < Math.min(top + TILE, j + 1); i++) {
+                        packed[index(i, j)] = square[j + i * order];
+                    }
+                }
             }
         }
         return new SymmetricMatrix(order, packed);
