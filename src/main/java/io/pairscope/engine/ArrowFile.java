@@ -76,7 +76,7 @@ final class ArrowFile {
      * Reads a file.
      *
      * @param what is in it, for messages
-     * @param remedy what to do when it is damaged
+     * @param remedy what to do when it is damaged; empty when the caller says it
      * @throws UnusableInputException when it is not there, damaged, or its content says so
      */
     static <T> T read(Path path, Configuration configuration, String what, String remedy, Content<T> content) {
@@ -94,8 +94,8 @@ final class ArrowFile {
             if (failure instanceof UnusableInputException named) {
                 throw named;
             }
-            throw new UnusableInputException(
-                    "cannot use " + what + " " + path + ": " + Failures.rootMessage(failure) + ". " + remedy);
+            throw new UnusableInputException("cannot use " + what + " " + path + ": " + Failures.rootMessage(failure)
+                    + (remedy.isEmpty() ? "" : ". " + remedy));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pairscope.engine;
 
 import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Pairing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,6 +123,16 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
             allEntries.add(entry.within(entry.first + groups.size(), entry.end + groups.size()));
         }
         return new Ledger(allGroups, allEntries);
+    }
+
+    /** With the PMI of the pairs that were scored, by the names of their shards. */
+    public Ledger scored(Map<String, Pairing> pmi) {
+        List<Entry> scored = new ArrayList<>();
+        for (Entry entry : entries) {
+            Pairing own = pmi.get(entry.record.name());
+            scored.add(own == null ? entry : new Entry(entry.key, entry.record.scored(own), entry.first, entry.end));
+        }
+        return new Ledger(groups, scored);
     }
 
     /** At most so many groups: the two neighbours with the fewest rows are merged as long as there are more. */

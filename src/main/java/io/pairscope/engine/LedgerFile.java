@@ -28,7 +28,8 @@ import org.apache.hadoop.fs.Path;
  * The shards of a ledger on disk: an Arrow IPC file, one record a shard. Columns: {@code path, bytes, modified, footer}
  * (its key), {@code name}, {@code first_group, end_group}, {@code accepted, off_unit, rejected} (rows by reason) and the
  * sketch: {@code image_sum}, {@code text_sum} and {@code spreads} (count, mean and squared distances of image norm, text
- * norm, matched cosine, cosine with the next text, with the text before).
+ * norm, cosine with the own text, with the next, with the one before, and PMI likewise). Its metadata name the moments it
+ * belongs to by their checksum.
  */
 final class LedgerFile {
     private static final String VERSION = "1";
@@ -40,13 +41,17 @@ final class LedgerFile {
 
     private LedgerFile() {}
 
-    /** @param fastError largest error of single-precision products behind the moments; 0 in double */
-    record Content(List<Entry> entries, double fastError) {}
+    /**
+     * @param moments the checksum of the moments
+     * @param fastError largest error of single-precision products behind them; 0 in double
+     */
+    record Content(List<Entry> entries, String moments, double fastError) {}
 
     static void write(Path path, Configuration configuration, Content content) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(PREFIX + "version", VERSION);
         metadata.put(PREFIX + "shards", Integer.toString(content.entries.size()));
+        metadata.put(PREFIX + "moments_crc32c", content.moments);
         metadata.put(PREFIX + "fast_error", Double.toString(content.fastError));
         metadata.put(PREFIX + "crc32c", checksum(content.entries));
         List<Field> fields = new ArrayList<>();
@@ -99,7 +104,10 @@ final class LedgerFile {
                         sketch.textNorm(),
                         sketch.cosines().matched(),
                         sketch.cosines().next(),
-                        sketch.cosines().previous())
+                        sketch.cosines().previous(),
+                        entry.record().pmi().matched(),
+                        entry.record().pmi().next(),
+                        entry.record().pmi().previous())
                 .flatMapToDouble(
                         spread -> Arrays.stream(new double[] {spread.count(), spread.mean(), spread.squares()}))
                 .toArray();
@@ -108,15 +116,14 @@ final class LedgerFile {
 
     /** @throws UnusableInputException when it is not a ledger, or damaged */
     static Content read(Path path, Configuration configuration) {
-        return ArrowFile.read(
-                path, configuration, "ledger", "Remove its directory to begin anew", reader -> read(reader, path));
+        return ArrowFile.read(path, configuration, "ledger", "", LedgerFile::read);
     }
 
-    private static Content read(ArrowFileReader reader, Path path) throws IOException {
+    private static Content read(ArrowFileReader reader) throws IOException {
         VectorSchemaRoot root = reader.getVectorSchemaRoot();
         Map<String, String> metadata = root.getSchema().getCustomMetadata();
         if (!VERSION.equals(metadata.get(PREFIX + "version"))) {
-            throw damaged(path, "it is not a ledger of a version known here");
+            throw new IllegalArgumentException("it is not a ledger of a version known here");
         }
         List<Entry> entries = new ArrayList<>();
         while (reader.loadNextBatch()) {
@@ -124,9 +131,12 @@ final class LedgerFile {
         }
         if (entries.size() != Integer.parseInt(metadata.get(PREFIX + "shards"))
                 || !checksum(entries).equals(metadata.get(PREFIX + "crc32c"))) {
-            throw damaged(path, "its content does not match its checksum");
+            throw new IllegalArgumentException("its content does not match its checksum");
         }
-        return new Content(entries, Double.parseDouble(metadata.get(PREFIX + "fast_error")));
+        return new Content(
+                entries,
+                metadata.get(PREFIX + "moments_crc32c"),
+                Double.parseDouble(metadata.get(PREFIX + "fast_error")));
     }
 
     private static Entry entry(VectorSchemaRoot root) {
@@ -141,13 +151,17 @@ final class LedgerFile {
                 ArrowFile.doubles(root, "text_sum"),
                 spread(spreads, 0),
                 spread(spreads, 1),
-                new Pairing(spread(spreads, 2), spread(spreads, 3), spread(spreads, 4)));
+                pairing(spreads, 2));
         RowCounts counts = RowCounts.of(longs.get("accepted"), longs.get("off_unit"), reasons(texts.get("rejected")));
         return new Entry(
                 new ShardKey(texts.get("path"), longs.get("bytes"), longs.get("modified"), texts.get("footer")),
-                new ShardRecord(texts.get("name"), counts, sketch),
+                new ShardRecord(texts.get("name"), counts, sketch, pairing(spreads, 5)),
                 Math.toIntExact(longs.get("first_group")),
                 Math.toIntExact(longs.get("end_group")));
+    }
+
+    private static Pairing pairing(double[] spreads, int first) {
+        return new Pairing(spread(spreads, first), spread(spreads, first + 1), spread(spreads, first + 2));
     }
 
     private static Spread spread(double[] spreads, int at) {
@@ -161,11 +175,6 @@ final class LedgerFile {
             reasons.put(reason.substring(0, equals), Long.parseLong(reason.substring(equals + 1)));
         }
         return reasons;
-    }
-
-    private static UnusableInputException damaged(Path path, String why) {
-        return new UnusableInputException(
-                "cannot use ledger " + path + ": " + why + ". Remove its directory to begin anew");
     }
 
     private static String checksum(List<Entry> entries) {

@@ -2,11 +2,13 @@ package io.pairscope.engine;
 
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
+import io.pairscope.moments.Pairing;
 import io.pairscope.moments.Precision;
 import io.pairscope.moments.Rejection;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -79,6 +81,11 @@ public record MomentPass(
     /** The same pass when moments that were kept are off by up to this. */
     MomentPass withFastErrorOf(double kept) {
         return new MomentPass(ledger, counts, Math.max(fastError, kept), inventory, rules);
+    }
+
+    /** The same pass, knowing the PMI of the pairs that were scored, by the names of their shards. */
+    public MomentPass scored(Map<String, Pairing> pmi) {
+        return new MomentPass(ledger.scored(pmi), counts, fastError, inventory, rules);
     }
 
     /** Non-empty groups of rows, in the order in which they are merged. */
@@ -191,22 +198,35 @@ public record MomentPass(
     private void requireEnoughRows(Options options) {
         RowCounts all = ledger.counts();
         if (all.accepted() == 0) {
-            throw new UnusableInputException(
-                    "every row is bad: " + all.reasons() + "; first: " + String.join("; ", all.examples()));
+            throw new UnusableInputException("every row is bad: " + all.reasons() + firstBadRows(all));
         }
         double fraction = (double) all.badRows() / all.rowsIn();
         if (fraction > options.maxQuarantinedFraction) {
             throw new UnusableInputException(String.format(
-                    java.util.Locale.ROOT,
-                    "%d of %d rows are bad %s, more than max-quarantined-fraction = %s allows; first: %s. Mend them or"
-                            + " allow more with --set max-quarantined-fraction=%.3f",
+                    Locale.ROOT,
+                    "%d of %d rows are bad %s, more than max-quarantined-fraction = %s allows%s. Mend them or allow more"
+                            + " with --set max-quarantined-fraction=%.3f",
                     all.badRows(),
                     all.rowsIn(),
                     all.reasons(),
                     options.maxQuarantinedFraction,
-                    String.join("; ", all.examples()),
+                    firstBadRows(all),
                     Math.ceil(fraction * 1000) / 1000));
         }
+    }
+
+    /** Rows that were read now; of those of an earlier scan only the shard is known. */
+    private String firstBadRows(RowCounts all) {
+        if (!all.examples().isEmpty()) {
+            return "; first: " + String.join("; ", all.examples());
+        }
+        return ledger.entries().stream()
+                .map(Ledger.Entry::record)
+                .filter(shard -> shard.counts().badRows() > 0)
+                .findFirst()
+                .map(shard ->
+                        "; first in shard " + shard.name() + ", read in an earlier run, whose quarantine/ lists them")
+                .orElse("");
     }
 
     private static UnusableInputException nothingToRead(ShardInventory inventory) {

@@ -5,6 +5,7 @@ import io.pairscope.moments.EmbeddingBlock;
 import io.pairscope.moments.Pairing;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,9 @@ public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi,
                 .broadcast(scorer.stream().toArray(PairScorer[]::new));
         OutputPass<Summaries> output = OutputPass.run(
                 spark, moments, "scores", OutputPass.Publish.YES, new Writers(shared), directory, progress);
+        if (output.summaries().isEmpty()) {
+            writeNothing(directory);
+        }
         ScorePass total = new ScorePass(output.counts(), new ScoreSummary(), new ScoreSummary(), new LinkedHashMap<>());
         for (Summaries task : output.summaries()) {
             total.cosine.merge(task.cosine);
@@ -66,6 +70,16 @@ public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi,
             }
         }
         return total;
+    }
+
+    /** A file without rows, so that readers find the columns. */
+    private static void writeNothing(RunDirectory directory) {
+        Path path = directory.path("scores/part-00000.parquet");
+        try {
+            new ScoreWriter("", path, directory.configuration()).close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write " + path, failure);
+        }
     }
 
     private static final class Writers implements OutputPass.WriterFactory<Summaries> {

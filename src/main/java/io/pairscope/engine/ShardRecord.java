@@ -1,21 +1,31 @@
 package io.pairscope.engine;
 
+import io.pairscope.moments.Pairing;
 import io.pairscope.moments.ShardSketch;
 import java.io.Serializable;
 import java.util.List;
 
-/** What scan one saw of one shard: its rows by their fate, and its sketch. Mergeable in row order. */
+/**
+ * What was seen of one shard: its rows by their fate, its sketch, and the PMI of its pairs once they are scored. Mergeable
+ * in row order.
+ */
 public final class ShardRecord implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final String name;
     private final RowCounts counts;
     private final ShardSketch sketch;
+    private final Pairing pmi;
 
     ShardRecord(String name, RowCounts counts, ShardSketch sketch) {
+        this(name, counts, sketch, new Pairing());
+    }
+
+    ShardRecord(String name, RowCounts counts, ShardSketch sketch, Pairing pmi) {
         this.name = name;
         this.counts = counts;
         this.sketch = sketch;
+        this.pmi = pmi;
     }
 
     /** The path below the common parent of the input. */
@@ -31,9 +41,18 @@ public final class ShardRecord implements Serializable {
         return sketch;
     }
 
+    /** PMI of the pairs under the Gaussian they were scored under; empty before, and where there is none. */
+    public Pairing pmi() {
+        return pmi;
+    }
+
     /** The same shard under the name that it has in another listing. */
     ShardRecord named(String other) {
-        return new ShardRecord(other, counts, sketch);
+        return new ShardRecord(other, counts, sketch, pmi);
+    }
+
+    ShardRecord scored(Pairing scores) {
+        return new ShardRecord(name, counts, sketch, scores);
     }
 
     /** Adds what later tasks saw to what earlier ones saw; a shard of several tasks becomes one record. */

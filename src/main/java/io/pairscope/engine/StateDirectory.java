@@ -71,32 +71,54 @@ public final class StateDirectory {
     /**
      * The moments of an input, of which only those shards are read that the newest saved ledger does not hold.
      *
-     * @throws UnusableInputException when the saved state is damaged, and as {@link MomentPass#run} does
+     * @throws UnusableInputException when the saved state is damaged, and as {@link MomentPass} does
      */
     public MomentPass read(
             SparkSession spark, String title, ShardInventory inventory, MomentPass.Options options, Progress progress) {
+        Known known = known(inventory, options);
+        progress.line(known.words);
+        return MomentPass.run(spark, title, inventory, options.with(known.precision), known.ledger, progress)
+                .withFastErrorOf(known.fastError);
+    }
+
+    /** What a run with these options would have to read. */
+    public ShardInventory unknown(ShardInventory inventory, MomentPass.Options options) {
+        return inventory.beyond(known(inventory, options).ledger.keys());
+    }
+
+    /**
+     * What of an input need not be read.
+     *
+     * @param precision to read the rest in
+     */
+    private record Known(Ledger ledger, Precision precision, double fastError, String words) {}
+
+    private Known known(ShardInventory inventory, MomentPass.Options options) {
         Optional<Saved> saved = newest();
         String unlike =
                 saved.isEmpty() ? "nothing is saved there yet" : unlike(saved.get(), inventory.columns(), options);
         if (unlike != null) {
-            progress.line("state " + this + ": " + unlike + "; every shard is read");
-            return MomentPass.run(spark, title, inventory, options, Ledger.EMPTY, progress);
+            return new Known(
+                    Ledger.EMPTY, options.precision(), 0, "state " + this + ": " + unlike + "; every shard is read");
         }
         Saved before = saved.orElseThrow();
-        Ledger kept = before.ledger.keep(inventory.names());
-        progress.line(String.format(
+        Ledger holds = before.ledger.keep(inventory.names());
+        // Without a group nothing says what lengths the vectors should have.
+        Ledger kept = holds.groups().isEmpty() ? Ledger.EMPTY : holds;
+        // What was read in double is gone on with in double: single precision did not carry its condition.
+        Precision precision = before.header.precision();
+        String words = String.format(
                 Locale.ROOT,
-                "state %s: %,d of %,d rows are known from %d of %d shards (%d of %d groups hold)",
+                "state %s: %,d of %,d rows are known from %d of %d shards (%d of %d groups hold)%s",
                 this,
                 kept.counts().rowsIn(),
                 inventory.rows(),
                 kept.entries().size(),
                 inventory.shardCount(),
                 kept.groups().size(),
-                before.ledger.groups().size()));
-        Precision precision = before.header.precision();
-        return MomentPass.run(spark, title, inventory, options.with(precision), kept, progress)
-                .withFastErrorOf(before.fastError);
+                before.ledger.groups().size(),
+                precision == options.precision() ? "" : "; going on in double, as before");
+        return new Known(kept, precision, before.fastError, words);
     }
 
     /** Why a saved state cannot be gone on with, or null. */
@@ -110,7 +132,6 @@ public final class StateDirectory {
             return "it was made with normalize = "
                     + saved.header.normalization().name().toLowerCase(Locale.ROOT);
         }
-        // What was read in double is gone on with in double: single precision was not asked for, or not enough.
         if (saved.header.precision() == Precision.FAST && options.precision() == Precision.EXACT) {
             return "it was made with precision = fast";
         }
@@ -122,53 +143,86 @@ public final class StateDirectory {
     }
 
     /**
-     * Saves the ledger of a pass as the newest.
+     * Makes the directory, so that one that cannot be written is known before anything is read.
      *
-     * @throws OutputTakenException when another run is saving at the same time, or the directory cannot be written
+     * @throws OutputTakenException when it cannot be made
      */
-    public void save(StateFile.Header header, MomentPass pass) {
+    public void open() {
+        try {
+            if (!fileSystem.mkdirs(root)) {
+                throw new IOException("it could not be made");
+            }
+        } catch (IOException failure) {
+            throw new OutputTakenException(
+                    "cannot write to the state directory " + this + ": " + Failures.rootMessage(failure));
+        }
+    }
+
+    /**
+     * Saves a ledger as the newest.
+     *
+     * @return what went wrong, if anything did; the directory is then as it was
+     */
+    public Optional<String> save(StateFile.Header header, Ledger ledger, double fastError) {
         try {
             List<Integer> numbers = generations();
             int next = numbers.isEmpty() ? 1 : numbers.get(0) + 1;
             Path directory = generation(next);
-            if (!fileSystem.mkdirs(directory)) {
-                throw new IOException("it could not be made");
+            if (fileSystem.exists(directory) || !fileSystem.mkdirs(directory)) {
+                throw new IOException("it could not be made, or another run has just made it");
             }
-            StateFile.write(new StateFile.State(header, pass.groups()), new Path(directory, MOMENTS), configuration);
+            StateFile.State state = new StateFile.State(header, ledger.groups());
+            StateFile.write(state, new Path(directory, MOMENTS), configuration);
             Path temporary = new Path(directory, "." + LEDGER);
             LedgerFile.write(
-                    temporary,
-                    configuration,
-                    new LedgerFile.Content(pass.ledger().entries(), pass.fastError()));
+                    temporary, configuration, new LedgerFile.Content(ledger.entries(), state.checksum(), fastError));
             if (!fileSystem.rename(temporary, new Path(directory, LEDGER))) {
                 throw new IOException("rename refused");
             }
+            List<Integer> finished = new ArrayList<>();
             for (int number : numbers) {
-                if (number <= next - KEPT) {
+                if (finished.size() >= KEPT - 1) {
                     fileSystem.delete(generation(number), true);
+                } else if (isFinished(number)) {
+                    finished.add(number);
                 }
             }
+            return Optional.empty();
         } catch (IOException | UncheckedIOException failure) {
-            throw new OutputTakenException("cannot save to the state directory " + this + " ("
-                    + Failures.rootMessage(failure) + "); if another run is saving to it, run this one again");
+            return Optional.of("the moments could not be kept in " + this + " (" + Failures.rootMessage(failure)
+                    + "): the next run reads again what this one read");
         }
+    }
+
+    private boolean isFinished(int number) throws IOException {
+        return fileSystem.exists(new Path(generation(number), LEDGER));
     }
 
     private Optional<Saved> newest() {
         try {
             for (int number : generations()) {
-                Path directory = generation(number);
-                if (fileSystem.exists(new Path(directory, LEDGER))) {
-                    StateFile.State state = StateFile.read(new Path(directory, MOMENTS), configuration);
-                    LedgerFile.Content shards = LedgerFile.read(new Path(directory, LEDGER), configuration);
-                    return Optional.of(new Saved(
-                            state.header(), new Ledger(state.groups(), shards.entries()), shards.fastError()));
+                if (isFinished(number)) {
+                    return Optional.of(load(generation(number)));
                 }
             }
             return Optional.empty();
         } catch (IOException failure) {
             throw new UnusableInputException(
                     "cannot read the state directory " + this + ": " + Failures.rootMessage(failure));
+        }
+    }
+
+    private Saved load(Path directory) {
+        try {
+            StateFile.State state = StateFile.read(new Path(directory, MOMENTS), configuration, "");
+            LedgerFile.Content shards = LedgerFile.read(new Path(directory, LEDGER), configuration);
+            if (!state.checksum().equals(shards.moments())) {
+                throw new UnusableInputException("moments and ledger in " + directory + " are of different runs");
+            }
+            return new Saved(state.header(), new Ledger(state.groups(), shards.entries()), shards.fastError());
+        } catch (UnusableInputException damaged) {
+            throw new UnusableInputException(damaged.getMessage() + ". Remove " + directory
+                    + " to go on from the moments before these, or " + this + " to begin anew");
         }
     }
 

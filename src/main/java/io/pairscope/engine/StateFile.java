@@ -36,6 +36,7 @@ import org.apache.spark.sql.SparkSession;
 public final class StateFile {
     private static final String VERSION = "1";
     private static final String PREFIX = "pairscope.";
+    private static final String REMEDY = "Write it again with audit";
 
     private static final List<String> COSINE_SUMS =
             List.of("cosine_sum", "cosine_sum_of_squares", "cosine_positive_sum", "cosine_min", "cosine_max");
@@ -208,7 +209,7 @@ public final class StateFile {
 
     /** {@link #read(String)} with the file systems a session knows. */
     public static State read(SparkSession spark, String file) {
-        return read(new Path(file), spark.sessionState().newHadoopConf());
+        return read(new Path(file), spark.sessionState().newHadoopConf(), REMEDY);
     }
 
     /**
@@ -217,20 +218,21 @@ public final class StateFile {
      * @throws UnusableInputException when it is not a state file, or damaged
      */
     public static State read(String file) {
-        return read(new Path(file), new Configuration());
+        return read(new Path(file), new Configuration(), REMEDY);
     }
 
-    static State read(Path path, Configuration configuration) {
-        return ArrowFile.read(path, configuration, "state", "Write it again", reader -> read(reader, path));
+    /** @param remedy what to do when it is damaged */
+    static State read(Path path, Configuration configuration, String remedy) {
+        return ArrowFile.read(path, configuration, "state", remedy, reader -> read(reader));
     }
 
-    private static State read(ArrowFileReader reader, Path path) throws IOException {
+    private static State read(ArrowFileReader reader) throws IOException {
         VectorSchemaRoot root = reader.getVectorSchemaRoot();
         Map<String, String> metadata = root.getSchema().getCustomMetadata();
         String version = metadata.get(PREFIX + "version");
         if (!VERSION.equals(version)) {
-            throw damaged(
-                    path, version == null ? "not a Pairscope state" : "version " + version + " is not known here");
+            throw new IllegalArgumentException(
+                    version == null ? "not a Pairscope state" : "version " + version + " is not known here");
         }
         int imageDims = Integer.parseInt(metadata.get(PREFIX + "image_dims"));
         int textDims = Integer.parseInt(metadata.get(PREFIX + "text_dims"));
@@ -239,10 +241,11 @@ public final class StateFile {
             groups.add(moments(root, imageDims, textDims));
         }
         if (groups.size() != Integer.parseInt(metadata.get(PREFIX + "groups"))) {
-            throw damaged(path, "it holds " + groups.size() + " of " + metadata.get(PREFIX + "groups") + " groups");
+            throw new IllegalArgumentException(
+                    "it holds " + groups.size() + " of " + metadata.get(PREFIX + "groups") + " groups");
         }
         if (!checksum(groups).equals(metadata.get(PREFIX + "crc32c"))) {
-            throw damaged(path, "its numbers do not match its checksum");
+            throw new IllegalArgumentException("its numbers do not match its checksum");
         }
         Header header = new Header(
                 Normalization.valueOf(metadata.get(PREFIX + "normalize")),
@@ -273,10 +276,6 @@ public final class StateFile {
         }
         long n = ((BigIntVector) root.getVector("n")).get(0);
         return new PairMoments(imageDims, textDims, n, ArrowFile.doubles(root, "mean"), augmented, cosines);
-    }
-
-    private static UnusableInputException damaged(Path path, String why) {
-        return new UnusableInputException("cannot use state " + path + ": " + why + ". Write it again with audit");
     }
 
     /** CRC-32C over every number in order. */

@@ -14,6 +14,7 @@ import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
 import io.pairscope.report.AuditSummary;
 import io.pairscope.report.Report;
+import io.pairscope.report.Reused;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,7 +83,10 @@ public final class AuditJob implements Job<Result> {
     public Job<Result> dryRun() {
         return spark -> {
             List<ShardInventory> inventories = new ArrayList<>();
-            inventories.add(ShardInventory.of(spark, config.input, config.columns));
+            ShardInventory all = ShardInventory.of(spark, config.input, config.columns);
+            inventories.add(config.state
+                    .map(path -> StateDirectory.at(spark, path, List.of()).unknown(all, config.reading))
+                    .orElse(all));
             config.reference
                     .filter(path -> !StateFile.isState(path))
                     .ifPresent(path -> inventories.add(ShardInventory.of(spark, List.of(path), config.columns)));
@@ -105,6 +109,7 @@ public final class AuditJob implements Job<Result> {
                 config.reading,
                 referenceInventory.map(shards -> List.of(inventory, shards)).orElse(List.of(inventory)));
 
+        state.ifPresent(StateDirectory::open);
         run.open();
 
         Optional<Fitted> given = config.reference.map(path -> referenceInventory
@@ -115,29 +120,32 @@ public final class AuditJob implements Job<Result> {
                 () -> state.map(kept -> fitting.read(spark, "input", "input", inventory, kept))
                         .orElseGet(() -> fitting.read(spark, "input", "input", inventory)));
         given.ifPresent(reference -> Fitting.requireSameDimensions(reference, own));
-        MomentPass pass = own.pass().orElseThrow();
-        InputColumns columns = pass.inventory().columns();
+        MomentPass read = own.pass().orElseThrow();
+        InputColumns columns = read.inventory().columns();
         StateFile.Header header = new StateFile.Header(
                 config.reading.normalization(),
-                pass.precision(),
+                read.precision(),
                 columns.vectors().get(0),
                 columns.vectors().get(1),
                 inputs.subList(0, config.input.size()));
-        run.write(new StateFile.State(header, pass.groups()));
+        run.write(new StateFile.State(header, read.groups()));
         Fitted reference = given.orElse(own);
         Optional<PairScorer> scorer = reference.fit() instanceof GaussianPair gaussian
                 ? Optional.of(new PairScorer(gaussian, scoringPrecision(own, reference)))
                 : Optional.empty();
-        ScorePass scores = run.timed("scores", () -> ScorePass.run(spark, pass, scorer, directory, progress));
+        ScorePass scores = run.timed("scores", () -> ScorePass.run(spark, read, scorer, directory, progress));
+        MomentPass pass = read.scored(scores.pairings());
         Optional<ShuffleVerification> shuffle = shuffled(spark, own, reference);
         Run.requireUnchanged(spark, pass.inventory());
-        state.ifPresent(kept -> kept.save(header, pass));
 
         StandardErrors errors = run.timed("standard errors", () -> standardErrors(spark, pass));
         AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, errors, blas);
         Report report = run.timed("statistics", statistics::report);
-        state.ifPresent(kept -> report.putSection("reused", reused(kept, pass)));
+        state.ifPresent(kept -> report.putSection(Reused.NAME, reused(kept, pass)));
         shuffle.ifPresent(verification -> verification.addTo(report, statistics.warnings()));
+        // Last, so that an interrupted run is read and scored again.
+        state.flatMap(kept -> kept.save(header, pass.ledger(), pass.fastError()))
+                .ifPresent(statistics.warnings()::add);
         Verdict verdict = run.finish(report, List.of(), statistics.warnings());
         return new Result(
                 verdict,
@@ -150,16 +158,15 @@ public final class AuditJob implements Job<Result> {
                         directory.toString()));
     }
 
-    /** What was known before, and what was read and scored now. */
-    private static Map<String, Object> reused(StateDirectory state, MomentPass pass) {
-        Map<String, Object> reused = new LinkedHashMap<>();
-        reused.put("state", state.toString());
-        reused.put("shards_reused", pass.shardsReused());
-        reused.put("rows_reused", pass.allCounts().rowsIn() - pass.counts().rowsIn());
-        reused.put("shards_scanned", pass.inventory().shardCount());
-        reused.put("rows_scanned", pass.inventory().rows());
-        reused.put("groups", pass.groups().size());
-        return reused;
+    private static Reused reused(StateDirectory state, MomentPass pass) {
+        return new Reused(
+                state.toString(),
+                pass.shardsReused(),
+                pass.allCounts().rowsIn() - pass.counts().rowsIn(),
+                pass.allCounts().quarantined() - pass.counts().quarantined(),
+                pass.inventory().shardCount(),
+                pass.inventory().rows(),
+                pass.groups().size());
     }
 
     private Optional<ShuffleVerification> shuffled(SparkSession spark, Fitted own, Fitted reference) {

@@ -98,11 +98,11 @@ final class AuditStatistics {
         divergence();
         ofMoments();
         curves();
+        GaussianFit scoredUnder = reference.orElse(own).fit();
         ShardFindings shards = ShardFindings.of(
-                pass,
+                pass.ledger(),
                 moments,
-                scores.pairings(),
-                own.fit() instanceof GaussianPair gaussian ? gaussian.mutualInformation() : 0);
+                scoredUnder instanceof GaussianPair gaussian ? gaussian.mutualInformation() : 0);
         report.putSection("shards", shards.section());
         warnings.addAll(shards.warnings());
         return report;
@@ -288,6 +288,12 @@ final class AuditStatistics {
             histogram.put("to", 1);
             histogram.put("counts", moments.cosines().histogram());
             report.putCurve("cosine_histogram", histogram);
+        }
+        if (!allScored()) {
+            report.putCurve(
+                    "note",
+                    "quantiles and extremes are of the " + scores.counts().accepted()
+                            + " pairs scored in this run, all else of all pairs");
         }
         summary("cosine", scores.cosine());
         summary("pmi", scores.pmi());

@@ -1,7 +1,6 @@
 package io.pairscope.job;
 
 import io.pairscope.engine.Ledger;
-import io.pairscope.engine.MomentPass;
 import io.pairscope.engine.ShardRecord;
 import io.pairscope.moments.GroupDepartures;
 import io.pairscope.moments.PairMoments;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** Shards and groups of rows that are unlike the others, by sketches and group moments alone: no scan for it. */
@@ -36,36 +34,28 @@ final class ShardFindings {
     private final GroupDepartures departures;
     private final boolean scoredByPmi;
 
-    private ShardFindings(MomentPass pass, PairMoments total, Map<String, Pairing> pmi, double information) {
-        this.ledger = pass.ledger();
-        this.shards = pass.shards();
+    private ShardFindings(Ledger ledger, PairMoments total, double information) {
+        this.ledger = ledger;
+        this.shards = ledger.entries().stream().map(Ledger.Entry::record).toList();
         List<ShardSketch> sketches = shards.stream().map(ShardRecord::sketch).toList();
-        add(ShardOutliers.among(sketches, total), IntUnaryOperator.identity());
+        List<Finding> findings = new ArrayList<>(ShardOutliers.among(sketches, total));
         this.scoredByPmi = total.cosines() == null;
         if (scoredByPmi) {
-            List<String> names = shards.stream().map(ShardRecord::name).toList();
-            List<String> scored = List.copyOf(pmi.keySet());
-            add(
-                    ShardOutliers.misfits(List.copyOf(pmi.values()), INFORMATION_SHARE * information),
-                    shard -> names.indexOf(scored.get(shard)));
+            List<Pairing> pmi = shards.stream().map(ShardRecord::pmi).toList();
+            findings.addAll(ShardOutliers.misfits(pmi, INFORMATION_SHARE * information));
         }
+        findings.forEach(finding -> suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
+                .add(finding));
         this.departures = GroupDepartures.of(ledger.groups(), total);
     }
 
     /**
-     * @param total the moments of all groups of the pass
-     * @param pmi of the pairs of each shard that was scored, which stands in for the cosine when the dimensions differ
-     * @param information mean PMI, nats
+     * @param ledger with the PMI of the pairs, which stands in for the cosine when the dimensions differ
+     * @param total the moments of all its groups
+     * @param information of the Gaussian that the pairs were scored under, nats; 0 for none
      */
-    static ShardFindings of(MomentPass pass, PairMoments total, Map<String, Pairing> pmi, double information) {
-        return new ShardFindings(pass, total, pmi, information);
-    }
-
-    private void add(List<Finding> findings, IntUnaryOperator position) {
-        for (Finding finding : findings) {
-            suspects.computeIfAbsent(position.applyAsInt(finding.shard()), first -> new ArrayList<>())
-                    .add(finding);
-        }
+    static ShardFindings of(Ledger ledger, PairMoments total, double information) {
+        return new ShardFindings(ledger, total, information);
     }
 
     /** A line a suspect shard, the first few of them. */
@@ -121,11 +111,15 @@ final class ShardFindings {
                 "suspect_groups",
                 groups.stream().filter(group -> group.containsKey("suspect")).toList());
         section.put("groups", groups);
+        if (shards.size() > LISTED) {
+            section.put("sketches_note", "of more than " + LISTED + " shards only the suspect ones are listed");
+        }
         section.put(
                 "sketches",
-                shards.size() > LISTED
-                        ? List.of()
-                        : shards.stream().map(ShardFindings::sketch).toList());
+                IntStream.range(0, shards.size())
+                        .filter(shard -> shards.size() <= LISTED || suspects.containsKey(shard))
+                        .mapToObj(shard -> sketch(shards.get(shard)))
+                        .toList());
         return section;
     }
 
@@ -208,6 +202,9 @@ final class ShardFindings {
         entry.put("cosine", mean(sketch.cosines().matched()));
         entry.put("cosine_next_text", mean(sketch.cosines().next()));
         entry.put("cosine_previous_text", mean(sketch.cosines().previous()));
+        entry.put("pmi", mean(shard.pmi().matched()));
+        entry.put("pmi_next_text", mean(shard.pmi().next()));
+        entry.put("pmi_previous_text", mean(shard.pmi().previous()));
         return entry;
     }
 

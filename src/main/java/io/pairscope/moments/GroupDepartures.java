@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How far each group of rows is from all rows together: by its means, over √tr Σ of the side, and by the blocks of its
- * covariance, Frobenius distance over Frobenius norm. What sampling explains is taken off: for n of N rows the squared
- * distance of means is {@code tr Σ·(1/n − 1/N)}, that of covariances {@code (E‖z‖⁴ − ‖Σ‖²F)·(1/n − 1/N)}, whose fourth
- * moment the state holds.
+ * How far each group of rows is from all others: by its means, over √tr Σ of the side, and by the blocks of its
+ * covariance, Frobenius distance over Frobenius norm. The n rows of a group are N/(N − n) times as far from all others as
+ * from all N rows, of the covariance but for the shift of the means. What sampling explains is taken off: of the squared
+ * distance of means {@code tr Σ·(1/n + 1/(N − n))}, of that of covariances {@code (E‖z‖⁴ − ‖Σ‖²F)·(1/n + 1/(N − n))}, whose
+ * fourth moment the state holds.
  */
 public final class GroupDepartures {
     /** With fewer groups nothing can be said about what is usual. */
@@ -69,34 +70,40 @@ public final class GroupDepartures {
         for (int g = 0; g < departures.length; g++) {
             PairMoments group = groups.get(g);
             SymmetricMatrix own = group.populationCovariance();
-            double share = 1.0 / group.count() - 1 / n;
+            double others = n - group.count();
+            Scale scale = others == 0
+                    ? new Scale(0, 0)
+                    : new Scale(n * n / (others * others), 1.0 / group.count() + 1 / others);
             departures[g] = new Departure[] {
-                mean(group.imageMean(), total.imageMean(), covariance.trace(0, dx), share),
-                mean(group.textMean(), total.textMean(), covariance.trace(dx, covariance.order()), share),
-                image.departure(own, share),
-                text.departure(own, share),
-                cross.departure(own, share)
+                mean(group.imageMean(), total.imageMean(), covariance.trace(0, dx), scale),
+                mean(group.textMean(), total.textMean(), covariance.trace(dx, covariance.order()), scale),
+                image.departure(own, scale),
+                text.departure(own, scale),
+                cross.departure(own, scale)
             };
         }
         return new GroupDepartures(groups.stream().mapToLong(PairMoments::count).toArray(), departures);
     }
 
-    private static Departure mean(double[] own, double[] all, double trace, double share) {
+    /** From squared distances from all rows to those from all others, and what sampling explains of one unit. */
+    private record Scale(double toOthers, double perRow) {}
+
+    private static Departure mean(double[] own, double[] all, double trace, Scale scale) {
         double squared = 0;
         for (int i = 0; i < own.length; i++) {
             squared += (own[i] - all[i]) * (own[i] - all[i]);
         }
-        return departure(squared, trace * share, trace);
+        return departure(squared * scale.toOthers, trace * scale.perRow, trace);
     }
 
-    private static Departure departure(double squared, double sampling, double scale) {
-        return scale == 0 ? new Departure(0, 0) : new Departure((squared - sampling) / scale, sampling / scale);
+    private static Departure departure(double squared, double sampling, double norm) {
+        return norm == 0 ? new Departure(0, 0) : new Departure((squared - sampling) / norm, sampling / norm);
     }
 
     /** The rows from … to of columns … of the joint covariance. */
     private record Block(
             SymmetricMatrix all, int fromRow, int toRow, int fromColumn, int toColumn, double fourthMoment) {
-        Departure departure(SymmetricMatrix own, double share) {
+        Departure departure(SymmetricMatrix own, Scale scale) {
             double squared = 0;
             double norm = 0;
             for (int j = fromColumn; j < toColumn; j++) {
@@ -106,7 +113,7 @@ public final class GroupDepartures {
                     norm += all.get(i, j) * all.get(i, j);
                 }
             }
-            return GroupDepartures.departure(squared, (fourthMoment - norm) * share, norm);
+            return GroupDepartures.departure(squared * scale.toOthers, (fourthMoment - norm) * scale.perRow, norm);
         }
     }
 

@@ -2,6 +2,7 @@ package io.pairscope.moments;
 
 import io.pairscope.linalg.SymmetricMatrix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -93,6 +94,8 @@ public final class ShardOutliers {
      */
     public static List<Finding> misfits(List<Pairing> shards, double noteworthy) {
         RobustScale usual = usual(shards.stream().map(Pairing::matched));
+        boolean enough =
+                shards.stream().filter(shard -> shard.matched().count() > 0).count() >= MIN_SHARDS;
         List<Finding> findings = new ArrayList<>();
         for (int s = 0; s < shards.size(); s++) {
             Pairing shard = shards.get(s);
@@ -105,7 +108,7 @@ public final class ShardOutliers {
             if (difference > DEVIATIONS * error && difference > noteworthy) {
                 Fault fault = late ? Fault.TEXTS_ONE_LATE : Fault.TEXTS_ONE_EARLY;
                 findings.add(new Finding(s, fault, shifted.mean(), own.mean()));
-            } else if (shards.size() >= MIN_SHARDS
+            } else if (enough
                     && missing > DEVIATIONS * Math.max(usual.deviation(), own.standardError())
                     && missing > noteworthy) {
                 findings.add(new Finding(s, Fault.PAIRING, own.mean(), usual.median()));
@@ -152,10 +155,12 @@ public final class ShardOutliers {
         for (int s = 0; s < beyond.length; s++) {
             long n = shards.get(s).rows();
             double perRow = 1.0 / n + 1.0 / (all - n);
-            beyond[s] = n == 0 ? 0 : squaredShift(sum.apply(shards.get(s)), n, mean, all) - trace * perRow;
+            // A shard without accepted rows is nowhere; NaN is never a finding.
+            beyond[s] = n == 0 ? Double.NaN : squaredShift(sum.apply(shards.get(s)), n, mean, all) - trace * perRow;
             noise[s] = spread * perRow;
         }
-        RobustScale usual = RobustScale.of(beyond);
+        RobustScale usual = RobustScale.of(
+                Arrays.stream(beyond).filter(shift -> !Double.isNaN(shift)).toArray());
         for (int s = 0; s < beyond.length; s++) {
             if (beyond[s] > usual.median() + DEVIATIONS * Math.max(usual.deviation(), noise[s])
                     && beyond[s] > VARIANCE_SHARE * trace) {

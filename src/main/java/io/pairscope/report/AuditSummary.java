@@ -22,6 +22,8 @@ public final class AuditSummary {
     public static String of(String read, Report report, Verdict verdict, String place) {
         Console console = new Console(read, report.pairs(), "pairs");
         HEADLINES.forEach(name -> console.headline(name, report.get(name)));
+        report.section(Reused.NAME, Reused.class)
+                .ifPresent(reused -> console.line("  %-34s %s", Reused.NAME, reused.summary()));
         report.section(ShuffleCheck.NAME, ShuffleCheck.class)
                 .ifPresent(check -> console.line("  %-34s %s", ShuffleCheck.NAME, check.summary()));
         List<String> lowest = report.extremes("lowest_pmi");

@@ -242,4 +242,18 @@ class AuditTest {
                 .contains("groups = 32");
         assertThat(run.output()).doesNotExist();
     }
+
+    /** Two scans give everything: statistics, spectra, curves, errors, sketches and scores. */
+    @Test
+    void noStatisticReadsTheDataOnceMore() {
+        JobCount jobs = JobCount.of(spark);
+        assertThat(audit("out", "--input", NOTO).exitCode()).isZero();
+        assertThat(jobs.descriptions())
+                .containsExactly(
+                        "Pairscope: footers",
+                        "Pairscope: vector lengths",
+                        "Pairscope: moments of input",
+                        "Pairscope: scores",
+                        "Pairscope: standard errors");
+    }
 }

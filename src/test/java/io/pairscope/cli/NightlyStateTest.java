@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pairscope.fixtures.Damage;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.fixtures.TwoTowers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -126,6 +129,8 @@ class NightlyStateTest {
         assertThat(jobs.descriptions()).doesNotContain("Pairscope: moments of input", "Pairscope: vector lengths");
         assertThat(reused(second, "rows_reused")).isEqualTo(10 * ROWS);
         assertThat(reused(second, "shards_scanned")).isZero();
+        assertThat(second.scores()).isEmpty();
+        assertThat(second.out()).contains("3,000 rows known from 10 shards; 0 rows of 0 shards read and scored now");
         assertSame(second, full());
         assertThat(second.value("cka")).isEqualTo(first.value("cka"));
         assertThat(second.statistic("cka").get("standard_error"))
@@ -185,6 +190,17 @@ class NightlyStateTest {
         CommandRun never = night("--normalize", "never");
         assertThat(reused(never, "shards_reused")).isZero();
         assertSame(never, full("--normalize", "never"));
+        assertThat(reused(night("--normalize", "never"), "shards_reused")).isEqualTo(10);
+        Object[] swapped = {"--image-column", "text_embedding", "--text-column", "image_embedding"};
+        CommandRun otherColumns = night(swapped);
+        assertThat(reused(otherColumns, "shards_reused")).isZero();
+        assertSame(otherColumns, full(swapped));
+        // The rank policy is a matter of what is made of the moments.
+        List<Object> ridge = new ArrayList<>(List.of(swapped));
+        ridge.addAll(List.of("--rank-policy", "ridge"));
+        CommandRun ridged = night(ridge.toArray());
+        assertThat(reused(ridged, "shards_reused")).isEqualTo(10);
+        assertSame(ridged, full(ridge.toArray()));
     }
 
     @Test
@@ -237,5 +253,142 @@ class NightlyStateTest {
                 spark, temporary.resolve("out"), "--input", input(), "--state", state(), "--verify-shuffle", "0.5");
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("leave one out");
+    }
+
+    @Test
+    void otherLengthsThanThoseKeptAreRefusedOrReadAnew() {
+        write(10);
+        night();
+        CommandRun run = CommandRun.audit(
+                spark, temporary.resolve("out"), "--input", input(), "--state", state(), "--set", "dims.image=6");
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err()).contains("every row is bad", "wrong_length");
+        assertThat(reused(night("--set", "dims.image=5"), "shards_reused")).isEqualTo(10);
+    }
+
+    @Test
+    void aBadShardIsLeftOutEveryNightUntilItIsMended() throws IOException {
+        write(10);
+        Files.writeString(shard(4), "not Parquet");
+        Object[] lenient = {"--on-bad-shard", "quarantine"};
+        assertThat(reused(night(lenient), "shards_scanned")).isEqualTo(9);
+        CommandRun second = night(lenient);
+        assertThat(reused(second, "shards_reused")).isEqualTo(9);
+        assertThat(second.verdict().get("warnings").toString()).contains("part-004.parquet");
+        assertSame(second, full(lenient));
+        write(4, ROWS, 104);
+        CommandRun third = night(lenient);
+        assertThat(reused(third, "shards_scanned")).isEqualTo(1);
+        assertSame(third, full(lenient));
+    }
+
+    @Test
+    void damagedPagesOfANewShardAreLeftOutAndTheOthersAreKept() throws IOException {
+        write(10);
+        night();
+        write(10, ROWS, 110);
+        write(11, ROWS, 111);
+        Damage.breakPageHeader(shard(10), "text_embedding", 0);
+        Object[] lenient = {"--on-bad-shard", "quarantine"};
+        CommandRun run = night(lenient);
+        assertThat(reused(run, "shards_reused")).isEqualTo(10);
+        assertThat(run.pairs()).containsExactly(12L * ROWS, 11L * ROWS, (long) ROWS);
+        assertThat(run.quarantine()).hasSize(ROWS);
+        assertSame(run, full(lenient));
+        assertThat(reused(night(lenient), "shards_reused")).isEqualTo(11);
+    }
+
+    @Test
+    void badRowsThatWereKeptCountAgainstTheBudgetAndTheirShardIsNamed() {
+        write(12);
+        new Shards()
+                .rows(Gaussians.equicorrelated(ROWS, 5, 0.6, 5))
+                .row("nan", new Double[] {1.0, Double.NaN, 0.0, 0.0, 0.0}, new Double[] {1.0, 0.0, 0.0, 0.0, 0.0})
+                .write(shard(12));
+        night();
+        CommandRun run = CommandRun.audit(
+                spark,
+                temporary.resolve("out"),
+                "--input",
+                input(),
+                "--state",
+                state(),
+                "--set",
+                "max-quarantined-fraction=0");
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err()).contains("1 of 3901 rows are bad", "first in shard part-012.parquet");
+    }
+
+    @Test
+    void singlePrecisionIsGoneOnWithAndDoubleIsNotWeakened() {
+        write(10);
+        night("--set", "precision=fast");
+        write(10, ROWS, 110);
+        CommandRun fast = night("--set", "precision=fast");
+        assertThat(reused(fast, "shards_reused")).isEqualTo(10);
+        assertThat(fast.report().at("/input/precision_relative_error").asDouble())
+                .isPositive();
+        CommandRun exact = night();
+        assertThat(reused(exact, "shards_reused")).isZero();
+        assertSame(exact, full());
+        CommandRun kept = night("--set", "precision=fast");
+        assertThat(reused(kept, "shards_reused")).isEqualTo(11);
+        assertThat(kept.report().at("/input/precision").asText()).isEqualTo("exact");
+    }
+
+    @Test
+    void whatWasFoundOfAShardIsNotForgotten() {
+        TwoTowers encoder = new TwoTowers(1);
+        for (int s = 0; s < 12; s++) {
+            List<Shards.Row> rows = encoder.rows(ROWS, 1, 500 + s);
+            new Shards()
+                    .rows(TwoTowers.textsCut(s == 5 ? TwoTowers.textsMoved(rows, -1) : rows, 12))
+                    .write(shard(s));
+        }
+        night();
+        new Shards().rows(TwoTowers.textsCut(encoder.rows(ROWS, 1, 600), 12)).write(shard(12));
+        CommandRun second = night();
+        assertThat(reused(second, "shards_scanned")).isEqualTo(1);
+        assertThat(second.report().at("/shards/suspect/0/shard").asText()).isEqualTo("part-005.parquet");
+        assertThat(second.report().at("/shards/suspect/0/faults/0").asText()).isEqualTo("texts_one_late");
+        assertThat(second.report().at("/shards/suspect")).hasSize(1);
+    }
+
+    @Test
+    void momentsOfAnotherRunAreNotTakenForTheLedgers() throws IOException {
+        write(10);
+        night();
+        write(10, ROWS, 110);
+        night();
+        Files.copy(
+                state().resolve("00000001/moments.arrow"),
+                state().resolve("00000002/moments.arrow"),
+                StandardCopyOption.REPLACE_EXISTING);
+        CommandRun run = CommandRun.audit(spark, temporary.resolve("out"), "--input", input(), "--state", state());
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err()).contains("of different runs", "Remove");
+    }
+
+    @Test
+    void aStateThatCannotBeWrittenIsKnownBeforeAnythingIsRead() throws IOException {
+        write(1);
+        Path file = Files.createFile(temporary.resolve("file"));
+        JobCount jobs = JobCount.of(spark);
+        CommandRun run =
+                CommandRun.audit(spark, temporary.resolve("out"), "--input", input(), "--state", file.resolve("state"));
+        assertThat(jobs.descriptions()).doesNotContain("Pairscope: moments of input");
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).contains("state directory").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aDryRunShowsWhatWouldBeRead() {
+        write(10);
+        night();
+        write(10, ROWS, 110);
+        CommandRun run =
+                CommandRun.audit(spark, temporary.resolve("dry"), "--input", input(), "--state", state(), "--dry-run");
+        assertThat(run.out()).contains("300 rows in 1 shard(s)", "part-010").doesNotContain("part-009");
+        assertThat(temporary.resolve("dry")).doesNotExist();
     }
 }

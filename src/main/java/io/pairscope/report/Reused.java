@@ -1,0 +1,33 @@
+package io.pairscope.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
+
+/**
+ * What of an audit was known from earlier runs, and what was read and scored in this one.
+ *
+ * @param state the directory of the kept moments
+ * @param quarantinedBefore rows that an earlier run put into its {@code quarantine/}
+ * @param groups of rows, for the standard errors
+ */
+public record Reused(
+        String state,
+        @JsonProperty("shards_reused") int shardsReused,
+        @JsonProperty("rows_reused") long rowsReused,
+        @JsonProperty("quarantined_before") long quarantinedBefore,
+        @JsonProperty("shards_scanned") int shardsScanned,
+        @JsonProperty("rows_scanned") long rowsScanned,
+        int groups) {
+    public static final String NAME = "reused";
+
+    /** For a console. */
+    String summary() {
+        return String.format(
+                Locale.ROOT,
+                "%,d rows known from %,d shards; %,d rows of %,d shards read and scored now",
+                rowsReused,
+                shardsReused,
+                rowsScanned,
+                shardsScanned);
+    }
+}
