@@ -1,5 +1,6 @@
-"""Ledoit-Wolf and OAS intensities of ShrinkageTest's rows; with scikit-learn installed its own values are used."""
+"""Ledoit-Wolf and OAS intensities of ShrinkageTest's rows by scikit-learn (Debian: python3-sklearn)."""
 import numpy as np
+from sklearn.covariance import ledoit_wolf_shrinkage, oas
 
 
 def waves(n, dx, dy):
@@ -9,33 +10,6 @@ def waves(n, dx, dy):
     return np.hstack([x, y])
 
 
-def ledoit_wolf(rows):
-    n, p = rows.shape
-    centred = rows - rows.mean(0)
-    covariance = centred.T @ centred / n
-    mu = np.trace(covariance) / p
-    delta = ((covariance - mu * np.eye(p)) ** 2).sum() / p
-    # Mean squared distance of the one-row covariances from their mean, straight from the definition.
-    beta = sum(((np.outer(c, c) - covariance) ** 2).sum() for c in centred) / (p * n * n)
-    return min(beta, delta) / delta
-
-
-def oas(rows):
-    n, p = rows.shape
-    centred = rows - rows.mean(0)
-    covariance = centred.T @ centred / n
-    alpha = (covariance**2).mean()
-    mu = np.trace(covariance) / p
-    return min((alpha + mu**2) / ((n + 1) * (alpha - mu**2 / p)), 1)
-
-
-try:
-    from sklearn.covariance import ledoit_wolf_shrinkage, oas as sk_oas
-
-    functions = ledoit_wolf_shrinkage, lambda rows: sk_oas(rows)[1]
-except ImportError:
-    functions = ledoit_wolf, oas
-
 for n, dx, dy in [(40, 3, 5), (12, 8, 8), (200, 4, 2)]:
     rows = waves(n, dx, dy)
-    print(f"{n},{dx},{dy},{float(functions[0](rows))!r},{float(functions[1](rows))!r}")
+    print(f"{n},{dx},{dy},{float(ledoit_wolf_shrinkage(rows))!r},{float(oas(rows)[1])!r}")

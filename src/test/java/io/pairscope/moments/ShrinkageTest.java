@@ -28,12 +28,12 @@ class ShrinkageTest {
         return Gaussians.moments(rows, Normalization.NEVER, 16);
     }
 
-    /** Expected values by src/test/python/shrinkage.py, which evaluates scikit-learn's formulas on the rows themselves. */
+    /** Expected values by scikit-learn 1.2.1 (src/test/python/shrinkage.py). */
     @ParameterizedTest(name = "{0} rows of {1} + {2}")
     @CsvSource({
-        "40,3,5,0.03579922126553769,0.09661641695721049",
-        "12,8,8,0.11064349357399396,0.27124905096227214",
-        "200,4,2,0.01432872665095536,0.027279006469700353"
+        "40,3,5,0.035799221265537695,0.09661641695721049",
+        "12,8,8,0.110643493573994,0.2712490509622723",
+        "200,4,2,0.014328726650955357,0.027279006469700353"
     })
     void intensitiesAreThoseOfScikitLearn(int n, int dx, int dy, double ledoitWolf, double oas) {
         PairMoments moments = waves(n, dx, dy);
