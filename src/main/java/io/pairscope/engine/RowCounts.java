@@ -20,7 +20,9 @@ public final class RowCounts implements Serializable {
     private final long[] rejected = new long[Rejection.values().length];
     private final List<String> examples = new ArrayList<>();
 
-    /** Counts that were kept; examples are not.
+    /**
+     * Counts that were kept; examples are not.
+     *
      * @param reasons rejected rows by the code of their reason
      */
     static RowCounts of(long accepted, long offUnit, Map<String, Long> reasons) {
