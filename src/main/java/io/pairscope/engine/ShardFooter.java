@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -197,8 +198,8 @@ final class ShardFooter implements Serializable {
         }
         LogicalTypeAnnotation annotation = element.getLogicalTypeAnnotation();
         String primitive = annotation == null
-                ? element.getPrimitiveTypeName().name().toLowerCase(java.util.Locale.ROOT)
-                : annotation.toString().toLowerCase(java.util.Locale.ROOT);
+                ? element.getPrimitiveTypeName().name().toLowerCase(Locale.ROOT)
+                : annotation.toString().toLowerCase(Locale.ROOT);
         return field.isPrimitive() ? primitive : "list<" + primitive + ">";
     }
 }

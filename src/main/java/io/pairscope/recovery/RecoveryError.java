@@ -1,6 +1,7 @@
 package io.pairscope.recovery;
 
 import io.pairscope.linalg.Blas;
+import java.util.Arrays;
 
 /**
  * How far recovered similarities are from true ones, over all pairs of some rows, each with itself included.
@@ -31,7 +32,7 @@ public record RecoveryError(double max, double rms, long pairs) {
             for (int i = 0; i < strip * rank; i++) {
                 weighted[i] = recovered.eigenvalues()[i % rank] * coordinates[from * rank + i];
             }
-            double[] trueStrip = java.util.Arrays.copyOfRange(rows, from * dims, (from + strip) * dims);
+            double[] trueStrip = Arrays.copyOfRange(rows, from * dims, (from + strip) * dims);
             Blas.gemm("T", "N", n, strip, dims, -1, rows, dims, trueStrip, dims, 0, differences, n);
             Blas.gemm("T", "N", n, strip, rank, 1, coordinates, rank, weighted, rank, 1, differences, n);
             for (int i = 0; i < strip * n; i++) {

@@ -3,6 +3,7 @@ package io.pairscope.recovery;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.Svd;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ public final class WalkthroughChecks {
         walk.sameRank("V", r, "Sᵀ", facts.rankOfSimilarities);
         facts.embeddings.ifPresent(embeddings -> {
             walk.sameRank("V", r, "X_I", embeddings.rank);
-            long shared = java.util.Arrays.stream(embeddings.cosines)
+            long shared = Arrays.stream(embeddings.cosines)
                     .filter(cosine -> cosine > 1 - SAME_DIRECTION)
                     .count();
             walk.add(
@@ -166,7 +167,7 @@ public final class WalkthroughChecks {
 
     private void containsOnes(String name, Matrix a) {
         double[] ones = new double[a.rows()];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         long rank = rank(a);
         long together = rank(normalized(a).beside(normalized(new Matrix(a.rows(), 1, ones))));
         Map<String, Long> ranks = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.pairscope.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,9 +42,9 @@ public record Verdict(
      */
     public static Verdict of(
             List<CheckResult> checks, List<String> otherErrors, List<String> otherWarnings, FailOn failOn) {
-        List<String> errors = new java.util.ArrayList<>(otherErrors);
+        List<String> errors = new ArrayList<>(otherErrors);
         errors.addAll(failed(checks, Threshold.Level.ERROR));
-        List<String> warnings = new java.util.ArrayList<>(otherWarnings);
+        List<String> warnings = new ArrayList<>(otherWarnings);
         warnings.addAll(failed(checks, Threshold.Level.WARN));
         if (!errors.isEmpty()) {
             return new Verdict(Status.FAIL, THRESHOLD_FAILED, errors, warnings);
@@ -61,7 +62,7 @@ public record Verdict(
 
     /** The same with one more warning, which changes no exit code: it is about what surrounds the run. */
     public Verdict noting(String warning) {
-        List<String> all = new java.util.ArrayList<>(warnings);
+        List<String> all = new ArrayList<>(warnings);
         all.add(warning);
         return new Verdict(status == Status.PASS ? Status.WARN : status, exitCode, errors, all);
     }

@@ -9,6 +9,7 @@ import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -76,9 +77,7 @@ class AuditInputsTest {
     }
 
     private static Double[] narrowed(Double[] values) {
-        return java.util.Arrays.stream(values)
-                .map(value -> (double) value.floatValue())
-                .toArray(Double[]::new);
+        return Arrays.stream(values).map(value -> (double) value.floatValue()).toArray(Double[]::new);
     }
 
     @Test
@@ -99,7 +98,7 @@ class AuditInputsTest {
     void sidesOfDifferentLengthHaveInformationButNoCosine() {
         Shards shard = new Shards();
         for (Shards.Row row : rows(60, 3)) {
-            shard.row(row.id(), row.image(), java.util.Arrays.copyOf(row.text(), 3));
+            shard.row(row.id(), row.image(), Arrays.copyOf(row.text(), 3));
         }
         shard.write(file("in/a.parquet"));
 

@@ -8,6 +8,7 @@ import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class AuditVerdictTest {
     }
 
     private CommandRun auditInto(Path output, Object... arguments) {
-        List<Object> all = new java.util.ArrayList<>(List.of("--input", input));
+        List<Object> all = new ArrayList<>(List.of("--input", input));
         all.addAll(List.of(arguments));
         return CommandRun.audit(spark, output, all.toArray());
     }

@@ -7,6 +7,7 @@ import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.UnitRows;
 import io.pairscope.fixtures.UnitRows.Spread;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class RecoverSimilaritiesTest {
     }
 
     private static List<Shards.Row> similarities(int anchors) {
-        double[] texts = java.util.Arrays.copyOf(TEXTS, anchors * DIMS);
+        double[] texts = Arrays.copyOf(TEXTS, anchors * DIMS);
         return UnitRows.single(UnitRows.similarities(IMAGES, texts, DIMS), anchors);
     }
 

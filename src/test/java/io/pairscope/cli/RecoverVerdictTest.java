@@ -10,6 +10,8 @@ import io.pairscope.fixtures.UnitRows.Spread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +47,8 @@ class RecoverVerdictTest {
 
     private CommandRun recoverPairs(double[] images, double[] texts, Object... arguments) {
         new Shards().doubles().rows(UnitRows.pairs(images, texts, DIMS)).write(input().resolve("a.parquet"));
-        java.util.List<Object> all = new java.util.ArrayList<>(java.util.List.of("--embeddings", input()));
-        all.addAll(java.util.List.of(arguments));
+        List<Object> all = new ArrayList<>(List.of("--embeddings", input()));
+        all.addAll(List.of(arguments));
         return recover(all.toArray());
     }
 

@@ -10,6 +10,7 @@ import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class VerifyShuffleTest {
     }
 
     private CommandRun audit(Object... arguments) {
-        List<Object> all = new java.util.ArrayList<>(List.of("--set", "uncertainty=off"));
+        List<Object> all = new ArrayList<>(List.of("--set", "uncertainty=off"));
         all.addAll(List.of(arguments));
         return CommandRun.audit(spark, temporary.resolve("out"), all.toArray());
     }

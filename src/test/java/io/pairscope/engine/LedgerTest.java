@@ -6,6 +6,8 @@ import io.pairscope.fixtures.Gaussians;
 import io.pairscope.moments.Normalization;
 import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.ShardSketch;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,12 +28,11 @@ class LedgerTest {
     }
 
     private static Ledger ledger(int[] rows, Ledger.Entry... entries) {
-        return new Ledger(
-                java.util.Arrays.stream(rows).mapToObj(LedgerTest::group).toList(), List.of(entries));
+        return new Ledger(Arrays.stream(rows).mapToObj(LedgerTest::group).toList(), List.of(entries));
     }
 
     private static Map<ShardKey, String> present(String... names) {
-        Map<ShardKey, String> present = new java.util.HashMap<>();
+        Map<ShardKey, String> present = new HashMap<>();
         for (String name : names) {
             present.put(key(name), name);
         }

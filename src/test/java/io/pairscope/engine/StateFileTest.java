@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -27,7 +28,7 @@ class StateFileTest {
     private Path temporary;
 
     private static StateFile.State state(String input, Normalization normalization, int... groupRows) {
-        List<PairMoments> groups = java.util.Arrays.stream(groupRows)
+        List<PairMoments> groups = Arrays.stream(groupRows)
                 .mapToObj(rows -> Gaussians.moments(Gaussians.equicorrelated(rows, 4, 0.5, rows), normalization, 64))
                 .toList();
         return new StateFile.State(
@@ -88,8 +89,7 @@ class StateFileTest {
         assertThatThrownBy(() -> StateFile.read(file))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("s.arrow");
-        Files.write(
-                Path.of(file), java.util.Arrays.copyOf(bytes, bytes.length - 10), StandardOpenOption.TRUNCATE_EXISTING);
+        Files.write(Path.of(file), Arrays.copyOf(bytes, bytes.length - 10), StandardOpenOption.TRUNCATE_EXISTING);
         assertThatThrownBy(() -> StateFile.read(file)).isInstanceOf(UnusableInputException.class);
         Files.writeString(Path.of(file), "not arrow");
         assertThatThrownBy(() -> StateFile.read(file)).isInstanceOf(UnusableInputException.class);

@@ -15,6 +15,7 @@ import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,9 +173,7 @@ class MutualInformationDivergenceTest {
 
     private static double kl(double[] delta, SymmetricMatrix ours, SymmetricMatrix theirs, int from, int to) {
         return KullbackLeibler.between(
-                        java.util.Arrays.copyOfRange(delta, from, to),
-                        ours.principal(from, to),
-                        theirs.principal(from, to))
+                        Arrays.copyOfRange(delta, from, to), ours.principal(from, to), theirs.principal(from, to))
                 .orElseThrow();
     }
 

@@ -11,6 +11,7 @@ import io.pairscope.moments.PairMoments;
 import io.pairscope.moments.Precision;
 import io.pairscope.moments.RankPolicy;
 import io.pairscope.spectrum.SimilarityShuffleCurve;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -112,9 +113,8 @@ class ShuffleScorerTest {
                     n);
         }
         for (double[] scores : z) {
-            double mean = java.util.Arrays.stream(scores).average().orElseThrow();
-            double squares =
-                    java.util.Arrays.stream(scores).map(s -> s * s).average().orElseThrow();
+            double mean = Arrays.stream(scores).average().orElseThrow();
+            double squares = Arrays.stream(scores).map(s -> s * s).average().orElseThrow();
             // Four standard errors of a mean and a variance of so many; 30 pairs give an error to 13 % and so 1.04.
             assertThat(mean).isCloseTo(0, within(4 / Math.sqrt(REPEATS)));
             assertThat(squares).isCloseTo(1, within(4 * Math.sqrt(2.0 / REPEATS) + 0.04));

@@ -8,6 +8,7 @@ import io.pairscope.fixtures.UnitRows.Spread;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.Svd;
 import io.pairscope.linalg.SymmetricEigen;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,7 +87,7 @@ class InterModalSvdTest {
                 Recoveries.svd(UnitRows.of(Spread.ISOTROPIC, N, D, 0, 7), UnitRows.of(Spread.ISOTROPIC, N, D, 0, 8), D);
         double[] all = svd.map(Side.IMAGE, D).orElseThrow().values();
         double[] three = svd.map(Side.IMAGE, 3).orElseThrow().values();
-        assertThat(three).hasSize(3 * D).containsExactly(java.util.Arrays.copyOf(all, 3 * D));
+        assertThat(three).hasSize(3 * D).containsExactly(Arrays.copyOf(all, 3 * D));
     }
 
     @Test
@@ -96,9 +97,9 @@ class InterModalSvdTest {
         Matrix s = similarities(images, texts);
         SymmetricEigen eigen = SymmetricEigen.of(Recoveries.gram(s.values(), 20));
         double[] roots = eigen.values().clone();
-        java.util.Arrays.setAll(roots, k -> Math.sqrt(Math.max(0, roots[k])));
+        Arrays.setAll(roots, k -> Math.sqrt(Math.max(0, roots[k])));
         InterModalSvd svd = InterModalSvd.ofSimilarities(roots, eigen.vectors());
-        double[] sigma = java.util.Arrays.copyOf(svd.singularValues(), D);
+        double[] sigma = Arrays.copyOf(svd.singularValues(), D);
         Matrix v = s.transposed().times(svd.map(Side.IMAGE, D).orElseThrow());
         assertOrthonormal(v);
         assertReproduces(s, eigen.leadingVectors(D), sigma, v);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.fixtures.Pairs;
 import io.pairscope.moments.PairMoments;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class EffectiveRankTest {
@@ -15,7 +16,7 @@ class EffectiveRankTest {
         int d = eigenvalues.length;
         double[][] rows = new double[2 * d][d];
         for (int i = 0; i < 2 * d; i++) {
-            java.util.Arrays.fill(rows[i], 1);
+            Arrays.fill(rows[i], 1);
             rows[i][i / 2] += (i % 2 == 0 ? 1 : -1) * Math.sqrt(eigenvalues[i / 2]);
         }
         return rows;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.fixtures.Pairs;
 import io.pairscope.linalg.Matrix;
 import io.pairscope.linalg.Svd;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,7 @@ class ProcrustesTest {
         Matrix x = centred(pairs.image());
         Matrix y = centred(pairs.text());
         Svd svd = Svd.of(x.transposeTimes(y));
-        double nuclear = java.util.Arrays.stream(svd.singularValues()).sum();
+        double nuclear = Arrays.stream(svd.singularValues()).sum();
         Matrix fitted = x.times(svd.u().times(svd.vTransposed())).scaled(nuclear / x.frobeniusSquared());
         double left = 0;
         for (int i = 0; i < n * 5; i++) {
