@@ -24,6 +24,9 @@ import org.apache.spark.sql.SparkSession;
 public final class StateDirectory {
     private static final String LEDGER = "ledger.arrow";
     private static final String MOMENTS = "moments.arrow";
+    private static final String UNFINISHED = "." + LEDGER;
+    private static final List<String> FILES = List.of(MOMENTS, LEDGER, UNFINISHED);
+    private static final String GENERATION = "\\d{8}";
     private static final int KEPT = 2;
 
     private final Path root;
@@ -61,10 +64,37 @@ public final class StateDirectory {
             if (fileSystem.exists(root) && fileSystem.getFileStatus(root).isFile()) {
                 throw new OutputTakenException("the state directory " + root + " is a file; name a directory");
             }
-            return new StateDirectory(root, fileSystem, configuration);
+            StateDirectory state = new StateDirectory(root, fileSystem, configuration);
+            state.requireOwn();
+            return state;
         } catch (IOException | IllegalArgumentException failure) {
             throw new OutputTakenException(
                     "cannot use the state directory " + directory + ": " + Failures.rootMessage(failure));
+        }
+    }
+
+    /** Old generations are deleted, so nothing else may be taken for one. */
+    private void requireOwn() throws IOException {
+        for (FileStatus status : listed(root)) {
+            String stranger = status.isDirectory()
+                            && status.getPath().getName().matches(GENERATION)
+                            && listed(status.getPath()).stream()
+                                    .allMatch(file ->
+                                            FILES.contains(file.getPath().getName()))
+                    ? null
+                    : status.getPath().toString();
+            if (stranger != null) {
+                throw new OutputTakenException(
+                        root + " is not a state directory: it holds " + stranger + ". Name another directory");
+            }
+        }
+    }
+
+    private List<FileStatus> listed(Path directory) throws IOException {
+        try {
+            return List.of(fileSystem.listStatus(directory));
+        } catch (FileNotFoundException none) {
+            return List.of();
         }
     }
 
@@ -81,9 +111,11 @@ public final class StateDirectory {
                 .withFastErrorOf(known.fastError);
     }
 
-    /** What a run with these options would have to read. */
-    public ShardInventory unknown(ShardInventory inventory, MomentPass.Options options) {
-        return inventory.beyond(known(inventory, options).ledger.keys());
+    /** What a run with these options would have to read; says why. */
+    public ShardInventory unknown(ShardInventory inventory, MomentPass.Options options, Progress progress) {
+        Known known = known(inventory, options);
+        progress.line(known.words);
+        return inventory.beyond(known.ledger.keys());
     }
 
     /**
@@ -173,7 +205,7 @@ public final class StateDirectory {
             }
             StateFile.State state = new StateFile.State(header, ledger.groups());
             StateFile.write(state, new Path(directory, MOMENTS), configuration);
-            Path temporary = new Path(directory, "." + LEDGER);
+            Path temporary = new Path(directory, UNFINISHED);
             LedgerFile.write(
                     temporary, configuration, new LedgerFile.Content(ledger.entries(), state.checksum(), fastError));
             if (!fileSystem.rename(temporary, new Path(directory, LEDGER))) {
@@ -229,15 +261,8 @@ public final class StateDirectory {
     /** Newest first. */
     private List<Integer> generations() throws IOException {
         List<Integer> numbers = new ArrayList<>();
-        try {
-            for (FileStatus status : fileSystem.listStatus(root)) {
-                String name = status.getPath().getName();
-                if (name.matches("\\d{8}")) {
-                    numbers.add(Integer.parseInt(name));
-                }
-            }
-        } catch (FileNotFoundException none) {
-            return List.of();
+        for (FileStatus status : listed(root)) {
+            numbers.add(Integer.parseInt(status.getPath().getName()));
         }
         numbers.sort(Collections.reverseOrder());
         return numbers;

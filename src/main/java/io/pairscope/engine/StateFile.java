@@ -230,9 +230,11 @@ public final class StateFile {
         VectorSchemaRoot root = reader.getVectorSchemaRoot();
         Map<String, String> metadata = root.getSchema().getCustomMetadata();
         String version = metadata.get(PREFIX + "version");
-        if (!VERSION.equals(version)) {
+        if (!VERSION.equals(version) || !metadata.containsKey(PREFIX + "groups")) {
             throw new IllegalArgumentException(
-                    version == null ? "not a Pairscope state" : "version " + version + " is not known here");
+                    VERSION.equals(version) || version == null
+                            ? "not a Pairscope state"
+                            : "version " + version + " is not known here");
         }
         int imageDims = Integer.parseInt(metadata.get(PREFIX + "image_dims"));
         int textDims = Integer.parseInt(metadata.get(PREFIX + "text_dims"));

@@ -85,7 +85,7 @@ public final class AuditJob implements Job<Result> {
             List<ShardInventory> inventories = new ArrayList<>();
             ShardInventory all = ShardInventory.of(spark, config.input, config.columns);
             inventories.add(config.state
-                    .map(path -> StateDirectory.at(spark, path, List.of()).unknown(all, config.reading))
+                    .map(path -> StateDirectory.at(spark, path, List.of()).unknown(all, config.reading, progress))
                     .orElse(all));
             config.reference
                     .filter(path -> !StateFile.isState(path))

@@ -102,6 +102,7 @@ final class AuditStatistics {
         ShardFindings shards = ShardFindings.of(
                 pass.ledger(),
                 moments,
+                scores.pairings().keySet(),
                 scoredUnder instanceof GaussianPair gaussian ? gaussian.mutualInformation() : 0);
         report.putSection("shards", shards.section());
         warnings.addAll(shards.warnings());

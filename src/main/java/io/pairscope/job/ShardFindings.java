@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -33,16 +34,17 @@ final class ShardFindings {
     private final Map<Integer, List<Finding>> suspects = new TreeMap<>();
     private final GroupDepartures departures;
     private final boolean scoredByPmi;
+    private final Set<String> scoredNow;
 
-    private ShardFindings(Ledger ledger, PairMoments total, double information) {
+    private ShardFindings(Ledger ledger, PairMoments total, Set<String> scoredNow, double information) {
         this.ledger = ledger;
         this.shards = ledger.entries().stream().map(Ledger.Entry::record).toList();
         List<ShardSketch> sketches = shards.stream().map(ShardRecord::sketch).toList();
         List<Finding> findings = new ArrayList<>(ShardOutliers.among(sketches, total));
         this.scoredByPmi = total.cosines() == null;
+        this.scoredNow = scoredNow;
         if (scoredByPmi) {
-            List<Pairing> pmi = shards.stream().map(ShardRecord::pmi).toList();
-            findings.addAll(ShardOutliers.misfits(pmi, INFORMATION_SHARE * information));
+            findings.addAll(misfits(INFORMATION_SHARE * information));
         }
         findings.forEach(finding -> suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
                 .add(finding));
@@ -52,10 +54,34 @@ final class ShardFindings {
     /**
      * @param ledger with the PMI of the pairs, which stands in for the cosine when the dimensions differ
      * @param total the moments of all its groups
+     * @param scoredNow the shards whose PMI is under the Gaussian of this run, the others' under that of theirs
      * @param information of the Gaussian that the pairs were scored under, nats; 0 for none
      */
-    static ShardFindings of(Ledger ledger, PairMoments total, double information) {
-        return new ShardFindings(ledger, total, information);
+    static ShardFindings of(Ledger ledger, PairMoments total, Set<String> scoredNow, double information) {
+        return new ShardFindings(ledger, total, scoredNow, information);
+    }
+
+    /** Only what one Gaussian scored is compared; within a shard its own will do. */
+    private List<Finding> misfits(double noteworthy) {
+        List<Finding> findings = new ArrayList<>();
+        List<Integer> now = new ArrayList<>();
+        for (int s = 0; s < shards.size(); s++) {
+            if (scoredNow.contains(name(s))) {
+                now.add(s);
+            } else {
+                add(ShardOutliers.misfits(List.of(shards.get(s).pmi()), noteworthy), List.of(s), findings);
+            }
+        }
+        List<Pairing> pmi = now.stream().map(shard -> shards.get(shard).pmi()).toList();
+        add(ShardOutliers.misfits(pmi, noteworthy), now, findings);
+        return findings;
+    }
+
+    private static void add(List<Finding> found, List<Integer> positions, List<Finding> findings) {
+        for (Finding finding : found) {
+            findings.add(
+                    new Finding(positions.get(finding.shard()), finding.fault(), finding.value(), finding.usual()));
+        }
     }
 
     /** A line a suspect shard, the first few of them. */
@@ -68,16 +94,25 @@ final class ShardFindings {
         if (suspects.size() > WARNED) {
             warnings.add(suspects.size() - WARNED + " more suspect shards are in report.json");
         }
-        for (int group = 0; group < departures.groups(); group++) {
-            List<String> parts = outlyingParts(group);
-            if (!parts.isEmpty() && shardsOf(group).stream().noneMatch(suspects::containsKey)) {
-                warnings.add(String.format(
-                        Locale.ROOT,
-                        "among the shards %s … %s something is unlike the others, though no single shard shows it: %s",
-                        name(shardsOf(group).get(0)),
-                        name(shardsOf(group).get(shardsOf(group).size() - 1)),
-                        String.join(", ", parts)));
-            }
+        List<Integer> unexplained = IntStream.range(0, departures.groups())
+                .filter(group -> !outlyingParts(group).isEmpty()
+                        && shardsOf(group).stream().noneMatch(suspects::containsKey))
+                .boxed()
+                .toList();
+        if (!unexplained.isEmpty()) {
+            int group = unexplained.get(0);
+            List<Integer> members = shardsOf(group);
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "%d of %d row ranges are unlike the others though no shard of them shows it (suspect_groups in"
+                            + " report.json); first: %,d rows of %s, by %s",
+                    unexplained.size(),
+                    departures.groups(),
+                    ledger.groups().get(group).count(),
+                    members.size() == 1
+                            ? name(members.get(0))
+                            : name(members.get(0)) + " to " + name(members.get(members.size() - 1)),
+                    String.join(", ", outlyingParts(group))));
         }
         return warnings;
     }
@@ -192,7 +227,7 @@ final class ShardFindings {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Map<String, Object> sketch(ShardRecord shard) {
+    private Map<String, Object> sketch(ShardRecord shard) {
         ShardSketch sketch = shard.sketch();
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("shard", shard.name());
@@ -202,9 +237,11 @@ final class ShardFindings {
         entry.put("cosine", mean(sketch.cosines().matched()));
         entry.put("cosine_next_text", mean(sketch.cosines().next()));
         entry.put("cosine_previous_text", mean(sketch.cosines().previous()));
-        entry.put("pmi", mean(shard.pmi().matched()));
-        entry.put("pmi_next_text", mean(shard.pmi().next()));
-        entry.put("pmi_previous_text", mean(shard.pmi().previous()));
+        if (scoredNow.contains(shard.name())) {
+            entry.put("pmi", mean(shard.pmi().matched()));
+            entry.put("pmi_next_text", mean(shard.pmi().next()));
+            entry.put("pmi_previous_text", mean(shard.pmi().previous()));
+        }
         return entry;
     }
 

@@ -391,4 +391,40 @@ class NightlyStateTest {
         assertThat(run.out()).contains("300 rows in 1 shard(s)", "part-010").doesNotContain("part-009");
         assertThat(temporary.resolve("dry")).doesNotExist();
     }
+
+    @Test
+    void aDirectoryOfSomethingElseIsLeftAlone() throws IOException {
+        write(1);
+        Path day = Files.createDirectories(temporary.resolve("days/20251101"));
+        Files.createFile(day.resolve("keep.txt"));
+        CommandRun run = CommandRun.audit(
+                spark, temporary.resolve("out"), "--input", input(), "--state", temporary.resolve("days"));
+        assertThat(run.exitCode()).isEqualTo(6);
+        assertThat(run.err()).contains("is not a state directory", "20251101");
+        assertThat(day.resolve("keep.txt")).exists();
+        assertThat(temporary.resolve("days").toFile().list()).hasSize(1);
+    }
+
+    /** Under the few rows of the first night every pair looks likelier than under those of the second. */
+    @Test
+    void pmiUnderTheGaussiansOfDifferentNightsIsNotCompared() throws IOException {
+        Path noto = Path.of("data-samples/emoji-noto");
+        Files.createDirectories(input());
+        Files.copy(noto.resolve("part-00000.parquet"), shard(0));
+        for (int s = 1; s <= 10; s++) {
+            Files.copy(noto.resolve("part-00001.parquet"), shard(s));
+        }
+        Object[] quick = {"--set", "uncertainty=off"};
+        night(quick);
+        for (int s = 1; s <= 3; s++) {
+            Files.copy(noto.resolve("part-0000" + s + ".parquet"), shard(10 + s));
+        }
+        CommandRun second = night(quick);
+        assertThat(reused(second, "shards_scanned")).isEqualTo(3);
+        assertThat(second.report().at("/shards/suspect").toString()).doesNotContain("PMI");
+        JsonNode sketches = second.report().at("/shards/sketches");
+        assertThat(sketches).hasSize(14);
+        assertThat(sketches.get(0).has("pmi")).isFalse();
+        assertThat(sketches.get(13).has("pmi")).isTrue();
+    }
 }
