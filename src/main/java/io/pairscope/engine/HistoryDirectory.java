@@ -2,15 +2,11 @@ package io.pairscope.engine;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -94,7 +90,7 @@ public final class HistoryDirectory {
     }
 
     private void requireApart(String other) {
-        if ((root + "/").startsWith(other + "/") || (other + "/").startsWith(root + "/")) {
+        if (Places.overlap(root.toString(), other)) {
             throw new OutputTakenException("the history " + root + " and " + other
                     + " may not lie in one another; set history.directory to another place, or to off");
         }
@@ -238,21 +234,11 @@ public final class HistoryDirectory {
 
     /** Twelve digits are for finding files; the record tells for certain. */
     private static String hash(String series) {
-        return sha256(series).substring(0, 12);
-    }
-
-    /** In hexadecimal digits. */
-    public static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.of(series).substring(0, 12);
     }
 
     @Override
     public String toString() {
-        return root.toUri().getScheme().equals("file") ? root.toUri().getPath() : root.toString();
+        return Places.shown(root);
     }
 }

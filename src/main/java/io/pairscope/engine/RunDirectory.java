@@ -208,6 +208,6 @@ public final class RunDirectory {
 
     @Override
     public String toString() {
-        return root.toUri().getScheme().equals("file") ? root.toUri().getPath() : root.toString();
+        return Places.shown(root);
     }
 }

@@ -6,9 +6,6 @@ import java.io.Serializable;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -83,9 +80,7 @@ final class ShardFooter implements Serializable {
             byte[] footer = new byte[tail.getInt()];
             stream.seek(end - footer.length);
             stream.readFully(footer);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(footer));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException(missing);
+            return Sha256.of(footer);
         }
     }
 

@@ -56,7 +56,7 @@ public final class StateDirectory {
             fileSystem.setWriteChecksum(false);
             Path root = fileSystem.makeQualified(path);
             for (String other : others) {
-                if ((root + "/").startsWith(other + "/") || (other + "/").startsWith(root + "/")) {
+                if (Places.overlap(root.toString(), other)) {
                     throw new OutputTakenException("the state directory " + root + " and " + other
                             + " lie one in the other; choose a directory apart");
                 }
@@ -76,18 +76,18 @@ public final class StateDirectory {
     /** Old generations are deleted, so nothing else may be taken for one. */
     private void requireOwn() throws IOException {
         for (FileStatus status : listed(root)) {
-            String stranger = status.isDirectory()
-                            && status.getPath().getName().matches(GENERATION)
-                            && listed(status.getPath()).stream()
-                                    .allMatch(file ->
-                                            FILES.contains(file.getPath().getName()))
-                    ? null
-                    : status.getPath().toString();
-            if (stranger != null) {
+            if (!isGeneration(status)) {
                 throw new OutputTakenException(
-                        root + " is not a state directory: it holds " + stranger + ". Name another directory");
+                        this + " is not a state directory: it holds " + status.getPath() + ". Name another directory");
             }
         }
+    }
+
+    private boolean isGeneration(FileStatus status) throws IOException {
+        return status.isDirectory()
+                && status.getPath().getName().matches(GENERATION)
+                && listed(status.getPath()).stream()
+                        .allMatch(file -> FILES.contains(file.getPath().getName()));
     }
 
     private List<FileStatus> listed(Path directory) throws IOException {
@@ -193,7 +193,7 @@ public final class StateDirectory {
     /**
      * Saves a ledger as the newest.
      *
-     * @return what went wrong, if anything did; the directory is then as it was
+     * @return what went wrong, if anything did; an unfinished generation may then be left, which is passed over
      */
     public Optional<String> save(StateFile.Header header, Ledger ledger, double fastError) {
         try {
@@ -274,6 +274,6 @@ public final class StateDirectory {
 
     @Override
     public String toString() {
-        return root.toUri().getScheme().equals("file") ? root.toUri().getPath() : root.toString();
+        return Places.shown(root);
     }
 }

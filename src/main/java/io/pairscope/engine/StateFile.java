@@ -81,7 +81,7 @@ public final class StateFile {
             requireAlike(first, state);
             for (String input : state.header.inputs) {
                 for (String other : inputs) {
-                    if ((input + "/").startsWith(other + "/") || (other + "/").startsWith(input + "/")) {
+                    if (Places.overlap(input, other)) {
                         throw new UnusableInputException(
                                 "two states hold the same rows of " + input + ", which would count twice");
                     }

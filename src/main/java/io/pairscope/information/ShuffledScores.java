@@ -1,5 +1,6 @@
 package io.pairscope.information;
 
+import io.pairscope.moments.Spread;
 import java.io.Serializable;
 
 /**
@@ -19,12 +20,9 @@ import java.io.Serializable;
 public final class ShuffledScores implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private long count;
+    private final Spread newInteractions = new Spread();
+    private final Spread oldInteractions = new Spread();
     private double change;
-    private double newMean;
-    private double newSquares;
-    private double oldMean;
-    private double oldSquares;
 
     /**
      * Adds one pair.
@@ -34,36 +32,21 @@ public final class ShuffledScores implements Serializable {
      * @param oldInteraction c with its own text, up to a constant
      */
     void add(double change, double newInteraction, double oldInteraction) {
-        count++;
         this.change += change;
-        double delta = newInteraction - newMean;
-        newMean += delta / count;
-        newSquares += delta * (newInteraction - newMean);
-        delta = oldInteraction - oldMean;
-        oldMean += delta / count;
-        oldSquares += delta * (oldInteraction - oldMean);
+        newInteractions.add(newInteraction);
+        oldInteractions.add(oldInteraction);
     }
 
     /** Adds the sums of later pairs. */
     public void merge(ShuffledScores later) {
-        if (later.count == 0) {
-            return;
-        }
-        long total = count + later.count;
-        double weight = (double) count * later.count / total;
-        double delta = later.newMean - newMean;
-        newSquares += later.newSquares + weight * delta * delta;
-        newMean += delta * later.count / total;
-        delta = later.oldMean - oldMean;
-        oldSquares += later.oldSquares + weight * delta * delta;
-        oldMean += delta * later.count / total;
         change += later.change;
-        count = total;
+        newInteractions.merge(later.newInteractions);
+        oldInteractions.merge(later.oldInteractions);
     }
 
     /** m. */
     public long count() {
-        return count;
+        return newInteractions.count();
     }
 
     /** The mean over all n pairs, whose mean was {@code before} the shuffle. */
@@ -73,7 +56,9 @@ public final class ShuffledScores implements Serializable {
 
     /** Of the mean over all n pairs, over all choices of m of them and all ways to re-pair these; NaN below two pairs. */
     public double standardError(long n) {
-        double kept = 1 - (double) count / n;
-        return Math.sqrt(count * (newSquares + kept * oldSquares) / (count - 1)) / n;
+        double m = count();
+        double kept = 1 - m / n;
+        double squares = newInteractions.squares() + kept * oldInteractions.squares();
+        return Math.sqrt(m * squares / (m - 1)) / n;
     }
 }

@@ -99,7 +99,7 @@ final class AuditStatistics {
         ofMoments();
         curves();
         GaussianFit scoredUnder = reference.orElse(own).fit();
-        ShardFindings shards = ShardFindings.of(
+        ShardFindings shards = new ShardFindings(
                 pass.ledger(),
                 moments,
                 scores.pairings().keySet(),

@@ -5,6 +5,7 @@ import io.pairscope.divergence.Wasserstein;
 import io.pairscope.engine.HistoryDirectory;
 import io.pairscope.engine.RunDirectory;
 import io.pairscope.engine.RunRecord;
+import io.pairscope.engine.Sha256;
 import io.pairscope.engine.StateFile;
 import io.pairscope.engine.UnusableInputException;
 import io.pairscope.moments.Normalization;
@@ -63,7 +64,7 @@ final class History {
 
     /** Of what makes the statistics: not where they are kept, nor what is asked of them. */
     static String configHash(Map<String, Object> settings) {
-        return HistoryDirectory.sha256(new TreeMap<>(settings)
+        return Sha256.of(new TreeMap<>(settings)
                 .entrySet().stream()
                         .filter(setting -> !setting.getKey().startsWith("history.")
                                 && !Set.of("checks", "fail-on").contains(setting.getKey()))

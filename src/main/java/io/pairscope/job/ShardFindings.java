@@ -36,7 +36,13 @@ final class ShardFindings {
     private final boolean scoredByPmi;
     private final Set<String> scoredNow;
 
-    private ShardFindings(Ledger ledger, PairMoments total, Set<String> scoredNow, double information) {
+    /**
+     * @param ledger with the PMI of the pairs, which stands in for the cosine when the dimensions differ
+     * @param total the moments of all its groups
+     * @param scoredNow the shards whose PMI is under the Gaussian of this run, the others' under that of theirs
+     * @param information of the Gaussian that the pairs were scored under, nats; 0 for none
+     */
+    ShardFindings(Ledger ledger, PairMoments total, Set<String> scoredNow, double information) {
         this.ledger = ledger;
         this.shards = ledger.entries().stream().map(Ledger.Entry::record).toList();
         List<ShardSketch> sketches = shards.stream().map(ShardRecord::sketch).toList();
@@ -49,16 +55,6 @@ final class ShardFindings {
         findings.forEach(finding -> suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
                 .add(finding));
         this.departures = GroupDepartures.of(ledger.groups(), total);
-    }
-
-    /**
-     * @param ledger with the PMI of the pairs, which stands in for the cosine when the dimensions differ
-     * @param total the moments of all its groups
-     * @param scoredNow the shards whose PMI is under the Gaussian of this run, the others' under that of theirs
-     * @param information of the Gaussian that the pairs were scored under, nats; 0 for none
-     */
-    static ShardFindings of(Ledger ledger, PairMoments total, Set<String> scoredNow, double information) {
-        return new ShardFindings(ledger, total, scoredNow, information);
     }
 
     /** Only what one Gaussian scored is compared; within a shard its own will do. */

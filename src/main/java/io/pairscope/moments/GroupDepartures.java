@@ -121,7 +121,7 @@ public final class GroupDepartures {
         return departures.length;
     }
 
-    /** The relative distance of a group from all rows, beyond what sampling explains. */
+    /** The relative distance of a group from all others, beyond what sampling explains. */
     public double distance(int group, Part part) {
         return Math.sqrt(Math.max(0, departures[group][part.ordinal()].beyond));
     }

@@ -51,7 +51,7 @@ public final class ShardOutliers {
     /**
      * @param shard position of the shard
      * @param value what was found of it, in the unit of the number
-     * @param usual what is found of the others; for rows that are off by one, the cosine of matched pairs
+     * @param usual what is found of the others; for rows that are off by one, the score of its matched pairs
      */
     public record Finding(int shard, Fault fault, double value, double usual) {}
 
