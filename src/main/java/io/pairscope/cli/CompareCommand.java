@@ -1,9 +1,9 @@
 package io.pairscope.cli;
 
-import io.pairscope.engine.Progress;
-import io.pairscope.job.CompareJob;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.job.compare.CompareJob;
 import io.pairscope.job.Uncertainty;
-import io.pairscope.moments.RankPolicy;
+import io.pairscope.core.covariance.RankPolicy;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.pairscope.cli;
 
-import io.pairscope.engine.OutputTakenException;
-import io.pairscope.engine.UnusableInputException;
+import io.pairscope.engine.storage.OutputTakenException;
+import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.job.Result;
 import io.pairscope.job.Runner;
 import io.pairscope.job.SessionRunner;

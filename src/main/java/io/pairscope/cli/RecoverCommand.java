@@ -1,17 +1,17 @@
 package io.pairscope.cli;
 
-import io.pairscope.engine.InputColumns;
-import io.pairscope.engine.MomentPass;
-import io.pairscope.engine.Progress;
-import io.pairscope.engine.RunDirectory;
-import io.pairscope.engine.SimilarityMatrix.SvdEngine;
-import io.pairscope.engine.StateFile;
-import io.pairscope.job.RecoverJob;
-import io.pairscope.job.RecoverJob.Input;
-import io.pairscope.moments.Normalization;
-import io.pairscope.moments.Precision;
-import io.pairscope.recovery.Side;
-import io.pairscope.recovery.SimilarityRecovery;
+import io.pairscope.engine.shards.InputColumns;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.scan.SimilarityMatrix.SvdEngine;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.job.recover.RecoverJob;
+import io.pairscope.job.recover.RecoverJob.Input;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
+import io.pairscope.core.recovery.SimilarityRecovery;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +108,7 @@ final class RecoverCommand implements Callable<Integer> {
                         + ", which is about rounding");
         List<String> input = kind == Input.EMBEDDINGS ? source.embeddings : source.similarities;
         require(
-                input.stream().noneMatch(StateFile::isState),
+                input.stream().noneMatch(MomentsFile::isState),
                 "a recovery needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");
         InputColumns columns = kind == Input.EMBEDDINGS
                 ? settings.pairColumns()

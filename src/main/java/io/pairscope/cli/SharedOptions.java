@@ -1,6 +1,6 @@
 package io.pairscope.cli;
 
-import io.pairscope.engine.RunDirectory;
+import io.pairscope.engine.storage.RunDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.pairscope.cli;
 
-import io.pairscope.job.StateJob;
+import io.pairscope.job.state.StateJob;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

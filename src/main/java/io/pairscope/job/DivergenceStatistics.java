@@ -1,23 +1,25 @@
 package io.pairscope.job;
 
-import static io.pairscope.report.StatisticName.*;
+import io.pairscope.core.statistics.Value;
 
-import io.pairscope.divergence.KullbackLeibler;
-import io.pairscope.divergence.WhitenedSets;
-import io.pairscope.information.GaussianFit;
-import io.pairscope.information.GaussianPair;
-import io.pairscope.information.MutualInformation;
-import io.pairscope.information.MutualInformationDivergence;
-import io.pairscope.moments.JointSupport;
-import io.pairscope.moments.PairMoments;
-import io.pairscope.report.StatisticName;
+import static io.pairscope.core.statistics.StatisticName.*;
+
+import io.pairscope.core.divergence.KullbackLeibler;
+import io.pairscope.core.divergence.WhitenedSets;
+import io.pairscope.core.information.GaussianFit;
+import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.information.MutualInformation;
+import io.pairscope.core.information.MutualInformationDivergence;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.statistics.StatisticName;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 
 /** How evaluated pairs fare under the Gaussian of a reference: MID with its parts, and the divergences behind it. */
-final class DivergenceStatistics {
+public final class DivergenceStatistics {
     private final Map<StatisticName, Value> values = new EnumMap<>(StatisticName.class);
 
     private DivergenceStatistics() {}
@@ -28,7 +30,7 @@ final class DivergenceStatistics {
      * @param sets both, on the support of the reference
      * @param forward the divergence of the evaluated pairs from the reference there
      */
-    static Map<StatisticName, Value> of(
+    public static Map<StatisticName, Value> of(
             JointSupport reference,
             GaussianFit fit,
             PairMoments evaluated,
@@ -70,7 +72,7 @@ final class DivergenceStatistics {
     }
 
     /** KL of each marginal and the joint, or the reason why there is none. */
-    static Map<StatisticName, Value> kullbackLeibler(Optional<KullbackLeibler> divergence, String reason) {
+    public static Map<StatisticName, Value> kullbackLeibler(Optional<KullbackLeibler> divergence, String reason) {
         Map<StatisticName, Value> values = new EnumMap<>(StatisticName.class);
         values.put(KL_IMAGE, Value.of(divergence.map(KullbackLeibler::image), reason));
         values.put(KL_TEXT, Value.of(divergence.map(KullbackLeibler::text), reason));

@@ -1,17 +1,17 @@
 package io.pairscope.job;
 
-import io.pairscope.engine.MomentPass;
-import io.pairscope.information.GaussianFit;
-import io.pairscope.information.GaussianPair;
-import io.pairscope.moments.JointSupport;
-import io.pairscope.moments.PairMoments;
-import io.pairscope.moments.Precision;
-import io.pairscope.moments.RankPolicy;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.core.information.GaussianFit;
+import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Precision;
+import io.pairscope.core.covariance.RankPolicy;
 import java.util.List;
 import java.util.Optional;
 
 /** A set of pairs and the Gaussian fitted on it; support and fit are found when first asked for. On the driver, one thread. */
-final class Fitted {
+public final class Fitted {
     private final String name;
     private final List<PairMoments> groups;
     private final PairMoments moments;
@@ -29,7 +29,7 @@ final class Fitted {
      * @param pass how the pairs were read; empty when the moments come from a saved state
      * @param ridge used under {@link RankPolicy#RIDGE}
      */
-    Fitted(
+    public Fitted(
             String name,
             List<PairMoments> groups,
             Precision precision,
@@ -45,34 +45,34 @@ final class Fitted {
         this.ridge = ridge;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    List<PairMoments> groups() {
+    public List<PairMoments> groups() {
         return groups;
     }
 
-    PairMoments moments() {
+    public PairMoments moments() {
         return moments;
     }
 
-    Precision precision() {
+    public Precision precision() {
         return precision;
     }
 
-    Optional<MomentPass> pass() {
+    public Optional<MomentPass> pass() {
         return pass;
     }
 
-    JointSupport support() {
+    public JointSupport support() {
         if (support == null) {
             support = JointSupport.of(moments, policy, ridge);
         }
         return support;
     }
 
-    GaussianFit fit() {
+    public GaussianFit fit() {
         if (fit == null) {
             fit = GaussianPair.fit(support(), policy);
         }

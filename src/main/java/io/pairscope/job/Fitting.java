@@ -1,17 +1,17 @@
 package io.pairscope.job;
 
-import io.pairscope.engine.MomentPass;
-import io.pairscope.engine.Progress;
-import io.pairscope.engine.ShardInventory;
-import io.pairscope.engine.StateDirectory;
-import io.pairscope.engine.StateFile;
-import io.pairscope.engine.UnusableInputException;
-import io.pairscope.information.GaussianPair;
-import io.pairscope.moments.JointSupport;
-import io.pairscope.moments.Normalization;
-import io.pairscope.moments.PairMoments;
-import io.pairscope.moments.Precision;
-import io.pairscope.moments.RankPolicy;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.snapshot.SnapshotDirectory;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Precision;
+import io.pairscope.core.covariance.RankPolicy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,14 +19,14 @@ import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /** Makes fitted sets of what paths name: pairs, read in one scan, or a saved state. */
-final class Fitting {
+public final class Fitting {
     private final MomentPass.Options reading;
     private final RankPolicy policy;
     private final double ridge;
     private final Progress progress;
 
     /** @param ridge used under {@link RankPolicy#RIDGE} */
-    Fitting(MomentPass.Options reading, RankPolicy policy, double ridge, Progress progress) {
+    public Fitting(MomentPass.Options reading, RankPolicy policy, double ridge, Progress progress) {
         this.reading = reading;
         this.policy = policy;
         this.ridge = ridge;
@@ -38,12 +38,12 @@ final class Fitting {
      *
      * @param title what progress calls them
      */
-    Fitted read(SparkSession spark, String name, String title, ShardInventory inventory) {
+    public Fitted read(SparkSession spark, String name, String title, Inventory inventory) {
         return read(name, title, options -> MomentPass.run(spark, title, inventory, options, progress));
     }
 
     /** Reads those of the pairs whose moments the state does not hold. */
-    Fitted read(SparkSession spark, String name, String title, ShardInventory inventory, StateDirectory state) {
+    public Fitted read(SparkSession spark, String name, String title, Inventory inventory, SnapshotDirectory state) {
         return read(name, title, options -> state.read(spark, title, inventory, options, progress));
     }
 
@@ -53,8 +53,8 @@ final class Fitting {
     }
 
     /** Loads a saved state. */
-    Fitted load(SparkSession spark, String name, String path) {
-        StateFile.State state = StateFile.read(spark, path);
+    public Fitted load(SparkSession spark, String name, String path) {
+        MomentsFile.State state = MomentsFile.read(spark, path);
         boolean unit = state.header().normalization() != Normalization.NEVER;
         if (unit != (reading.normalization() != Normalization.NEVER)) {
             throw new UnusableInputException("the state " + path + " was made with normalize = "
@@ -109,7 +109,7 @@ final class Fitting {
     }
 
     /** Sets that are put side by side must come from the same encoders. */
-    static void requireSameDimensions(Fitted reference, Fitted candidate) {
+    public static void requireSameDimensions(Fitted reference, Fitted candidate) {
         PairMoments r = reference.moments();
         PairMoments c = candidate.moments();
         if (r.imageDims() != c.imageDims() || r.textDims() != c.textDims()) {

@@ -1,21 +1,21 @@
 package io.pairscope.job;
 
-import io.pairscope.divergence.Gaussian;
-import io.pairscope.divergence.Wasserstein;
-import io.pairscope.engine.HistoryDirectory;
-import io.pairscope.engine.RunDirectory;
-import io.pairscope.engine.RunRecord;
-import io.pairscope.engine.Sha256;
-import io.pairscope.engine.StateFile;
-import io.pairscope.engine.UnusableInputException;
-import io.pairscope.moments.Normalization;
-import io.pairscope.moments.PairMoments;
+import io.pairscope.core.divergence.Gaussian;
+import io.pairscope.core.divergence.Wasserstein;
+import io.pairscope.engine.history.HistoryDirectory;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.history.RunRecord;
+import io.pairscope.engine.storage.Sha256;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
 import io.pairscope.report.Check;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.PreviousRun;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
-import io.pairscope.report.StatisticName;
+import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.report.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +47,7 @@ final class History {
     private final Set<String> troubles = new LinkedHashSet<>();
     private Optional<RunRecord> last = Optional.empty();
     /** Its moments, merged; null when no check asks for them, or for the reason that the next field says. */
-    private StateFile.State lastState;
+    private MomentsFile.State lastState;
 
     private String noState;
 
@@ -103,11 +103,11 @@ final class History {
     private void loadState(SparkSession spark, RunRecord run) {
         try {
             RunRecord.SavedState saved = run.state().orElseThrow(() -> new UnusableInputException("it left no state"));
-            StateFile.State state = StateFile.read(spark, saved.path());
+            MomentsFile.State state = MomentsFile.read(spark, saved.path());
             if (!state.checksum().equals(saved.checksum())) {
                 throw new UnusableInputException("another run has replaced its state " + saved.path());
             }
-            lastState = new StateFile.State(state.header(), List.of(state.total()));
+            lastState = new MomentsFile.State(state.header(), List.of(state.total()));
         } catch (UnusableInputException gone) {
             noState = gone.getMessage();
         }
@@ -119,7 +119,7 @@ final class History {
     }
 
     /** @param state of this run, if it has one */
-    Optional<PreviousRun> previous(Optional<StateFile.State> state) {
+    Optional<PreviousRun> previous(Optional<MomentsFile.State> state) {
         return last.map(run -> {
             Map<StatisticName, Statistic> distances = new EnumMap<>(StatisticName.class);
             for (Check check : options.checks()) {
@@ -137,7 +137,7 @@ final class History {
         });
     }
 
-    private Statistic distance(StatisticName side, StateFile.State state) {
+    private Statistic distance(StatisticName side, MomentsFile.State state) {
         String reason = lastState == null ? noState : difference(lastState, state);
         if (reason != null) {
             return new Statistic(null, side.unit(), null, reason);
@@ -152,7 +152,7 @@ final class History {
     }
 
     /** Why two states cannot be compared, or null. */
-    private static String difference(StateFile.State before, StateFile.State now) {
+    private static String difference(MomentsFile.State before, MomentsFile.State now) {
         PairMoments a = before.groups().get(0);
         PairMoments b = now.groups().get(0);
         if (a.imageDims() != b.imageDims() || a.textDims() != b.textDims()) {

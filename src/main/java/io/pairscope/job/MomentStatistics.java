@@ -1,22 +1,24 @@
 package io.pairscope.job;
 
-import static io.pairscope.report.StatisticName.*;
+import io.pairscope.core.statistics.Value;
 
-import io.pairscope.engine.ScorePass;
-import io.pairscope.linalg.SymmetricEigen;
-import io.pairscope.moments.CosineMoments;
-import io.pairscope.moments.JointSupport;
-import io.pairscope.moments.Normalization;
-import io.pairscope.moments.PairMoments;
-import io.pairscope.moments.RankPolicy;
-import io.pairscope.report.StatisticName;
-import io.pairscope.spectrum.Cka;
-import io.pairscope.spectrum.EffectiveRank;
-import io.pairscope.spectrum.LinearAlignability;
-import io.pairscope.spectrum.ModalityGap;
-import io.pairscope.spectrum.PairwiseCosines;
-import io.pairscope.spectrum.Procrustes;
-import io.pairscope.spectrum.VendiScore;
+import static io.pairscope.core.statistics.StatisticName.*;
+
+import io.pairscope.engine.scan.ScorePass;
+import io.pairscope.core.linalg.SymmetricEigen;
+import io.pairscope.core.moments.CosineMoments;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.spectrum.Cka;
+import io.pairscope.core.spectrum.EffectiveRank;
+import io.pairscope.core.spectrum.LinearAlignability;
+import io.pairscope.core.spectrum.ModalityGap;
+import io.pairscope.core.spectrum.PairwiseCosines;
+import io.pairscope.core.spectrum.Procrustes;
+import io.pairscope.core.spectrum.VendiScore;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -31,12 +33,12 @@ import org.apache.spark.api.java.function.Function;
  * Every statistic of one set of pairs that its moments give, other than information: computed in its own room and named
  * here, in one line. The same function serves the set itself and the jackknife's sets with a group left out.
  */
-final class MomentStatistics {
+public final class MomentStatistics {
     /** What {@link #of} gives, in its order. */
-    static final List<StatisticName> NAMES = List.copyOf(EnumSet.range(COSINE_MEAN, ROWS_PER_DIMENSION));
+    public static final List<StatisticName> NAMES = List.copyOf(EnumSet.range(COSINE_MEAN, ROWS_PER_DIMENSION));
 
     /** Of these, what is counted and has no error. */
-    static final Set<StatisticName> COUNTS = EnumSet.range(COVARIANCE_RANK, ROWS_PER_DIMENSION);
+    public static final Set<StatisticName> COUNTS = EnumSet.range(COVARIANCE_RANK, ROWS_PER_DIMENSION);
 
     private static final String CONSTANT = "no direction varies";
 
@@ -52,7 +54,7 @@ final class MomentStatistics {
     }
 
     /** By name, in the order of the report. */
-    static Map<StatisticName, Value> of(PairMoments moments, JointSupport support, Normalization normalization) {
+    public static Map<StatisticName, Value> of(PairMoments moments, JointSupport support, Normalization normalization) {
         MomentStatistics statistics = new MomentStatistics(moments, support, normalization);
         statistics.cosines();
         statistics.alignment();
@@ -62,14 +64,14 @@ final class MomentStatistics {
     }
 
     /** Refits the statistics to other moments of the same kind; shipped to tasks. */
-    static final class Refit implements Function<PairMoments, double[]>, Serializable {
+    public static final class Refit implements Function<PairMoments, double[]>, Serializable {
         private static final long serialVersionUID = 1;
 
         private final RankPolicy policy;
         private final double ridge;
         private final Normalization normalization;
 
-        Refit(RankPolicy policy, double ridge, Normalization normalization) {
+        public Refit(RankPolicy policy, double ridge, Normalization normalization) {
             this.policy = policy;
             this.ridge = ridge;
             this.normalization = normalization;

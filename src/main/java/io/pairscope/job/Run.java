@@ -1,14 +1,14 @@
 package io.pairscope.job;
 
-import io.pairscope.engine.BadShard;
-import io.pairscope.engine.MomentPass;
-import io.pairscope.engine.Progress;
-import io.pairscope.engine.RunDirectory;
-import io.pairscope.engine.RunRecord;
-import io.pairscope.engine.ShardInventory;
-import io.pairscope.engine.StateFile;
-import io.pairscope.engine.UnusableInputException;
-import io.pairscope.linalg.Blas;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.history.RunRecord;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.core.linalg.Blas;
 import io.pairscope.report.CheckResult;
 import io.pairscope.report.Json;
 import io.pairscope.report.Report;
@@ -23,14 +23,14 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /** What every job that leaves a run directory does alike: it times its steps, keeps a manifest and ends with a verdict. */
-final class Run {
+public final class Run {
     private final SparkSession spark;
     private final RunDirectory directory;
     private final Progress progress;
     private final RunOptions options;
     private final History history;
     private final long began = System.nanoTime();
-    private Optional<StateFile.State> state = Optional.empty();
+    private Optional<MomentsFile.State> state = Optional.empty();
     private Optional<RunRecord.SavedState> savedState = Optional.empty();
     private final Map<String, Object> manifest = new LinkedHashMap<>();
     private final Map<String, Double> seconds = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ final class Run {
      * @param inputs the qualified paths of what is read
      * @param named what is read, by the name of the option that names it
      */
-    Run(
+    public Run(
             SparkSession spark,
             String job,
             RunDirectory directory,
@@ -61,13 +61,13 @@ final class Run {
         manifest.put("config_hash", history.configHash());
     }
 
-    static String version() {
+    public static String version() {
         String version = Run.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
 
     /** Does the work; input that turns out to be unusable is a verdict, too. */
-    Result orUnusable(Supplier<Result> work) {
+    public Result orUnusable(Supplier<Result> work) {
         try {
             return work.get();
         } catch (UnusableInputException unusable) {
@@ -85,8 +85,8 @@ final class Run {
     }
 
     /** What would be read and with what settings. */
-    static Result dryRun(
-            List<ShardInventory> inventories, MomentPass.OnBadShard onBadShard, Map<String, Object> settings) {
+    public static Result dryRun(
+            List<Inventory> inventories, MomentPass.OnBadShard onBadShard, Map<String, Object> settings) {
         StringBuilder text = new StringBuilder();
         inventories.forEach(inventory -> text.append(inventory.details()));
         settings.forEach((key, value) ->
@@ -100,7 +100,7 @@ final class Run {
     }
 
     /** Which library computes, by name and path; said and kept in the manifest. */
-    String blas() {
+    public String blas() {
         Blas.Backend blas = Blas.backend();
         manifest.put("blas", blas);
         progress.line(String.format(
@@ -113,25 +113,25 @@ final class Run {
         return blas.name() + " (" + blas.path() + ")";
     }
 
-    void note(String key, Object value) {
+    public void note(String key, Object value) {
         manifest.put(key, value);
     }
 
     /** Makes the directory; from here on it shows that a run has begun. */
-    void open() {
+    public void open() {
         history.lookBack(spark);
         directory.open();
         writeManifest();
     }
 
     /** Writes the moments that this run rests on, which a later run may be compared with. */
-    void write(StateFile.State moments) {
-        String path = StateFile.write(moments, directory);
+    public void write(MomentsFile.State moments) {
+        String path = MomentsFile.write(moments, directory);
         state = Optional.of(moments);
         savedState = Optional.of(new RunRecord.SavedState(path, moments.checksum()));
     }
 
-    <T> T timed(String step, Supplier<T> work) {
+    public <T> T timed(String step, Supplier<T> work) {
         long start = System.nanoTime();
         try {
             return work.get();
@@ -145,7 +145,7 @@ final class Run {
      *
      * @param errors for which the run fails whatever the checks say
      */
-    Verdict finish(Report report, List<String> errors, List<String> warnings) {
+    public Verdict finish(Report report, List<String> errors, List<String> warnings) {
         List<CheckResult> checks = timed("checks", () -> report.check(options.checks(), history.previous(state)));
         List<String> allWarnings = new ArrayList<>(warnings);
         allWarnings.addAll(history.warnings());
@@ -163,7 +163,7 @@ final class Run {
         return history.append(verdict, report, savedState, directory.qualified(), total);
     }
 
-    static void requireUnchanged(SparkSession spark, ShardInventory inventory) {
+    public static void requireUnchanged(SparkSession spark, Inventory inventory) {
         List<BadShard> changed = inventory.changedSince(spark);
         if (!changed.isEmpty()) {
             throw new UnusableInputException(

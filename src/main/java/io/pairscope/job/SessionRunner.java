@@ -1,6 +1,6 @@
 package io.pairscope.job;
 
-import io.pairscope.engine.Sessions;
+import io.pairscope.engine.session.Sessions;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;

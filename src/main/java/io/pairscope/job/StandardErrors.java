@@ -1,10 +1,12 @@
 package io.pairscope.job;
 
-import io.pairscope.engine.Progress;
-import io.pairscope.engine.RefitPass;
-import io.pairscope.moments.Jackknife;
-import io.pairscope.moments.PairMoments;
-import io.pairscope.report.StatisticName;
+import io.pairscope.core.statistics.Value;
+
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.scan.RefitPass;
+import io.pairscope.core.moments.Jackknife;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.statistics.StatisticName;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,7 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /** Standard errors by name, or why there are none. */
-final class StandardErrors {
+public final class StandardErrors {
     private final Map<StatisticName, Double> errors;
     private final String reason;
 
@@ -23,7 +25,7 @@ final class StandardErrors {
         this.reason = reason;
     }
 
-    static StandardErrors none(String reason) {
+    public static StandardErrors none(String reason) {
         return new StandardErrors(Map.of(), reason);
     }
 
@@ -32,7 +34,7 @@ final class StandardErrors {
      *
      * @param refit all statistics of the moments that are left, by the order of {@code names}
      */
-    static StandardErrors jackknife(
+    public static StandardErrors jackknife(
             SparkSession spark,
             List<PairMoments> groups,
             List<StatisticName> names,
@@ -63,7 +65,7 @@ final class StandardErrors {
      *
      * @param second alone for the statistics named, whose error is given with the first set held fixed
      */
-    static StandardErrors ofBoth(StandardErrors first, StandardErrors second, Set<StatisticName> ofSecondAlone) {
+    public static StandardErrors ofBoth(StandardErrors first, StandardErrors second, Set<StatisticName> ofSecondAlone) {
         Map<StatisticName, Double> errors = new EnumMap<>(StatisticName.class);
         second.errors.forEach((name, error) -> {
             double other = ofSecondAlone.contains(name) ? 0 : first.of(name);
@@ -76,12 +78,12 @@ final class StandardErrors {
     }
 
     /** NaN where there is none. */
-    double of(StatisticName name) {
+    public double of(StatisticName name) {
         return errors.getOrDefault(name, Double.NaN);
     }
 
     /** The note of a value, and why it has no error where there are none. */
-    String note(Value value) {
+    public String note(Value value) {
         if (Double.isNaN(value.number()) || reason == null) {
             return value.note();
         }

@@ -1,5 +1,7 @@
 package io.pairscope.report;
 
+import io.pairscope.core.statistics.StatisticName;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.pairscope.benchmark;
 
-import io.pairscope.engine.StateFile;
-import io.pairscope.linalg.SymmetricMatrix;
-import io.pairscope.moments.PairMoments;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.PairMoments;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -184,7 +184,7 @@ final class AuditBenchmark implements Callable<Integer> {
     /** Whether the last run of either side found the same covariance. */
     private static boolean sameCovariance() throws IOException {
         String state = HOME.resolve("audit/state/moments.arrow").toString();
-        PairMoments moments = StateFile.read(state).total();
+        PairMoments moments = MomentsFile.read(state).total();
         SymmetricMatrix covariance = moments.sampleCovariance();
         boolean alike = same(MllibCovariance.TRACE, covariance.trace());
         return same(MllibCovariance.FROBENIUS, covariance.frobeniusSquared()) && alike;

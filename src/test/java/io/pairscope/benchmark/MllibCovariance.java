@@ -1,7 +1,7 @@
 package io.pairscope.benchmark;
 
-import io.pairscope.engine.Sessions;
-import io.pairscope.linalg.Blas;
+import io.pairscope.engine.session.Sessions;
+import io.pairscope.core.linalg.Blas;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;

@@ -3,26 +3,26 @@ package io.pairscope.benchmark;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ludovic.netlib.lapack.LAPACK;
-import io.pairscope.engine.CachedRows;
-import io.pairscope.engine.InputColumns;
-import io.pairscope.engine.MomentPass;
-import io.pairscope.engine.Progress;
-import io.pairscope.engine.Sessions;
-import io.pairscope.engine.ShardInventory;
-import io.pairscope.linalg.Blas;
-import io.pairscope.linalg.Matrix;
-import io.pairscope.linalg.SymmetricMatrix;
-import io.pairscope.moments.Normalization;
-import io.pairscope.moments.PairMoments;
-import io.pairscope.moments.Precision;
-import io.pairscope.recovery.InterModalSvd;
-import io.pairscope.recovery.PairwiseProductOperator;
-import io.pairscope.recovery.PairwiseProductOperator.Weighting;
-import io.pairscope.recovery.RowMap;
-import io.pairscope.recovery.RowsInMemory;
-import io.pairscope.recovery.Side;
-import io.pairscope.recovery.SimilarityRecovery;
-import io.pairscope.recovery.WhitenedBlock;
+import io.pairscope.engine.scan.CachedRows;
+import io.pairscope.engine.shards.InputColumns;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.session.Sessions;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.core.linalg.Blas;
+import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Precision;
+import io.pairscope.core.recovery.InterModalSvd;
+import io.pairscope.core.recovery.PairwiseProductOperator;
+import io.pairscope.core.recovery.PairwiseProductOperator.Weighting;
+import io.pairscope.core.recovery.RowMap;
+import io.pairscope.core.recovery.RowsInMemory;
+import io.pairscope.core.moments.Side;
+import io.pairscope.core.recovery.SimilarityRecovery;
+import io.pairscope.core.recovery.WhitenedBlock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -223,7 +223,7 @@ final class RecoverBenchmark implements Callable<Integer> {
     private double secondsOfPass(SparkSession spark, int d, int n) throws IOException, InterruptedException {
         Path directory = prepared(n, d);
         Progress progress = Progress.onStandardError();
-        ShardInventory inventory = ShardInventory.of(spark, List.of(directory.toString()), InputColumns.PAIRS);
+        Inventory inventory = Inventory.of(spark, List.of(directory.toString()), InputColumns.PAIRS);
         MomentPass pass = MomentPass.run(
                 spark,
                 "input",

@@ -8,7 +8,7 @@ import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.Shards.Row;
 import io.pairscope.fixtures.SharedSpark;
-import io.pairscope.information.MutualInformation;
+import io.pairscope.core.information.MutualInformation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import io.pairscope.fixtures.Damage;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
-import io.pairscope.job.HistoryJob;
+import io.pairscope.job.history.HistoryJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

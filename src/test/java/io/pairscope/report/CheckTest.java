@@ -1,5 +1,7 @@
 package io.pairscope.report;
 
+import io.pairscope.core.statistics.StatisticName;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

@@ -1,0 +1,49 @@
+package io.pairscope.core.covariance;
+
+import io.pairscope.core.linalg.Cholesky;
+import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.SymmetricEigen;
+import io.pairscope.core.linalg.SymmetricMatrix;
+
+/**
+ * A = FFᵀ of a positive semidefinite matrix, covariance or Gram, on its numerical support: {@code F = V_rΛ_r^½} of the
+ * eigenvalues above {@link JointSupport#RELATIVE_TOLERANCE} times the largest. A Cholesky factor does not exist for the
+ * rank-deficient matrices that real encoders give. One eigendecomposition.
+ */
+public final class SupportRoot {
+    /** The tolerance of the support, and ten times that for a condition that is an estimate. */
+    private static final double SURE = 10 * JointSupport.RELATIVE_TOLERANCE;
+
+    private final SymmetricEigen eigen;
+    private final int rank;
+
+    private SupportRoot(SymmetricEigen eigen, int rank) {
+        this.eigen = eigen;
+        this.rank = rank;
+    }
+
+    public static SupportRoot of(SymmetricMatrix a) {
+        SymmetricEigen eigen = SymmetricEigen.of(a);
+        return new SupportRoot(eigen, SymmetricEigen.numericalRank(eigen.values(), JointSupport.RELATIVE_TOLERANCE));
+    }
+
+    /**
+     * Some F of full column rank with A = FFᵀ, for whom it does not matter which: the Cholesky factor, a tenth of the work,
+     * when A surely has full rank, else {@link #root}.
+     */
+    public static Matrix anyOf(SymmetricMatrix a) {
+        return Cholesky.factor(a) instanceof Cholesky cholesky && cholesky.reciprocalCondition() > SURE
+                ? cholesky.lower()
+                : of(a).root();
+    }
+
+    /** F, d × r. */
+    public Matrix root() {
+        return eigen.root(rank);
+    }
+
+    /** {@code V_rΛ_r^{-½}}, d × r. */
+    public Matrix whitening() {
+        return eigen.whitening(rank);
+    }
+}

@@ -1,0 +1,18 @@
+package io.pairscope.core.divergence;
+
+/**
+ * The Gram or style loss of two sets of vectors, ≥ 0, in fourth powers of their units. It sees second moments alone and is
+ * no distance between distributions: sets of different means and covariances can share a Gram matrix. Gatys, Ecker and
+ * Bethge, "Image style transfer using convolutional neural networks" (2016). O(d²).
+ *
+ * @param value {@code ‖M1 − M2‖²_F}
+ * @param style {@code ‖M1 − M2‖²_F/(4d²)}, as style transfer scales it
+ */
+public record GramLoss(double value, double style) {
+
+    public static GramLoss between(Gaussian a, Gaussian b) {
+        double value = a.secondMoment().plus(-1, b.secondMoment()).frobeniusSquared();
+        double dims = a.secondMoment().order();
+        return new GramLoss(value, value / (4 * dims * dims));
+    }
+}

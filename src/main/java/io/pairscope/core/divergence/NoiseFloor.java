@@ -1,0 +1,33 @@
+package io.pairscope.core.divergence;
+
+import io.pairscope.core.linalg.SymmetricEigen;
+import java.io.Serializable;
+
+/**
+ * What W2² is on average between two samples of one Gaussian, to first order in 1/N:
+ * {@code ½(1/N1 + 1/N2)[2.5 tr Σ + Σij λiλj/(λi + λj)]}. The means give 2 tr Σ; an entry (i, j) of the difference of the
+ * covariances in the eigenbasis, of variance λiλj (1/N1 + 1/N2), twice that on the diagonal, adds its square over
+ * 2(λi + λj).
+ *
+ * @param count N1, the rows that the Gaussian is known from
+ * @param scatter the bracket, in squared units of the vectors
+ */
+public record NoiseFloor(long count, double scatter) implements Serializable {
+
+    /** One eigendecomposition, values alone. */
+    public static NoiseFloor of(Gaussian reference) {
+        double[] lambda = SymmetricEigen.values(reference.covariance());
+        double couplings = 0;
+        for (double p : lambda) {
+            for (double q : lambda) {
+                couplings += p > 0 && q > 0 ? p * q / (p + q) : 0;
+            }
+        }
+        return new NoiseFloor(reference.count(), 2.5 * reference.covariance().trace() + couplings);
+    }
+
+    /** @param other N2 */
+    public double against(long other) {
+        return 0.5 * (1.0 / count + 1.0 / other) * scatter;
+    }
+}

@@ -1,0 +1,38 @@
+package io.pairscope.core.divergence;
+
+import io.pairscope.core.linalg.Svd;
+import java.util.Arrays;
+
+/**
+ * The 2-Wasserstein distance of two Gaussians, also called Fréchet distance; its square is FID. In the units of the
+ * vectors, ≥ 0; it is a metric on Gaussians, and 0 means equal means and covariances, not equal distributions. Dowson and
+ * Landau (1982); Heusel et al., "GANs trained by a two time-scale update rule" (2017).
+ *
+ * @param squared {@code W2² = ‖μ1 − μ2‖² + tr Σ1 + tr Σ2 − 2 tr(Σ1^½Σ2Σ1^½)^½}; negative by rounding alone, some
+ *     d·ε·(tr Σ1 + tr Σ2)
+ */
+public record Wasserstein(double squared) {
+
+    /**
+     * With Σ = FFᵀ the last trace is the sum of the singular values of F1ᵀF2. No root of the product Σ1Σ2 is taken, which is
+     * not symmetric and has complex ones. The singular values of one matrix of order d, once the roots are there.
+     */
+    public static Wasserstein between(Gaussian a, Gaussian b) {
+        double means = a.squaredMeanDistance(b);
+        double[] overlap = Svd.values(a.root().transposeTimes(b.root()));
+        double spread = a.covariance().trace()
+                + b.covariance().trace()
+                - 2 * Arrays.stream(overlap).sum();
+        return new Wasserstein(means + spread);
+    }
+
+    /** W2. Of equal Gaussians it is the root of rounding, up to some 1e-7 of the root of their variance. */
+    public double distance() {
+        return Math.sqrt(Math.max(0, squared));
+    }
+
+    /** What W2² is on average between two samples, of the sizes of a and b, of the one Gaussian that the reference says. */
+    public static double noiseFloor(Gaussian reference, Gaussian candidate) {
+        return NoiseFloor.of(reference).against(candidate.count());
+    }
+}

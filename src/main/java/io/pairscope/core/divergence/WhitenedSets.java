@@ -1,0 +1,45 @@
+package io.pairscope.core.divergence;
+
+import io.pairscope.core.linalg.BlockCholesky;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.moments.PairMoments;
+import java.util.Optional;
+
+/**
+ * Two sets of pairs on the support of the reference, in coordinates where either side of the reference has mean zero and
+ * covariance I, with all that divergences by log-determinants need factored once. Cost: six products of order d and four
+ * Cholesky factorizations.
+ *
+ * @param count M of the candidate
+ * @param delta the candidate's mean, length rx + ry
+ * @param reference its covariance, divisor N − 1
+ * @param candidate its covariance, divisor M
+ */
+public record WhitenedSets(
+        long count,
+        double[] delta,
+        SymmetricMatrix reference,
+        SymmetricMatrix candidate,
+        BlockCholesky referenceFactors,
+        BlockCholesky candidateFactors) {
+
+    /** Empty when a covariance is singular, as that of M ≤ rx + ry candidates always is. */
+    public static Optional<WhitenedSets> of(JointSupport reference, PairMoments candidate) {
+        int rx = reference.imageRank();
+        if (candidate.count() <= rx + reference.textRank()) {
+            return Optional.empty();
+        }
+        JointSupport.Whitened ours = reference.whiten(candidate);
+        SymmetricMatrix theirs = reference.whitenedCovariance();
+        return BlockCholesky.of(theirs, rx)
+                .flatMap(theirFactors -> BlockCholesky.of(ours.covariance(), rx)
+                        .map(ourFactors -> new WhitenedSets(
+                                candidate.count(), ours.mean(), theirs, ours.covariance(), theirFactors, ourFactors)));
+    }
+
+    /** rx, the order of the first blocks. */
+    int imageRank() {
+        return referenceFactors.first().order();
+    }
+}

@@ -1,0 +1,112 @@
+package io.pairscope.core.information;
+
+import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.Svd;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
+import java.util.OptionalDouble;
+
+/**
+ * A joint Gaussian of (x, y), fitted once, in its canonical basis: {@code u = Aᵀ(x − μx)} and {@code v = Bᵀ(y − μy)} have
+ * identity covariance and the cross-covariance diag(ρ), ρ the canonical correlations. Everything asked of the pair
+ * afterwards is a sum over canonical directions. Hotelling, "Relations between two sets of variates" (1936).
+ */
+public final class GaussianPair implements GaussianFit {
+    private static final long serialVersionUID = 1;
+
+    /** 1 − ρ² below this is no distance from 1 in double precision: one side is a function of the other. */
+    private static final double SINGULAR = JointSupport.RELATIVE_TOLERANCE;
+
+    private final long count;
+    private final double[] imageMean;
+    private final double[] textMean;
+    private final Matrix imageMap;
+    private final Matrix textMap;
+    private final double[] correlations;
+    private final double mutualInformation;
+    private final double mutualInformationByDeterminants;
+
+    private GaussianPair(JointSupport support, Svd cross, double byDeterminants) {
+        this.count = support.count();
+        this.imageMean = support.imageMean();
+        this.textMean = support.textMean();
+        this.imageMap = support.imageWhitening().times(cross.u());
+        this.textMap = support.textWhitening().times(cross.vTransposed().transposed());
+        this.correlations = cross.singularValues();
+        this.mutualInformation = MutualInformation.fromCanonicalCorrelations(correlations);
+        this.mutualInformationByDeterminants = byDeterminants;
+    }
+
+    /** Fits on the support; {@code policy} only decides whether few rows make the fit meaningless. */
+    public static GaussianFit fit(JointSupport support, RankPolicy policy) {
+        int rx = support.imageRank();
+        int ry = support.textRank();
+        if (rx == 0 || ry == 0) {
+            return new Undefined("the " + (rx == 0 ? "image" : "text") + " side does not vary");
+        }
+        if (lacksRows(support, policy)) {
+            return new Undefined("too few rows: " + support.count() + " rows cannot determine the joint covariance of "
+                    + rx + " + " + ry + " dimensions; more than " + (rx + ry) + " are needed");
+        }
+        Svd cross = Svd.of(support.whitenedCross());
+        OptionalDouble byDeterminants = MutualInformation.fromCovariance(support.projected(), rx);
+        double strongest = cross.singularValues()[0];
+        if (1 - strongest * strongest <= SINGULAR || byDeterminants.isEmpty()) {
+            return new Undefined("the joint covariance is singular on the support (largest canonical correlation "
+                    + strongest + "): one side is a function of the other in some direction, the mutual information is"
+                    + " infinite");
+        }
+        return new GaussianPair(support, cross, byDeterminants.getAsDouble());
+    }
+
+    /** Whether there are too few rows for the joint covariance, N ≤ rx + ry, and no policy makes up for them. */
+    public static boolean lacksRows(JointSupport support, RankPolicy policy) {
+        return !policy.regularizes() && support.count() <= support.imageRank() + support.textRank();
+    }
+
+    /** The number of pairs it was fitted on. */
+    public long count() {
+        return count;
+    }
+
+    public double[] imageMean() {
+        return imageMean;
+    }
+
+    public double[] textMean() {
+        return textMean;
+    }
+
+    /** A, dx × rx. */
+    public Matrix imageMap() {
+        return imageMap;
+    }
+
+    /** B, dy × ry. */
+    public Matrix textMap() {
+        return textMap;
+    }
+
+    /** ρ, descending, length min(rx, ry), each in [0, 1). */
+    public double[] correlations() {
+        return correlations;
+    }
+
+    public int imageRank() {
+        return imageMap.columns();
+    }
+
+    public int textRank() {
+        return textMap.columns();
+    }
+
+    /** I(X;Y) in nats, by canonical correlations. */
+    public double mutualInformation() {
+        return mutualInformation;
+    }
+
+    /** I(X;Y) in nats, by log-determinants; differs from the other route by rounding alone. */
+    public double mutualInformationByDeterminants() {
+        return mutualInformationByDeterminants;
+    }
+}

@@ -1,0 +1,233 @@
+package io.pairscope.core.linalg;
+
+import dev.ludovic.netlib.blas.BLAS;
+import dev.ludovic.netlib.blas.JavaBLAS;
+import dev.ludovic.netlib.lapack.LAPACK;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_full;
+
+/**
+ * The BLAS and LAPACK this JVM computes with, chosen once: the OpenBLAS on the class path, else the system's BLAS, else
+ * netlib's own (vectorized, then plain Java). All arrays are column-major; an embedding block stored row after row is
+ * read as the column-major matrix whose columns are the rows. Always one thread a call: parallelism belongs to the
+ * tasks, and the bits of a product depend on the number of threads.
+ */
+public final class Blas {
+    /**
+     * What was chosen.
+     *
+     * @param threads as the library reports them; 0 for a system BLAS, which cannot be asked
+     * @param gigaflops of a double-precision product of order 512
+     */
+    public record Backend(String name, String path, int threads, double gigaflops) {}
+
+    /** VectorBLAS counts operations of one product in an int. */
+    private static final long MAX_VECTOR_OPERATIONS = 1L << 30;
+
+    private static final int SELF_TEST_ORDER = 512;
+
+    private static final String OPENBLAS_PATH = loadOpenBlas();
+    private static final BLAS BLAS_INSTANCE = selfTested(BLAS.getInstance());
+    private static final LAPACK LAPACK_INSTANCE = LAPACK.getInstance();
+
+    static {
+        // OpenBLAS counts the processors at its first use, so a limit set before that does not last.
+        if (OPENBLAS_PATH != null) {
+            openblas_full.openblas_set_num_threads(1);
+        }
+    }
+
+    private Blas() {}
+
+    /** {@code C ← alpha·op(A)·op(B) + beta·C}, op by {@code "N"} or {@code "T"}; m × n, inner dimension k. */
+    public static void gemm(
+            String transA,
+            String transB,
+            int m,
+            int n,
+            int k,
+            double alpha,
+            double[] a,
+            int lda,
+            double[] b,
+            int ldb,
+            double beta,
+            double[] c,
+            int ldc) {
+        BLAS_INSTANCE.dgemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+    }
+
+    /** {@code C ← C + A·Aᵀ} in the lower triangle; A is n × k, C n × n with leading dimension n. n²k flops. */
+    public static void syrk(int n, int k, double[] a, int lda, double[] c) {
+        syrk(BLAS_INSTANCE, n, k, a, lda, c);
+    }
+
+    /** {@code C ← C + alpha·A·Aᵀ} in the lower triangle; A is n × k and starts at {@code aAt}, without gaps. */
+    public static void syrk(int n, int k, double alpha, double[] a, int aAt, double[] c) {
+        if (isVectorBlas(BLAS_INSTANCE)) {
+            BLAS_INSTANCE.dgemm("N", "T", n, n, k, alpha, a, aAt, n, a, aAt, n, 1, c, 0, n);
+        } else {
+            BLAS_INSTANCE.dsyrk("L", "N", n, k, alpha, a, aAt, n, 1, c, 0, n);
+        }
+    }
+
+    /**
+     * {@code Σ xᵢyᵢ} of n values of each array from the given places, by four running sums: a row is too short for a
+     * native call to pay.
+     */
+    public static double dot(int n, double[] x, int xAt, double[] y, int yAt) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int unrolled = n & ~3;
+        int j = 0;
+        for (; j < unrolled; j += 4) {
+            a += x[xAt + j] * y[yAt + j];
+            b += x[xAt + j + 1] * y[yAt + j + 1];
+            c += x[xAt + j + 2] * y[yAt + j + 2];
+            d += x[xAt + j + 3] * y[yAt + j + 3];
+        }
+        for (; j < n; j++) {
+            a += x[xAt + j] * y[yAt + j];
+        }
+        return (a + b) + (c + d);
+    }
+
+    /** {@code B ← L·B}, L the lower triangle of an n × n matrix, B n × m; n²m flops, half of a full product. */
+    public static void trmm(int n, int m, double[] l, double[] b) {
+        BLAS_INSTANCE.dtrmm("L", "L", "N", "N", n, m, 1, l, n, b, n);
+    }
+
+    /** {@code C ← A·Aᵀ} in the lower triangle, in single precision; what was in C is lost. */
+    public static void syrk(int n, int k, float[] a, int lda, float[] c) {
+        if (isVectorBlas(BLAS_INSTANCE)) {
+            gemm("N", "T", n, n, k, a, lda, a, lda, c, n);
+        } else {
+            BLAS_INSTANCE.ssyrk("L", "N", n, k, 1, a, lda, 0, c, n);
+        }
+    }
+
+    /** {@code C ← op(A)·op(B)} in single precision; m × n, inner dimension k. */
+    public static void gemm(
+            String transA,
+            String transB,
+            int m,
+            int n,
+            int k,
+            float[] a,
+            int lda,
+            float[] b,
+            int ldb,
+            float[] c,
+            int ldc) {
+        BLAS_INSTANCE.sgemm(transA, transB, m, n, k, 1, a, lda, b, ldb, 0, c, ldc);
+    }
+
+    static void syrk(BLAS blas, int n, int k, double[] a, int lda, double[] c) {
+        if (!isVectorBlas(blas)) {
+            blas.dsyrk("L", "N", n, k, 1, a, lda, 1, c, n);
+            return;
+        }
+        int step = (int) Math.max(1, MAX_VECTOR_OPERATIONS / ((long) n * n));
+        for (int from = 0; from < k; from += step) {
+            int columns = Math.min(step, k - from);
+            blas.dgemm("N", "T", n, n, columns, 1, a, from * lda, lda, a, from * lda, lda, 1, c, 0, n);
+        }
+    }
+
+    /** {@code y ← A·x} for a packed symmetric matrix of order n. */
+    static void spmv(int n, double[] packed, double[] x, double[] y) {
+        BLAS_INSTANCE.dspmv("U", n, 1, packed, x, 1, 0, y, 1);
+    }
+
+    static LAPACK lapack() {
+        return LAPACK_INSTANCE;
+    }
+
+    /** Which library computes, where it was found, and how fast it is here (about 30 ms). */
+    public static Backend backend() {
+        String implementation = BLAS_INSTANCE.getClass().getSimpleName();
+        if (!implementation.contains("JNI")) {
+            return new Backend(implementation, "class path", 1, gigaflops(BLAS_INSTANCE));
+        }
+        return OPENBLAS_PATH == null
+                ? new Backend("system BLAS", "library path", 0, gigaflops(BLAS_INSTANCE))
+                : new Backend(
+                        "OpenBLAS", OPENBLAS_PATH, openblas_full.openblas_get_num_threads(), gigaflops(BLAS_INSTANCE));
+    }
+
+    /**
+     * Extracts and loads the bundled OpenBLAS and names it to netlib, which must happen before netlib's first use.
+     * Returns null when there is none for this platform; netlib then looks for the system's.
+     */
+    private static String loadOpenBlas() {
+        try {
+            Path directory = Path.of(Loader.load(openblas_full.class)).getParent();
+            String library = System.mapLibraryName("openblas");
+            for (String name : new String[] {library + ".0", "libopenblas.0.dylib", library}) {
+                if (Files.exists(directory.resolve(name))) {
+                    String path = directory.resolve(name).toString();
+                    System.setProperty("dev.ludovic.netlib.blas.nativeLibPath", path);
+                    System.setProperty("dev.ludovic.netlib.lapack.nativeLibPath", path);
+                    return path;
+                }
+            }
+            return null;
+        } catch (LinkageError | RuntimeException noOpenBlasForThisPlatform) {
+            return null;
+        }
+    }
+
+    /** A native backend that multiplies wrongly would poison every number: it is replaced by a Java one. */
+    private static BLAS selfTested(BLAS candidate) {
+        int n = 24;
+        double[] a = testMatrix(n);
+        double[] product = new double[n * n];
+        double[] gram = new double[n * n];
+        candidate.dgemm("N", "T", n, n, n, 1, a, n, a, n, 0, product, n);
+        syrk(candidate, n, n, a, n, gram);
+        for (int j = 0; j < n; j++) {
+            for (int i = j; i < n; i++) {
+                double expected = 0;
+                for (int k = 0; k < n; k++) {
+                    expected += a[i + k * n] * a[j + k * n];
+                }
+                // Both sums have n terms of size at most 1: n·ε each.
+                double tolerance = 2 * n * Math.ulp(1.0);
+                if (!(Math.abs(product[i + j * n] - expected) <= tolerance * n)
+                        || !(Math.abs(gram[i + j * n] - expected) <= tolerance * n)) {
+                    return JavaBLAS.getInstance();
+                }
+            }
+        }
+        return candidate;
+    }
+
+    private static double gigaflops(BLAS blas) {
+        int n = SELF_TEST_ORDER;
+        double[] a = testMatrix(n);
+        double[] c = new double[n * n];
+        double best = Double.POSITIVE_INFINITY;
+        for (int repeat = 0; repeat < 4; repeat++) {
+            long start = System.nanoTime();
+            blas.dgemm("N", "N", n, n, n, 1, a, n, a, n, 0, c, n);
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        return 2.0 * n * n * n / best;
+    }
+
+    private static double[] testMatrix(int n) {
+        double[] values = new double[n * n];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.sin(1.0 + i);
+        }
+        return values;
+    }
+
+    private static boolean isVectorBlas(BLAS blas) {
+        return blas.getClass().getSimpleName().contains("Vector");
+    }
+}

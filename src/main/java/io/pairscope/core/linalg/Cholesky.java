@@ -1,0 +1,103 @@
+package io.pairscope.core.linalg;
+
+import java.util.Arrays;
+import org.netlib.util.doubleW;
+import org.netlib.util.intW;
+
+/**
+ * A = LLᵀ of a symmetric positive definite matrix (LAPACK dpotrf, n³/3 flops), factored once and then asked for
+ * solutions and determinants. Whether the matrix is positive definite is a value, not an exception.
+ */
+public final class Cholesky implements CholeskyResult {
+    private final int order;
+    private final double[] factor;
+
+    private Cholesky(int order, double[] factor) {
+        this.order = order;
+        this.factor = factor;
+    }
+
+    public static CholeskyResult factor(SymmetricMatrix a) {
+        int n = a.order();
+        double[] factor = a.dense().values();
+        intW info = new intW(0);
+        Blas.lapack().dpotrf("L", n, factor, Math.max(1, n), info);
+        if (info.val > 0) {
+            return new NotPositiveDefinite(info.val - 1, factor[(info.val - 1) * (n + 1)]);
+        }
+        return new Cholesky(n, factor);
+    }
+
+    public int order() {
+        return order;
+    }
+
+    /** ln|A|, in nats. */
+    public double logDeterminant() {
+        double sum = 0;
+        for (int i = 0; i < order; i++) {
+            sum += Math.log(factor[i * (order + 1)]);
+        }
+        return 2 * sum;
+    }
+
+    /** L, n × n with zeros above the diagonal. */
+    public Matrix lower() {
+        double[] lower = factor.clone();
+        for (int j = 1; j < order; j++) {
+            Arrays.fill(lower, j * order, j * order + j, 0);
+        }
+        return new Matrix(order, order, lower);
+    }
+
+    /** The factor of the leading principal submatrix of A, which is that submatrix of L. */
+    public Cholesky leading(int size) {
+        double[] leading = new double[size * size];
+        for (int j = 0; j < size; j++) {
+            System.arraycopy(factor, j * order, leading, j * size, size);
+        }
+        return new Cholesky(size, leading);
+    }
+
+    /**
+     * {@code 1/(tr A·‖A⁻¹‖₁)}, no more than the smallest over the largest eigenvalue of A; LAPACK's dpocon estimates the
+     * norm, from below but rarely by more than a factor of 3. A few triangular solves of one vector.
+     */
+    public double reciprocalCondition() {
+        double trace = 0;
+        for (int j = 0; j < order; j++) {
+            for (int i = j; i < order; i++) {
+                trace += factor[i + j * order] * factor[i + j * order];
+            }
+        }
+        doubleW reciprocal = new doubleW(0);
+        Blas.lapack()
+                .dpocon(
+                        "L",
+                        order,
+                        factor,
+                        order,
+                        trace,
+                        reciprocal,
+                        new double[3 * order],
+                        new int[order],
+                        new intW(0));
+        return reciprocal.val;
+    }
+
+    /** L⁻¹B; n²·columns flops. */
+    public Matrix solveLower(Matrix b) {
+        double[] x = b.values().clone();
+        int leading = Math.max(1, order);
+        Blas.lapack().dtrtrs("L", "N", "N", order, b.columns(), factor, leading, x, leading, new intW(0));
+        return new Matrix(order, b.columns(), x);
+    }
+
+    /** A⁻¹B; n²·columns flops twice over. */
+    public Matrix solve(Matrix b) {
+        double[] x = b.values().clone();
+        intW info = new intW(0);
+        Blas.lapack().dpotrs("L", order, b.columns(), factor, order, x, order, info);
+        return new Matrix(order, b.columns(), x);
+    }
+}

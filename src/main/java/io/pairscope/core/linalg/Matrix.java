@@ -1,0 +1,134 @@
+package io.pairscope.core.linalg;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/** A dense matrix of doubles, column-major: entry (i, j) is {@code values[i + j·rows]}. The array is not copied. */
+public final class Matrix implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final int rows;
+    private final int columns;
+    private final double[] values;
+
+    public Matrix(int rows, int columns, double[] values) {
+        if (values.length != rows * columns) {
+            throw new IllegalArgumentException(
+                    "a " + rows + " × " + columns + " matrix has " + rows * columns + " values, not " + values.length);
+        }
+        this.rows = rows;
+        this.columns = columns;
+        this.values = values;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int columns() {
+        return columns;
+    }
+
+    /** The backing array, column-major; treat it as read-only. */
+    public double[] values() {
+        return values;
+    }
+
+    public double get(int i, int j) {
+        return values[i + j * rows];
+    }
+
+    /** Σ aᵢᵢ. */
+    public double trace() {
+        double sum = 0;
+        for (int i = 0; i < Math.min(rows, columns); i++) {
+            sum += get(i, i);
+        }
+        return sum;
+    }
+
+    /** {@code ‖A‖²_F}, summed column by column: the rounding of a sum grows with its length. */
+    public double frobeniusSquared() {
+        double sum = 0;
+        for (int from = 0; from < values.length; from += rows) {
+            sum += Blas.dot(rows, values, from, values, from);
+        }
+        return sum;
+    }
+
+    /** Aᵀ. */
+    public Matrix transposed() {
+        double[] t = new double[values.length];
+        for (int j = 0; j < columns; j++) {
+            for (int i = 0; i < rows; i++) {
+                t[j + i * columns] = values[i + j * rows];
+            }
+        }
+        return new Matrix(columns, rows, t);
+    }
+
+    /** A·B. */
+    public Matrix times(Matrix b) {
+        return multiply("N", this, "N", b);
+    }
+
+    /** [A, B], side by side. */
+    public Matrix beside(Matrix b) {
+        if (rows != b.rows) {
+            throw new IllegalArgumentException("cannot join " + rows + " and " + b.rows + " rows side by side");
+        }
+        double[] joined = Arrays.copyOf(values, values.length + b.values.length);
+        System.arraycopy(b.values, 0, joined, values.length, b.values.length);
+        return new Matrix(rows, columns + b.columns, joined);
+    }
+
+    /** The first columns. */
+    public Matrix leadingColumns(int count) {
+        return new Matrix(rows, count, Arrays.copyOf(values, rows * count));
+    }
+
+    /** a·A. */
+    public Matrix scaled(double a) {
+        double[] result = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            result[i] = a * values[i];
+        }
+        return new Matrix(rows, columns, result);
+    }
+
+    /** Aᵀ·B. */
+    public Matrix transposeTimes(Matrix b) {
+        return multiply("T", this, "N", b);
+    }
+
+    /** Aᵀ·x. */
+    public double[] transposeTimes(double[] x) {
+        return transposeTimes(new Matrix(x.length, 1, x)).values;
+    }
+
+    private static Matrix multiply(String transA, Matrix a, String transB, Matrix b) {
+        int m = transA.equals("N") ? a.rows : a.columns;
+        int k = transA.equals("N") ? a.columns : a.rows;
+        int inner = transB.equals("N") ? b.rows : b.columns;
+        int n = transB.equals("N") ? b.columns : b.rows;
+        if (k != inner) {
+            throw new IllegalArgumentException("inner dimensions differ: " + k + " and " + inner);
+        }
+        double[] c = new double[m * n];
+        if (m > 0 && n > 0 && k > 0) {
+            Blas.gemm(transA, transB, m, n, k, 1, a.values, a.rows, b.values, b.rows, 0, c, m);
+        }
+        return new Matrix(m, n, c);
+    }
+
+    /** The first {@code count} columns, each scaled by its factor. */
+    Matrix leadingColumnsScaled(int count, double[] factors) {
+        double[] scaled = new double[rows * count];
+        for (int j = 0; j < count; j++) {
+            for (int i = 0; i < rows; i++) {
+                scaled[i + j * rows] = values[i + j * rows] * factors[j];
+            }
+        }
+        return new Matrix(rows, count, scaled);
+    }
+}

@@ -1,0 +1,98 @@
+package io.pairscope.core.linalg;
+
+import java.io.Serializable;
+import org.netlib.util.intW;
+
+/** A = VΛVᵀ of a symmetric matrix (LAPACK dsyevd), eigenvalues in descending order, eigenvectors as columns of V. */
+public final class SymmetricEigen implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final double[] values;
+    private final Matrix vectors;
+
+    private SymmetricEigen(double[] values, Matrix vectors) {
+        this.values = values;
+        this.vectors = vectors;
+    }
+
+    public static SymmetricEigen of(SymmetricMatrix a) {
+        int n = a.order();
+        double[] v = a.dense().values();
+        double[] ascending = solve("V", n, v);
+        double[] reversed = new double[n * n];
+        for (int j = 0; j < n; j++) {
+            System.arraycopy(v, j * n, reversed, (n - 1 - j) * n, n);
+        }
+        return new SymmetricEigen(reverse(ascending), new Matrix(n, n, reversed));
+    }
+
+    /** The eigenvalues alone, descending: a third of the work. */
+    public static double[] values(SymmetricMatrix a) {
+        return reverse(solve("N", a.order(), a.dense().values()));
+    }
+
+    /** Descending; length n. */
+    public double[] values() {
+        return values;
+    }
+
+    /** n × n, column k belongs to eigenvalue k. */
+    public Matrix vectors() {
+        return vectors;
+    }
+
+    /** How many eigenvalues exceed {@code relative} times the largest; none when the largest is not positive. */
+    public static int numericalRank(double[] descending, double relative) {
+        int rank = 0;
+        while (rank < descending.length && descending[rank] > 0 && descending[rank] > relative * descending[0]) {
+            rank++;
+        }
+        return rank;
+    }
+
+    /** The eigenvectors of the {@code rank} largest eigenvalues, n × r. */
+    public Matrix leadingVectors(int rank) {
+        return vectors.leadingColumns(rank);
+    }
+
+    /** {@code V_r Λ_r^{-1/2}}, n × r: the columns that make the covariance A the identity on its leading r directions. */
+    public Matrix whitening(int rank) {
+        double[] factors = new double[rank];
+        for (int k = 0; k < rank; k++) {
+            factors[k] = 1 / Math.sqrt(values[k]);
+        }
+        return vectors.leadingColumnsScaled(rank, factors);
+    }
+
+    /** {@code F = V_r Λ_r^½}, n × r: A = FFᵀ on its leading r directions. */
+    public Matrix root(int rank) {
+        double[] factors = new double[rank];
+        for (int k = 0; k < rank; k++) {
+            factors[k] = Math.sqrt(values[k]);
+        }
+        return vectors.leadingColumnsScaled(rank, factors);
+    }
+
+    private static double[] solve(String job, int n, double[] a) {
+        double[] w = new double[n];
+        double[] work = new double[1];
+        int[] iwork = new int[1];
+        intW info = new intW(0);
+        Blas.lapack().dsyevd(job, "L", n, a, n, w, work, -1, iwork, -1, info);
+        work = new double[(int) work[0]];
+        iwork = new int[iwork[0]];
+        Blas.lapack().dsyevd(job, "L", n, a, n, w, work, work.length, iwork, iwork.length, info);
+        if (info.val != 0) {
+            throw new ArithmeticException("dsyevd did not converge (info " + info.val + ") at order " + n);
+        }
+        return w;
+    }
+
+    private static double[] reverse(double[] ascending) {
+        double[] descending = new double[ascending.length];
+        for (int i = 0; i < ascending.length; i++) {
+            descending[i] = ascending[ascending.length - 1 - i];
+        }
+        return descending;
+    }
+}

@@ -1,0 +1,241 @@
+package io.pairscope.core.linalg;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * A symmetric matrix of order n in n(n+1)/2 values: the upper triangle column after column, entry (i, j) with i ≤ j at
+ * {@code i + j(j+1)/2}. The leading principal submatrices are therefore prefixes of the array. Immutable: no method
+ * writes to the values.
+ */
+public final class SymmetricMatrix implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** Rows and columns that stay in the first-level cache together. */
+    private static final int TILE = 16;
+
+    private final int order;
+    private final double[] packed;
+
+    private SymmetricMatrix(int order, double[] packed) {
+        this.order = order;
+        this.packed = packed;
+    }
+
+    /** Takes ownership of {@code packed}. */
+    public static SymmetricMatrix ofPacked(int order, double[] packed) {
+        if (packed.length != packedLength(order)) {
+            throw new IllegalArgumentException("a symmetric matrix of order " + order + " has " + packedLength(order)
+                    + " packed values, not " + packed.length);
+        }
+        return new SymmetricMatrix(order, packed);
+    }
+
+    public static SymmetricMatrix diagonal(int order, IntToDoubleFunction entry) {
+        double[] packed = new double[packedLength(order)];
+        for (int i = 0; i < order; i++) {
+            packed[index(i, i)] = entry.applyAsDouble(i);
+        }
+        return new SymmetricMatrix(order, packed);
+    }
+
+    public static int packedLength(int order) {
+        return Math.multiplyExact(order, order + 1) / 2;
+    }
+
+    /** Where entry (i, j), i ≤ j, stands in the packed array. */
+    public static int index(int i, int j) {
+        return i + j * (j + 1) / 2;
+    }
+
+    public int order() {
+        return order;
+    }
+
+    /** The backing array; treat it as read-only. */
+    public double[] packed() {
+        return packed;
+    }
+
+    public double get(int i, int j) {
+        return packed[i <= j ? index(i, j) : index(j, i)];
+    }
+
+    /** {@code Σ aᵢᵢ}. */
+    public double trace() {
+        return trace(0, order);
+    }
+
+    /** The sum of the diagonal entries {@code from … to − 1}. */
+    public double trace(int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += packed[index(i, i)];
+        }
+        return sum;
+    }
+
+    /** {@code ‖A‖²_F}. */
+    public double frobeniusSquared() {
+        double off = 0;
+        double diagonal = 0;
+        for (int j = 0; j < order; j++) {
+            int start = index(0, j);
+            for (int i = 0; i < j; i++) {
+                off += packed[start + i] * packed[start + i];
+            }
+            diagonal += packed[start + j] * packed[start + j];
+        }
+        return 2 * off + diagonal;
+    }
+
+    /** {@code A·x}. */
+    public double[] times(double[] x) {
+        double[] y = new double[order];
+        Blas.spmv(order, packed, x, y);
+        return y;
+    }
+
+    /** {@code a·A + b·I}. */
+    public SymmetricMatrix scaledPlusIdentity(double a, double b) {
+        double[] result = new double[packed.length];
+        for (int i = 0; i < packed.length; i++) {
+            result[i] = a * packed[i];
+        }
+        for (int i = 0; i < order; i++) {
+            result[index(i, i)] += b;
+        }
+        return new SymmetricMatrix(order, result);
+    }
+
+    /** {@code A + w·B}. */
+    public SymmetricMatrix plus(double w, SymmetricMatrix b) {
+        if (order != b.order) {
+            throw new IllegalArgumentException("cannot add matrices of orders " + order + " and " + b.order);
+        }
+        double[] result = packed.clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] += w * b.packed[i];
+        }
+        return new SymmetricMatrix(order, result);
+    }
+
+    /** {@code A + w·xxᵀ}. */
+    public SymmetricMatrix plusOuter(double w, double[] x) {
+        double[] result = packed.clone();
+        for (int j = 0, at = 0; j < order; j++) {
+            for (int i = 0; i <= j; i++) {
+                result[at++] += w * x[i] * x[j];
+            }
+        }
+        return new SymmetricMatrix(order, result);
+    }
+
+    /** Rows and columns {@code from … to − 1}. */
+    public SymmetricMatrix principal(int from, int to) {
+        int size = to - from;
+        double[] block = new double[packedLength(size)];
+        for (int j = 0; j < size; j++) {
+            System.arraycopy(packed, index(from, from + j), block, index(0, j), j + 1);
+        }
+        return new SymmetricMatrix(size, block);
+    }
+
+    /** The block of the first {@code split} rows and the remaining columns: split × (order − split). */
+    public Matrix offDiagonal(int split) {
+        int columns = order - split;
+        double[] block = new double[split * columns];
+        for (int j = 0; j < columns; j++) {
+            System.arraycopy(packed, index(0, split + j), block, j * split, split);
+        }
+        return new Matrix(split, columns, block);
+    }
+
+    /** [[A, B], [Bᵀ, C]]. */
+    public static SymmetricMatrix ofBlocks(SymmetricMatrix a, Matrix b, SymmetricMatrix c) {
+        int split = a.order;
+        int order = split + c.order;
+        double[] packed = Arrays.copyOf(a.packed, packedLength(order));
+        for (int j = 0; j < c.order; j++) {
+            int column = index(0, split + j);
+            System.arraycopy(b.values(), j * split, packed, column, split);
+            System.arraycopy(c.packed, index(0, j), packed, column + split, j + 1);
+        }
+        return new SymmetricMatrix(order, packed);
+    }
+
+    /** The congruence {@code BᵀAB}, B of order × r; two products of full matrices. */
+    public SymmetricMatrix congruence(Matrix b) {
+        return ofUpper(b.transposeTimes(dense().times(b)));
+    }
+
+    /** The symmetric matrix with the upper triangle of a square one. */
+    public static SymmetricMatrix ofUpper(Matrix square) {
+        double[] packed = new double[packedLength(square.columns())];
+        for (int j = 0; j < square.columns(); j++) {
+            System.arraycopy(square.values(), j * square.rows(), packed, index(0, j), j + 1);
+        }
+        return new SymmetricMatrix(square.columns(), packed);
+    }
+
+    /**
+     * The upper triangle column after column with off-diagonal entries times √2 (svec): the dot product of two such
+     * vectors is the Frobenius inner product of the matrices. n(n+1)/2 values.
+     */
+    public double[] scaledVector() {
+        return scaleOffDiagonal(packed, Math.sqrt(2));
+    }
+
+    /** The matrix whose {@link #scaledVector} is given. */
+    public static SymmetricMatrix ofScaledVector(int order, double[] vector) {
+        return ofPacked(order, scaleOffDiagonal(vector, Math.sqrt(0.5)));
+    }
+
+    private static double[] scaleOffDiagonal(double[] triangle, double factor) {
+        double[] scaled = new double[triangle.length];
+        for (int j = 0, at = 0; at < triangle.length; j++) {
+            for (int i = 0; i < j; i++, at++) {
+                scaled[at] = factor * triangle[at];
+            }
+            scaled[at] = triangle[at];
+            at++;
+        }
+        return scaled;
+    }
+
+    /** The symmetric matrix with the lower triangle of a square one, n × n column-major. */
+    public static SymmetricMatrix ofLower(int order, double[] square) {
+        double[] packed = new double[packedLength(order)];
+        // By tiles, as in dense().
+        for (int top = 0; top < order; top += TILE) {
+            for (int left = top; left < order; left += TILE) {
+                for (int j = left; j < Math.min(left + TILE, order); j++) {
+                    for (int i = top; i < Math.min(top + TILE, j + 1); i++) {
+                        packed[index(i, j)] = square[j + i * order];
+                    }
+                }
+            }
+        }
+        return new SymmetricMatrix(order, packed);
+    }
+
+    /** All n² entries. */
+    public Matrix dense() {
+        double[] full = new double[order * order];
+        for (int j = 0; j < order; j++) {
+            System.arraycopy(packed, index(0, j), full, j * order, j + 1);
+        }
+        // The lower triangle tile by tile: whole rows of it would miss the cache at every entry.
+        for (int left = 0; left < order; left += TILE) {
+            for (int top = left; top < order; top += TILE) {
+                for (int j = left; j < Math.min(left + TILE, order); j++) {
+                    for (int i = Math.max(top, j + 1); i < Math.min(top + TILE, order); i++) {
+                        full[i + j * order] = full[j + i * order];
+                    }
+                }
+            }
+        }
+        return new Matrix(order, order, full);
+    }
+}

@@ -1,0 +1,107 @@
+package io.pairscope.core.moments;
+
+import java.io.Serializable;
+
+/**
+ * Sums over the cosines of matched pairs, mergeable by addition: count, Σc, Σc², Σmax(c, 0), extremes and an exact
+ * histogram of {@link #BINS} equal bins on [−1, 1]. Immutable.
+ */
+public final class CosineMoments implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    public static final int BINS = 200;
+
+    private final double sum;
+    private final double sumOfSquares;
+    private final double positiveSum;
+    private final double min;
+    private final double max;
+    private final long[] histogram;
+
+    public CosineMoments(
+            double sum, double sumOfSquares, double positiveSum, double min, double max, long[] histogram) {
+        this.sum = sum;
+        this.sumOfSquares = sumOfSquares;
+        this.positiveSum = positiveSum;
+        this.min = min;
+        this.max = max;
+        this.histogram = histogram;
+    }
+
+    static CosineMoments empty() {
+        return new CosineMoments(0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, new long[BINS]);
+    }
+
+    /** These sums and those of the pairs of a block, whose sides have equal dimensions. */
+    CosineMoments plus(EmbeddingBlock block) {
+        double blockSum = 0;
+        double blockSquares = 0;
+        double blockPositive = 0;
+        double blockMin = Double.POSITIVE_INFINITY;
+        double blockMax = Double.NEGATIVE_INFINITY;
+        long[] counts = histogram.clone();
+        for (int i = 0; i < block.size(); i++) {
+            double c = block.cosine(i);
+            blockSum += c;
+            blockSquares += c * c;
+            blockPositive += Math.max(c, 0);
+            blockMin = Math.min(blockMin, c);
+            blockMax = Math.max(blockMax, c);
+            counts[bin(c)]++;
+        }
+        return new CosineMoments(
+                sum + blockSum,
+                sumOfSquares + blockSquares,
+                positiveSum + blockPositive,
+                Math.min(min, blockMin),
+                Math.max(max, blockMax),
+                counts);
+    }
+
+    CosineMoments merge(CosineMoments other) {
+        long[] counts = new long[BINS];
+        for (int b = 0; b < BINS; b++) {
+            counts[b] = histogram[b] + other.histogram[b];
+        }
+        return new CosineMoments(
+                sum + other.sum,
+                sumOfSquares + other.sumOfSquares,
+                positiveSum + other.positiveSum,
+                Math.min(min, other.min),
+                Math.max(max, other.max),
+                counts);
+    }
+
+    /** The bin of a cosine: {@code [−1 + 2b/BINS, −1 + 2(b+1)/BINS)}, the last one closed. */
+    private static int bin(double c) {
+        return Math.max(0, Math.min(BINS - 1, (int) Math.floor((c + 1) * (BINS / 2.0))));
+    }
+
+    /** Σc. */
+    public double sum() {
+        return sum;
+    }
+
+    /** Σc². */
+    public double sumOfSquares() {
+        return sumOfSquares;
+    }
+
+    /** Σmax(c, 0). */
+    public double positiveSum() {
+        return positiveSum;
+    }
+
+    public double min() {
+        return min;
+    }
+
+    public double max() {
+        return max;
+    }
+
+    /** {@link #BINS} counts; treat as read-only. */
+    public long[] histogram() {
+        return histogram;
+    }
+}

@@ -1,0 +1,291 @@
+package io.pairscope.core.moments;
+
+import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The moments of n pairs z = [x; y] (x: imageDims, y: textDims, p = imageDims + textDims): count, mean, centred scatter
+ * and the third and fourth moments that shrinkage and the unbiased statistics need. Immutable and mergeable.
+ *
+ * <p>Written as the mean and scatter of the augmented vector {@code a = [x; y; qx; qy]} with {@code qx = ‖x − μx‖²} and
+ * {@code qy = ‖y − μy‖²}: the two last rows of its scatter are exactly the third and fourth moments, and one update
+ * serves all of them. The scatter of z is the leading p × p block.
+ *
+ * <p>Merging: Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979),
+ * {@code S = Sa + Sb + (na·nb/n)·δδᵀ}, after moving both sides' q to the common mean. {@code a.merge(b)} and
+ * {@code b.merge(a)} agree bit for bit; the empty state is neutral.
+ */
+public final class PairMoments implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final int imageDims;
+    private final int textDims;
+    private final long count;
+    private final double[] mean;
+    private final double[] augmentedScatter;
+    private final CosineMoments cosines;
+
+    /**
+     * @param mean of z, length p
+     * @param augmentedScatter packed scatter of [x; y; qx; qy], order p + 2
+     * @param cosines of the matched pairs, or null when the dimensions differ
+     */
+    public PairMoments(
+            int imageDims, int textDims, long count, double[] mean, double[] augmentedScatter, CosineMoments cosines) {
+        int p = imageDims + textDims;
+        if (mean.length != p || augmentedScatter.length != SymmetricMatrix.packedLength(p + 2)) {
+            throw new IllegalArgumentException("moments of " + imageDims + " + " + textDims + " dimensions need " + p
+                    + " means and " + SymmetricMatrix.packedLength(p + 2) + " scatter values, not " + mean.length
+                    + " and " + augmentedScatter.length);
+        }
+        this.imageDims = imageDims;
+        this.textDims = textDims;
+        this.count = count;
+        this.mean = mean;
+        this.augmentedScatter = augmentedScatter;
+        this.cosines = cosines;
+    }
+
+    public static PairMoments empty(int imageDims, int textDims) {
+        int p = imageDims + textDims;
+        return new PairMoments(
+                imageDims,
+                textDims,
+                0,
+                new double[p],
+                new double[SymmetricMatrix.packedLength(p + 2)],
+                imageDims == textDims ? CosineMoments.empty() : null);
+    }
+
+    /** All of them merged from first to last. */
+    public static PairMoments merged(List<PairMoments> states) {
+        return states.stream()
+                .reduce(PairMoments::merge)
+                .orElseThrow(() -> new IllegalArgumentException("no moments to merge"));
+    }
+
+    public int imageDims() {
+        return imageDims;
+    }
+
+    public int textDims() {
+        return textDims;
+    }
+
+    /** n. */
+    public long count() {
+        return count;
+    }
+
+    /** The mean of z, length p; treat as read-only. */
+    public double[] mean() {
+        return mean;
+    }
+
+    public double[] imageMean() {
+        return Arrays.copyOf(mean, imageDims);
+    }
+
+    public double[] textMean() {
+        return Arrays.copyOfRange(mean, imageDims, mean.length);
+    }
+
+    /** The packed scatter of [x; y; qx; qy]; treat as read-only. */
+    public double[] augmentedScatter() {
+        return augmentedScatter;
+    }
+
+    /** The matched cosines, or null when the dimensions differ. */
+    public CosineMoments cosines() {
+        return cosines;
+    }
+
+    /** {@code Σ (z − μ)(z − μ)ᵀ}, p × p. */
+    public SymmetricMatrix scatter() {
+        int p = mean.length;
+        return SymmetricMatrix.ofPacked(p, Arrays.copyOf(augmentedScatter, SymmetricMatrix.packedLength(p)));
+    }
+
+    /** Scatter over n − 1; zero for a single pair. */
+    public SymmetricMatrix sampleCovariance() {
+        return scatter().scaledPlusIdentity(1.0 / Math.max(1, count - 1), 0);
+    }
+
+    /** Scatter over n. */
+    public SymmetricMatrix populationCovariance() {
+        return scatter().scaledPlusIdentity(1.0 / count, 0);
+    }
+
+    /** The uncentred {@code Σ xxᵀ} of the image side. */
+    public SymmetricMatrix imageGram() {
+        return scatter().principal(0, imageDims).plusOuter(count, imageMean());
+    }
+
+    /** The uncentred {@code Σ yyᵀ} of the text side. */
+    public SymmetricMatrix textGram() {
+        return scatter().principal(imageDims, mean.length).plusOuter(count, textMean());
+    }
+
+    /** The uncentred {@code Σ zzᵀ} of both sides, p × p. */
+    public SymmetricMatrix jointGram() {
+        return scatter().plusOuter(count, mean);
+    }
+
+    /** The uncentred {@code Σ xyᵀ}, imageDims × textDims. */
+    public Matrix crossGram() {
+        Matrix cross = scatter().offDiagonal(imageDims);
+        for (int j = 0; j < textDims; j++) {
+            for (int i = 0; i < imageDims; i++) {
+                cross.values()[i + j * imageDims] += count * mean[i] * mean[imageDims + j];
+            }
+        }
+        return cross;
+    }
+
+    /** {@code Σ ‖z − μ‖⁴}. */
+    public double centredQuarticNorms() {
+        return imageQuarticNorms() + 2 * crossQuarticNorms() + textQuarticNorms();
+    }
+
+    /** {@code Σ ‖x − μx‖⁴}. */
+    public double imageQuarticNorms() {
+        double total = scatterTrace(0, imageDims);
+        return at(mean.length, mean.length) + total * total / count;
+    }
+
+    /** {@code Σ ‖y − μy‖⁴}. */
+    public double textQuarticNorms() {
+        double total = scatterTrace(imageDims, mean.length);
+        return at(mean.length + 1, mean.length + 1) + total * total / count;
+    }
+
+    /** {@code Σ ‖x − μx‖²‖y − μy‖²}. */
+    public double crossQuarticNorms() {
+        double totals = scatterTrace(0, imageDims) * scatterTrace(imageDims, mean.length);
+        return at(mean.length, mean.length + 1) + totals / count;
+    }
+
+    /**
+     * The moments of all n² combinations of an image and a text, each counted 1/n times: the same but for what couples the
+     * sides, which is zero. There are no matched cosines.
+     */
+    public PairMoments unpaired() {
+        double[] uncoupled = augmentedScatter.clone();
+        int p = mean.length;
+        for (int j = 0, at = 0; j < p + 2; j++) {
+            for (int i = 0; i <= j; i++, at++) {
+                if (isOfImages(i) != isOfImages(j)) {
+                    uncoupled[at] = 0;
+                }
+            }
+        }
+        return new PairMoments(imageDims, textDims, count, mean, uncoupled, null);
+    }
+
+    /** Whether coordinate i of [x; y; qx; qy] is one of the image side. */
+    private boolean isOfImages(int i) {
+        return i < imageDims || i == mean.length;
+    }
+
+    /** These moments and those of other pairs; neither is changed. */
+    public PairMoments merge(PairMoments other) {
+        if (imageDims != other.imageDims || textDims != other.textDims) {
+            throw new IllegalArgumentException("cannot merge moments of " + imageDims + " + " + textDims
+                    + " dimensions with " + other.imageDims + " + " + other.textDims);
+        }
+        if (count == 0) {
+            return other;
+        }
+        if (other.count == 0) {
+            return this;
+        }
+        int p = mean.length;
+        long n = count + other.count;
+        double weight = (double) count * other.count / n;
+        double[] commonMean = new double[p];
+        for (int i = 0; i < p; i++) {
+            commonMean[i] = (count * mean[i] + other.count * other.mean[i]) / n;
+        }
+        double[] mine = movedTo(commonMean);
+        double[] others = other.movedTo(commonMean);
+        double[] delta = new double[p + 2];
+        for (int i = 0; i < p; i++) {
+            delta[i] = other.mean[i] - mean[i];
+        }
+        delta[p] = other.meanSquaredRadius(0, imageDims, commonMean) - meanSquaredRadius(0, imageDims, commonMean);
+        delta[p + 1] = other.meanSquaredRadius(imageDims, p, commonMean) - meanSquaredRadius(imageDims, p, commonMean);
+        double[] merged = mine;
+        for (int j = 0, at = 0; j < p + 2; j++) {
+            for (int i = 0; i <= j; i++, at++) {
+                merged[at] = (mine[at] + others[at]) + weight * (delta[i] * delta[j]);
+            }
+        }
+        CosineMoments mergedCosines = cosines == null ? null : cosines.merge(other.cosines);
+        return new PairMoments(imageDims, textDims, n, commonMean, merged, mergedCosines);
+    }
+
+    /** The mean of ‖x − c‖² over the pairs, for the coordinates from … to − 1. */
+    private double meanSquaredRadius(int from, int to, double[] c) {
+        double squaredDistance = 0;
+        for (int i = from; i < to; i++) {
+            squaredDistance += (mean[i] - c[i]) * (mean[i] - c[i]);
+        }
+        return scatterTrace(from, to) / count + squaredDistance;
+    }
+
+    private double[] movedTo(double[] centre) {
+        double[] shift = new double[mean.length];
+        for (int i = 0; i < shift.length; i++) {
+            shift[i] = mean[i] - centre[i];
+        }
+        return shiftRadii(imageDims, scatter(), augmentedScatter, shift);
+    }
+
+    /**
+     * The augmented scatter after {@code qx ← qx + 2·shiftxᵀ(x − μx)} and likewise for y, which is what moving the centre
+     * of the squared radii does to it: q about μ − shift from q about μ. Returns a new array.
+     */
+    static double[] shiftRadii(int imageDims, SymmetricMatrix scatter, double[] augmented, double[] shift) {
+        int p = scatter.order();
+        double[] result = augmented.clone();
+        double[] imageShift = Arrays.copyOf(shift, p);
+        Arrays.fill(imageShift, imageDims, p, 0);
+        double[] textShift = shift.clone();
+        Arrays.fill(textShift, 0, imageDims, 0);
+        double[] sx = scatter.times(imageShift);
+        double[] sy = scatter.times(textShift);
+        int columnX = SymmetricMatrix.index(0, p);
+        int columnY = SymmetricMatrix.index(0, p + 1);
+        double xx = 0;
+        double xy = 0;
+        double yy = 0;
+        for (int i = 0; i < p; i++) {
+            double oldX = augmented[columnX + i];
+            double oldY = augmented[columnY + i];
+            result[columnX + i] = oldX + 2 * sx[i];
+            result[columnY + i] = oldY + 2 * sy[i];
+            xx += imageShift[i] * (4 * oldX + 4 * sx[i]);
+            xy += imageShift[i] * (2 * oldY + 4 * sy[i]) + textShift[i] * (2 * oldX);
+            yy += textShift[i] * (4 * oldY + 4 * sy[i]);
+        }
+        result[columnX + p] += xx;
+        result[columnY + p] += xy;
+        result[columnY + p + 1] += yy;
+        return result;
+    }
+
+    private double scatterTrace(int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += augmentedScatter[SymmetricMatrix.index(i, i)];
+        }
+        return sum;
+    }
+
+    private double at(int i, int j) {
+        return augmentedScatter[SymmetricMatrix.index(i, j)];
+    }
+}

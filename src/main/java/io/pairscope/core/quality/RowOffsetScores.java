@@ -1,0 +1,65 @@
+package io.pairscope.core.quality;
+
+import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.RunningMoments;
+
+import java.io.Serializable;
+
+/**
+ * How well the images of a run of rows fit their own texts, and the texts one row further down and up: a score of pairs
+ * (cosine, PMI) in its unit. Mergeable in row order.
+ */
+public final class RowOffsetScores implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final RunningMoments matched;
+    private final RunningMoments next;
+    private final RunningMoments previous;
+
+    public RowOffsetScores() {
+        this(new RunningMoments(), new RunningMoments(), new RunningMoments());
+    }
+
+    public RowOffsetScores(RunningMoments matched, RunningMoments next, RunningMoments previous) {
+        this.matched = matched;
+        this.next = next;
+        this.previous = previous;
+    }
+
+    /** Of image i and text j of a block. */
+    public interface Score {
+        double of(int image, int text);
+    }
+
+    /** Adds the rows of a block. Rows between which others were refused are not neighbours. */
+    public void accumulate(EmbeddingBlock block, Score score) {
+        for (int i = 0; i < block.size(); i++) {
+            matched.add(score.of(i, i));
+            if (i > 0 && block.rowNumber(i) == block.rowNumber(i - 1) + 1) {
+                next.add(score.of(i - 1, i));
+                previous.add(score.of(i, i - 1));
+            }
+        }
+    }
+
+    public void merge(RowOffsetScores later) {
+        matched.merge(later.matched);
+        next.merge(later.next);
+        previous.merge(later.previous);
+    }
+
+    /** Each image with its text. */
+    public RunningMoments matched() {
+        return matched;
+    }
+
+    /** Each image with the text of the next row. */
+    public RunningMoments next() {
+        return next;
+    }
+
+    /** Each image with the text of the row before. */
+    public RunningMoments previous() {
+        return previous;
+    }
+}

@@ -1,0 +1,185 @@
+package io.pairscope.core.quality;
+
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.RunningMoments;
+
+import io.pairscope.core.linalg.SymmetricMatrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Shards that are unlike the others: written by another encoder, not normalized, or with rows that do not belong together.
+ * Each number of a shard is set against the median of all shards, in units of their robust spread or of its own sampling
+ * error, whichever is larger; a difference that is too small to matter is never a finding. Needs no data but the
+ * sketches.
+ */
+public final class ShardOutliers {
+    /** With fewer shards nothing can be said about what is usual. */
+    public static final int MIN_SHARDS = 8;
+
+    /** How many robust standard deviations a finding is away; 200 good shards then stay without one. */
+    private static final double DEVIATIONS = 8;
+
+    /** A difference of norms matters from this share of the usual norm on. */
+    private static final double NORM_SHARE = 0.01;
+
+    /** A squared shift of the mean matters from this share of the variance on. */
+    private static final double VARIANCE_SHARE = 0.05;
+
+    /** A difference of mean cosines matters from here on. */
+    private static final double COSINE_DIFFERENCE = 0.02;
+
+    private ShardOutliers() {}
+
+    /** What is wrong with a shard. */
+    public enum Fault {
+        /** Its images have other norms: a missing or another normalization. */
+        IMAGE_NORM,
+        TEXT_NORM,
+        /** Its mean image lies elsewhere: another encoder, or other content. */
+        IMAGE_MEAN,
+        TEXT_MEAN,
+        /** Its images and texts fit less than others'. */
+        PAIRING,
+        /** Its images fit the texts of the next row better than their own. */
+        TEXTS_ONE_LATE,
+        /** Its images fit the texts of the row before better than their own. */
+        TEXTS_ONE_EARLY
+    }
+
+    /**
+     * @param shard position of the shard
+     * @param value what was found of it, in the unit of the number
+     * @param usual what is found of the others; for rows that are off by one, the score of its matched pairs
+     */
+    public record Finding(int shard, Fault fault, double value, double usual) {}
+
+    /**
+     * All findings, by shard.
+     *
+     * @param total moments of all shards together
+     */
+    public static List<Finding> among(List<ShardSketch> shards, PairMoments total) {
+        List<Finding> findings = new ArrayList<>();
+        findings.addAll(misfits(shards.stream().map(ShardSketch::cosines).toList(), COSINE_DIFFERENCE));
+        if (shards.size() >= MIN_SHARDS) {
+            norms(shards, Fault.IMAGE_NORM, ShardSketch::imageNorm, findings);
+            norms(shards, Fault.TEXT_NORM, ShardSketch::textNorm, findings);
+            SymmetricMatrix covariance = total.populationCovariance();
+            int dx = total.imageDims();
+            means(
+                    shards,
+                    Fault.IMAGE_MEAN,
+                    ShardSketch::imageSum,
+                    total.imageMean(),
+                    covariance.principal(0, dx),
+                    findings);
+            means(
+                    shards,
+                    Fault.TEXT_MEAN,
+                    ShardSketch::textSum,
+                    total.textMean(),
+                    covariance.principal(dx, covariance.order()),
+                    findings);
+        }
+        findings.sort(Comparator.comparingInt(Finding::shard));
+        return findings;
+    }
+
+    /**
+     * Findings about which texts belong to which images, by shard.
+     *
+     * @param noteworthy the difference of mean scores that matters
+     */
+    public static List<Finding> misfits(List<RowOffsetScores> shards, double noteworthy) {
+        RobustScale usual = usual(shards.stream().map(RowOffsetScores::matched));
+        boolean enough =
+                shards.stream().filter(shard -> shard.matched().count() > 0).count() >= MIN_SHARDS;
+        List<Finding> findings = new ArrayList<>();
+        for (int s = 0; s < shards.size(); s++) {
+            RowOffsetScores shard = shards.get(s);
+            RunningMoments own = shard.matched();
+            boolean late = shard.next().mean() >= shard.previous().mean();
+            RunningMoments shifted = late ? shard.next() : shard.previous();
+            double difference = shifted.mean() - own.mean();
+            double error = Math.hypot(shifted.standardError(), own.standardError());
+            double missing = usual.median() - own.mean();
+            if (difference > DEVIATIONS * error && difference > noteworthy) {
+                Fault fault = late ? Fault.TEXTS_ONE_LATE : Fault.TEXTS_ONE_EARLY;
+                findings.add(new Finding(s, fault, shifted.mean(), own.mean()));
+            } else if (enough
+                    && missing > DEVIATIONS * Math.max(usual.deviation(), own.standardError())
+                    && missing > noteworthy) {
+                findings.add(new Finding(s, Fault.PAIRING, own.mean(), usual.median()));
+            }
+        }
+        return findings;
+    }
+
+    private static void norms(
+            List<ShardSketch> shards, Fault fault, Function<ShardSketch, RunningMoments> norm, List<Finding> findings) {
+        RobustScale usual = usual(shards.stream().map(norm));
+        for (int s = 0; s < shards.size(); s++) {
+            RunningMoments own = norm.apply(shards.get(s));
+            double difference = Math.abs(own.mean() - usual.median());
+            if (difference > DEVIATIONS * Math.max(usual.deviation(), own.standardError())
+                    && difference > NORM_SHARE * usual.median()) {
+                findings.add(new Finding(s, fault, own.mean(), usual.median()));
+            }
+        }
+    }
+
+    private static RobustScale usual(Stream<RunningMoments> shards) {
+        return RobustScale.of(shards.filter(spread -> spread.count() > 0)
+                .mapToDouble(RunningMoments::mean)
+                .toArray());
+    }
+
+    /**
+     * The distance of a shard's mean from that of all others, without what sampling explains: for n and m rows of one
+     * distribution E‖Δ‖² = tr(Σ)·(1/n + 1/m), with variance 2·tr(Σ²)·(1/n + 1/m)².
+     */
+    private static void means(
+            List<ShardSketch> shards,
+            Fault fault,
+            Function<ShardSketch, double[]> sum,
+            double[] mean,
+            SymmetricMatrix covariance,
+            List<Finding> findings) {
+        long all = shards.stream().mapToLong(ShardSketch::rows).sum();
+        double trace = covariance.trace();
+        double spread = Math.sqrt(2 * covariance.frobeniusSquared());
+        double[] beyond = new double[shards.size()];
+        double[] noise = new double[shards.size()];
+        for (int s = 0; s < beyond.length; s++) {
+            long n = shards.get(s).rows();
+            double perRow = 1.0 / n + 1.0 / (all - n);
+            // A shard without accepted rows is nowhere; NaN is never a finding.
+            beyond[s] = n == 0 ? Double.NaN : squaredShift(sum.apply(shards.get(s)), n, mean, all) - trace * perRow;
+            noise[s] = spread * perRow;
+        }
+        RobustScale usual = RobustScale.of(
+                Arrays.stream(beyond).filter(shift -> !Double.isNaN(shift)).toArray());
+        for (int s = 0; s < beyond.length; s++) {
+            if (beyond[s] > usual.median() + DEVIATIONS * Math.max(usual.deviation(), noise[s])
+                    && beyond[s] > VARIANCE_SHARE * trace) {
+                findings.add(new Finding(s, fault, Math.sqrt(beyond[s]), Math.sqrt(Math.max(0, usual.median()))));
+            }
+        }
+    }
+
+    /** ‖mean of the shard − mean of all other rows‖². */
+    private static double squaredShift(double[] sum, long n, double[] mean, long all) {
+        double squared = 0;
+        double toOthers = (double) all / (all - n);
+        for (int i = 0; i < sum.length; i++) {
+            double shift = (sum[i] / n - mean[i]) * toOthers;
+            squared += shift * shift;
+        }
+        return squared;
+    }
+}

@@ -1,0 +1,53 @@
+package io.pairscope.core.recovery;
+
+import io.pairscope.core.linalg.ConjugateGradient.Outcome;
+
+/**
+ * Whether the rows determine the recovered similarities: whether {wᵢwᵢᵀ} spans the symmetric matrices of order r.
+ * N ≥ r(r+1)/2 is necessary, not sufficient (rows at a constant cosine to one direction leave one dimension open), and
+ * neither the residual nor Ritz values can show it, because conjugate gradients never leave the range of T. A second
+ * system with a known answer can: T(Z) = T(R) for a random R gives Z = R exactly when nothing is left open.
+ *
+ * @param defect ‖Z − R‖/‖R‖: rounding when identifiable, else about √(nullity/(r(r+1)/2))
+ */
+public record Identifiability(Verdict verdict, double defect, long rows, int rank) {
+    /**
+     * As a share of 1/√(r(r+1)/2), which is what a single open dimension gives on average. The defect there is that times
+     * a normal variable, so one in 1 250 probes of a single open dimension goes unseen; a converged and identifiable
+     * system stays below 1e-10 times its condition.
+     */
+    private static final double THRESHOLD = 1e-3;
+
+    public enum Verdict {
+        IDENTIFIABLE,
+        NOT_IDENTIFIABLE,
+        NOT_CONVERGED
+    }
+
+    static Identifiability of(double defect, long rows, int rank, Outcome outcome) {
+        boolean open = rows < unknowns(rank) || defect > THRESHOLD / Math.sqrt(unknowns(rank));
+        Verdict verdict = rows >= unknowns(rank) && outcome != Outcome.CONVERGED
+                ? Verdict.NOT_CONVERGED
+                : open ? Verdict.NOT_IDENTIFIABLE : Verdict.IDENTIFIABLE;
+        return new Identifiability(verdict, defect, rows, rank);
+    }
+
+    /** r(r+1)/2, the number of values a symmetric matrix of order r is made of. */
+    public static long unknowns(int rank) {
+        return (long) rank * (rank + 1) / 2;
+    }
+
+    /** About how many dimensions the rows leave open, by the defect: at least 1. */
+    public long nullity() {
+        return Math.max(1, Math.round(defect * defect * unknowns(rank)));
+    }
+
+    /** The largest rank with at least {@code perUnknown} rows an unknown. */
+    public static int largestRank(long rows, double perUnknown) {
+        int rank = (int) ((Math.sqrt(1 + 8 * rows / perUnknown) - 1) / 2);
+        while (rank > 0 && unknowns(rank) * perUnknown > rows) {
+            rank--;
+        }
+        return rank;
+    }
+}

@@ -1,0 +1,52 @@
+package io.pairscope.core.recovery;
+
+import io.pairscope.core.moments.Side;
+
+import io.pairscope.core.linalg.Blas;
+import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.moments.EmbeddingBlock;
+import java.io.Serializable;
+
+/** {@code x ↦ Mᵀx} for the rows of one side of a block, in one product; M is dims × r. */
+public final class RowMap implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final Side side;
+    private final Matrix map;
+
+    private RowMap(Side side, Matrix map) {
+        this.side = side;
+        this.map = map;
+    }
+
+    /** Rows to {@code w = √N·v}, given the map to v. */
+    public static RowMap whitening(Side side, Matrix basis, long n) {
+        return new RowMap(side, basis.scaled(Math.sqrt(n)));
+    }
+
+    /** This map, then {@code w ↦ Rᵀw}. */
+    public RowMap then(Matrix rotation) {
+        return new RowMap(side, map.times(rotation));
+    }
+
+    /** M; treat as read-only. */
+    public Matrix matrix() {
+        return map;
+    }
+
+    /** r. */
+    public int rank() {
+        return map.columns();
+    }
+
+    /** The images of all rows of a block, row after row, from the start of {@code target}. */
+    public void apply(EmbeddingBlock block, double[] target) {
+        apply(side.rows(block), map.rows() + 1, block.size(), target);
+    }
+
+    /** Of n rows that stand {@code stride} values apart. */
+    void apply(double[] rows, int stride, int n, double[] target) {
+        int rank = map.columns();
+        Blas.gemm("T", "N", rank, n, map.rows(), 1, map.values(), map.rows(), rows, stride, 0, target, rank);
+    }
+}

@@ -1,0 +1,51 @@
+package io.pairscope.core.spectrum;
+
+import io.pairscope.core.linalg.SymmetricEigen;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.PairMoments;
+import java.util.Optional;
+
+/**
+ * In how many dimensions rows vary about their mean, by the eigenvalues λ of their covariance, in any scale: four counts in
+ * [1, d]. One eigendecomposition of order d, values alone. Roy and Vetterli, "The effective rank" (2007), for the first.
+ *
+ * @param value effective rank, {@code exp(−Σ p ln p)} with p = λ/Σλ
+ * @param participationRatio {@code (Σλ)²/Σλ²}
+ * @param stableRank {@code Σλ/λmax}
+ * @param dimensionsOf95Percent the fewest leading dimensions that hold 95 % of Σλ
+ */
+public record EffectiveRank(double value, double participationRatio, double stableRank, int dimensionsOf95Percent) {
+
+    private static final double ENERGY = 0.95;
+
+    /** Of the image side; empty when it does not vary. */
+    public static Optional<EffectiveRank> image(PairMoments moments) {
+        return ofScatter(moments.scatter().principal(0, moments.imageDims()));
+    }
+
+    /** Of the text side; empty when it does not vary. */
+    public static Optional<EffectiveRank> text(PairMoments moments) {
+        SymmetricMatrix scatter = moments.scatter();
+        return ofScatter(scatter.principal(moments.imageDims(), scatter.order()));
+    }
+
+    private static Optional<EffectiveRank> ofScatter(SymmetricMatrix scatter) {
+        double[] lambda = SymmetricEigen.values(scatter);
+        // The entropy counts: the same function of the eigenvalues as the Vendi score's.
+        return VendiScore.ofEigenvalues(lambda)
+                .map(counts -> new EffectiveRank(
+                        counts.order1(),
+                        counts.order2(),
+                        counts.orderInfinity(),
+                        leadingDimensions(lambda, ENERGY * counts.trace())));
+    }
+
+    private static int leadingDimensions(double[] descending, double energy) {
+        int count = 0;
+        double sum = 0;
+        while (sum < energy) {
+            sum += descending[count++];
+        }
+        return count;
+    }
+}

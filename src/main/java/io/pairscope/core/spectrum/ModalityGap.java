@@ -1,0 +1,64 @@
+package io.pairscope.core.spectrum;
+
+import io.pairscope.core.moments.PairMoments;
+import java.util.OptionalDouble;
+
+/**
+ * How far apart the two modalities lie in their common space. Everything is empty when the sides differ in dimensions
+ * and when there are no pairs. O(d²), from the moments.
+ */
+public final class ModalityGap {
+    private ModalityGap() {}
+
+    /** {@code ‖μx − μy‖}, in [0, 2] for unit rows. Liang et al., "Mind the gap" (2022). */
+    public static OptionalDouble distance(PairMoments moments) {
+        if (moments.imageDims() != moments.textDims() || moments.count() == 0) {
+            return OptionalDouble.empty();
+        }
+        double[] x = moments.imageMean();
+        double[] y = moments.textMean();
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            sum += (x[i] - y[i]) * (x[i] - y[i]);
+        }
+        return OptionalDouble.of(Math.sqrt(sum));
+    }
+
+    /** The cosine of μx and μy; empty, too, when a mean is zero. */
+    public static OptionalDouble centroidCosine(PairMoments moments) {
+        if (moments.imageDims() != moments.textDims()) {
+            return OptionalDouble.empty();
+        }
+        double[] x = moments.imageMean();
+        double[] y = moments.textMean();
+        double xy = 0;
+        double xx = 0;
+        double yy = 0;
+        for (int i = 0; i < x.length; i++) {
+            xy += x[i] * y[i];
+            xx += x[i] * x[i];
+            yy += y[i] * y[i];
+        }
+        return xx == 0 || yy == 0 ? OptionalDouble.empty() : OptionalDouble.of(xy / Math.sqrt(xx) / Math.sqrt(yy));
+    }
+
+    /**
+     * Relative modality gap of unit rows, in [0, 1]: {@code a/(a + ½(bx + by))} with a = (1 − c)/2 the mean dissimilarity of
+     * matched pairs and b that of different rows within a side. Empty, too, for a single pair and when nothing differs.
+     * Schrodi et al., "Two effects, one trigger: on the modality gap, object bias, and information imbalance" (2025).
+     */
+    public static OptionalDouble relative(PairMoments moments) {
+        if (moments.imageDims() != moments.textDims() || moments.count() < 2) {
+            return OptionalDouble.empty();
+        }
+        double matched = dissimilarity(moments.cosines().sum() / moments.count());
+        double images = dissimilarity(PairwiseCosines.intraImage(moments).mean());
+        double texts = dissimilarity(PairwiseCosines.intraText(moments).mean());
+        double scale = matched + 0.5 * (images + texts);
+        return scale > 0 ? OptionalDouble.of(matched / scale) : OptionalDouble.empty();
+    }
+
+    private static double dissimilarity(double cosine) {
+        return (1 - cosine) / 2;
+    }
+}

@@ -1,0 +1,29 @@
+package io.pairscope.core.spectrum;
+
+import io.pairscope.core.linalg.Svd;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.PairMoments;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+
+/** Orthogonal Procrustes analysis of the two sides. Schönemann (1966); Gower, "Generalized Procrustes analysis" (1975). */
+public final class Procrustes {
+    private Procrustes() {}
+
+    /**
+     * The share of either side's variance that the best shift, rotation and scale of the other leaves:
+     * {@code 1 − ‖Σxy‖_*²/(tr Σx·tr Σy)}, in [0, 1]; 0 when the sides have one shape. The dimensions may differ. Empty when
+     * a side does not vary. Singular values of a dx × dy matrix.
+     */
+    public static OptionalDouble residual(PairMoments moments) {
+        int dx = moments.imageDims();
+        SymmetricMatrix scatter = moments.scatter();
+        double x = scatter.trace(0, dx);
+        double y = scatter.trace(dx, scatter.order());
+        if (!(x > 0 && y > 0)) {
+            return OptionalDouble.empty();
+        }
+        double nuclear = Arrays.stream(Svd.values(scatter.offDiagonal(dx))).sum();
+        return OptionalDouble.of(1 - nuclear / x * (nuclear / y));
+    }
+}

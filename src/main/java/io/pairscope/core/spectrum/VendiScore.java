@@ -1,0 +1,61 @@
+package io.pairscope.core.spectrum;
+
+import io.pairscope.core.linalg.SymmetricEigen;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.PairMoments;
+import java.util.Optional;
+
+/**
+ * Vendi score: the effective number of different rows, from the eigenvalues λ of the cosine similarities of n unit rows
+ * over n, which are those of the uncentred second moment Gram/n; in [1, min(n, d)]. Where the λ do not sum to 1 (rows off
+ * unit norm) they are divided by their sum. One eigendecomposition of order d, values alone; no n × n matrix. Friedman and
+ * Dieng, "The Vendi score: a diversity evaluation metric for machine learning" (2023); orders q: Pasarkar and Dieng (2024).
+ *
+ * @param order1 {@code exp(−Σ λ ln λ)}
+ * @param order2 {@code 1/Σλ²}
+ * @param orderInfinity {@code 1/λmax}
+ * @param trace Σλ before the division; 1 up to rounding for unit rows
+ */
+public record VendiScore(double order1, double order2, double orderInfinity, double trace) {
+
+    /** Of the image rows. */
+    public static Optional<VendiScore> image(PairMoments moments) {
+        return ofGram(moments.imageGram(), moments.count());
+    }
+
+    /** Of the text rows. */
+    public static Optional<VendiScore> text(PairMoments moments) {
+        return ofGram(moments.textGram(), moments.count());
+    }
+
+    /** Of the pairs as rows [x; y]/√2, whose similarity is the mean of those of both sides. */
+    public static Optional<VendiScore> joint(PairMoments moments) {
+        return ofGram(moments.jointGram(), 2.0 * moments.count());
+    }
+
+    private static Optional<VendiScore> ofGram(SymmetricMatrix gram, double rows) {
+        return rows == 0
+                ? Optional.empty()
+                : ofEigenvalues(SymmetricEigen.values(gram.scaledPlusIdentity(1 / rows, 0)));
+    }
+
+    /** Of any eigenvalues of similarities; those that are not positive are rounding. Empty when none is positive. */
+    public static Optional<VendiScore> ofEigenvalues(double[] descending) {
+        int positive = SymmetricEigen.numericalRank(descending, 0);
+        if (positive == 0) {
+            return Optional.empty();
+        }
+        double trace = 0;
+        for (int k = 0; k < positive; k++) {
+            trace += descending[k];
+        }
+        double entropy = 0;
+        double squares = 0;
+        for (int k = 0; k < positive; k++) {
+            double share = descending[k] / trace;
+            entropy -= share * Math.log(share);
+            squares += share * share;
+        }
+        return Optional.of(new VendiScore(Math.exp(entropy), 1 / squares, trace / descending[0], trace));
+    }
+}

@@ -1,0 +1,21 @@
+package io.pairscope.core.statistics;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A number for the report, or NaN.
+ *
+ * @param note why it does not exist, or what a reader should know; may be null
+ */
+public record Value(double number, String note) {
+    /** @param reason why it does not exist, where it does not */
+    public static Value of(Optional<Double> number, String reason) {
+        return new Value(number.orElse(Double.NaN), number.isPresent() ? null : reason);
+    }
+
+    /** @param reason why it does not exist, where it does not */
+    public static Value of(OptionalDouble number, String reason) {
+        return new Value(number.orElse(Double.NaN), number.isPresent() ? null : reason);
+    }
+}

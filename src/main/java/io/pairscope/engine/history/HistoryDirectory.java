@@ -1,0 +1,251 @@
+package io.pairscope.engine.history;
+
+import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.OutputTakenException;
+import io.pairscope.engine.storage.Places;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Sha256;
+import io.pairscope.engine.storage.UnusableInputException;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The records of runs: one small Parquet file a run, named {@code month=2026-11/<time>-<hash of its series>-<random>.parquet},
+ * so that runs at the same time do not meet and whatever reads partitioned Parquet reads the directory as one table.
+ */
+public final class HistoryDirectory {
+    private static final String PREFIX = "month=";
+    private static final Pattern MONTH = Pattern.compile(PREFIX + "\\d{4}-(0[1-9]|1[0-2])");
+    private static final Pattern FILE =
+            Pattern.compile("\\d{8}T\\d{6}\\.\\d{3}Z-(?<series>[0-9a-f]{12})-[0-9a-f]{8}\\.parquet");
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final Path root;
+    private final Configuration configuration;
+    private final FileSystem fileSystem;
+
+    private HistoryDirectory(Path root, Configuration configuration) throws IOException {
+        this.configuration = configuration;
+        this.fileSystem = root.getFileSystem(configuration);
+        this.root = fileSystem.makeQualified(root);
+    }
+
+    /**
+     * The history that a run appends to; nothing is made before {@link #append}.
+     *
+     * @param directory empty for {@code history} beside the output
+     * @param inputs qualified paths
+     * @throws OutputTakenException when it would lie in an input or the output, or hold one
+     */
+    public static HistoryDirectory of(
+            SparkSession spark, Optional<String> directory, RunDirectory output, List<String> inputs) {
+        try {
+            Path place = directory.isPresent() ? new Path(directory.get()) : beside(output.root());
+            HistoryDirectory history =
+                    new HistoryDirectory(place, spark.sessionState().newHadoopConf());
+            history.fileSystem.setWriteChecksum(false);
+            Stream.concat(Stream.of(output.qualified()), inputs.stream()).forEach(history::requireApart);
+            return history;
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new OutputTakenException("cannot keep a history"
+                    + directory.map(name -> " in " + name).orElse("") + ": " + Failures.rootMessage(failure)
+                    + ". Set history.directory, or set it to off");
+        }
+    }
+
+    private static Path beside(Path output) {
+        if (output.isRoot()) {
+            throw new IllegalArgumentException("nothing lies beside " + output);
+        }
+        return new Path(output.getParent(), "history");
+    }
+
+    /**
+     * A history to look at or to prune; needs no session.
+     *
+     * @throws UnusableInputException when it is not there or not a history
+     */
+    public static HistoryDirectory open(String directory) {
+        try {
+            HistoryDirectory history = new HistoryDirectory(new Path(directory), new Configuration());
+            history.months();
+            return history;
+        } catch (FileNotFoundException missing) {
+            throw new UnusableInputException("no history directory " + directory);
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new UnusableInputException(
+                    "cannot read the history " + directory + ": " + Failures.rootMessage(failure));
+        }
+    }
+
+    private void requireApart(String other) {
+        if (Places.overlap(root.toString(), other)) {
+            throw new OutputTakenException("the history " + root + " and " + other
+                    + " may not lie in one another; set history.directory to another place, or to off");
+        }
+    }
+
+    /** Adds a record. It is written under a hidden name and renamed, so it is there as a whole or not at all. */
+    public void append(RunRecord run) throws IOException {
+        if (fileSystem.exists(root)) {
+            months();
+        }
+        Path month = new Path(root, PREFIX + YearMonth.from(run.time().atOffset(ZoneOffset.UTC)));
+        String name = TIME.format(run.time()) + "-" + hash(run.series()) + "-"
+                + String.format("%08x", ThreadLocalRandom.current().nextInt()) + ".parquet";
+        Path temporary = new Path(month, "." + name + ".tmp");
+        fileSystem.mkdirs(month);
+        HistoryFile.write(temporary, configuration, run);
+        if (!fileSystem.rename(temporary, new Path(month, name))) {
+            throw new IOException("cannot rename " + temporary);
+        }
+    }
+
+    /**
+     * The last run of a series that one may ask for; files of other series are not opened.
+     *
+     * @throws UnusableInputException when a file on the way to it is damaged, or the directory is not a history
+     */
+    public Optional<RunRecord> last(String series, Predicate<RunRecord> wanted) {
+        try {
+            if (!fileSystem.exists(root)) {
+                return Optional.empty();
+            }
+            for (Path month : months()) {
+                for (Path file : files(month)) {
+                    if (isOfSeries(file, series)) {
+                        RunRecord run = HistoryFile.read(file, configuration);
+                        if (run.series().equals(series) && wanted.test(run)) {
+                            return Optional.of(run);
+                        }
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw new UnusableInputException("cannot read the history " + this + ": " + Failures.rootMessage(failure));
+        }
+    }
+
+    /**
+     * What was found in a history.
+     *
+     * @param runs oldest first
+     * @param unreadable what is wrong with the files that could not be read
+     */
+    public record Listing(List<RunRecord> runs, List<String> unreadable) {}
+
+    /** The newest runs that are wanted. */
+    public Listing newest(int limit, Predicate<RunRecord> wanted) {
+        List<RunRecord> runs = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        try {
+            for (Path month : months()) {
+                for (Path file : files(month)) {
+                    if (runs.size() == limit) {
+                        break;
+                    }
+                    try {
+                        Optional.of(HistoryFile.read(file, configuration))
+                                .filter(wanted)
+                                .ifPresent(run -> runs.add(0, run));
+                    } catch (UnusableInputException damaged) {
+                        unreadable.add(damaged.getMessage());
+                    }
+                }
+            }
+        } catch (IOException failure) {
+            throw new UnusableInputException("cannot read the history " + this + ": " + Failures.rootMessage(failure));
+        }
+        return new Listing(runs, unreadable);
+    }
+
+    /**
+     * Deletes all months before one.
+     *
+     * @return what was deleted, oldest first
+     * @throws UnusableInputException when anything in the directory was not written by {@link #append}; nothing is deleted
+     */
+    public List<String> prune(YearMonth firstKept) {
+        try {
+            List<Path> old = new ArrayList<>();
+            List<String> deleted = new ArrayList<>();
+            for (Path month : months()) {
+                int runs = files(month).size();
+                if (YearMonth.parse(month.getName().substring(PREFIX.length())).isBefore(firstKept)) {
+                    old.add(0, month);
+                    deleted.add(0, month.getName() + ", " + runs + (runs == 1 ? " run" : " runs"));
+                }
+            }
+            for (Path month : old) {
+                fileSystem.delete(month, true);
+            }
+            return deleted;
+        } catch (IOException failure) {
+            throw new UnusableInputException("cannot prune the history " + this + ": " + Failures.rootMessage(failure));
+        }
+    }
+
+    /** Newest first. */
+    private List<Path> months() throws IOException {
+        if (fileSystem.getFileStatus(root).isFile()) {
+            throw new UnusableInputException(this + " is a file, not the directory of a history");
+        }
+        return entries(root, MONTH, FileStatus::isDirectory);
+    }
+
+    /** Newest first. */
+    private List<Path> files(Path month) throws IOException {
+        return entries(month, FILE, FileStatus::isFile);
+    }
+
+    /** By falling name, leaving out what is hidden. Anything else is a sign that this is not a history. */
+    private List<Path> entries(Path directory, Pattern name, Predicate<FileStatus> kind) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        for (FileStatus status : fileSystem.listStatus(directory)) {
+            Path path = status.getPath();
+            if (path.getName().startsWith(".") || path.getName().startsWith("_")) {
+                continue;
+            }
+            if (!name.matcher(path.getName()).matches() || !kind.test(status)) {
+                throw new UnusableInputException(
+                        this + " is not a history: it holds " + path + ". Name another directory");
+            }
+            entries.add(path);
+        }
+        entries.sort(Comparator.comparing(Path::getName).reversed());
+        return entries;
+    }
+
+    private static boolean isOfSeries(Path file, String series) {
+        return file.getName().contains("-" + hash(series) + "-");
+    }
+
+    /** Twelve digits are for finding files; the record tells for certain. */
+    private static String hash(String series) {
+        return Sha256.of(series).substring(0, 12);
+    }
+
+    @Override
+    public String toString() {
+        return Places.shown(root);
+    }
+}

@@ -1,0 +1,39 @@
+package io.pairscope.engine.history;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a history keeps of one run.
+ *
+ * @param time when the run came to its verdict, to the millisecond
+ * @param series what names the runs that are compared with one another
+ * @param output the qualified path of the run directory
+ * @param configHash of the settings that make the statistics
+ * @param status as the verdict spells it
+ * @param pairs empty when the input was unusable
+ * @param statistics the values that exist, by name
+ * @param standardErrors those that exist, by name
+ * @param seconds from the start of the run
+ */
+public record RunRecord(
+        Instant time,
+        String job,
+        String series,
+        String output,
+        String version,
+        String configHash,
+        String status,
+        int exitCode,
+        Optional<Pairs> pairs,
+        Map<String, Double> statistics,
+        Map<String, Double> standardErrors,
+        Optional<SavedState> state,
+        double seconds) {
+    /** Rows read, scored and quarantined. */
+    public record Pairs(long in, long scored, long quarantined) {}
+
+    /** A state that the run left; by its checksum it is known again, since a later run may replace what is at the path. */
+    public record SavedState(String path, String checksum) {}
+}

@@ -1,0 +1,178 @@
+package io.pairscope.engine.scan;
+
+import io.pairscope.engine.shards.RowRanges;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.Shard;
+import io.pairscope.engine.shards.ShardKey;
+
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.quality.RowOffsetScores;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The moments of groups of rows, and which shards they are made of: what tells, on another night, which groups still hold
+ * and which shards have to be read again. Immutable.
+ *
+ * @param groups non-empty groups, in the order in which they are merged
+ */
+public record Ledger(List<PairMoments> groups, List<Entry> entries) {
+    public static final Ledger EMPTY = new Ledger(List.of(), List.of());
+
+    /** A shard and the groups that hold its rows: from first to before end, none when every row was refused. */
+    public record Entry(ShardKey key, ShardRecord record, int first, int end) {
+        private Entry within(int newFirst, int newEnd) {
+            return new Entry(key, record, newFirst, newEnd);
+        }
+    }
+
+    /**
+     * What one scan found.
+     *
+     * @param numbers which of the ranges each group is; ranges without an accepted row have no group
+     */
+    static Ledger of(
+            List<Shard> shards,
+            List<ShardRecord> records,
+            RowRanges ranges,
+            int[] numbers,
+            List<PairMoments> groups) {
+        List<Shard> withRows =
+                shards.stream().filter(shard -> shard.totalRows() > 0).toList();
+        List<Entry> entries = new ArrayList<>();
+        long row = 0;
+        for (int s = 0; s < withRows.size(); s++) {
+            Shard shard = withRows.get(s);
+            long behind = row + shard.totalRows();
+            int first = firstAtLeast(numbers, ranges.groupOf(row));
+            int end = firstAtLeast(numbers, ranges.groupOf(behind - 1) + 1);
+            entries.add(new Entry(shard.key(), records.get(s), first, end));
+            row = behind;
+        }
+        return new Ledger(groups, entries);
+    }
+
+    private static int firstAtLeast(int[] ascending, int number) {
+        int at = Arrays.binarySearch(ascending, number);
+        return at >= 0 ? at : -at - 1;
+    }
+
+    public Set<ShardKey> keys() {
+        return entries.stream().map(Entry::key).collect(Collectors.toSet());
+    }
+
+    /** All rows of all shards by their fate. */
+    public RowCounts counts() {
+        RowCounts total = new RowCounts();
+        entries.forEach(entry -> total.merge(entry.record().counts()));
+        return total;
+    }
+
+    /**
+     * Without every group that holds rows of a shard which is gone or has changed, and without the other shards of such
+     * groups, which have to be read again.
+     *
+     * @param present the names of the shards there are
+     */
+    public Ledger keep(Map<ShardKey, String> present) {
+        boolean[] broken = new boolean[groups.size()];
+        List<Entry> kept = new ArrayList<>(entries);
+        boolean changed = true;
+        while (changed) {
+            changed = kept.removeIf(entry -> {
+                boolean holds = present.containsKey(entry.key) && !anyOf(broken, entry);
+                if (!holds) {
+                    Arrays.fill(broken, entry.first, entry.end, true);
+                }
+                return !holds;
+            });
+        }
+        int[] position = new int[groups.size() + 1];
+        List<PairMoments> whole = new ArrayList<>();
+        for (int g = 0; g < groups.size(); g++) {
+            if (!broken[g]) {
+                whole.add(groups.get(g));
+            }
+            position[g + 1] = whole.size();
+        }
+        return new Ledger(
+                whole,
+                kept.stream()
+                        .map(entry -> new Entry(
+                                entry.key,
+                                entry.record.named(present.get(entry.key)),
+                                position[entry.first],
+                                position[entry.end]))
+                        .toList());
+    }
+
+    private static boolean anyOf(boolean[] broken, Entry entry) {
+        for (int g = entry.first; g < entry.end; g++) {
+            if (broken[g]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** These groups, then those of shards read later. */
+    Ledger plus(Ledger later) {
+        List<PairMoments> allGroups = new ArrayList<>(groups);
+        allGroups.addAll(later.groups);
+        List<Entry> allEntries = new ArrayList<>(entries);
+        for (Entry entry : later.entries) {
+            allEntries.add(entry.within(entry.first + groups.size(), entry.end + groups.size()));
+        }
+        return new Ledger(allGroups, allEntries);
+    }
+
+    /** With the PMI of the pairs that were scored, by the names of their shards. */
+    public Ledger scored(Map<String, RowOffsetScores> pmi) {
+        List<Entry> scored = new ArrayList<>();
+        for (Entry entry : entries) {
+            RowOffsetScores own = pmi.get(entry.record.name());
+            scored.add(own == null ? entry : new Entry(entry.key, entry.record.scored(own), entry.first, entry.end));
+        }
+        return new Ledger(groups, scored);
+    }
+
+    /** At most so many groups: the two neighbours with the fewest rows are merged as long as there are more. */
+    Ledger bounded(int most) {
+        Ledger ledger = this;
+        while (ledger.groups.size() > most) {
+            ledger = ledger.withSmallestNeighboursMerged();
+        }
+        return ledger;
+    }
+
+    private Ledger withSmallestNeighboursMerged() {
+        int smallest = 0;
+        for (int g = 1; g + 1 < groups.size(); g++) {
+            if (rowsOfPair(g) < rowsOfPair(smallest)) {
+                smallest = g;
+            }
+        }
+        List<PairMoments> fewer = new ArrayList<>(groups);
+        fewer.set(smallest, groups.get(smallest).merge(groups.get(smallest + 1)));
+        fewer.remove(smallest + 1);
+        int[] position = new int[groups.size() + 1];
+        for (int g = 0; g <= groups.size(); g++) {
+            position[g] = g <= smallest ? g : g - 1;
+        }
+        List<Entry> renumbered = new ArrayList<>();
+        for (Entry entry : entries) {
+            boolean none = entry.first == entry.end;
+            int first = position[entry.first];
+            renumbered.add(entry.within(first, none ? first : position[entry.end - 1] + 1));
+        }
+        return new Ledger(fewer, renumbered);
+    }
+
+    private long rowsOfPair(int g) {
+        return groups.get(g).count() + groups.get(g + 1).count();
+    }
+}

@@ -1,0 +1,213 @@
+package io.pairscope.engine.scan;
+
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.EmbeddingReader;
+
+import io.pairscope.core.information.ShuffleScorer;
+import io.pairscope.core.information.ShuffledScores;
+import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.PairMomentsAccumulator;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
+
+/**
+ * A part of the random order of a {@link ShufflePass}: each pair's image gets the text of the pair behind it. Which text
+ * the last one gets is not known here, nor who gets the first one's: both pairs are handed on.
+ */
+final class RePairing
+        implements PairFlatMapFunction<
+                Iterator<Tuple2<ShuffleScan.Place, ShuffleScan.Piece>>, DistributedFold.Key, RePairing.Result> {
+    private static final long serialVersionUID = 1;
+
+    /** The ends of the order within one part; the same pair twice when there is only one. */
+    static final class Ends implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        final double[] first;
+        final double[] last;
+
+        Ends(double[] first, double[] last) {
+            this.first = first;
+            this.last = last;
+        }
+    }
+
+    /** What one part comes to, or several in order; plain, since it crosses the network. */
+    static final class Result implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        /** Of all pairs, the re-paired and the others; null when there are none. */
+        PairMoments moments;
+
+        long accepted;
+        final ShuffledScores pmi = new ShuffledScores();
+        final ShuffledScores cosine = new ShuffledScores();
+        long moved;
+        final List<Ends> ends = new ArrayList<>();
+        final List<BadShard> failures = new ArrayList<>();
+
+        /** Adds what comes behind. */
+        Result merge(Result later) {
+            add(later.moments);
+            accepted += later.accepted;
+            pmi.merge(later.pmi);
+            cosine.merge(later.cosine);
+            moved += later.moved;
+            ends.addAll(later.ends);
+            failures.addAll(later.failures);
+            return this;
+        }
+
+        void add(PairMoments more) {
+            if (more != null) {
+                moments = moments == null ? more : moments.merge(more);
+            }
+        }
+    }
+
+    private final EmbeddingReader.Rules rules;
+    private final Broadcast<ShuffleScorer> scorer;
+    private final int parts;
+    private final int groups;
+
+    /**
+     * @param parts of the order
+     * @param groups of parts, whose results are merged first
+     */
+    RePairing(EmbeddingReader.Rules rules, Broadcast<ShuffleScorer> scorer, int parts, int groups) {
+        this.rules = rules;
+        this.scorer = scorer;
+        this.parts = parts;
+        this.groups = groups;
+    }
+
+    @Override
+    public Iterator<Tuple2<DistributedFold.Key, Result>> call(
+            Iterator<Tuple2<ShuffleScan.Place, ShuffleScan.Piece>> sorted) {
+        if (!sorted.hasNext()) {
+            return List.<Tuple2<DistributedFold.Key, Result>>of().iterator();
+        }
+        Result result = new Result();
+        Pairs pairs = null;
+        double[] first = null;
+        double[] last = null;
+        int part = 0;
+        while (sorted.hasNext()) {
+            Tuple2<ShuffleScan.Place, ShuffleScan.Piece> next = sorted.next();
+            ShuffleScan.Piece piece = next._2();
+            part = next._1().part;
+            if (piece.pair == null) {
+                result.add(piece.moments);
+                result.accepted += piece.accepted;
+                if (piece.failure != null) {
+                    result.failures.add(piece.failure);
+                }
+            } else if (first == null) {
+                first = piece.pair;
+                last = first;
+                pairs = new Pairs(rules, scorer.value());
+            } else {
+                pairs.add(last, piece.pair);
+                last = piece.pair;
+            }
+        }
+        if (first != null) {
+            pairs.addTo(result);
+            result.ends.add(new Ends(first, last));
+        }
+        int group = (int) ((long) part * groups / parts);
+        return List.of(new Tuple2<>(new DistributedFold.Key(group, part), result))
+                .iterator();
+    }
+
+    /** Closes the order to a cycle: the last pair of each part gets the text of the first one of the next. */
+    static void close(Result result, EmbeddingReader.Rules rules, ShuffleScorer scorer) {
+        List<Ends> ends = List.copyOf(result.ends);
+        result.ends.clear();
+        if (ends.isEmpty()) {
+            return;
+        }
+        Pairs pairs = new Pairs(rules, scorer);
+        for (int part = 0; part < ends.size(); part++) {
+            pairs.add(ends.get(part).last, ends.get((part + 1) % ends.size()).first);
+        }
+        if (result.moved == 0 && ends.size() == 1) {
+            // A single pair is its own next: it keeps its text, and nothing is re-paired.
+            result.add(pairs.moments());
+        } else {
+            pairs.addTo(result);
+        }
+    }
+
+    /** Adds one row, normalized already, to a block that takes rows as they are. */
+    static void commit(EmbeddingBlock block, double[] image, int imageAt, double[] text, int textAt) {
+        if (block.setImage(image, imageAt) != null || block.setText(text, textAt) != null) {
+            throw new IllegalStateException("a row that was accepted is refused");
+        }
+        block.commit(0, null);
+    }
+
+    /** Re-paired pairs on their way into moments and scores; three blocks, since each kernel consumes the one it is given. */
+    private static final class Pairs {
+        private final int imageDims;
+        private final ShuffleScorer.Sums sums;
+        private final PairMomentsAccumulator accumulator;
+        private final EmbeddingBlock own;
+        private final EmbeddingBlock moved;
+        private final EmbeddingBlock accumulated;
+        private long count;
+
+        Pairs(EmbeddingReader.Rules rules, ShuffleScorer scorer) {
+            this.imageDims = rules.imageDims();
+            this.sums = scorer.new Sums();
+            this.accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
+            this.own = block(rules);
+            this.moved = block(rules);
+            this.accumulated = block(rules);
+        }
+
+        private static EmbeddingBlock block(EmbeddingReader.Rules rules) {
+            return new EmbeddingBlock(rules.imageDims(), rules.textDims(), Normalization.NEVER);
+        }
+
+        /** One pair's image with another's text. */
+        void add(double[] pair, double[] other) {
+            if (own.isFull()) {
+                flush();
+            }
+            count++;
+            commit(own, pair, 0, pair, imageDims);
+            commit(moved, pair, 0, other, imageDims);
+            commit(accumulated, pair, 0, other, imageDims);
+        }
+
+        private void flush() {
+            sums.add(own, moved);
+            accumulator.accumulate(accumulated);
+            own.clear();
+            moved.clear();
+            accumulated.clear();
+        }
+
+        /** Null when there are no pairs. */
+        PairMoments moments() {
+            flush();
+            PairMoments moments = accumulator.snapshot();
+            return moments.count() == 0 ? null : moments;
+        }
+
+        void addTo(Result result) {
+            result.add(moments());
+            result.pmi.merge(sums.pmi());
+            result.cosine.merge(sums.cosine());
+            result.moved += count;
+        }
+    }
+}

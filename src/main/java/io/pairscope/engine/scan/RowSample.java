@@ -1,0 +1,44 @@
+package io.pairscope.engine.scan;
+
+import java.io.Serializable;
+
+/**
+ * A seeded sample of the rows of a plan: each row is in it or not by its number and the seed alone, whoever asks.
+ *
+ * @param share of the rows, nearly; 1 or more for all of them
+ */
+record RowSample(long seed, double share) implements Serializable {
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    /** About {@code wanted} of {@code rows} rows. */
+    static RowSample of(long seed, long wanted, long rows) {
+        return new RowSample(seed, (double) wanted / rows);
+    }
+
+    boolean isAll() {
+        return share >= 1;
+    }
+
+    boolean contains(long globalRow) {
+        return isAll() || (mixed(globalRow) >>> 11) * 0x1.0p-53 < share;
+    }
+
+    /**
+     * The row's place in a random order of all rows, as an unsigned number. No two rows have the same place, and it has
+     * nothing to do with whether the row is in the sample: the murmur3 finalizer, one to one, behind the mixer that is.
+     */
+    long place(long globalRow) {
+        long z = mixed(globalRow);
+        z = (z ^ (z >>> 33)) * 0xFF51AFD7ED558CCDL;
+        z = (z ^ (z >>> 33)) * 0xC4CEB9FE1A85EC53L;
+        return z ^ (z >>> 33);
+    }
+
+    /** Stafford's mixer (variant 13, as in SplittableRandom), one to one. */
+    private long mixed(long globalRow) {
+        long z = seed + GOLDEN * (globalRow + 1);
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}

@@ -1,0 +1,150 @@
+package io.pairscope.engine.scan;
+
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.storage.UnusableInputException;
+
+import io.pairscope.core.information.PairScorer;
+import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.quality.RowOffsetScores;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Scan two of an audit: scores of every accepted pair to {@code scores/}.
+ *
+ * @param cosine summary of the cosines; empty when the dimensions differ
+ * @param pmi summary of the PMI; empty when there is no Gaussian
+ * @param pairings PMI of each shard's images with their own and their neighbours' texts, by shard; likewise
+ */
+public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi, Map<String, RowOffsetScores> pairings) {
+    /** CLIP-S rescales max(cosine, 0) by this: Hessel et al., "CLIPScore" (2021). */
+    public static final double CLIP_SCORE_WEIGHT = 2.5;
+
+    /** The summaries of one task: plain, since they cross the network. */
+    private static final class Summaries implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        final ScoreSummary cosine = new ScoreSummary();
+        final ScoreSummary pmi = new ScoreSummary();
+        final RowOffsetScores pairing = new RowOffsetScores();
+        final String shard;
+
+        Summaries(String shard) {
+            this.shard = shard;
+        }
+    }
+
+    /**
+     * Reads the input of a finished moment pass again.
+     *
+     * @param scorer empty when there is no Gaussian to score under
+     * @throws UnusableInputException when the input is no longer what the first scan saw
+     */
+    public static ScorePass run(
+            SparkSession spark,
+            MomentPass moments,
+            Optional<PairScorer> scorer,
+            RunDirectory directory,
+            Progress progress) {
+        Broadcast<PairScorer[]> shared = JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .broadcast(scorer.stream().toArray(PairScorer[]::new));
+        OutputPass<Summaries> output = OutputPass.run(
+                spark, moments, "scores", OutputPass.Publish.YES, new Writers(shared), directory, progress);
+        if (output.summaries().isEmpty()) {
+            writeNothing(directory);
+        }
+        ScorePass total = new ScorePass(output.counts(), new ScoreSummary(), new ScoreSummary(), new LinkedHashMap<>());
+        for (Summaries task : output.summaries()) {
+            total.cosine.merge(task.cosine);
+            total.pmi.merge(task.pmi);
+            if (scorer.isPresent()) {
+                total.pairings
+                        .computeIfAbsent(task.shard, first -> new RowOffsetScores())
+                        .merge(task.pairing);
+            }
+        }
+        return total;
+    }
+
+    /** A file without rows, so that readers find the columns. */
+    private static void writeNothing(RunDirectory directory) {
+        Path path = directory.path("scores/part-00000.parquet");
+        try {
+            new ScoreWriter("", path, directory.configuration()).close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write " + path, failure);
+        }
+    }
+
+    private static final class Writers implements OutputPass.WriterFactory<Summaries> {
+        private static final long serialVersionUID = 1;
+
+        /** One scorer, or none when there is no Gaussian. */
+        private final Broadcast<PairScorer[]> scorer;
+
+        Writers(Broadcast<PairScorer[]> scorer) {
+            this.scorer = scorer;
+        }
+
+        @Override
+        public Writer open(ScanTask task, Path file, Configuration configuration) throws IOException {
+            return new Writer(task, scorer.value(), new ScoreWriter(task.shard.name, file, configuration));
+        }
+    }
+
+    private static final class Writer implements OutputPass.RowWriter<Summaries> {
+        private final ScanTask task;
+        private final PairScorer.Scores scores;
+        private final ScoreWriter file;
+        private final Summaries summaries;
+
+        Writer(ScanTask task, PairScorer[] scorer, ScoreWriter file) {
+            this.task = task;
+            this.scores = scorer.length == 0 ? null : scorer[0].new Scores();
+            this.file = file;
+            this.summaries = new Summaries(task.shard.name);
+        }
+
+        @Override
+        public void write(EmbeddingBlock block) throws IOException {
+            if (scores != null) {
+                scores.score(block);
+                summaries.pairing.accumulate(block, scores::pmi);
+            }
+            file.write(block, scores);
+            for (int i = 0; i < block.size(); i++) {
+                int row = i;
+                if (block.imageDims() == block.textDims()) {
+                    summaries.cosine.add(block.cosine(i), () -> ScoreWriter.idOf(block, row, task.shard.name));
+                }
+                if (scores != null) {
+                    summaries.pmi.add(scores.pmi(i), () -> ScoreWriter.idOf(block, row, task.shard.name));
+                }
+            }
+        }
+
+        @Override
+        public Summaries summary() {
+            summaries.cosine.pack();
+            summaries.pmi.pack();
+            return summaries;
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.pairscope.engine.shards;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The names of the columns a job reads.
+ *
+ * @param id empty when rows are named {@code shard#row}
+ * @param vectors the image and the text column of pairs, or the one column of similarities
+ */
+public record InputColumns(Optional<String> id, List<String> vectors) {
+    public static final InputColumns PAIRS =
+            new InputColumns(Optional.of("id"), List.of("image_embedding", "text_embedding"));
+
+    private static final String SIMILARITIES = "similarities";
+
+    private static final List<String> OTHER_ID_NAMES = List.of("uid", "key");
+
+    /**
+     * These columns as a file with {@code present} columns offers them: without the default embedding columns a unique
+     * pair {@code *_img}/{@code *_txt} is taken, without {@code id} one of {@code uid} and {@code key}. Columns asked for
+     * by another name than the default are taken by their word.
+     */
+    InputColumns resolve(Set<String> present) {
+        List<String> vectorColumns = vectors;
+        if (vectors.equals(PAIRS.vectors) && PAIRS.vectors.stream().noneMatch(present::contains)) {
+            List<String> images =
+                    present.stream().filter(name -> name.endsWith("_img")).toList();
+            List<String> texts =
+                    present.stream().filter(name -> name.endsWith("_txt")).toList();
+            if (images.size() == 1 && texts.size() == 1) {
+                vectorColumns = List.of(images.get(0), texts.get(0));
+            }
+        }
+        Optional<String> idColumn = id;
+        if (id.equals(PAIRS.id) && !present.contains(id.get())) {
+            idColumn = OTHER_ID_NAMES.stream().filter(present::contains).findFirst();
+        }
+        return new InputColumns(idColumn, vectorColumns);
+    }
+
+    /** Whether the vector columns have their default names. */
+    boolean areDefault() {
+        return vectors.equals(PAIRS.vectors) || vectors.equals(List.of(SIMILARITIES));
+    }
+
+    /** The options that name the vector columns, for messages. */
+    String options() {
+        return vectors.size() == 2 ? "--image-column and --text-column" : "--similarities-column";
+    }
+}

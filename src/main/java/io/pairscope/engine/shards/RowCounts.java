@@ -1,0 +1,118 @@
+package io.pairscope.engine.shards;
+
+import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Rejection;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How many rows were read, accepted and rejected for what; the first few rejections as examples. Mergeable in order. */
+public final class RowCounts implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private static final int MAX_EXAMPLES = 5;
+
+    private long accepted;
+    private long offUnit;
+    private final long[] rejected = new long[Rejection.values().length];
+    private final List<String> examples = new ArrayList<>();
+
+    /**
+     * Counts that were kept; examples are not.
+     *
+     * @param reasons rejected rows by the code of their reason
+     */
+    public static RowCounts of(long accepted, long offUnit, Map<String, Long> reasons) {
+        RowCounts counts = new RowCounts();
+        counts.accepted = accepted;
+        counts.offUnit = offUnit;
+        int known = 0;
+        for (Rejection reason : Rejection.values()) {
+            Long rows = reasons.get(reason.code());
+            if (rows != null) {
+                counts.reject(reason, rows);
+                known++;
+            }
+        }
+        if (known != reasons.size()) {
+            throw new IllegalArgumentException("unknown reason among " + reasons.keySet());
+        }
+        return counts;
+    }
+
+    public void accept(EmbeddingBlock block) {
+        accepted += block.size();
+        for (int i = 0; i < block.size(); i++) {
+            if (block.isOffUnit(i)) {
+                offUnit++;
+            }
+        }
+    }
+
+    public void reject(Rejection reason, long rows) {
+        rejected[reason.ordinal()] += rows;
+    }
+
+    public void reject(String shard, long row, Rejection reason, String detail) {
+        reject(reason, 1);
+        if (examples.size() < MAX_EXAMPLES) {
+            examples.add("shard " + shard + ", row " + row + ": " + detail);
+        }
+    }
+
+    public void merge(RowCounts next) {
+        accepted += next.accepted;
+        offUnit += next.offUnit;
+        for (int r = 0; r < rejected.length; r++) {
+            rejected[r] += next.rejected[r];
+        }
+        next.examples.stream().limit(MAX_EXAMPLES - examples.size()).forEach(examples::add);
+    }
+
+    /** Rows read, accepted or not. */
+    public long rowsIn() {
+        return accepted + quarantined();
+    }
+
+    public long accepted() {
+        return accepted;
+    }
+
+    public long quarantined() {
+        return Arrays.stream(rejected).sum();
+    }
+
+    /** Rejected rows of shards that were used. */
+    public long badRows() {
+        return quarantined() - rejected[Rejection.BAD_SHARD.ordinal()];
+    }
+
+    /** Accepted rows with a norm off 1 by more than storage rounding. */
+    public long offUnit() {
+        return offUnit;
+    }
+
+    /** The rows rejected for each reason that occurred, by code. */
+    public Map<String, Long> reasons() {
+        Map<String, Long> result = new LinkedHashMap<>();
+        for (Rejection reason : Rejection.values()) {
+            if (rejected[reason.ordinal()] > 0) {
+                result.put(reason.code(), rejected[reason.ordinal()]);
+            }
+        }
+        return result;
+    }
+
+    /** Up to five rejected rows: shard, row, what is wrong. */
+    public List<String> examples() {
+        return List.copyOf(examples);
+    }
+
+    /** Whether two scans of the same rows counted alike. */
+    public boolean agreesWith(RowCounts other) {
+        return accepted == other.accepted && offUnit == other.offUnit && Arrays.equals(rejected, other.rejected);
+    }
+}

@@ -1,0 +1,60 @@
+package io.pairscope.engine.shards;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** The rows of a plan cut into contiguous ranges. */
+public final class RowRanges implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** The first row of each range, ascending, and the number of rows last. */
+    private final long[] starts;
+
+    private RowRanges(long[] starts) {
+        this.starts = starts;
+    }
+
+    /** Range g holds rows [g·N/G, (g+1)·N/G), wherever shards end. */
+    public static RowRanges even(long rows, int groups) {
+        return new RowRanges(LongStream.rangeClosed(0, groups)
+                .map(group -> Math.multiplyExact(rows, group) / groups)
+                .distinct()
+                .toArray());
+    }
+
+    /**
+     * Ranges that hold either whole shards or a part of one, so that a shard that changes touches few of them.
+     *
+     * @param target rows that a range should hold
+     */
+    public static RowRanges alongShards(List<Shard> shards, long target) {
+        LongStream.Builder starts = LongStream.builder();
+        long row = 0;
+        long held = target;
+        for (Shard shard : shards) {
+            long rows = shard.totalRows();
+            long parts = Math.max(1, Math.round((double) rows / target));
+            if (parts > 1 || held >= target) {
+                for (long part = 0; part < parts; part++) {
+                    starts.add(row + Math.multiplyExact(rows, part) / parts);
+                }
+                held = 0;
+            }
+            held = parts > 1 ? target : held + rows;
+            row += rows;
+        }
+        return new RowRanges(starts.add(row).build().distinct().toArray());
+    }
+
+    public int groupOf(long globalRow) {
+        int at = Arrays.binarySearch(starts, globalRow);
+        return at >= 0 ? at : -at - 2;
+    }
+
+    /** The first row behind the group that holds this row. */
+    long endOfGroupAt(long globalRow) {
+        return starts[groupOf(globalRow) + 1];
+    }
+}

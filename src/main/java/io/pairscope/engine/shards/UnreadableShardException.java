@@ -1,0 +1,10 @@
+package io.pairscope.engine.shards;
+
+/** A shard whose pages cannot be decoded, as only the scan shows. */
+public final class UnreadableShardException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    UnreadableShardException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

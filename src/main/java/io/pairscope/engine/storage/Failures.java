@@ -1,0 +1,19 @@
+package io.pairscope.engine.storage;
+
+/** What an exception says, in one line. */
+public final class Failures {
+    private Failures() {}
+
+    /** The first line of the innermost message, or that exception's name when it has none. */
+    public static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        if (message == null || message.isBlank()) {
+            return root.getClass().getSimpleName();
+        }
+        return message.lines().findFirst().orElse("").strip();
+    }
+}

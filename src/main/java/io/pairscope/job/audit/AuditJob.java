@@ -1,0 +1,207 @@
+package io.pairscope.job.audit;
+
+import io.pairscope.job.Fitted;
+import io.pairscope.job.Fitting;
+import io.pairscope.job.Job;
+import io.pairscope.job.MomentStatistics;
+import io.pairscope.job.Result;
+import io.pairscope.job.Run;
+import io.pairscope.job.RunOptions;
+import io.pairscope.job.StandardErrors;
+import io.pairscope.job.Uncertainty;
+
+import io.pairscope.engine.shards.InputColumns;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.scan.ScorePass;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.snapshot.SnapshotDirectory;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.information.PairScorer;
+import io.pairscope.core.moments.Precision;
+import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.report.AuditSummary;
+import io.pairscope.report.Report;
+import io.pairscope.report.Reused;
+import io.pairscope.report.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Audits pairs in two scans: one for the moments, from which every statistic follows on the driver, one to score each
+ * pair under the Gaussian of the reference (by default the input itself).
+ *
+ * <p>Driver memory: one packed state a group, 8·p²/2 bytes each (134 MB at 2 × 512 and 32 groups).
+ */
+public final class AuditJob implements Job<Result> {
+    /**
+     * @param reference pairs or a saved state; empty for the input itself
+     * @param state directory of the moments that are kept from run to run; empty to read every shard
+     * @param ridge used under {@link RankPolicy#RIDGE}
+     * @param verifyShuffle the share of the pairs to re-pair, to check the closed-form shuffle curves; empty for no check
+     */
+    public record Config(
+            List<String> input,
+            Optional<String> reference,
+            Optional<String> state,
+            String output,
+            InputColumns columns,
+            MomentPass.Options reading,
+            RankPolicy rankPolicy,
+            double ridge,
+            Uncertainty uncertainty,
+            OptionalDouble verifyShuffle,
+            int seed,
+            RunDirectory.Existing existing,
+            RunOptions options) {}
+
+    private final Config config;
+    private final Progress progress;
+    private final Fitting fitting;
+    private Run run;
+
+    public AuditJob(Config config, Progress progress) {
+        this.config = config;
+        this.progress = progress;
+        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge, progress);
+    }
+
+    @Override
+    public Result run(SparkSession spark) {
+        List<String> inputs = new ArrayList<>(Inventory.qualified(spark, config.input));
+        config.reference.ifPresent(path -> inputs.addAll(Inventory.qualified(spark, List.of(path))));
+        RunDirectory directory = RunDirectory.at(spark, config.output, config.existing, inputs);
+        List<String> others = new ArrayList<>(inputs);
+        others.addAll(Inventory.qualified(spark, List.of(config.output)));
+        Optional<SnapshotDirectory> state = config.state.map(path -> SnapshotDirectory.at(spark, path, others));
+        Map<String, Object> named = new LinkedHashMap<>();
+        named.put("input", config.input);
+        named.put("reference", config.reference.orElse(null));
+        named.put("state", config.state.orElse(null));
+        run = new Run(spark, "audit", directory, progress, inputs, named, config.options);
+        return run.orUnusable(() -> audit(spark, directory, inputs, state));
+    }
+
+    /** What would be read, without reading more than the footers; writes nothing. */
+    public Job<Result> dryRun() {
+        return spark -> {
+            List<Inventory> inventories = new ArrayList<>();
+            Inventory all = Inventory.of(spark, config.input, config.columns);
+            inventories.add(config.state
+                    .map(path -> SnapshotDirectory.at(spark, path, List.of()).unknown(all, config.reading, progress))
+                    .orElse(all));
+            config.reference
+                    .filter(path -> !MomentsFile.isState(path))
+                    .ifPresent(path -> inventories.add(Inventory.of(spark, List.of(path), config.columns)));
+            return Run.dryRun(inventories, config.reading.onBadShard(), config.options.settings());
+        };
+    }
+
+    private Result audit(
+            SparkSession spark, RunDirectory directory, List<String> inputs, Optional<SnapshotDirectory> state) {
+        String blas = run.blas();
+        Inventory inventory = run.timed("footers", () -> Inventory.of(spark, config.input, config.columns));
+        progress.line(inventory.summary());
+        Optional<Inventory> referenceInventory = config.reference
+                .filter(path -> !MomentsFile.isState(path))
+                .map(path -> run.timed("footers", () -> Inventory.of(spark, List.of(path), config.columns)));
+        referenceInventory.ifPresent(shards -> progress.line("reference: " + shards.summary()));
+        run.note("shards", inventory.describe());
+        referenceInventory.ifPresent(shards -> run.note("reference_shards", shards.describe()));
+        MomentPass.requireUsable(
+                config.reading,
+                referenceInventory.map(shards -> List.of(inventory, shards)).orElse(List.of(inventory)));
+
+        state.ifPresent(SnapshotDirectory::open);
+        run.open();
+
+        Optional<Fitted> given = config.reference.map(path -> referenceInventory
+                .map(shards -> run.timed("reference", () -> fitting.read(spark, path, "reference", shards)))
+                .orElseGet(() -> run.timed("reference", () -> fitting.load(spark, path, path))));
+        Fitted own = run.timed(
+                "moments",
+                () -> state.map(kept -> fitting.read(spark, "input", "input", inventory, kept))
+                        .orElseGet(() -> fitting.read(spark, "input", "input", inventory)));
+        given.ifPresent(reference -> Fitting.requireSameDimensions(reference, own));
+        MomentPass read = own.pass().orElseThrow();
+        InputColumns columns = read.inventory().columns();
+        MomentsFile.Header header = new MomentsFile.Header(
+                config.reading.normalization(),
+                read.precision(),
+                columns.vectors().get(0),
+                columns.vectors().get(1),
+                inputs.subList(0, config.input.size()));
+        run.write(new MomentsFile.State(header, read.groups()));
+        Fitted reference = given.orElse(own);
+        Optional<PairScorer> scorer = reference.fit() instanceof GaussianPair gaussian
+                ? Optional.of(new PairScorer(gaussian, scoringPrecision(own, reference)))
+                : Optional.empty();
+        ScorePass scores = run.timed("scores", () -> ScorePass.run(spark, read, scorer, directory, progress));
+        MomentPass pass = read.scored(scores.pairings());
+        Optional<ShuffleVerification> shuffle = shuffled(spark, own, reference);
+        Run.requireUnchanged(spark, pass.inventory());
+
+        StandardErrors errors = run.timed("standard errors", () -> standardErrors(spark, pass));
+        AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, errors, blas);
+        Report report = run.timed("statistics", statistics::report);
+        state.ifPresent(kept -> report.putSection(Reused.NAME, reused(kept, pass)));
+        shuffle.ifPresent(verification -> verification.addTo(report, statistics.warnings()));
+        // Last, so that an interrupted run is read and scored again.
+        state.flatMap(kept -> kept.save(header, pass.ledger(), pass.fastError()))
+                .ifPresent(statistics.warnings()::add);
+        Verdict verdict = run.finish(report, List.of(), statistics.warnings());
+        return new Result(
+                verdict,
+                AuditSummary.of(
+                        state.isPresent()
+                                ? inventory.summary()
+                                : pass.inventory().summary(),
+                        report,
+                        verdict,
+                        directory.toString()));
+    }
+
+    private static Reused reused(SnapshotDirectory state, MomentPass pass) {
+        return new Reused(
+                state.toString(),
+                pass.shardsReused(),
+                pass.allCounts().rowsIn() - pass.counts().rowsIn(),
+                pass.allCounts().quarantined() - pass.counts().quarantined(),
+                pass.inventory().shardCount(),
+                pass.inventory().rows(),
+                pass.groups().size());
+    }
+
+    private Optional<ShuffleVerification> shuffled(SparkSession spark, Fitted own, Fitted reference) {
+        if (config.verifyShuffle.isEmpty()) {
+            return Optional.empty();
+        }
+        ShuffleVerification.Settings settings = new ShuffleVerification.Settings(
+                config.verifyShuffle.getAsDouble(), config.seed, config.rankPolicy, config.ridge);
+        return Optional.of(
+                run.timed("shuffle", () -> ShuffleVerification.run(spark, own, reference, settings, progress)));
+    }
+
+    private StandardErrors standardErrors(SparkSession spark, MomentPass pass) {
+        if (config.uncertainty == Uncertainty.OFF) {
+            return StandardErrors.none("uncertainty is off");
+        }
+        MomentStatistics.Refit refit =
+                new MomentStatistics.Refit(config.rankPolicy, config.ridge, pass.normalization());
+        return StandardErrors.jackknife(spark, pass.groups(), MomentStatistics.NAMES, refit, progress);
+    }
+
+    /** Single precision only where both sets allowed it. */
+    private static Precision scoringPrecision(Fitted own, Fitted reference) {
+        return own.precision() == Precision.FAST && reference.precision() == Precision.FAST
+                ? Precision.FAST
+                : Precision.EXACT;
+    }
+}

@@ -1,0 +1,247 @@
+package io.pairscope.job.audit;
+
+import io.pairscope.engine.scan.Ledger;
+import io.pairscope.engine.scan.ShardRecord;
+import io.pairscope.core.quality.GroupDepartures;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.quality.RowOffsetScores;
+import io.pairscope.core.quality.ShardOutliers;
+import io.pairscope.core.quality.ShardOutliers.Finding;
+import io.pairscope.core.quality.ShardSketch;
+import io.pairscope.core.moments.RunningMoments;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** Shards and groups of rows that are unlike the others, by sketches and group moments alone: no scan for it. */
+final class ShardFindings {
+    /** Of more shards only the suspect ones are listed. */
+    private static final int LISTED = 1_000;
+
+    private static final int WARNED = 5;
+
+    /** A difference of mean PMI matters from this share of the mutual information on. */
+    private static final double INFORMATION_SHARE = 0.1;
+
+    private final List<ShardRecord> shards;
+    private final Ledger ledger;
+    private final Map<Integer, List<Finding>> suspects = new TreeMap<>();
+    private final GroupDepartures departures;
+    private final boolean scoredByPmi;
+    private final Set<String> scoredNow;
+
+    /**
+     * @param ledger with the PMI of the pairs, which stands in for the cosine when the dimensions differ
+     * @param total the moments of all its groups
+     * @param scoredNow the shards whose PMI is under the Gaussian of this run, the others' under that of theirs
+     * @param information of the Gaussian that the pairs were scored under, nats; 0 for none
+     */
+    ShardFindings(Ledger ledger, PairMoments total, Set<String> scoredNow, double information) {
+        this.ledger = ledger;
+        this.shards = ledger.entries().stream().map(Ledger.Entry::record).toList();
+        List<ShardSketch> sketches = shards.stream().map(ShardRecord::sketch).toList();
+        List<Finding> findings = new ArrayList<>(ShardOutliers.among(sketches, total));
+        this.scoredByPmi = total.cosines() == null;
+        this.scoredNow = scoredNow;
+        if (scoredByPmi) {
+            findings.addAll(misfits(INFORMATION_SHARE * information));
+        }
+        findings.forEach(finding -> suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
+                .add(finding));
+        this.departures = GroupDepartures.of(ledger.groups(), total);
+    }
+
+    /** Only what one Gaussian scored is compared; within a shard its own will do. */
+    private List<Finding> misfits(double noteworthy) {
+        List<Finding> findings = new ArrayList<>();
+        List<Integer> now = new ArrayList<>();
+        for (int s = 0; s < shards.size(); s++) {
+            if (scoredNow.contains(name(s))) {
+                now.add(s);
+            } else {
+                add(ShardOutliers.misfits(List.of(shards.get(s).pmi()), noteworthy), List.of(s), findings);
+            }
+        }
+        List<RowOffsetScores> pmi = now.stream().map(shard -> shards.get(shard).pmi()).toList();
+        add(ShardOutliers.misfits(pmi, noteworthy), now, findings);
+        return findings;
+    }
+
+    private static void add(List<Finding> found, List<Integer> positions, List<Finding> findings) {
+        for (Finding finding : found) {
+            findings.add(
+                    new Finding(positions.get(finding.shard()), finding.fault(), finding.value(), finding.usual()));
+        }
+    }
+
+    /** A line a suspect shard, the first few of them. */
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        suspects.entrySet().stream()
+                .limit(WARNED)
+                .forEach(suspect -> warnings.add("shard " + name(suspect.getKey()) + " is unlike the others: "
+                        + String.join("; ", words(suspect.getValue()))));
+        if (suspects.size() > WARNED) {
+            warnings.add(suspects.size() - WARNED + " more suspect shards are in report.json");
+        }
+        List<Integer> unexplained = IntStream.range(0, departures.groups())
+                .filter(group -> !outlyingParts(group).isEmpty()
+                        && shardsOf(group).stream().noneMatch(suspects::containsKey))
+                .boxed()
+                .toList();
+        if (!unexplained.isEmpty()) {
+            int group = unexplained.get(0);
+            List<Integer> members = shardsOf(group);
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "%d of %d row ranges are unlike the others though no shard of them shows it (suspect_groups in"
+                            + " report.json); first: %,d rows of %s, by %s",
+                    unexplained.size(),
+                    departures.groups(),
+                    ledger.groups().get(group).count(),
+                    members.size() == 1
+                            ? name(members.get(0))
+                            : name(members.get(0)) + " to " + name(members.get(members.size() - 1)),
+                    String.join(", ", outlyingParts(group))));
+        }
+        return warnings;
+    }
+
+    /** For the report. */
+    Map<String, Object> section() {
+        Map<String, Object> section = new LinkedHashMap<>();
+        section.put("count", shards.size());
+        if (shards.size() < ShardOutliers.MIN_SHARDS) {
+            section.put(
+                    "note",
+                    "too few shards to say what is usual: " + ShardOutliers.MIN_SHARDS
+                            + " are needed; each was only checked for rows that are off by one");
+        }
+        List<Object> suspect = new ArrayList<>();
+        suspects.forEach((shard, findings) -> {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("shard", name(shard));
+            entry.put(
+                    "faults",
+                    findings.stream().map(finding -> spell(finding.fault())).toList());
+            entry.put("findings", words(findings));
+            suspect.add(entry);
+        });
+        section.put("suspect", suspect);
+        List<Map<String, Object>> groups = new ArrayList<>();
+        for (int group = 0; group < departures.groups(); group++) {
+            groups.add(group(group));
+        }
+        section.put(
+                "suspect_groups",
+                groups.stream().filter(group -> group.containsKey("suspect")).toList());
+        section.put("groups", groups);
+        if (shards.size() > LISTED) {
+            section.put("sketches_note", "of more than " + LISTED + " shards only the suspect ones are listed");
+        }
+        section.put(
+                "sketches",
+                IntStream.range(0, shards.size())
+                        .filter(shard -> shards.size() <= LISTED || suspects.containsKey(shard))
+                        .mapToObj(shard -> sketch(shards.get(shard)))
+                        .toList());
+        return section;
+    }
+
+    private List<String> words(List<Finding> findings) {
+        return findings.stream().map(this::words).toList();
+    }
+
+    private String words(Finding finding) {
+        String format = switch (finding.fault()) {
+            case IMAGE_NORM -> "its images have norm %1$.4g, the others' %2$.4g: another or no normalization";
+            case TEXT_NORM -> "its texts have norm %1$.4g, the others' %2$.4g: another or no normalization";
+            case IMAGE_MEAN ->
+                "its mean image is %1$.3g away from that of all others, where %2$.3g is usual:"
+                        + " another encoder or other content";
+            case TEXT_MEAN ->
+                "its mean text is %1$.3g away from that of all others, where %2$.3g is usual:"
+                        + " another encoder or other content";
+            case PAIRING ->
+                "its pairs have mean %3$s %1$.4g, the others' %2$.4g: images and texts that do not"
+                        + " belong together";
+            case TEXTS_ONE_LATE ->
+                "its images fit the text of the next row (mean %3$s %1$.4g) better than"
+                        + " their own (%2$.4g): texts are one row late";
+            case TEXTS_ONE_EARLY ->
+                "its images fit the text of the row before (mean %3$s %1$.4g) better than"
+                        + " their own (%2$.4g): texts are one row early";
+        };
+        String score = scoredByPmi ? "PMI" : "cosine";
+        return String.format(Locale.ROOT, format, finding.value(), finding.usual(), score);
+    }
+
+    private Map<String, Object> group(int group) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("rows", ledger.groups().get(group).count());
+        List<Integer> members = shardsOf(group);
+        entry.put("first_shard", name(members.get(0)));
+        entry.put("last_shard", name(members.get(members.size() - 1)));
+        for (GroupDepartures.Part part : GroupDepartures.Part.values()) {
+            entry.put(spell(part) + "_distance", departures.distance(group, part));
+        }
+        List<String> outlying = outlyingParts(group);
+        if (!outlying.isEmpty()) {
+            entry.put("suspect", outlying);
+        }
+        return entry;
+    }
+
+    private List<String> outlyingParts(int group) {
+        return Arrays.stream(GroupDepartures.Part.values())
+                .filter(part -> departures.isOutlier(group, part))
+                .map(ShardFindings::spell)
+                .toList();
+    }
+
+    /** Positions of the shards with rows in a group. */
+    private List<Integer> shardsOf(int group) {
+        List<Ledger.Entry> entries = ledger.entries();
+        return IntStream.range(0, entries.size())
+                .filter(shard -> entries.get(shard).first() <= group
+                        && group < entries.get(shard).end())
+                .boxed()
+                .toList();
+    }
+
+    private String name(int shard) {
+        return shards.get(shard).name();
+    }
+
+    private static String spell(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Map<String, Object> sketch(ShardRecord shard) {
+        ShardSketch sketch = shard.sketch();
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("shard", shard.name());
+        entry.put("rows", sketch.rows());
+        entry.put("image_norm", mean(sketch.imageNorm()));
+        entry.put("text_norm", mean(sketch.textNorm()));
+        entry.put("cosine", mean(sketch.cosines().matched()));
+        entry.put("cosine_next_text", mean(sketch.cosines().next()));
+        entry.put("cosine_previous_text", mean(sketch.cosines().previous()));
+        if (scoredNow.contains(shard.name())) {
+            entry.put("pmi", mean(shard.pmi().matched()));
+            entry.put("pmi_next_text", mean(shard.pmi().next()));
+            entry.put("pmi_previous_text", mean(shard.pmi().previous()));
+        }
+        return entry;
+    }
+
+    private static Double mean(RunningMoments spread) {
+        return spread.count() == 0 ? null : spread.mean();
+    }
+}

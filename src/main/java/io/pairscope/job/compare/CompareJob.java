@@ -1,0 +1,244 @@
+package io.pairscope.job.compare;
+
+import io.pairscope.job.Fitted;
+import io.pairscope.job.Fitting;
+import io.pairscope.job.Job;
+import io.pairscope.job.Result;
+import io.pairscope.job.Run;
+import io.pairscope.job.RunOptions;
+import io.pairscope.job.StandardErrors;
+import io.pairscope.job.Uncertainty;
+import io.pairscope.core.statistics.Value;
+
+import io.pairscope.core.divergence.SlicedWasserstein;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.InputColumns;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.scan.ProjectionPass;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.report.CompareSummary;
+import io.pairscope.report.Report;
+import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.report.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Compares two sets of pairs by their moments: one scan over each that is given as pairs, none over saved states; one more
+ * over both for the sliced distance.
+ *
+ * <p>Driver memory: the states of both sets, group by group.
+ */
+public final class CompareJob implements Job<Result> {
+    /**
+     * @param reference pairs, or a single saved state
+     * @param candidate likewise
+     * @param sliced random directions of the sliced Wasserstein distance; 0 for none
+     */
+    public record Config(
+            List<String> reference,
+            List<String> candidate,
+            String output,
+            InputColumns columns,
+            MomentPass.Options reading,
+            RankPolicy rankPolicy,
+            double ridge,
+            Uncertainty uncertainty,
+            int sliced,
+            int seed,
+            RunDirectory.Existing existing,
+            RunOptions options) {}
+
+    private final Config config;
+    private final Progress progress;
+    private final Fitting fitting;
+
+    public CompareJob(Config config, Progress progress) {
+        this.config = config;
+        this.progress = progress;
+        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge, progress);
+    }
+
+    @Override
+    public Result run(SparkSession spark) {
+        List<String> inputs = new ArrayList<>(Inventory.qualified(spark, config.reference));
+        inputs.addAll(Inventory.qualified(spark, config.candidate));
+        RunDirectory directory = RunDirectory.at(spark, config.output, config.existing, inputs);
+        Map<String, Object> named = new LinkedHashMap<>();
+        named.put("reference", config.reference);
+        named.put("candidate", config.candidate);
+        Run run = new Run(spark, "compare", directory, progress, inputs, named, config.options);
+        return run.orUnusable(() -> compare(spark, directory, run));
+    }
+
+    /** What would be read, without reading more than the footers; writes nothing. */
+    public Job<Result> dryRun() {
+        return spark -> {
+            List<Inventory> inventories = new ArrayList<>();
+            inventory(spark, config.reference).ifPresent(inventories::add);
+            inventory(spark, config.candidate).ifPresent(inventories::add);
+            return Run.dryRun(inventories, config.reading.onBadShard(), config.options.settings());
+        };
+    }
+
+    private Optional<Inventory> inventory(SparkSession spark, List<String> paths) {
+        return isState(paths) ? Optional.empty() : Optional.of(Inventory.of(spark, paths, config.columns));
+    }
+
+    private static boolean isState(List<String> paths) {
+        if (paths.size() > 1 && paths.stream().anyMatch(MomentsFile::isState)) {
+            throw new UnusableInputException(
+                    "a saved state stands alone; join several with state merge: " + String.join(", ", paths));
+        }
+        return MomentsFile.isState(paths.get(0));
+    }
+
+    private Result compare(SparkSession spark, RunDirectory directory, Run run) {
+        String blas = run.blas();
+        Optional<Inventory> references = run.timed("footers", () -> inventory(spark, config.reference));
+        Optional<Inventory> candidates = run.timed("footers", () -> inventory(spark, config.candidate));
+        references.ifPresent(shards -> progress.line("reference: " + shards.summary()));
+        candidates.ifPresent(shards -> progress.line("candidate: " + shards.summary()));
+        references.ifPresent(shards -> run.note("reference_shards", shards.describe()));
+        candidates.ifPresent(shards -> run.note("shards", shards.describe()));
+        List<Inventory> read = new ArrayList<>();
+        references.ifPresent(read::add);
+        candidates.ifPresent(read::add);
+        MomentPass.requireUsable(config.reading, read);
+        run.open();
+
+        Fitted reference = run.timed("reference", () -> fitted(spark, "reference", config.reference, references));
+        Fitted candidate = run.timed("candidate", () -> fitted(spark, "candidate", config.candidate, candidates));
+        Fitting.requireSameDimensions(reference, candidate);
+        ComparedSet.Reference prepared =
+                run.timed("statistics", () -> ComparedSet.Reference.of(reference.moments(), reference.support()));
+        ComparedSet compared = run.timed("statistics", () -> ComparedSet.of(candidate.moments()));
+        Map<StatisticName, Value> values = run.timed(
+                "statistics",
+                () -> ComparisonRefits.values(prepared, reference.fit(), compared, config.reading.normalization()));
+        StandardErrors errors = run.timed(
+                "standard errors",
+                () -> config.uncertainty == Uncertainty.OFF
+                        ? StandardErrors.none("uncertainty is off")
+                        : standardErrors(spark, reference, prepared, candidate, compared));
+        Report report = report(reference, candidate, values, errors, blas);
+        if (config.sliced > 0) {
+            run.timed("sliced", () -> sliced(spark, reference, candidate, report));
+        }
+        read.forEach(inventory -> Run.requireUnchanged(spark, inventory));
+        report.putSection("conclusions", Conclusions.of(report));
+        Verdict verdict = run.finish(report, List.of(), warnings(reference, candidate));
+        return new Result(
+                verdict,
+                CompareSummary.of(
+                        reference.name() + " and " + candidate.name(), report, verdict, directory.toString()));
+    }
+
+    private Fitted fitted(SparkSession spark, String title, List<String> paths, Optional<Inventory> inventory) {
+        String name = title + " " + String.join(", ", paths);
+        return inventory
+                .map(shards -> fitting.read(spark, name, title, shards))
+                .orElseGet(() -> fitting.load(spark, name, paths.get(0)));
+    }
+
+    private StandardErrors standardErrors(
+            SparkSession spark,
+            Fitted reference,
+            ComparedSet.Reference prepared,
+            Fitted candidate,
+            ComparedSet compared) {
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Normalization normalization = config.reading.normalization();
+        ComparisonRefits.OfReference againstCandidate = new ComparisonRefits.OfReference(
+                config.rankPolicy, config.ridge, normalization, context.broadcast(compared));
+        ComparisonRefits.OfCandidate againstReference = new ComparisonRefits.OfCandidate(
+                normalization, context.broadcast(prepared), context.broadcast(reference.fit()));
+        StandardErrors ofReference = StandardErrors.jackknife(
+                spark, reference.groups(), ComparisonRefits.OF_REFERENCE, againstCandidate, progress);
+        StandardErrors ofCandidate =
+                StandardErrors.jackknife(spark, candidate.groups(), ComparisonRefits.NAMES, againstReference, progress);
+        return StandardErrors.ofBoth(ofReference, ofCandidate, ComparisonRefits.UNDER_FIXED_REFERENCE);
+    }
+
+    private Report report(
+            Fitted reference, Fitted candidate, Map<StatisticName, Value> values, StandardErrors errors, String blas) {
+        PairMoments moments = candidate.moments();
+        Optional<RowCounts> counts = candidate.pass().map(MomentPass::counts);
+        long quarantined = counts.map(RowCounts::quarantined).orElse(0L);
+        Map<String, Object> input = new LinkedHashMap<>();
+        input.put("image_dims", moments.imageDims());
+        input.put("text_dims", moments.textDims());
+        input.put("reference", reference.name());
+        input.put("reference_pairs", reference.moments().count());
+        input.put("candidate", candidate.name());
+        input.put("quarantine_reasons", counts.map(RowCounts::reasons).orElse(Map.of()));
+        input.put("blas", blas);
+        Report report =
+                new Report(new Report.Pairs(moments.count() + quarantined, moments.count(), quarantined), input);
+        values.forEach((name, value) -> report.put(name, value.number(), errors.of(name), errors.note(value)));
+        return report;
+    }
+
+    private Report sliced(SparkSession spark, Fitted reference, Fitted candidate, Report report) {
+        String reason = "needs pairs on both sides; a saved state has no rows";
+        List<StatisticName> names = List.of(
+                StatisticName.SLICED_WASSERSTEIN2_IMAGE,
+                StatisticName.SLICED_WASSERSTEIN2_TEXT,
+                StatisticName.SLICED_WASSERSTEIN2_JOINT);
+        if (reference.pass().isEmpty() || candidate.pass().isEmpty()) {
+            names.forEach(name -> report.undefined(name, reason));
+            return report;
+        }
+        int dx = candidate.moments().imageDims();
+        int dy = candidate.moments().textDims();
+        List<ProjectionPass.Directions> directions = List.of(
+                ProjectionPass.Directions.ofImages(SlicedWasserstein.directions(config.sliced, dx, config.seed), dy),
+                ProjectionPass.Directions.ofTexts(dx, SlicedWasserstein.directions(config.sliced, dy, config.seed)),
+                ProjectionPass.Directions.ofPairs(
+                        SlicedWasserstein.directions(config.sliced, dx + dy, config.seed), dx));
+        List<double[][]> ofReference =
+                ProjectionPass.run(spark, "reference", reference.pass().get(), directions, config.seed, progress);
+        List<double[][]> ofCandidate =
+                ProjectionPass.run(spark, "candidate", candidate.pass().get(), directions, config.seed, progress);
+        for (int part = 0; part < names.size(); part++) {
+            SlicedWasserstein distance = SlicedWasserstein.between(ofReference.get(part), ofCandidate.get(part));
+            // d√s = ds/(2√s).
+            double error = distance.standardError().orElse(Double.NaN) / (2 * distance.distance());
+            report.put(
+                    names.get(part),
+                    distance.distance(),
+                    error,
+                    config.sliced + " random directions; the error is that of the directions, rows as they are");
+        }
+        return report;
+    }
+
+    private static List<String> warnings(Fitted... sets) {
+        List<String> warnings = new ArrayList<>();
+        for (Fitted set : sets) {
+            set.pass().ifPresent(pass -> {
+                for (BadShard bad : pass.inventory().bad()) {
+                    warnings.add("left out of the " + set.name() + " " + bad);
+                }
+                if (pass.counts().badRows() > 0) {
+                    warnings.add(pass.counts().badRows() + " bad rows of the " + set.name() + " were left out "
+                            + pass.counts().reasons());
+                }
+            });
+        }
+        return warnings;
+    }
+}

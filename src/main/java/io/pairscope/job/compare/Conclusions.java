@@ -1,0 +1,59 @@
+package io.pairscope.job.compare;
+
+import io.pairscope.report.Report;
+import io.pairscope.report.Statistic;
+import io.pairscope.core.statistics.StatisticName;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a reader may conclude from each family of distances, and what not. */
+final class Conclusions {
+    private Conclusions() {}
+
+    static Map<String, String> of(Report report) {
+        Map<String, String> conclusions = new LinkedHashMap<>();
+        conclusions.put(
+                "mid",
+                "How likely the candidate's pairs are as pairs under the reference's Gaussian; mid_bias and mid_variance say"
+                        + " whether a shifted mean or another spread moves it.");
+        conclusions.put(
+                "kl",
+                "kl is of the candidate from the reference, kl_reversed the other way; both count directions in units of"
+                        + " their own spread, so that faint ones weigh as much as strong ones.");
+        conclusions.put(
+                "fid",
+                above(report)
+                        + " fid_noise_floor is what two samples of these sizes of one Gaussian are apart on average; only"
+                        + " what lies above it speaks of a difference. 0 means equal means and covariances, not equal"
+                        + " distributions.");
+        conclusions.put(
+                "gram_loss",
+                "Equal Gram matrices do not mean equal distributions: sets with a gram_loss of 0 may differ in mean and"
+                        + " covariance. Read wasserstein2 beside it.");
+        conclusions.put(
+                "cmmd", "Computed from first and second moments: sets that differ in third moments alone look equal.");
+        conclusions.put(
+                "bhattacharyya", "Bounds the error with which a pair can be told to come from either Gaussian.");
+        Statistic sliced = report.get(StatisticName.SLICED_WASSERSTEIN2_IMAGE);
+        if (sliced != null && sliced.number() != null) {
+            conclusions.put(
+                    "sliced_wasserstein2",
+                    "Assumes no Gaussian: where it is clearly above what wasserstein2 leads to expect, the sets differ in"
+                            + " more than mean and covariance.");
+        }
+        return conclusions;
+    }
+
+    private static String above(Report report) {
+        return "Images are "
+                + (isFurther(report.get(StatisticName.FID_ABOVE_NOISE_FLOOR_IMAGE)) ? "further" : "no further")
+                + " apart than chance puts two samples, texts "
+                + (isFurther(report.get(StatisticName.FID_ABOVE_NOISE_FLOOR_TEXT)) ? "further" : "no further") + ".";
+    }
+
+    /** Above the floor by more than two standard errors, where there is one. */
+    private static boolean isFurther(Statistic above) {
+        double error = above.standardError() == null ? 0 : above.standardError();
+        return above.number() > 2 * error;
+    }
+}

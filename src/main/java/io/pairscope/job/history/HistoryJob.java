@@ -1,0 +1,119 @@
+package io.pairscope.job.history;
+
+import io.pairscope.engine.history.HistoryDirectory;
+import io.pairscope.engine.history.RunRecord;
+import io.pairscope.core.statistics.StatisticName;
+import java.time.Clock;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Shows and prunes the history of runs; needs no Spark session. */
+public final class HistoryJob {
+    /** Shown when nothing is asked for, where any run has them. */
+    private static final List<StatisticName> HEADLINES = List.of(
+            StatisticName.MUTUAL_INFORMATION_BIAS_CORRECTED,
+            StatisticName.COSINE_MEAN,
+            StatisticName.VENDI_IMAGE,
+            StatisticName.FID_IMAGE,
+            StatisticName.RECOVERY_RESIDUAL_RMS);
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final String NONE = "–";
+
+    private HistoryJob() {}
+
+    /** @param unreadable what is wrong with files that were left out */
+    public record Shown(String table, List<String> unreadable) {}
+
+    /**
+     * The newest runs as a table, newest last.
+     *
+     * @param series a part of the name of the series; empty for all
+     * @param statistics empty for some that most want to see
+     */
+    public static Shown show(String directory, Optional<String> series, int last, List<StatisticName> statistics) {
+        HistoryDirectory.Listing found = HistoryDirectory.open(directory)
+                .newest(last, run -> series.map(run.series()::contains).orElse(true));
+        List<RunRecord> runs = found.runs();
+        if (runs.isEmpty()) {
+            return new Shown("no runs\n", found.unreadable());
+        }
+        List<String> columns = (statistics.isEmpty() ? HEADLINES : statistics)
+                .stream()
+                        .map(StatisticName::key)
+                        .filter(name -> !statistics.isEmpty()
+                                || runs.stream()
+                                        .anyMatch(run -> run.statistics().containsKey(name)))
+                        .toList();
+        List<List<String>> rows = new ArrayList<>();
+        List<String> heading = new ArrayList<>(List.of("time (UTC)", "job", "status", "pairs", "quarantined"));
+        heading.addAll(columns);
+        heading.add("series");
+        rows.add(heading);
+        runs.forEach(run -> rows.add(row(run, columns)));
+        return new Shown(table(rows), found.unreadable());
+    }
+
+    private static List<String> row(RunRecord run, List<String> columns) {
+        List<String> row = new ArrayList<>(List.of(
+                TIME.format(run.time()),
+                run.job(),
+                run.status(),
+                run.pairs()
+                        .map(pairs -> String.format(Locale.ROOT, "%,d", pairs.in()))
+                        .orElse(NONE),
+                run.pairs()
+                        .map(pairs -> String.format(Locale.ROOT, "%,d", pairs.quarantined()))
+                        .orElse(NONE)));
+        for (String name : columns) {
+            Double value = run.statistics().get(name);
+            Double error = run.standardErrors().get(name);
+            row.add(
+                    value == null
+                            ? NONE
+                            : String.format(Locale.ROOT, "%.6g", value)
+                                    + (error == null ? "" : String.format(Locale.ROOT, " ± %.2g", error)));
+        }
+        row.add(run.series());
+        return row;
+    }
+
+    /** Columns as wide as their longest entry; the last one, and no other, is flush left and ragged. */
+    private static String table(List<List<String>> rows) {
+        int last = rows.get(0).size() - 1;
+        int[] widths = IntStream.range(0, last)
+                .map(column -> rows.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElse(0))
+                .toArray();
+        return rows.stream()
+                .map(row -> IntStream.range(0, last)
+                        .mapToObj(column ->
+                                " ".repeat(widths[column] - row.get(column).length()) + row.get(column))
+                        .collect(Collectors.joining("  ", "", "  " + row.get(last) + "\n")))
+                .collect(Collectors.joining());
+    }
+
+    /**
+     * Deletes what is older than some months.
+     *
+     * @param keepMonths how many are kept, the one of today included
+     * @return what was deleted, a line each
+     */
+    public static String prune(String directory, int keepMonths, Clock clock) {
+        YearMonth firstKept = YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(keepMonths - 1L);
+        List<String> deleted = HistoryDirectory.open(directory).prune(firstKept);
+        return deleted.isEmpty()
+                ? "nothing is older than " + firstKept + "\n"
+                : deleted.stream().map(month -> "deleted " + month + "\n").collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,70 @@
+package io.pairscope.job.state;
+
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.core.moments.PairMoments;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows and merges saved moments; needs no Spark session. */
+public final class StateJob {
+    private StateJob() {}
+
+    /** What a state holds, for a person. */
+    public static String show(String path) {
+        MomentsFile.State state = MomentsFile.read(path);
+        MomentsFile.Header header = state.header();
+        PairMoments total = state.total();
+        StringBuilder text = new StringBuilder();
+        line(text, "state        %s (checksum holds)", path);
+        line(
+                text,
+                "rows         %,d in %d groups",
+                total.count(),
+                state.groups().size());
+        line(text, "dimensions   %d image + %d text", total.imageDims(), total.textDims());
+        line(text, "columns      %s, %s", header.imageColumn(), header.textColumn());
+        line(text, "normalize    %s", header.normalization().name().toLowerCase(Locale.ROOT));
+        line(text, "inputs       %s", String.join(", ", header.inputs()));
+        line(text, "mean norm    %.6g image, %.6g text", norm(total.imageMean()), norm(total.textMean()));
+        double n = total.count();
+        int dx = total.imageDims();
+        line(
+                text,
+                "variance     %.6g image, %.6g text (trace of the covariance, divisor n)",
+                total.scatter().trace(0, dx) / n,
+                total.scatter().trace(dx, dx + total.textDims()) / n);
+        if (total.cosines() != null) {
+            line(text, "cosine mean  %.6g", total.cosines().sum() / n);
+        }
+        for (int g = 0; g < state.groups().size(); g++) {
+            line(text, "  group %3d  %,d rows", g, state.groups().get(g).count());
+        }
+        return text.toString();
+    }
+
+    /** Writes several states as one new file. */
+    public static String merge(List<String> paths, String output) {
+        MomentsFile.State merged =
+                MomentsFile.merge(paths.stream().map(MomentsFile::read).toList());
+        MomentsFile.write(merged, output);
+        return String.format(
+                Locale.ROOT,
+                "merged %d states, %,d rows in %d groups, into %s%n",
+                paths.size(),
+                merged.total().count(),
+                merged.groups().size(),
+                output);
+    }
+
+    private static double norm(double[] x) {
+        double sum = 0;
+        for (double value : x) {
+            sum += value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static void line(StringBuilder text, String format, Object... arguments) {
+        text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+    }
+}

@@ -1,0 +1,61 @@
+package io.pairscope.core.divergence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pairscope.fixtures.Pairs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CmmdTest {
+    /** 1000·(mean k(a, a') + mean k(b, b') − 2 mean k(a, b)), all pairs, k = exp(−‖x − y‖²/200). */
+    private static double doubleSum(double[][] a, double[][] b) {
+        return 1000 * (meanKernel(a, a) + meanKernel(b, b) - 2 * meanKernel(a, b));
+    }
+
+    private static double meanKernel(double[][] a, double[][] b) {
+        double sum = 0;
+        for (double[] x : a) {
+            for (double[] y : b) {
+                double squared = Pairs.dot(x, x) + Pairs.dot(y, y) - 2 * Pairs.dot(x, y);
+                sum += Math.exp(-squared / 200);
+            }
+        }
+        return sum / a.length / b.length;
+    }
+
+    @ParameterizedTest(name = "{0} and {1} rows of {2}, seed {3}")
+    @CsvSource({"300,200,8,1", "200,250,16,2", "100,500,32,3"})
+    void onUnitRowsItIsTheDoubleSumOverTheKernel(int n, int m, int d, long seed) {
+        double[][] a = Pairs.coupled(n, d, d, seed).unit().image();
+        Pairs b = Pairs.coupled(m, d, d, seed + 50).unit();
+        double exact = doubleSum(a, b.text());
+        double fromMoments = Cmmd.between(Gaussian.image(new Pairs(a, a).moments()), Gaussian.text(b.moments()));
+        // The published bound of what the third and higher moments add.
+        assertThat(fromMoments).isCloseTo(exact, within(2.4e-5 * exact));
+    }
+
+    @Test
+    void aSetIsAtZeroFromItself() {
+        Gaussian a = Gaussian.image(Pairs.coupled(50, 4, 4, 1).unit().moments());
+        assertThat(Cmmd.between(a, a)).isZero();
+    }
+
+    /** Three unit vectors at equal angles and their opposites: equal means and second moments. */
+    @Test
+    void itDoesNotSeeThirdMoments() {
+        double[][] star = new double[3][];
+        double[][] opposite = new double[3][];
+        for (int k = 0; k < 3; k++) {
+            double angle = 2 * Math.PI * k / 3;
+            star[k] = new double[] {Math.cos(angle), Math.sin(angle)};
+            opposite[k] = new double[] {-Math.cos(angle), -Math.sin(angle)};
+        }
+        Pairs pairs = new Pairs(star, opposite);
+        double fromMoments = Cmmd.between(Gaussian.image(pairs.moments()), Gaussian.text(pairs.moments()));
+        assertThat(fromMoments).isCloseTo(0, within(1e-28));
+        // Kernels near 1, three digits of 1000: the double sum is good to 1e-12.
+        assertThat(doubleSum(star, opposite)).isGreaterThan(1e-5);
+    }
+}

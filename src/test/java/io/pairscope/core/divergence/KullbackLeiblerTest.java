@@ -1,0 +1,47 @@
+package io.pairscope.core.divergence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pairscope.fixtures.Pairs;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.covariance.RankPolicy;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KullbackLeiblerTest {
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void bothDirectionsAreThoseOfTheCovariancesThemselves(long seed) {
+        PairMoments reference = Pairs.coupled(200, 3, 4, seed).moments();
+        PairMoments candidate = Pairs.coupled(120, 3, 4, seed + 10).moments();
+        JointSupport support = JointSupport.of(reference, RankPolicy.SUPPORT, 0);
+        double[] delta = new double[7];
+        Arrays.setAll(delta, i -> candidate.mean()[i] - reference.mean()[i]);
+        double forward = KullbackLeibler.between(delta, candidate.populationCovariance(), reference.sampleCovariance())
+                .orElseThrow();
+        double backward = KullbackLeibler.between(delta, reference.sampleCovariance(), candidate.populationCovariance())
+                .orElseThrow();
+        KullbackLeibler of = KullbackLeibler.of(support, candidate).orElseThrow();
+        KullbackLeibler reversed = KullbackLeibler.reversed(support, candidate).orElseThrow();
+        // Covariances of condition below 1e4 and order 7.
+        double rounding = 7 * 1e4 * Math.ulp(1.0);
+        assertThat(of.joint()).isCloseTo(forward, within(rounding));
+        assertThat(reversed.joint()).isCloseTo(backward, within(rounding));
+        assertThat(of.plus(reversed).joint()).isCloseTo(forward + backward, within(2 * rounding));
+        assertThat(of.plus(reversed).image()).isEqualTo(of.image() + reversed.image());
+        assertThat(of.plus(reversed).text()).isEqualTo(of.text() + reversed.text());
+    }
+
+    @Test
+    void aCandidateThatDoesNotFillTheSupportHasNeitherDirection() {
+        PairMoments reference = Pairs.coupled(200, 3, 4, 1).moments();
+        JointSupport support = JointSupport.of(reference, RankPolicy.SUPPORT, 0);
+        PairMoments few = Pairs.coupled(5, 3, 4, 2).moments();
+        assertThat(KullbackLeibler.of(support, few)).isEmpty();
+        assertThat(KullbackLeibler.reversed(support, few)).isEmpty();
+    }
+}

@@ -1,0 +1,176 @@
+package io.pairscope.core.information;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards.Row;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.covariance.RankPolicy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MutualInformationTest {
+    private static GaussianFit fit(List<Row> rows) {
+        return fit(Gaussians.moments(rows, Normalization.NEVER, 256), RankPolicy.SUPPORT);
+    }
+
+    private static GaussianFit fit(PairMoments moments, RankPolicy policy) {
+        return GaussianPair.fit(JointSupport.of(moments, policy, 1e-3), policy);
+    }
+
+    private static double information(List<Row> rows) {
+        return ((GaussianPair) fit(rows)).mutualInformation();
+    }
+
+    @Test
+    void theAnalyticValueOfSixPairsOfCorrelationOneHalf() {
+        double[] rho = new double[6];
+        Arrays.fill(rho, 0.5);
+        double information = MutualInformation.fromCanonicalCorrelations(rho);
+        assertThat(information).isCloseTo(-3 * Math.log(0.75), within(4 * Math.ulp(1.0)));
+        // Published with its last digit cut off.
+        assertThat(information).isCloseTo(0.86304621735533, within(2e-14));
+    }
+
+    @ParameterizedTest(name = "N {0}, d {1}, ρ {2}, seed {3}")
+    @CsvSource({"4000,4,0.5,1", "4000,8,0.3,2", "2000,16,0.8,3", "1000,2,0.95,4"})
+    void equicorrelatedGaussiansHaveTheirAnalyticInformationWithinThreeErrors(int n, int d, double rho, long seed) {
+        double corrected = information(Gaussians.equicorrelated(n, d, rho, seed)) - MutualInformation.bias(n, d, d);
+        double expected = -0.5 * d * Math.log(1 - rho * rho);
+        // Var PMI = Σρ², the influence function of the estimate.
+        double standardError = Math.sqrt(d * rho * rho / n);
+        assertThat(corrected).isCloseTo(expected, within(3 * standardError));
+    }
+
+    @ParameterizedTest(name = "d {0}, N {1}: bias {2}")
+    @CsvSource({"512,2000,90.0", "512,5000,29.28", "512,30000,4.445", "512,1000000,0.1311"})
+    void theBiasHasItsPublishedValues(int d, long n, double bias) {
+        assertThat(MutualInformation.bias(n, d, d)).isCloseTo(bias, within(bias * 1e-3));
+    }
+
+    @Test
+    void theIndependenceBaselineIsExact() {
+        assertThat(MutualInformation.bias(300, 20, 30)).isCloseTo(1.0985, within(5e-5));
+        assertThat(Math.sqrt(MutualInformation.independenceVariance(300, 20, 30)))
+                .isCloseTo(0.0635, within(5e-5));
+    }
+
+    @Test
+    void independentSamplesScatterAroundTheBaselineAsItSays() {
+        int repeats = 200;
+        double sum = 0;
+        double squares = 0;
+        for (int seed = 0; seed < repeats; seed++) {
+            double z = MutualInformation.independenceZ(information(Gaussians.equicorrelated(60, 4, 0, seed)), 60, 4, 4);
+            sum += z;
+            squares += z * z;
+        }
+        // Mean of 200 standard normals: ± 0.07; their variance: 1 ± 0.1. Four standard errors each.
+        assertThat(sum / repeats).isCloseTo(0, within(4 / Math.sqrt(repeats)));
+        assertThat(squares / repeats).isCloseTo(1, within(4 * Math.sqrt(2.0 / repeats)));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void bothRoutesAgreeOnWellConditionedData(long seed) {
+        GaussianPair gaussian = (GaussianPair) fit(Gaussians.equicorrelated(500, 10, 0.6, seed));
+        assertThat(gaussian.mutualInformationByDeterminants()).isCloseTo(gaussian.mutualInformation(), within(1e-12));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void invertibleMapsOfEitherSideChangeNothing(long seed) {
+        List<Row> rows = Gaussians.equicorrelated(400, 5, 0.6, seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        double[][] map = new double[5][5];
+        for (int i = 0; i < 5; i++) {
+            for (int j = 0; j < 5; j++) {
+                map[i][j] = random.nextGaussian() + (i == j ? 4 : 0);
+            }
+        }
+        List<Row> mapped = new ArrayList<>();
+        for (Row row : rows) {
+            double[] x = new double[5];
+            double[] y = new double[5];
+            for (int i = 0; i < 5; i++) {
+                x[i] = 10;
+                for (int j = 0; j < 5; j++) {
+                    x[i] += map[i][j] * row.image()[j];
+                }
+                y[i] = -3 + 1000 * row.text()[i];
+            }
+            mapped.add(Row.of(row.id(), x, y));
+        }
+        // Condition of the maps is below 1e4 squared in the covariance: 1e8·ε.
+        assertThat(information(mapped)).isCloseTo(information(rows), within(1e-8));
+    }
+
+    @Test
+    void tooFewRowsAreAReasonNotANumber() {
+        GaussianFit fit = fit(Gaussians.equicorrelated(12, 6, 0.5, 1));
+        assertThat(fit).isInstanceOf(GaussianFit.Undefined.class);
+        assertThat(((GaussianFit.Undefined) fit).reason()).contains("12 rows").contains("6 + 6");
+    }
+
+    @Test
+    void aSideThatIsAFunctionOfTheOtherHasInfiniteInformationAndSaysSo() {
+        List<Row> rows = new ArrayList<>();
+        for (Row row : Gaussians.equicorrelated(200, 4, 0.5, 1)) {
+            rows.add(new Row(row.id(), row.image(), row.image()));
+        }
+        GaussianFit fit = fit(rows);
+        assertThat(fit).isInstanceOf(GaussianFit.Undefined.class);
+        assertThat(((GaussianFit.Undefined) fit).reason()).contains("infinite");
+    }
+
+    @Test
+    void aSideThatDoesNotVaryIsNamed() {
+        List<Row> rows = new ArrayList<>();
+        for (Row row : Gaussians.equicorrelated(50, 3, 0.5, 1)) {
+            rows.add(new Row(row.id(), row.image(), new Double[] {1.0, 2.0, 3.0}));
+        }
+        GaussianFit fit = fit(rows);
+        assertThat(((GaussianFit.Undefined) fit).reason()).contains("text side does not vary");
+    }
+
+    @Test
+    void dependentDirectionsAreProjectedOutAndChangeNothing() {
+        List<Row> rows = Gaussians.equicorrelated(300, 4, 0.6, 5);
+        List<Row> widened = new ArrayList<>();
+        for (Row row : rows) {
+            double[] x = new double[6];
+            for (int j = 0; j < 4; j++) {
+                x[j] = row.image()[j];
+            }
+            x[4] = x[0] + x[1];
+            x[5] = 7;
+            double[] y =
+                    Arrays.stream(row.text()).mapToDouble(Double::doubleValue).toArray();
+            widened.add(Row.of(row.id(), x, y));
+        }
+        GaussianPair gaussian = (GaussianPair) fit(widened);
+        assertThat(gaussian.imageRank()).isEqualTo(4);
+        assertThat(gaussian.mutualInformation()).isCloseTo(information(rows), within(1e-11));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RankPolicy.class,
+            names = {"RIDGE", "LEDOIT_WOLF", "OAS"})
+    void regularizedCovariancesHaveInformationEvenWithFewRows(RankPolicy policy) {
+        PairMoments moments = Gaussians.moments(Gaussians.equicorrelated(10, 8, 0.6, 5), Normalization.NEVER, 256);
+        GaussianFit fit = fit(moments, policy);
+        assertThat(fit).isInstanceOf(GaussianPair.class);
+        assertThat(((GaussianPair) fit).mutualInformation()).isPositive().isFinite();
+    }
+}

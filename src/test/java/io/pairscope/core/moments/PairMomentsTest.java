@@ -1,0 +1,295 @@
+package io.pairscope.core.moments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Pairs;
+import io.pairscope.fixtures.Shards.Row;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PairMomentsTest {
+    private static final int DX = 3;
+    private static final int DY = 5;
+
+    /** Rows of different scales and means, so that no sum is centred by accident. */
+    private static List<Row> rows(int n, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            double[] x = new double[DX];
+            double[] y = new double[DY];
+            for (int j = 0; j < DX; j++) {
+                x[j] = 2 + j + random.nextGaussian();
+            }
+            for (int j = 0; j < DY; j++) {
+                y[j] = -1 + 0.5 * x[j % DX] + (j + 1) * random.nextGaussian();
+            }
+            rows.add(Row.of("r" + i, x, y));
+        }
+        return rows;
+    }
+
+    private static PairMoments moments(List<Row> rows) {
+        return Gaussians.moments(rows, Normalization.NEVER, 7);
+    }
+
+    /** Two-pass sums straight from the definition, in the order [x; y; qx; qy]. */
+    private static double[] bruteForce(List<Row> rows) {
+        int p = DX + DY;
+        double[] mean = new double[p];
+        for (Row row : rows) {
+            for (int i = 0; i < p; i++) {
+                mean[i] += value(row, i) / rows.size();
+            }
+        }
+        double[][] augmented = new double[rows.size()][p + 2];
+        double[] radii = new double[2];
+        for (int r = 0; r < rows.size(); r++) {
+            for (int i = 0; i < p; i++) {
+                double centred = value(rows.get(r), i) - mean[i];
+                augmented[r][i] = centred;
+                augmented[r][i < DX ? p : p + 1] += centred * centred;
+            }
+            radii[0] += augmented[r][p] / rows.size();
+            radii[1] += augmented[r][p + 1] / rows.size();
+        }
+        double[] scatter = new double[SymmetricMatrix.packedLength(p + 2)];
+        for (double[] a : augmented) {
+            a[p] -= radii[0];
+            a[p + 1] -= radii[1];
+            for (int j = 0; j < p + 2; j++) {
+                for (int i = 0; i <= j; i++) {
+                    scatter[SymmetricMatrix.index(i, j)] += a[i] * a[j];
+                }
+            }
+        }
+        return scatter;
+    }
+
+    private static double value(Row row, int i) {
+        return i < DX ? row.image()[i] : row.text()[i - DX];
+    }
+
+    /**
+     * Sums of n terms of rounding ε, relative to the largest entry; products of squared radii have the size of the squared
+     * mean radius, (tr S)²/n, even where they cancel.
+     */
+    private static void assertClose(double[] actual, double[] expected, int n) {
+        double scale = 0;
+        double trace = 0;
+        for (double value : expected) {
+            scale = Math.max(scale, Math.abs(value));
+        }
+        for (int i = 0; i < DX + DY && expected.length > DX + DY; i++) {
+            trace += expected[SymmetricMatrix.index(i, i)];
+        }
+        scale = Math.max(scale, trace * trace / n);
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < actual.length; i++) {
+            assertThat(actual[i]).isCloseTo(expected[i], within(10 * n * Math.ulp(1.0) * scale));
+        }
+    }
+
+    @ParameterizedTest(name = "n {0}, blocks of {1}, seed {2}")
+    @CsvSource({"1,1,1", "2,1,2", "50,1,3", "50,7,4", "50,50,5", "3000,1024,6"})
+    void blocksOfAnySizeGiveTheTwoPassSums(int n, int blockRows, long seed) {
+        List<Row> rows = rows(n, seed);
+        PairMoments state = Gaussians.moments(rows, Normalization.NEVER, blockRows);
+        assertThat(state.count()).isEqualTo(n);
+        assertClose(state.augmentedScatter(), bruteForce(rows), n);
+    }
+
+    @ParameterizedTest(name = "split at {0} of 60")
+    @ValueSource(ints = {0, 1, 13, 30, 59, 60})
+    void mergingAnySplitGivesTheWhole(int split) {
+        List<Row> rows = rows(60, 7);
+        PairMoments left = split == 0 ? PairMoments.empty(DX, DY) : moments(rows.subList(0, split));
+        PairMoments right = split == 60 ? PairMoments.empty(DX, DY) : moments(rows.subList(split, 60));
+        PairMoments merged = left.merge(right);
+        assertThat(merged.count()).isEqualTo(60);
+        assertClose(merged.mean(), moments(rows).mean(), 60);
+        assertClose(merged.augmentedScatter(), bruteForce(rows), 60);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void mergingCommutesBitForBit(long seed) {
+        PairMoments a = moments(rows(11, seed));
+        PairMoments b = moments(rows(29, seed + 100));
+        PairMoments ab = a.merge(b);
+        PairMoments ba = b.merge(a);
+        assertThat(ab.mean()).containsExactly(ba.mean());
+        assertThat(ab.augmentedScatter()).containsExactly(ba.augmentedScatter());
+    }
+
+    @Test
+    void emptyIsNeutral() {
+        PairMoments a = moments(rows(11, 1));
+        assertThat(a.merge(PairMoments.empty(DX, DY))).isSameAs(a);
+        assertThat(PairMoments.empty(DX, DY).merge(a)).isSameAs(a);
+    }
+
+    @Test
+    void mergingAssociatesUpToRounding() {
+        PairMoments a = moments(rows(11, 1));
+        PairMoments b = moments(rows(29, 2));
+        PairMoments c = moments(rows(17, 3));
+        assertClose(a.merge(b).merge(c).augmentedScatter(), a.merge(b.merge(c)).augmentedScatter(), 100);
+    }
+
+    @Test
+    void unlikeDimensionsAreRefusedWithBoth() {
+        assertThatThrownBy(() -> PairMoments.empty(2, 3).merge(PairMoments.empty(2, 4)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 + 3")
+                .hasMessageContaining("2 + 4");
+    }
+
+    /**
+     * Mean 1e5 with standard deviation 9e-6: raw sums of squares lose every digit and some engines have returned
+     * negative variances here (SPARK-26158). The spacing of doubles near 1e5 is 1.5e-11, a 6e-7 part of the deviation.
+     */
+    @Test
+    void tinyVariancesSurviveLargeMeansOverTenMillionRows() {
+        SplittableRandom random = new SplittableRandom(26158);
+        PairMoments total = PairMoments.empty(1, 1);
+        EmbeddingBlock block = new EmbeddingBlock(1, 1, Normalization.NEVER);
+        double[] value = new double[1];
+        for (int part = 0; part < 10; part++) {
+            PairMomentsAccumulator accumulator = new PairMomentsAccumulator(1, 1, Precision.EXACT);
+            for (int i = 0; i < 1_000_000; i++) {
+                value[0] = 1e5 + 9e-6 * random.nextGaussian();
+                block.setImage(value, 0);
+                value[0] = 2e5 + 2e-6 * random.nextGaussian();
+                block.setText(value, 0);
+                block.commit(i, null);
+                if (block.isFull()) {
+                    accumulator.accumulate(block);
+                    block.clear();
+                }
+            }
+            accumulator.accumulate(block);
+            block.clear();
+            total = total.merge(accumulator.snapshot());
+        }
+        SymmetricMatrix covariance = total.sampleCovariance();
+        // Standard error of a variance over 1e7 rows: 4.5e-4 relative; four of them, and the spacing of the inputs.
+        assertThat(covariance.get(0, 0)).isCloseTo(8.1e-11, within(8.1e-11 * 2e-3));
+        assertThat(covariance.get(1, 1)).isCloseTo(4.0e-12, within(4.0e-12 * 2e-3));
+    }
+
+    @Test
+    void cosinesAreSummedAndCounted() {
+        List<Row> rows = Gaussians.equicorrelated(500, 4, 0.7, 11);
+        CosineMoments cosines =
+                Gaussians.moments(rows, Normalization.APPLY, 100).cosines();
+        double sum = 0;
+        double squares = 0;
+        double positive = 0;
+        double min = 1;
+        double max = -1;
+        for (Row row : rows) {
+            double xy = 0;
+            double xx = 0;
+            double yy = 0;
+            for (int j = 0; j < 4; j++) {
+                xy += row.image()[j] * row.text()[j];
+                xx += row.image()[j] * row.image()[j];
+                yy += row.text()[j] * row.text()[j];
+            }
+            double c = xy / Math.sqrt(xx * yy);
+            sum += c;
+            squares += c * c;
+            positive += Math.max(c, 0);
+            min = Math.min(min, c);
+            max = Math.max(max, c);
+        }
+        double tolerance = 500 * Math.ulp(1.0) * 10;
+        assertThat(cosines.sum()).isCloseTo(sum, within(tolerance));
+        assertThat(cosines.sumOfSquares()).isCloseTo(squares, within(tolerance));
+        assertThat(cosines.positiveSum()).isCloseTo(positive, within(tolerance));
+        assertThat(cosines.min()).isCloseTo(min, within(tolerance));
+        assertThat(cosines.max()).isCloseTo(max, within(tolerance));
+        long counted = 0;
+        for (long count : cosines.histogram()) {
+            counted += count;
+        }
+        assertThat(counted).isEqualTo(500);
+    }
+
+    @Test
+    void quarticNormsAreThoseOfTheDefinition() {
+        List<Row> rows = rows(40, 9);
+        PairMoments state = moments(rows);
+        double image = 0;
+        double text = 0;
+        double cross = 0;
+        double joint = 0;
+        for (Row row : rows) {
+            double x = 0;
+            double y = 0;
+            for (int i = 0; i < DX + DY; i++) {
+                double centred = value(row, i) - state.mean()[i];
+                x += i < DX ? centred * centred : 0;
+                y += i < DX ? 0 : centred * centred;
+            }
+            image += x * x;
+            text += y * y;
+            cross += x * y;
+            joint += (x + y) * (x + y);
+        }
+        assertThat(state.imageQuarticNorms()).isCloseTo(image, within(image * 1e-13));
+        assertThat(state.textQuarticNorms()).isCloseTo(text, within(text * 1e-13));
+        assertThat(state.crossQuarticNorms()).isCloseTo(cross, within(cross * 1e-13));
+        assertThat(state.centredQuarticNorms()).isCloseTo(joint, within(joint * 1e-13));
+    }
+
+    @Test
+    void gramMatricesAreUncentredSums() {
+        List<Row> rows = rows(40, 10);
+        PairMoments state = moments(rows);
+        for (int i = 0; i < DX + DY; i++) {
+            for (int j = 0; j < DX + DY; j++) {
+                double expected = 0;
+                double size = 0;
+                for (Row row : rows) {
+                    expected += value(row, i) * value(row, j);
+                    size += Math.abs(value(row, i) * value(row, j));
+                }
+                assertThat(state.jointGram().get(i, j)).isCloseTo(expected, within(40 * size * Math.ulp(1.0)));
+            }
+        }
+        assertThat(state.imageGram().packed())
+                .containsExactly(state.jointGram().principal(0, DX).packed());
+        assertThat(state.textGram().packed())
+                .containsExactly(state.jointGram().principal(DX, DX + DY).packed());
+    }
+
+    @Test
+    void unpairedMomentsAreThoseOfAllCombinations() {
+        Pairs pairs = Pairs.coupled(12, 3, 2, 4);
+        double[][] image = new double[144][];
+        double[][] text = new double[144][];
+        for (int i = 0; i < 144; i++) {
+            image[i] = pairs.image()[i / 12];
+            text[i] = pairs.text()[i % 12];
+        }
+        PairMoments all = new Pairs(image, text).moments();
+        PairMoments unpaired = pairs.moments().unpaired();
+        assertThat(unpaired.mean()).containsExactly(all.mean(), within(1e-14));
+        double[] expected = all.augmentedScatter();
+        for (int k = 0; k < expected.length; k++) {
+            // 144 terms of size below 100, about the mean.
+            assertThat(unpaired.augmentedScatter()[k]).isCloseTo(expected[k] / 12, within(1e-11));
+        }
+    }
+}

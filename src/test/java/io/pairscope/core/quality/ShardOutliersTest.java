@@ -1,0 +1,208 @@
+package io.pairscope.core.quality;
+
+import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.TwoTowers;
+import io.pairscope.core.quality.ShardOutliers.Fault;
+import io.pairscope.core.quality.ShardOutliers.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is found in one bad shard among many, and that nothing is found among good ones. */
+class ShardOutliersTest {
+    private static final int ROWS = 120;
+    private static final int BAD = 11;
+
+    private final TwoTowers encoder = new TwoTowers(1);
+
+    private static ShardSketch sketch(List<Shards.Row> rows, Normalization normalization) {
+        EmbeddingBlock block = block(rows, normalization);
+        ShardSketch sketch = new ShardSketch(block.imageDims(), block.textDims());
+        sketch.accumulate(block);
+        return sketch;
+    }
+
+    private static EmbeddingBlock block(List<Shards.Row> rows, Normalization normalization) {
+        EmbeddingBlock block =
+                new EmbeddingBlock(rows.get(0).image().length, rows.get(0).text().length, normalization);
+        for (int i = 0; i < rows.size(); i++) {
+            Gaussians.append(block, rows.get(i), i);
+        }
+        return block;
+    }
+
+    private List<Shards.Row> good(long seed) {
+        return encoder.rows(ROWS, 1, seed);
+    }
+
+    /** Findings as {@code shard FAULT}. */
+    private static List<String> findings(List<List<Shards.Row>> shards, Normalization normalization) {
+        List<ShardSketch> sketches =
+                shards.stream().map(rows -> sketch(rows, normalization)).toList();
+        PairMoments total = PairMoments.merged(shards.stream()
+                .map(rows -> Gaussians.moments(rows, normalization, 64))
+                .toList());
+        return ShardOutliers.among(sketches, total).stream()
+                .map(finding -> finding.shard() + " " + finding.fault())
+                .toList();
+    }
+
+    private List<String> findings(int shards, List<Shards.Row> bad, Normalization normalization) {
+        List<List<Shards.Row>> all = new ArrayList<>();
+        IntStream.range(0, shards).forEach(s -> all.add(s == BAD ? bad : good(1_000 + s)));
+        return findings(all, normalization);
+    }
+
+    private List<String> findings(List<Shards.Row> bad) {
+        return findings(200, bad, Normalization.APPLY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void goodShardsAreNotSuspected(long seed) {
+        List<List<Shards.Row>> shards = new ArrayList<>();
+        IntStream.range(0, 200).forEach(s -> shards.add(good(10_000 * seed + s)));
+        assertThat(findings(shards, Normalization.APPLY)).isEmpty();
+    }
+
+    @Test
+    void shardsThatAllDifferAreNotSuspected() {
+        // Each shard is about a content of its own, as after sorting by topic.
+        List<List<Shards.Row>> shards = new ArrayList<>();
+        for (int s = 0; s < 40; s++) {
+            List<Shards.Row> rows = good(s);
+            List<Shards.Row> topic = new ArrayList<>();
+            for (Shards.Row row : rows) {
+                Double[] image = row.image().clone();
+                image[s % image.length] += 0.1 * (1 + s / image.length);
+                topic.add(new Shards.Row(row.id(), image, row.text()));
+            }
+            shards.add(topic);
+        }
+        assertThat(findings(shards, Normalization.APPLY)).isEmpty();
+    }
+
+    @Test
+    void shardsOfVerySmallAndLargeSizesAreNotSuspected() {
+        List<List<Shards.Row>> shards = new ArrayList<>();
+        IntStream.range(0, 60).forEach(s -> shards.add(encoder.rows(1 + 17 * s, 1, s)));
+        assertThat(findings(shards, Normalization.APPLY)).isEmpty();
+    }
+
+    @Test
+    void anotherEncoderOfOneSide() {
+        List<Shards.Row> other = new TwoTowers(2).rows(ROWS, 1, 1_000 + BAD);
+        assertThat(findings(TwoTowers.crossed(other, good(1_000 + BAD))))
+                .contains(BAD + " IMAGE_MEAN")
+                .doesNotContain(BAD + " TEXT_MEAN")
+                .allMatch(finding -> finding.startsWith(BAD + " "));
+        assertThat(findings(TwoTowers.crossed(good(1_000 + BAD), other)))
+                .contains(BAD + " TEXT_MEAN")
+                .doesNotContain(BAD + " IMAGE_MEAN")
+                .allMatch(finding -> finding.startsWith(BAD + " "));
+    }
+
+    @Test
+    void aMissingNormalizationWhateverIsDoneAboutIt() {
+        List<Shards.Row> long9 = encoder.rows(ROWS, 9, 1_000 + BAD);
+        assertThat(findings(long9)).containsExactly(BAD + " IMAGE_NORM", BAD + " TEXT_NORM");
+        assertThat(findings(200, long9, Normalization.NEVER))
+                .contains(BAD + " IMAGE_NORM", BAD + " TEXT_NORM")
+                .allMatch(finding -> finding.startsWith(BAD + " "));
+    }
+
+    @Test
+    void halfPrecisionIsNoMissingNormalization() {
+        assertThat(findings(encoder.rows(ROWS, 1.0005, 1_000 + BAD))).isEmpty();
+    }
+
+    @Test
+    void textsOfTheNextRowTheRowBeforeAndOfAnyRow() {
+        assertThat(findings(TwoTowers.textsMoved(good(1_000 + BAD), -1)))
+                .contains(BAD + " TEXTS_ONE_LATE")
+                .allMatch(finding -> finding.startsWith(BAD + " "));
+        assertThat(findings(TwoTowers.textsMoved(good(1_000 + BAD), 1)))
+                .contains(BAD + " TEXTS_ONE_EARLY")
+                .allMatch(finding -> finding.startsWith(BAD + " "));
+        assertThat(findings(TwoTowers.textsMoved(good(1_000 + BAD), 50))).containsExactly(BAD + " PAIRING");
+    }
+
+    @Test
+    void oneShardAloneShowsThatItIsOffByOneAndNothingElse() {
+        assertThat(findings(List.of(TwoTowers.textsMoved(good(1), -1)), Normalization.APPLY))
+                .containsExactly("0 TEXTS_ONE_LATE");
+        assertThat(findings(List.of(good(1), new TwoTowers(2).rows(ROWS, 7, 3)), Normalization.APPLY))
+                .isEmpty();
+    }
+
+    @Test
+    void aFindingSaysWhatItIsAndWhatIsUsual() {
+        List<ShardSketch> sketches = new ArrayList<>();
+        List<PairMoments> moments = new ArrayList<>();
+        for (int s = 0; s < 20; s++) {
+            List<Shards.Row> rows = s == BAD ? encoder.rows(ROWS, 3, s) : good(s);
+            sketches.add(sketch(rows, Normalization.APPLY));
+            moments.add(Gaussians.moments(rows, Normalization.APPLY, 64));
+        }
+        Finding finding =
+                ShardOutliers.among(sketches, PairMoments.merged(moments)).get(0);
+        assertThat(finding.fault()).isEqualTo(Fault.IMAGE_NORM);
+        assertThat(finding.value()).isCloseTo(3, within(1e-6));
+        assertThat(finding.usual()).isCloseTo(1, within(1e-6));
+    }
+
+    @Test
+    void aSketchOfPartsIsThatOfTheWholeButForTheSeam() {
+        List<Shards.Row> rows = good(1);
+        ShardSketch whole = sketch(rows, Normalization.APPLY);
+        ShardSketch parts = sketch(rows.subList(0, 50), Normalization.APPLY);
+        parts.merge(sketch(rows.subList(50, ROWS), Normalization.APPLY));
+        assertThat(parts.rows()).isEqualTo(ROWS);
+        assertThat(parts.imageSum()).containsExactly(whole.imageSum(), within(1e-12));
+        assertThat(parts.cosines().matched().mean())
+                .isCloseTo(whole.cosines().matched().mean(), within(1e-14));
+        assertThat(parts.cosines().matched().standardDeviation())
+                .isCloseTo(whole.cosines().matched().standardDeviation(), within(1e-14));
+        assertThat(whole.cosines().next().count()).isEqualTo(ROWS - 1);
+        assertThat(parts.cosines().next().count()).isEqualTo(ROWS - 2);
+    }
+
+    @Test
+    void rowsAreNeighboursOnlyWhenNoneBetweenThemWasRefused() {
+        EmbeddingBlock block = new EmbeddingBlock(16, 16, Normalization.APPLY);
+        List<Shards.Row> rows = good(1);
+        Gaussians.append(block, rows.get(0), 0);
+        Gaussians.append(block, rows.get(1), 1);
+        Gaussians.append(block, rows.get(2), 3);
+        ShardSketch sketch = new ShardSketch(16, 16);
+        sketch.accumulate(block);
+        assertThat(sketch.cosines().next().count()).isEqualTo(1);
+        assertThat(sketch.cosines().next().mean())
+                .isCloseTo(cosine(rows.get(0).image(), rows.get(1).text()), within(1e-7));
+        assertThat(sketch.cosines().previous().mean())
+                .isCloseTo(cosine(rows.get(1).image(), rows.get(0).text()), within(1e-7));
+    }
+
+    private static double cosine(Double[] x, Double[] y) {
+        double xy = 0;
+        double xx = 0;
+        double yy = 0;
+        for (int i = 0; i < x.length; i++) {
+            xy += x[i] * y[i];
+            xx += x[i] * x[i];
+            yy += y[i] * y[i];
+        }
+        return xy / Math.sqrt(xx * yy);
+    }
+}

@@ -1,0 +1,91 @@
+package io.pairscope.core.spectrum;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pairscope.fixtures.Pairs;
+import io.pairscope.core.linalg.SymmetricEigen;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.PairMoments;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class VendiScoreTest {
+    /** From the n × n similarities, as it is defined. */
+    private static VendiScore primal(double[][] a, double[][] b, double weight) {
+        double[][] k = Pairs.products(a, a);
+        double[][] l = Pairs.products(b, b);
+        double[] packed = new double[SymmetricMatrix.packedLength(a.length)];
+        for (int j = 0, at = 0; j < a.length; j++) {
+            for (int i = 0; i <= j; i++) {
+                packed[at++] = weight * (k[i][j] + l[i][j]) / a.length;
+            }
+        }
+        return VendiScore.ofEigenvalues(SymmetricEigen.values(SymmetricMatrix.ofPacked(a.length, packed)))
+                .orElseThrow();
+    }
+
+    /**
+     * Eigenvalues of sum 1 are good to n·ε; of the n − d that should vanish half come out positive and count −λ ln λ ≤
+     * 40·ε each.
+     */
+    private static void assertSame(VendiScore actual, VendiScore expected, int n) {
+        double rounding = 40 * n * n * Math.ulp(1.0);
+        assertThat(actual.order1()).isCloseTo(expected.order1(), within(rounding * expected.order1()));
+        assertThat(actual.order2()).isCloseTo(expected.order2(), within(rounding * expected.order2()));
+        assertThat(actual.orderInfinity())
+                .isCloseTo(expected.orderInfinity(), within(rounding * expected.orderInfinity()));
+        assertThat(actual.trace()).isCloseTo(expected.trace(), within(rounding * expected.trace()));
+    }
+
+    @ParameterizedTest(name = "n {0}, seed {1}")
+    @CsvSource({"3,1", "40,2", "300,3"})
+    void theEigenvaluesOfTheMomentsAreThoseOfAllSimilarities(int n, long seed) {
+        Pairs raw = Pairs.coupled(n, 5, 7, seed);
+        for (Pairs pairs : new Pairs[] {raw, raw.unit()}) {
+            PairMoments moments = pairs.moments();
+            assertSame(VendiScore.image(moments).orElseThrow(), primal(pairs.image(), pairs.image(), 0.5), n);
+            assertSame(VendiScore.text(moments).orElseThrow(), primal(pairs.text(), pairs.text(), 0.5), n);
+            assertSame(VendiScore.joint(moments).orElseThrow(), primal(pairs.image(), pairs.text(), 0.5), n);
+        }
+        assertThat(VendiScore.joint(raw.unit().moments()).orElseThrow().trace())
+                .isCloseTo(1, within(n * Math.ulp(1.0)));
+    }
+
+    @Test
+    void twoSimilarRowsAndOneApartCountAsPublished() {
+        SymmetricMatrix k = SymmetricMatrix.ofPacked(3, new double[] {1, 0.9, 1, 0, 0, 1});
+        VendiScore score = VendiScore.ofEigenvalues(SymmetricEigen.values(k)).orElseThrow();
+        assertThat(score.order1()).isCloseTo(2.1573004833739833, within(10 * Math.ulp(2.0)));
+        assertThat(score.order2()).isCloseTo(1.94805194805, within(1e-11));
+        assertThat(score.orderInfinity()).isCloseTo(1.57894736842, within(1e-11));
+    }
+
+    @Test
+    void identicalRowsCountAsOneAndOrthonormalRowsAsAll() {
+        int n = 6;
+        double[][] orthonormal = new double[n][n];
+        double[][] identical = new double[n][];
+        for (int i = 0; i < n; i++) {
+            orthonormal[i][i] = 1;
+            identical[i] = new double[] {0.6, 0, -0.8};
+        }
+        PairMoments moments = new Pairs(orthonormal, identical).moments();
+        VendiScore all = VendiScore.image(moments).orElseThrow();
+        VendiScore one = VendiScore.text(moments).orElseThrow();
+        double rounding = 40 * n * n * Math.ulp(1.0);
+        assertThat(all.order1()).isCloseTo(n, within(n * rounding));
+        assertThat(all.order2()).isCloseTo(n, within(n * rounding));
+        assertThat(all.orderInfinity()).isCloseTo(n, within(n * rounding));
+        assertThat(one.order1()).isCloseTo(1, within(rounding));
+        assertThat(one.order2()).isCloseTo(1, within(rounding));
+        assertThat(one.orderInfinity()).isCloseTo(1, within(rounding));
+    }
+
+    @Test
+    void withoutRowsThereIsNone() {
+        assertThat(VendiScore.image(PairMoments.empty(2, 3))).isEmpty();
+        assertThat(VendiScore.ofEigenvalues(new double[] {0, -1e-20})).isEmpty();
+    }
+}

@@ -1,0 +1,87 @@
+package io.pairscope.engine.scan;
+
+import io.pairscope.engine.shards.InputColumns;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.storage.UnusableInputException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.Precision;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the second scan does when the input is no longer what the first one saw. */
+@SharedSpark
+class ScorePassTest {
+    private final SparkSession spark;
+
+    @TempDir
+    private Path temporary;
+
+    ScorePassTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    private void write(int rows, long seed) {
+        new Shards().rows(Gaussians.equicorrelated(rows, 4, 0.5, seed)).write(temporary.resolve("in/part.parquet"));
+    }
+
+    private MomentPass moments() {
+        Inventory inventory =
+                Inventory.of(spark, List.of(temporary.resolve("in").toString()), InputColumns.PAIRS);
+        MomentPass.Options options =
+                new MomentPass.Options(0, 0, Normalization.APPLY, Precision.EXACT, 32, MomentPass.OnBadShard.STOP, 0);
+        return MomentPass.run(spark, "input", inventory, options, Progress.onStandardError());
+    }
+
+    private ScorePass score(MomentPass moments) {
+        RunDirectory directory =
+                RunDirectory.at(spark, temporary.resolve("out").toString(), RunDirectory.Existing.REFUSE, List.of());
+        directory.open();
+        return ScorePass.run(spark, moments, Optional.empty(), directory, Progress.onStandardError());
+    }
+
+    @Test
+    void scoresOfAnUnchangedInputArePublishedAndNothingElseIsLeft() {
+        write(100, 1);
+        ScorePass scores = score(moments());
+        assertThat(scores.counts().accepted()).isEqualTo(100);
+        assertThat(temporary.resolve("out/scores/part-00000.parquet")).exists();
+        assertThat(temporary.resolve("out/_temporary")).doesNotExist();
+    }
+
+    @Test
+    void anInputThatChangedBetweenTheScansIsUnusable() {
+        write(100, 1);
+        MomentPass moments = moments();
+        write(90, 2);
+        assertThat(moments.inventory().changedSince(spark)).hasSize(1);
+        assertThatThrownBy(() -> score(moments))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("changed between the two scans");
+        assertThat(temporary.resolve("out/scores/part-00000.parquet")).doesNotExist();
+    }
+
+    @Test
+    void aShardThatIsGoneIsNamed() throws Exception {
+        write(100, 1);
+        MomentPass moments = moments();
+        Files.delete(temporary.resolve("in/part.parquet"));
+        assertThat(moments.inventory().changedSince(spark)).hasSize(1);
+        assertThatThrownBy(() -> score(moments))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("part.parquet");
+    }
+}

@@ -1,0 +1,292 @@
+package io.pairscope.engine.scan;
+
+import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.InputColumns;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.storage.UnusableInputException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.information.MutualInformationDivergence;
+import io.pairscope.core.information.PairScorer;
+import io.pairscope.core.information.ShuffleScorer;
+import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Precision;
+import io.pairscope.core.covariance.RankPolicy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import scala.Tuple2;
+
+/**
+ * Who gets whose text. Row i of the input is the unit vector e(i) on both sides, so that the sum of x·yᵀ over all pairs is
+ * the permutation itself.
+ */
+@SharedSpark
+class ShufflePassTest {
+    private static final int ROWS = 120;
+    private static final int SEED = 1;
+
+    /** The tasks that finished; tasks of a local session run in this JVM. */
+    private static final ConcurrentLinkedQueue<Integer> FINISHED = new ConcurrentLinkedQueue<>();
+
+    private final SparkSession spark;
+
+    @TempDir
+    private Path temporary;
+
+    ShufflePassTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    private static Double[] unit(int i) {
+        Double[] vector = new Double[ROWS];
+        Arrays.fill(vector, 0.0);
+        vector[i] = 1.0;
+        return vector;
+    }
+
+    /** Rows 0 … ROWS − 1 in as many shards as there are sizes. */
+    private MomentPass unitVectors(String name, int... sizes) {
+        int row = 0;
+        for (int s = 0; s < sizes.length; s++) {
+            Shards shard = new Shards();
+            for (int i = 0; i < sizes[s]; i++, row++) {
+                shard.row("row-" + row, unit(row), unit(row));
+            }
+            shard.write(temporary.resolve(name + "/part-" + s + ".parquet"));
+        }
+        return moments(name, 0);
+    }
+
+    private MomentPass moments(String name, double mostBad) {
+        Inventory inventory =
+                Inventory.of(spark, List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
+        MomentPass.Options options = new MomentPass.Options(
+                0, 0, Normalization.APPLY, Precision.EXACT, 8, MomentPass.OnBadShard.STOP, mostBad);
+        return MomentPass.run(spark, "input", inventory, options, Progress.onStandardError());
+    }
+
+    private ShufflePass shuffle(MomentPass moments, double share, int seed) {
+        ShuffleScorer scorer = new ShuffleScorer(Optional.empty(), moments.total());
+        return ShufflePass.run(spark, moments, scorer, share, seed, Progress.onStandardError());
+    }
+
+    /** By image, the text it has. */
+    private static int[] partners(PairMoments moments) {
+        Matrix sum = moments.crossGram();
+        int[] partners = new int[ROWS];
+        for (int i = 0; i < ROWS; i++) {
+            int image = i;
+            int[] texts = IntStream.range(0, ROWS)
+                    .filter(j -> Math.abs(sum.get(image, j)) > 0.5)
+                    .toArray();
+            assertThat(texts).as("texts of image %d", i).hasSize(1);
+            assertThat(sum.get(i, texts[0])).isCloseTo(1, within(1e-9));
+            partners[i] = texts[0];
+        }
+        assertThat(Arrays.stream(partners).distinct().count()).isEqualTo(ROWS);
+        return partners;
+    }
+
+    private static int[] moved(int[] partners) {
+        return IntStream.range(0, ROWS).filter(i -> partners[i] != i).toArray();
+    }
+
+    @ParameterizedTest(name = "share {0}, seed {1}")
+    @CsvSource({"0.1, 1", "0.5, 1", "0.5, 2", "1, 1", "1, -3"})
+    void theRowsTakenFormOneCycleThroughAllShardsAndTheOthersStay(double share, int seed) {
+        MomentPass moments = unitVectors("in", 50, 10, 60);
+        ShufflePass shuffled = shuffle(moments, share, seed);
+        int[] partners = partners(shuffled.moments());
+        RowSample sample = new RowSample(seed, share);
+        int[] taken = IntStream.range(0, ROWS).filter(sample::contains).toArray();
+        assertThat(moved(partners)).containsExactly(taken);
+        assertThat(shuffled.moved()).isEqualTo(taken.length);
+        assertThat(shuffled.cosine().count()).isEqualTo(taken.length);
+        int length = 1;
+        for (int at = partners[taken[0]]; at != taken[0]; at = partners[at]) {
+            length++;
+        }
+        assertThat(length).isEqualTo(taken.length);
+        if (share >= 0.5) {
+            assertThat(Arrays.stream(taken).filter(i -> i < 50 && partners[i] >= 60))
+                    .isNotEmpty();
+            assertThat(Arrays.stream(taken).filter(i -> i >= 60 && partners[i] < 50))
+                    .isNotEmpty();
+        }
+        // Own cosines are 1, all others 0.
+        assertThat(shuffled.cosine().mean(1, ROWS)).isCloseTo(1 - taken.length / (double) ROWS, within(1e-12));
+    }
+
+    @Test
+    void howTheSameRowsAreCutIntoShardsDoesNotMatter() {
+        int[] one = partners(shuffle(unitVectors("one", ROWS), 0.5, SEED).moments());
+        int[] many = partners(
+                shuffle(unitVectors("many", 1, 40, 2, 7, 30, 40), 0.5, SEED).moments());
+        assertThat(many).containsExactly(one);
+        int[] other = partners(shuffle(unitVectors("other", ROWS), 0.5, 2).moments());
+        assertThat(other).isNotEqualTo(one);
+    }
+
+    /** Early tasks finish late, and every second one fails twice after it has given all it has. */
+    private static final class Troubled implements PairFlatMapFunction<ScanTask, ShuffleScan.Place, ShuffleScan.Piece> {
+        private static final long serialVersionUID = 1;
+
+        private final ShuffleScan scan;
+
+        Troubled(ShuffleScan scan) {
+            this.scan = scan;
+        }
+
+        @Override
+        public Iterator<Tuple2<ShuffleScan.Place, ShuffleScan.Piece>> call(ScanTask task) throws Exception {
+            List<Tuple2<ShuffleScan.Place, ShuffleScan.Piece>> all = new ArrayList<>();
+            scan.call(task).forEachRemaining(all::add);
+            Thread.sleep(task.index == 0 ? 1000 : 0);
+            if (task.index % 2 == 0 && TaskContext.get().attemptNumber() < 2) {
+                throw new IllegalStateException("failed on purpose");
+            }
+            FINISHED.add(task.index);
+            return all.iterator();
+        }
+    }
+
+    @Test
+    void delaysAndFailuresChangeNoBit() {
+        for (int s = 0; s < 5; s++) {
+            new Shards()
+                    .rows(Gaussians.equicorrelated(1500 + 31 * s, 6, 0.5, s))
+                    .write(temporary.resolve("in/part-" + s + ".parquet"));
+        }
+        MomentPass moments = moments("in", 0);
+        ShuffleScorer scorer = new ShuffleScorer(Optional.of(scorer(moments)), moments.total());
+        ShufflePass plain = ShufflePass.run(spark, moments, scorer, 0.4, SEED, Progress.onStandardError());
+
+        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        List<ScanTask> tasks = ScanTask.plan(moments.inventory().shards());
+        int parts = 2 * tasks.size();
+        ShuffleScan scan = new ShuffleScan(
+                new EmbeddingReader(spark, moments.inventory()),
+                moments.rules(),
+                new RowSample(SEED, 0.4),
+                tasks.size(),
+                parts,
+                context.sc().longAccumulator());
+        FINISHED.clear();
+        ShufflePass troubled = ShufflePass.of(
+                context,
+                moments,
+                scorer,
+                context.parallelize(tasks, tasks.size()).flatMapToPair(new Troubled(scan)),
+                parts);
+        assertThat(List.copyOf(FINISHED)).contains(0).isNotEqualTo(List.of(0, 1, 2, 3, 4));
+
+        assertThat(troubled.moved()).isEqualTo(plain.moved());
+        assertThat(troubled.moments().mean()).containsExactly(plain.moments().mean());
+        assertThat(troubled.moments().augmentedScatter())
+                .containsExactly(plain.moments().augmentedScatter());
+        assertThat(troubled.pmi().mean(0, 1)).isEqualTo(plain.pmi().mean(0, 1));
+        assertThat(troubled.pmi().standardError(9000)).isEqualTo(plain.pmi().standardError(9000));
+        assertThat(troubled.cosine().mean(0, 1)).isEqualTo(plain.cosine().mean(0, 1));
+    }
+
+    private static GaussianPair fit(PairMoments moments) {
+        return (GaussianPair) GaussianPair.fit(JointSupport.of(moments, RankPolicy.SUPPORT, 0), RankPolicy.SUPPORT);
+    }
+
+    private static PairScorer scorer(MomentPass moments) {
+        return new PairScorer(fit(moments.total()), Precision.EXACT);
+    }
+
+    /** Blocks fill up, parts of the order hold more than a block, and the scores agree with the moments. */
+    @Test
+    void theSidesKeepTheirMomentsAndTheScoresAreThoseOfTheNewPairs() {
+        int n = 30_000;
+        new Shards().rows(Gaussians.equicorrelated(n, 3, 0.8, 1)).write(temporary.resolve("in/part.parquet"));
+        MomentPass moments = moments("in", 0);
+        PairMoments own = moments.total();
+        ShufflePass shuffled = ShufflePass.run(
+                spark,
+                moments,
+                new ShuffleScorer(Optional.of(scorer(moments)), own),
+                0.7,
+                SEED,
+                Progress.onStandardError());
+        PairMoments after = shuffled.moments();
+        assertThat(after.count()).isEqualTo(n);
+        // Sums of 3e4 terms below 1.
+        assertThat(after.mean()).containsExactly(own.mean(), within(1e-12));
+        assertThat(after.imageGram().packed()).containsExactly(own.imageGram().packed(), within(1e-8));
+        assertThat(after.textGram().packed()).containsExactly(own.textGram().packed(), within(1e-8));
+        double mid = MutualInformationDivergence.of(fit(own), after).value();
+        assertThat(shuffled.pmi().mean(fit(own).mutualInformation(), n)).isCloseTo(mid, within(1e-9));
+        double cosine = own.cosines().sum() / n;
+        assertThat(shuffled.cosine().mean(cosine, n)).isCloseTo(after.cosines().sum() / n, within(1e-12));
+        assertThat(shuffled.moved() / (double) n).isCloseTo(0.7, within(4 * Math.sqrt(0.7 * 0.3 / n)));
+    }
+
+    @Test
+    void aSinglePairKeepsItsText() {
+        new Shards().row("only", unit(3), unit(3)).write(temporary.resolve("in/part.parquet"));
+        ShufflePass shuffled = shuffle(moments("in", 0), 1, SEED);
+        assertThat(shuffled.moved()).isZero();
+        assertThat(shuffled.cosine().count()).isZero();
+        assertThat(shuffled.moments().count()).isEqualTo(1);
+    }
+
+    @Test
+    void twoPairsSwapTheirTexts() {
+        new Shards().row("a", unit(3), unit(3)).row("b", unit(4), unit(4)).write(temporary.resolve("in/part.parquet"));
+        ShufflePass shuffled = shuffle(moments("in", 0), 1, SEED);
+        assertThat(shuffled.moved()).isEqualTo(2);
+        assertThat(shuffled.moments().crossGram().get(3, 4)).isCloseTo(1, within(1e-12));
+        assertThat(shuffled.moments().crossGram().get(4, 3)).isCloseTo(1, within(1e-12));
+    }
+
+    @Test
+    void rowsThatAreRefusedTakeNoPart() {
+        Shards shards = new Shards();
+        for (int i = 0; i < ROWS; i++) {
+            shards.row("row-" + i, unit(i), unit(i));
+            shards.row("bad-" + i, unit(i), null);
+        }
+        shards.write(temporary.resolve("in/part.parquet"));
+        ShufflePass shuffled = shuffle(moments("in", 1), 1, SEED);
+        assertThat(shuffled.moved()).isEqualTo(ROWS);
+        assertThat(moved(partners(shuffled.moments()))).hasSize(ROWS);
+    }
+
+    @Test
+    void anInputThatChangedIsUnusable() {
+        MomentPass moments = unitVectors("in", ROWS);
+        new Shards().row("other", unit(0), unit(0)).write(temporary.resolve("in/part-0.parquet"));
+        assertThatThrownBy(() -> shuffle(moments, 0.5, SEED))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("changed between the two scans");
+    }
+}

@@ -1,0 +1,47 @@
+package io.pairscope.engine.shards;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Contiguous ranges of rows. */
+class RowRangesTest {
+    private static List<Shard> shards(long... rows) {
+        return Arrays.stream(rows)
+                .mapToObj(count ->
+                        new Shard("s", "file:/s", 1, 1, "f", null, new long[1], new long[1], new long[] {count}))
+                .toList();
+    }
+
+    /** The first row of each range. */
+    private static List<Long> starts(RowRanges ranges, long rows) {
+        List<Long> starts = new ArrayList<>();
+        for (long row = 0; row < rows; row = ranges.endOfGroupAt(row)) {
+            assertThat(ranges.groupOf(row)).isEqualTo(starts.size());
+            assertThat(ranges.groupOf(ranges.endOfGroupAt(row) - 1)).isEqualTo(starts.size());
+            starts.add(row);
+        }
+        return starts;
+    }
+
+    @Test
+    void evenRangesCutWhereTheyMust() {
+        assertThat(starts(RowRanges.even(10, 4), 10)).containsExactly(0L, 2L, 5L, 7L);
+        assertThat(starts(RowRanges.even(3, 32), 3)).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void smallShardsShareARangeAndLargeOnesAreCut() {
+        // Two small ones reach the target; the large one is four ranges; what follows begins anew.
+        List<Shard> shards = shards(6, 6, 6, 40, 6, 0, 3);
+        assertThat(starts(RowRanges.alongShards(shards, 10), 67)).containsExactly(0L, 12L, 18L, 28L, 38L, 48L, 58L);
+    }
+
+    @Test
+    void aShardSlightlyAboveTheTargetStaysWhole() {
+        assertThat(starts(RowRanges.alongShards(shards(14, 14), 10), 28)).containsExactly(0L, 14L);
+    }
+}

@@ -1,0 +1,128 @@
+package io.pairscope.engine.snapshot;
+
+import io.pairscope.engine.storage.OutputTakenException;
+import io.pairscope.engine.storage.UnusableInputException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Precision;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("spark")
+class MomentsFileTest {
+    @TempDir
+    private Path temporary;
+
+    private static MomentsFile.State state(String input, Normalization normalization, int... groupRows) {
+        List<PairMoments> groups = Arrays.stream(groupRows)
+                .mapToObj(rows -> Gaussians.moments(Gaussians.equicorrelated(rows, 4, 0.5, rows), normalization, 64))
+                .toList();
+        return new MomentsFile.State(
+                new MomentsFile.Header(
+                        normalization, Precision.EXACT, "image_embedding", "text_embedding", List.of(input)),
+                groups);
+    }
+
+    private String write(String name, MomentsFile.State state) {
+        String file = temporary.resolve(name).toString();
+        MomentsFile.write(state, file);
+        return file;
+    }
+
+    private static void assertSameBits(PairMoments a, PairMoments b) {
+        assertThat(a.count()).isEqualTo(b.count());
+        assertThat(a.mean()).containsExactly(b.mean());
+        assertThat(a.augmentedScatter()).containsExactly(b.augmentedScatter());
+        assertThat(a.cosines().histogram()).containsExactly(b.cosines().histogram());
+        assertThat(a.cosines().sumOfSquares()).isEqualTo(b.cosines().sumOfSquares());
+        assertThat(a.cosines().min()).isEqualTo(b.cosines().min());
+    }
+
+    @Test
+    void whatIsWrittenIsReadBackBitForBit() {
+        MomentsFile.State written = state("/a", Normalization.APPLY, 100, 1, 57);
+        MomentsFile.State read = MomentsFile.read(write("s.arrow", written));
+        assertThat(read.header()).isEqualTo(written.header());
+        assertThat(read.groups()).hasSize(3);
+        for (int g = 0; g < 3; g++) {
+            assertSameBits(read.groups().get(g), written.groups().get(g));
+        }
+        assertSameBits(read.total(), written.total());
+    }
+
+    @Test
+    void anArrowReaderFindsOneRecordAGroup() throws IOException {
+        String file = write("s.arrow", state("/a", Normalization.APPLY, 100, 57));
+        try (RootAllocator allocator = new RootAllocator();
+                ArrowFileReader reader = new ArrowFileReader(FileChannel.open(Path.of(file)), allocator)) {
+            assertThat(reader.getRecordBlocks()).hasSize(2);
+            reader.loadNextBatch();
+            assertThat(reader.getVectorSchemaRoot().getRowCount()).isEqualTo(1);
+            assertThat(((BigIntVector) reader.getVectorSchemaRoot().getVector("n")).get(0))
+                    .isEqualTo(100);
+            assertThat(((ListVector) reader.getVectorSchemaRoot().getVector("scatter")).getElementEndIndex(0))
+                    .isEqualTo(8 * 9 / 2);
+        }
+    }
+
+    @Test
+    void damageIsNoticed() throws IOException {
+        String file = write("s.arrow", state("/a", Normalization.APPLY, 100));
+        byte[] bytes = Files.readAllBytes(Path.of(file));
+        byte[] flipped = bytes.clone();
+        flipped[bytes.length / 2] ^= 1;
+        Files.write(Path.of(file), flipped, StandardOpenOption.TRUNCATE_EXISTING);
+        assertThatThrownBy(() -> MomentsFile.read(file))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("s.arrow");
+        Files.write(Path.of(file), Arrays.copyOf(bytes, bytes.length - 10), StandardOpenOption.TRUNCATE_EXISTING);
+        assertThatThrownBy(() -> MomentsFile.read(file)).isInstanceOf(UnusableInputException.class);
+        Files.writeString(Path.of(file), "not arrow");
+        assertThatThrownBy(() -> MomentsFile.read(file)).isInstanceOf(UnusableInputException.class);
+        assertThatThrownBy(() -> MomentsFile.read(temporary.resolve("none.arrow").toString()))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("no state file");
+    }
+
+    @Test
+    void mergingKeepsTheGroupsAndRefusesWhatIsNotAlikeOrCountsTwice() {
+        MomentsFile.State a = state("/a", Normalization.APPLY, 100, 50);
+        MomentsFile.State b = state("/b", Normalization.APPLY, 70);
+        MomentsFile.State merged = MomentsFile.merge(List.of(a, b));
+        assertThat(merged.groups()).hasSize(3);
+        assertThat(merged.total().count()).isEqualTo(220);
+        assertThat(merged.header().inputs()).containsExactly("/a", "/b");
+        assertThatThrownBy(() -> MomentsFile.merge(List.of(a, state("/c", Normalization.NEVER, 70))))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("normalize is APPLY in one and NEVER");
+        assertThatThrownBy(() -> MomentsFile.merge(List.of(a, a)))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("count twice");
+        assertThatThrownBy(() -> MomentsFile.merge(List.of(a, state("/a/part-0.parquet", Normalization.APPLY, 70))))
+                .hasMessageContaining("count twice");
+    }
+
+    @Test
+    void anExistingFileIsNotOverwritten() {
+        MomentsFile.State state = state("/a", Normalization.APPLY, 20);
+        String file = write("s.arrow", state);
+        assertThatThrownBy(() -> MomentsFile.write(state, file)).isInstanceOf(OutputTakenException.class);
+    }
+}

@@ -1,0 +1,87 @@
+package io.pairscope.job.audit;
+
+import io.pairscope.job.Fitted;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pairscope.engine.shards.InputColumns;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.scan.ShufflePass;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.information.PairScorer;
+import io.pairscope.core.information.ShuffleScorer;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.Precision;
+import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.report.Report;
+import io.pairscope.report.ShuffleCheck;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That the check can fail: what was shuffled is not what the closed forms are of. */
+@SharedSpark
+class ShuffleVerificationTest {
+    private static final ShuffleVerification.Settings SETTINGS =
+            new ShuffleVerification.Settings(0.5, 1, RankPolicy.SUPPORT, 0);
+
+    private final SparkSession spark;
+
+    @TempDir
+    private Path temporary;
+
+    ShuffleVerificationTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    private Fitted fitted(String name, double rho) {
+        new Shards().rows(Gaussians.equicorrelated(3000, 4, rho, 1)).write(temporary.resolve(name + "/part.parquet"));
+        Inventory inventory =
+                Inventory.of(spark, List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
+        MomentPass.Options options =
+                new MomentPass.Options(0, 0, Normalization.APPLY, Precision.EXACT, 32, MomentPass.OnBadShard.STOP, 0);
+        MomentPass pass = MomentPass.run(spark, name, inventory, options, Progress.onStandardError());
+        return new Fitted(name, pass.groups(), Precision.EXACT, Optional.of(pass), RankPolicy.SUPPORT, 0);
+    }
+
+    private ShufflePass shuffled(Fitted set) {
+        PairScorer scorer = new PairScorer((GaussianPair) set.fit(), Precision.EXACT);
+        return ShufflePass.run(
+                spark,
+                set.pass().orElseThrow(),
+                new ShuffleScorer(Optional.of(scorer), set.moments()),
+                SETTINGS.share(),
+                SETTINGS.seed(),
+                Progress.onStandardError());
+    }
+
+    private static List<String> warnings(Fitted of, ShufflePass shuffled) {
+        Report report = new Report(new Report.Pairs(3000, 3000, 0), Map.of());
+        List<String> warnings = new ArrayList<>();
+        new ShuffleVerification(of, of, SETTINGS, shuffled).addTo(report, warnings);
+        assertThat(report.section(ShuffleCheck.NAME, ShuffleCheck.class)).isPresent();
+        return warnings;
+    }
+
+    @Test
+    void theClosedFormsOfOtherPairsAreFoundOut() {
+        Fitted strong = fitted("strong", 0.7);
+        Fitted weak = fitted("weak", 0.5);
+        ShufflePass shuffled = shuffled(strong);
+        assertThat(warnings(strong, shuffled)).isEmpty();
+        assertThat(warnings(weak, shuffled))
+                .hasSize(2)
+                .anyMatch(warning -> warning.contains("mid") && warning.contains("more than 4 standard errors"))
+                .anyMatch(warning -> warning.contains("cosine_mean"));
+    }
+}
