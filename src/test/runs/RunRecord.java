@@ -31,7 +31,9 @@ final class RunRecord {
         Path runs = Path.of(arguments[0]);
         try (PrintWriter out = new PrintWriter(arguments[1], StandardCharsets.UTF_8);
                 Stream<Path> entries = Files.list(runs)) {
-            for (Path run : entries.filter(path -> Files.exists(path.resolve("verdict.json"))).sorted().toList()) {
+            for (Path run : entries.filter(path -> Files.exists(path.resolve("verdict.json")))
+                    .sorted()
+                    .toList()) {
                 new RunRecord(out).record(run);
             }
         }
@@ -41,7 +43,9 @@ final class RunRecord {
         String name = run.getFileName().toString();
         for (String file : List.of("report.json", "verdict.json")) {
             if (Files.exists(run.resolve(file))) {
-                json(name + " " + file + " ", new ObjectMapper().readTree(run.resolve(file).toFile()));
+                json(
+                        name + " " + file + " ",
+                        new ObjectMapper().readTree(run.resolve(file).toFile()));
             }
         }
         for (String table : List.of("scores", "recovered", "quarantine")) {
@@ -78,7 +82,9 @@ final class RunRecord {
         }
         List<Path> files = new ArrayList<>();
         try (Stream<Path> entries = Files.list(directory)) {
-            entries.filter(file -> file.toString().endsWith(".parquet")).sorted().forEach(files::add);
+            entries.filter(file -> file.toString().endsWith(".parquet"))
+                    .sorted()
+                    .forEach(files::add);
         }
         Map<String, MessageDigest> columns = new TreeMap<>();
         long rows = 0;
@@ -119,8 +125,8 @@ final class RunRecord {
     private void arrow(String path, Path file) throws IOException {
         try (RootAllocator allocator = new RootAllocator();
                 ArrowFileReader reader = new ArrowFileReader(Files.newByteChannel(file), allocator)) {
-            new TreeMap<>(reader.getVectorSchemaRoot().getSchema().getCustomMetadata()).forEach((key, value) ->
-                    out.println(path + " " + key + " = " + value.replace('\n', ' ')));
+            new TreeMap<>(reader.getVectorSchemaRoot().getSchema().getCustomMetadata())
+                    .forEach((key, value) -> out.println(path + " " + key + " = " + value.replace('\n', ' ')));
             int records = 0;
             while (reader.loadNextBatch()) {
                 records++;

@@ -1,9 +1,8 @@
 package io.pairscope.cli;
 
-import io.pairscope.engine.session.Progress;
-import io.pairscope.job.audit.AuditJob;
-import io.pairscope.job.Uncertainty;
 import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.job.Uncertainty;
+import io.pairscope.job.audit.AuditJob;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +75,7 @@ final class AuditCommand implements Callable<Integer> {
             throw new ConfigException(
                     "--verify-shuffle needs every pair, and --state reads only new ones: leave one out");
         }
-        AuditJob job = new AuditJob(config(settings), Progress.onStandardError());
+        AuditJob job = new AuditJob(config(settings));
         return main.tell(main.runner(shared.master).run(shared.dryRun ? job.dryRun() : job));
     }
 

@@ -1,9 +1,8 @@
 package io.pairscope.cli;
 
-import io.pairscope.engine.session.Progress;
-import io.pairscope.job.compare.CompareJob;
-import io.pairscope.job.Uncertainty;
 import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.job.Uncertainty;
+import io.pairscope.job.compare.CompareJob;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -64,21 +63,19 @@ final class CompareCommand implements Callable<Integer> {
         if (sliced < 0) {
             throw new ConfigException("--sliced " + sliced + " is below 0");
         }
-        CompareJob job = new CompareJob(
-                new CompareJob.Config(
-                        reference,
-                        candidate,
-                        output,
-                        settings.pairColumns(),
-                        settings.reading(),
-                        settings.choice("rank-policy", RankPolicy.class),
-                        settings.number("ridge", Double.MAX_VALUE),
-                        settings.choice("uncertainty", Uncertainty.class),
-                        sliced,
-                        settings.integer("seed", Integer.MIN_VALUE),
-                        shared.existing(),
-                        settings.runWithoutState()),
-                Progress.onStandardError());
+        CompareJob job = new CompareJob(new CompareJob.Config(
+                reference,
+                candidate,
+                output,
+                settings.pairColumns(),
+                settings.reading(),
+                settings.choice("rank-policy", RankPolicy.class),
+                settings.number("ridge", Double.MAX_VALUE),
+                settings.choice("uncertainty", Uncertainty.class),
+                sliced,
+                settings.integer("seed", Integer.MIN_VALUE),
+                shared.existing(),
+                settings.runWithoutState()));
         return main.tell(main.runner(shared.master).run(shared.dryRun ? job.dryRun() : job));
     }
 }

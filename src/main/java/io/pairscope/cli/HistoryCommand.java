@@ -1,7 +1,7 @@
 package io.pairscope.cli;
 
-import io.pairscope.job.history.HistoryJob;
 import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.job.history.HistoryJob;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

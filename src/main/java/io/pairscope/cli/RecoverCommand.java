@@ -1,17 +1,16 @@
 package io.pairscope.cli;
 
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.scan.SimilarityMatrix.SvdEngine;
-import io.pairscope.engine.snapshot.MomentsFile;
-import io.pairscope.job.recover.RecoverJob;
-import io.pairscope.job.recover.RecoverJob.Input;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.SimilarityRecovery;
+import io.pairscope.core.recovery.SvdEngine;
+import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.job.recover.RecoverJob;
+import io.pairscope.job.recover.RecoverJob.Input;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +81,7 @@ final class RecoverCommand implements Callable<Integer> {
         own.put("recovery.rank", rank == null ? null : rank.toString());
         own.put("columns.similarities", similaritiesColumn);
         Settings settings = shared.settings(own);
-        RecoverJob job = new RecoverJob(config(settings), Progress.onStandardError());
+        RecoverJob job = new RecoverJob(config(settings));
         return main.tell(main.runner(shared.master).run(shared.dryRun ? job.dryRun() : job));
     }
 
@@ -96,7 +95,7 @@ final class RecoverCommand implements Callable<Integer> {
         require(
                 kind == Input.SIMILARITIES || engine == SvdEngine.GRAM,
                 "svd.engine chooses who decomposes --similarities; --embeddings need no decomposition of rows");
-        MomentPass.Options reading = settings.reading();
+        ReadOptions reading = settings.reading();
         require(reading.precision() == Precision.EXACT, "precision = fast: a recovery is always computed in double");
         require(
                 kind == Input.SIMILARITIES || reading.normalization() != Normalization.NEVER,
@@ -126,7 +125,7 @@ final class RecoverCommand implements Callable<Integer> {
                 settings.integer("recovery.max-iterations", 1),
                 settings.integer("recovery.sample-rows", 0),
                 settings.integer("seed", Integer.MIN_VALUE),
-                resume ? RunDirectory.Existing.RESUME : shared.existing(),
+                resume ? ExistingOutput.RESUME : shared.existing(),
                 settings.runWithoutState());
     }
 

@@ -8,14 +8,15 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.job.RunOptions;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.job.RunOptions;
 import io.pairscope.report.Check;
 import io.pairscope.report.FidToPrevious;
-import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.report.Threshold;
 import io.pairscope.report.Verdict;
 import java.nio.file.Files;
@@ -171,14 +172,14 @@ final class Settings {
     }
 
     /** How an input is read. */
-    MomentPass.Options reading() {
-        return new MomentPass.Options(
+    ReadOptions reading() {
+        return new ReadOptions(
                 integer("dims.image", 0),
                 integer("dims.text", 0),
                 choice("normalize", Normalization.class),
                 choice("precision", Precision.class),
                 integer("groups", 1),
-                choice("on-bad-shard", MomentPass.OnBadShard.class),
+                choice("on-bad-shard", OnBadShard.class),
                 number("max-quarantined-fraction", 1));
     }
 

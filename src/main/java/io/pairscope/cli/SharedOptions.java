@@ -1,6 +1,6 @@
 package io.pairscope.cli;
 
-import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.core.settings.ExistingOutput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,8 +57,8 @@ final class SharedOptions {
     @Option(names = "--text-column", paramLabel = "NAME", description = "Default: text_embedding.")
     private String textColumn;
 
-    RunDirectory.Existing existing() {
-        return overwrite ? RunDirectory.Existing.REPLACE : RunDirectory.Existing.REFUSE;
+    ExistingOutput existing() {
+        return overwrite ? ExistingOutput.REPLACE : ExistingOutput.REFUSE;
     }
 
     /** @param own values of the options that only this job has, by key; null where an option was not given */

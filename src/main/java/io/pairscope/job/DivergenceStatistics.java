@@ -1,18 +1,17 @@
 package io.pairscope.job;
 
-import io.pairscope.core.statistics.Value;
-
 import static io.pairscope.core.statistics.StatisticName.*;
 
+import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.divergence.KullbackLeibler;
 import io.pairscope.core.divergence.WhitenedSets;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.MutualInformationDivergence;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Value;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;

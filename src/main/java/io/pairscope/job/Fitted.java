@@ -1,12 +1,12 @@
 package io.pairscope.job;
 
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.engine.scan.MomentPass;
 import java.util.List;
 import java.util.Optional;
 

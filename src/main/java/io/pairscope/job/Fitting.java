@@ -1,36 +1,34 @@
 package io.pairscope.job;
 
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.snapshot.SnapshotDirectory;
-import io.pairscope.engine.snapshot.MomentsFile;
-import io.pairscope.engine.storage.UnusableInputException;
-import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.snapshot.SnapshotDirectory;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.spark.sql.SparkSession;
 
 /** Makes fitted sets of what paths name: pairs, read in one scan, or a saved state. */
 public final class Fitting {
-    private final MomentPass.Options reading;
+    private final ReadOptions reading;
     private final RankPolicy policy;
     private final double ridge;
-    private final Progress progress;
 
     /** @param ridge used under {@link RankPolicy#RIDGE} */
-    public Fitting(MomentPass.Options reading, RankPolicy policy, double ridge, Progress progress) {
+    public Fitting(ReadOptions reading, RankPolicy policy, double ridge) {
         this.reading = reading;
         this.policy = policy;
         this.ridge = ridge;
-        this.progress = progress;
     }
 
     /**
@@ -38,23 +36,23 @@ public final class Fitting {
      *
      * @param title what progress calls them
      */
-    public Fitted read(SparkSession spark, String name, String title, Inventory inventory) {
-        return read(name, title, options -> MomentPass.run(spark, title, inventory, options, progress));
+    public Fitted read(Session session, String name, String title, Inventory inventory) {
+        return read(session, name, title, options -> MomentPass.run(session, title, inventory, options));
     }
 
     /** Reads those of the pairs whose moments the state does not hold. */
-    public Fitted read(SparkSession spark, String name, String title, Inventory inventory, SnapshotDirectory state) {
-        return read(name, title, options -> state.read(spark, title, inventory, options, progress));
+    public Fitted read(Session session, String name, String title, Inventory inventory, SnapshotDirectory state) {
+        return read(session, name, title, options -> state.read(session, title, inventory, options));
     }
 
-    private Fitted read(String name, String title, Function<MomentPass.Options, MomentPass> scan) {
-        MomentPass pass = moments(title, scan);
+    private Fitted read(Session session, String name, String title, Function<ReadOptions, MomentPass> scan) {
+        MomentPass pass = moments(session, title, scan);
         return fit(name, pass.groups(), pass.precision(), Optional.of(pass));
     }
 
     /** Loads a saved state. */
-    public Fitted load(SparkSession spark, String name, String path) {
-        MomentsFile.State state = MomentsFile.read(spark, path);
+    public Fitted load(Session session, String name, String path) {
+        MomentsFile.State state = MomentsFile.read(session, path);
         boolean unit = state.header().normalization() != Normalization.NEVER;
         if (unit != (reading.normalization() != Normalization.NEVER)) {
             throw new UnusableInputException("the state " + path + " was made with normalize = "
@@ -71,7 +69,7 @@ public final class Fitting {
     }
 
     /** The moments, read again in double when single precision cannot carry their condition. */
-    private MomentPass moments(String title, Function<MomentPass.Options, MomentPass> scan) {
+    private MomentPass moments(Session session, String title, Function<ReadOptions, MomentPass> scan) {
         MomentPass pass = scan.apply(reading);
         if (pass.precision() == Precision.EXACT) {
             return pass;
@@ -83,12 +81,13 @@ public final class Fitting {
         if (condition > 0 && condition <= trusted) {
             return pass;
         }
-        progress.line(String.format(
-                Locale.ROOT,
-                "precision fast carries conditions up to %.0e, the %s has %.1e: reading it again in double",
-                trusted,
-                title,
-                condition));
+        session.progress()
+                .line(String.format(
+                        Locale.ROOT,
+                        "precision fast carries conditions up to %.0e, the %s has %.1e: reading it again in double",
+                        trusted,
+                        title,
+                        condition));
         return scan.apply(reading.with(Precision.EXACT));
     }
 

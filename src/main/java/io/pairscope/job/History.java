@@ -2,20 +2,21 @@ package io.pairscope.job;
 
 import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.Wasserstein;
-import io.pairscope.engine.history.HistoryDirectory;
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.history.RunRecord;
-import io.pairscope.engine.storage.Sha256;
-import io.pairscope.engine.snapshot.MomentsFile;
-import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.engine.history.HistoryDirectory;
+import io.pairscope.engine.history.RunRecord;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Sha256;
+import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.report.Check;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.PreviousRun;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
-import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.report.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +32,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.SparkSession;
 
 /** The runs before this one: finds the last of its series, compares with it, and adds this one to them. */
 final class History {
@@ -52,10 +52,11 @@ final class History {
     private String noState;
 
     /** @param inputs qualified paths */
-    History(SparkSession spark, String job, List<String> inputs, RunDirectory output, RunOptions options) {
+    History(Session session, String job, List<String> inputs, RunDirectory output, RunOptions options) {
         this.job = job;
         this.options = options;
-        this.directory = options.history().map(place -> HistoryDirectory.of(spark, place.directory(), output, inputs));
+        this.directory =
+                options.history().map(place -> HistoryDirectory.of(session, place.directory(), output, inputs));
         this.series = options.history()
                 .flatMap(RunOptions.Place::series)
                 .orElseGet(() -> job + " " + String.join(" ", inputs));
@@ -82,7 +83,7 @@ final class History {
      *
      * @throws UnusableInputException when the history is damaged and a check needs it
      */
-    void lookBack(SparkSession spark) {
+    void lookBack(Session session) {
         try {
             last = directory.flatMap(
                     runs -> runs.last(series, run -> run.job().equals(job) && JUDGED.contains(run.exitCode())));
@@ -93,17 +94,17 @@ final class History {
             troubles.add(damaged.getMessage());
         }
         if (options.checks().stream().anyMatch(FidToPrevious.class::isInstance)) {
-            last.ifPresent(run -> loadState(spark, run));
+            last.ifPresent(run -> loadState(session, run));
         }
         last.filter(run -> options.looksBack() && !run.configHash().equals(configHash))
                 .ifPresent(run -> warnings.add("the settings are not those of the previous run, of " + run.time()
                         + " in " + run.output() + ": what changed since then may come from that"));
     }
 
-    private void loadState(SparkSession spark, RunRecord run) {
+    private void loadState(Session session, RunRecord run) {
         try {
             RunRecord.SavedState saved = run.state().orElseThrow(() -> new UnusableInputException("it left no state"));
-            MomentsFile.State state = MomentsFile.read(spark, saved.path());
+            MomentsFile.State state = MomentsFile.read(session, saved.path());
             if (!state.checksum().equals(saved.checksum())) {
                 throw new UnusableInputException("another run has replaced its state " + saved.path());
             }

@@ -1,8 +1,8 @@
 package io.pairscope.job;
 
-import org.apache.spark.sql.SparkSession;
+import io.pairscope.engine.session.Session;
 
 /** What one subcommand does in a Spark session. */
 public interface Job<R> {
-    R run(SparkSession spark);
+    R run(Session session);
 }

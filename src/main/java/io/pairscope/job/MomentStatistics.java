@@ -1,17 +1,13 @@
 package io.pairscope.job;
 
-import io.pairscope.core.statistics.Value;
-
 import static io.pairscope.core.statistics.StatisticName.*;
 
-import io.pairscope.engine.scan.ScorePass;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.moments.CosineMoments;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.covariance.RankPolicy;
-import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.EffectiveRank;
 import io.pairscope.core.spectrum.LinearAlignability;
@@ -19,6 +15,9 @@ import io.pairscope.core.spectrum.ModalityGap;
 import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.core.spectrum.Procrustes;
 import io.pairscope.core.spectrum.VendiScore;
+import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Value;
+import io.pairscope.engine.scan.ScorePass;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -1,14 +1,14 @@
 package io.pairscope.job;
 
-import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.core.linalg.Blas;
+import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.engine.history.RunRecord;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;
-import io.pairscope.core.linalg.Blas;
 import io.pairscope.report.CheckResult;
 import io.pairscope.report.Json;
 import io.pairscope.report.Report;
@@ -20,13 +20,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.spark.sql.SparkSession;
 
 /** What every job that leaves a run directory does alike: it times its steps, keeps a manifest and ends with a verdict. */
 public final class Run {
-    private final SparkSession spark;
+    private final Session session;
     private final RunDirectory directory;
-    private final Progress progress;
     private final RunOptions options;
     private final History history;
     private final long began = System.nanoTime();
@@ -40,22 +38,20 @@ public final class Run {
      * @param named what is read, by the name of the option that names it
      */
     public Run(
-            SparkSession spark,
+            Session session,
             String job,
             RunDirectory directory,
-            Progress progress,
             List<String> inputs,
             Map<String, Object> named,
             RunOptions options) {
-        this.spark = spark;
+        this.session = session;
         this.directory = directory;
-        this.progress = progress;
         this.options = options;
-        this.history = new History(spark, job, inputs, directory, options);
+        this.history = new History(session, job, inputs, directory, options);
         manifest.put("pairscope", version());
-        manifest.put("spark", spark.version());
+        manifest.put("spark", session.version());
         manifest.put("java", System.getProperty("java.runtime.version"));
-        manifest.put("master", spark.sparkContext().master());
+        manifest.put("master", session.master());
         manifest.putAll(named);
         manifest.put("config", options.settings());
         manifest.put("config_hash", history.configHash());
@@ -85,15 +81,14 @@ public final class Run {
     }
 
     /** What would be read and with what settings. */
-    public static Result dryRun(
-            List<Inventory> inventories, MomentPass.OnBadShard onBadShard, Map<String, Object> settings) {
+    public static Result dryRun(List<Inventory> inventories, OnBadShard onBadShard, Map<String, Object> settings) {
         StringBuilder text = new StringBuilder();
         inventories.forEach(inventory -> text.append(inventory.details()));
         settings.forEach((key, value) ->
                 text.append("  ").append(key).append(" = ").append(value).append('\n'));
         boolean anyBad =
                 inventories.stream().anyMatch(inventory -> !inventory.bad().isEmpty());
-        Verdict verdict = anyBad && onBadShard == MomentPass.OnBadShard.STOP
+        Verdict verdict = anyBad && onBadShard == OnBadShard.STOP
                 ? Verdict.unusable("bad shards, listed above")
                 : Verdict.of(List.of(), List.of(), List.of(), Verdict.FailOn.ERROR);
         return new Result(verdict, text.toString());
@@ -103,13 +98,14 @@ public final class Run {
     public String blas() {
         Blas.Backend blas = Blas.backend();
         manifest.put("blas", blas);
-        progress.line(String.format(
-                Locale.ROOT,
-                "%s (%s), %d thread(s) a task, %.0f GF/s",
-                blas.name(),
-                blas.path(),
-                blas.threads(),
-                blas.gigaflops()));
+        session.progress()
+                .line(String.format(
+                        Locale.ROOT,
+                        "%s (%s), %d thread(s) a task, %.0f GF/s",
+                        blas.name(),
+                        blas.path(),
+                        blas.threads(),
+                        blas.gigaflops()));
         return blas.name() + " (" + blas.path() + ")";
     }
 
@@ -119,7 +115,7 @@ public final class Run {
 
     /** Makes the directory; from here on it shows that a run has begun. */
     public void open() {
-        history.lookBack(spark);
+        history.lookBack(session);
         directory.open();
         writeManifest();
     }
@@ -163,8 +159,8 @@ public final class Run {
         return history.append(verdict, report, savedState, directory.qualified(), total);
     }
 
-    public static void requireUnchanged(SparkSession spark, Inventory inventory) {
-        List<BadShard> changed = inventory.changedSince(spark);
+    public static void requireUnchanged(Session session, Inventory inventory) {
+        List<BadShard> changed = inventory.changedSince(session);
         if (!changed.isEmpty()) {
             throw new UnusableInputException(
                     changed.size() + " shard(s) changed during the run; first: " + changed.get(0));

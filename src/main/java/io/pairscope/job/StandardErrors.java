@@ -1,19 +1,17 @@
 package io.pairscope.job;
 
-import io.pairscope.core.statistics.Value;
-
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.scan.RefitPass;
 import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Value;
+import io.pairscope.engine.scan.RefitPass;
+import io.pairscope.engine.session.Session;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.sql.SparkSession;
 
 /** Standard errors by name, or why there are none. */
 public final class StandardErrors {
@@ -35,11 +33,10 @@ public final class StandardErrors {
      * @param refit all statistics of the moments that are left, by the order of {@code names}
      */
     public static StandardErrors jackknife(
-            SparkSession spark,
+            Session session,
             List<PairMoments> groups,
             List<StatisticName> names,
-            Function<PairMoments, double[]> refit,
-            Progress progress) {
+            Function<PairMoments, double[]> refit) {
         List<PairMoments> folds = Jackknife.leaveOneOut(groups);
         if (folds.size() < Jackknife.MIN_GROUPS) {
             return none(folds.size() + " groups of rows, " + Jackknife.MIN_GROUPS + " are needed");
@@ -49,7 +46,7 @@ public final class StandardErrors {
         if (fewest < dims) {
             return none("a fold has " + fewest + " rows, fewer than " + dims + " dimensions");
         }
-        List<double[]> refitted = RefitPass.run(spark, folds, refit, progress);
+        List<double[]> refitted = RefitPass.run(session, folds, refit);
         Map<StatisticName, Double> errors = new EnumMap<>(StatisticName.class);
         for (int s = 0; s < names.size(); s++) {
             int index = s;

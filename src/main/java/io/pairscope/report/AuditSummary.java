@@ -1,7 +1,6 @@
 package io.pairscope.report;
 
 import io.pairscope.core.statistics.StatisticName;
-
 import java.util.List;
 
 /** An audit as a person reads it on a console: the numbers that matter, what failed, where the files are. */

@@ -1,7 +1,6 @@
 package io.pairscope.report;
 
 import io.pairscope.core.statistics.StatisticName;
-
 import java.util.List;
 
 /** A comparison as a person reads it on a console. */

@@ -1,7 +1,6 @@
 package io.pairscope.report;
 
 import io.pairscope.core.statistics.StatisticName;
-
 import java.util.Locale;
 
 /** The lines that the summaries of all jobs are made of. */

@@ -1,7 +1,6 @@
 package io.pairscope.report;
 
 import io.pairscope.core.statistics.StatisticName;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,7 @@
 package io.pairscope.report;
 
-import io.pairscope.core.statistics.StatisticName;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.pairscope.core.statistics.StatisticName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,7 +1,6 @@
 package io.pairscope.report;
 
 import io.pairscope.core.statistics.StatisticName;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.pairscope.benchmark;
 
-import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.engine.snapshot.MomentsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

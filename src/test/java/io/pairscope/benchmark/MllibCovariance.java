@@ -1,7 +1,8 @@
 package io.pairscope.benchmark;
 
-import io.pairscope.engine.session.Sessions;
 import io.pairscope.core.linalg.Blas;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.session.Session;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -33,8 +34,9 @@ final class MllibCovariance {
     public static void main(String[] arguments) {
         // Names OpenBLAS to netlib, which must come before MLlib's first use of it.
         System.out.println("BLAS " + Blas.backend());
-        SparkSession spark = Sessions.open("local[*]", Optional.of(Path.of(arguments[1])));
-        try {
+        Optional<Path> defaults = Optional.of(Path.of(arguments[1]));
+        try (Session session = Session.open("local[*]", defaults, Progress.onStandardError())) {
+            SparkSession spark = session.spark();
             System.out.println("MLlib multiplies with " + dev.ludovic.netlib.blas.NativeBLAS.getInstance());
             Dataset<Row> pairs = spark.read().parquet(arguments[0]).select("image_embedding", "text_embedding");
             JavaRDD<Vector> z = ((org.apache.spark.sql.classic.Dataset<Row>) pairs)
@@ -43,8 +45,6 @@ final class MllibCovariance {
                     .toJavaRDD()
                     .map(MllibCovariance::joined);
             print(new RowMatrix(z.rdd()).computeCovariance());
-        } finally {
-            spark.stop();
         }
     }
 

@@ -3,26 +3,28 @@ package io.pairscope.benchmark;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ludovic.netlib.lapack.LAPACK;
-import io.pairscope.engine.scan.CachedRows;
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.session.Sessions;
-import io.pairscope.engine.shards.Inventory;
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.InterModalSvd;
 import io.pairscope.core.recovery.PairwiseProductOperator;
 import io.pairscope.core.recovery.PairwiseProductOperator.Weighting;
 import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.RowsInMemory;
-import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.SimilarityRecovery;
 import io.pairscope.core.recovery.WhitenedBlock;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.scan.CachedRows;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.SparkSession;
 import org.bytedeco.openblas.global.openblas_full;
 import org.netlib.util.intW;
 import picocli.CommandLine;
@@ -203,39 +204,34 @@ final class RecoverBenchmark implements Callable<Integer> {
 
     private void costOfPasses() throws IOException, InterruptedException {
         double before = gemmLimit();
-        SparkSession spark = Sessions.open("local[*]", Optional.of(DEFAULTS));
-        try {
+        try (Session session = Session.open("local[*]", Optional.of(DEFAULTS), Progress.onStandardError())) {
             System.out.printf("%8s %9s %10s %10s %8s%n", "d", "N", "s a pass", "GF/s", "share");
             int[][] sizes = {{512, 65_536}, {512, 131_072}, {512, 262_144}, {256, 262_144}, {128, 262_144}};
             for (int[] size : sizes) {
-                double seconds = secondsOfPass(spark, size[0], size[1]);
+                double seconds = secondsOfPass(session, size[0], size[1]);
                 double gigaflops = 2 * 2.0 * size[0] * size[0] * size[1] / seconds / 1e9;
                 System.out.printf(
                         "%8d %,9d %10.3f %10.1f %7.0f%%%n",
                         size[0], size[1], seconds, gigaflops, 100 * gigaflops / before);
             }
-        } finally {
-            spark.stop();
         }
         System.out.printf("gemm limit on all processors: %.1f GF/s before, %.1f after%n", before, gemmLimit());
     }
 
-    private double secondsOfPass(SparkSession spark, int d, int n) throws IOException, InterruptedException {
+    private double secondsOfPass(Session session, int d, int n) throws IOException, InterruptedException {
         Path directory = prepared(n, d);
-        Progress progress = Progress.onStandardError();
-        Inventory inventory = Inventory.of(spark, List.of(directory.toString()), InputColumns.PAIRS);
+        Inventory inventory = Inventory.of(session, List.of(directory.toString()), InputColumns.PAIRS);
         MomentPass pass = MomentPass.run(
-                spark,
+                session,
                 "input",
                 inventory,
-                new MomentPass.Options(0, 0, Normalization.APPLY, Precision.EXACT, 32, MomentPass.OnBadShard.STOP, 0),
-                progress);
+                new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0));
         PairMoments moments = pass.total();
         Matrix basis = InterModalSvd.ofGrams(moments.imageGram(), moments.textGram())
                 .map(Side.IMAGE, d)
                 .orElseThrow();
         RowMap whitening = RowMap.whitening(Side.IMAGE, basis, n);
-        try (CachedRows rows = CachedRows.of(spark, pass, whitening, seed, 0, progress)) {
+        try (CachedRows rows = CachedRows.of(session, pass, whitening, seed, 0)) {
             double[] values = new SplittableRandom(seed)
                     .doubles(SymmetricMatrix.packedLength(d), -1, 1)
                     .toArray();

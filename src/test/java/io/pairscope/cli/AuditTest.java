@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pairscope.core.information.MutualInformation;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.Shards.Row;
 import io.pairscope.fixtures.SharedSpark;
-import io.pairscope.core.information.MutualInformation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.pairscope.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pairscope.fixtures.Sessions;
 import io.pairscope.job.Job;
 import io.pairscope.job.Runner;
 import java.io.IOException;
@@ -49,7 +50,7 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
         Runner runner = new Runner() {
             @Override
             public <R> R run(Job<R> job) {
-                return job.run(spark);
+                return job.run(Sessions.of(spark));
             }
         };
         CommandLine commandLine = Main.commandLine(master -> runner);

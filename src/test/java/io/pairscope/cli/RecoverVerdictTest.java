@@ -161,8 +161,8 @@ class RecoverVerdictTest {
 
     @Test
     void aRecoveryThatDidNotConvergeIsNeitherIdentifiableNorNot() {
-        CommandRun run =
-                recoverImages(UnitRows.of(RunningMoments.ISOTROPIC, 200, DIMS, 0, 6), "--set", "recovery.max-iterations=3");
+        CommandRun run = recoverImages(
+                UnitRows.of(RunningMoments.ISOTROPIC, 200, DIMS, 0, 6), "--set", "recovery.max-iterations=3");
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
         assertThat(run.statistic("identifiable").get("value").isNull()).isTrue();
@@ -196,8 +196,8 @@ class RecoverVerdictTest {
     @ParameterizedTest
     @CsvSource({"warn, 4", "error, 0"})
     void aWarningOfTheRecoveryCountsAsOneWhereWarningsAreAskedFor(String failOn, int exitCode) {
-        CommandRun run =
-                recoverImages(UnitRows.of(RunningMoments.ISOTROPIC, 200, DIMS, 0, 8), "--rank", "3", "--fail-on", failOn);
+        CommandRun run = recoverImages(
+                UnitRows.of(RunningMoments.ISOTROPIC, 200, DIMS, 0, 8), "--rank", "3", "--fail-on", failOn);
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
         assertThat(run.verdict().get("warnings").toString()).contains("no similarities of rank 3 fit");

@@ -2,22 +2,22 @@ package io.pairscope.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.Wasserstein;
-import io.pairscope.fixtures.Gaussians;
-import io.pairscope.fixtures.Shards;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Jackknife;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.VendiScore;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

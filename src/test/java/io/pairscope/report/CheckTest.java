@@ -1,9 +1,8 @@
 package io.pairscope.report;
 
-import io.pairscope.core.statistics.StatisticName;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.core.statistics.StatisticName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,10 +1,9 @@
 package io.pairscope.core.covariance;
 
-import io.pairscope.core.moments.PairMoments;
-
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.PairMoments;
 import java.io.Serializable;
 import java.util.Arrays;
 

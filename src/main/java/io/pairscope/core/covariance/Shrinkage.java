@@ -1,8 +1,7 @@
 package io.pairscope.core.covariance;
 
-import io.pairscope.core.moments.PairMoments;
-
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.PairMoments;
 
 /** Shrinkage intensities towards {@code (tr Σ/p)·I}, in [0, 1], from the moments alone. */
 public final class Shrinkage {

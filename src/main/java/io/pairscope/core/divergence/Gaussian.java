@@ -1,9 +1,9 @@
 package io.pairscope.core.divergence;
 
+import io.pairscope.core.covariance.SupportRoot;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.covariance.SupportRoot;
 import java.io.Serializable;
 
 /**

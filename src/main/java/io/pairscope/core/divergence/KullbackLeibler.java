@@ -1,10 +1,10 @@
 package io.pairscope.core.divergence;
 
+import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.Cholesky;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.PairMoments;
 import java.util.Arrays;
 import java.util.Optional;

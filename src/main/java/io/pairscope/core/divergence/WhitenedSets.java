@@ -1,8 +1,8 @@
 package io.pairscope.core.divergence;
 
+import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.PairMoments;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package io.pairscope.core.information;
 
-import io.pairscope.core.linalg.Matrix;
-import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.Svd;
 import java.util.OptionalDouble;
 
 /**

@@ -1,6 +1,5 @@
 package io.pairscope.core.moments;
 
-
 /** Whose similarities among themselves are recovered. */
 public enum Side {
     IMAGE,

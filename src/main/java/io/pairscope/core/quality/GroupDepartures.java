@@ -1,8 +1,7 @@
 package io.pairscope.core.quality;
 
-import io.pairscope.core.moments.PairMoments;
-
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.PairMoments;
 import java.util.List;
 import java.util.stream.IntStream;
 

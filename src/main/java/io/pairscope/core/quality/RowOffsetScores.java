@@ -2,7 +2,6 @@ package io.pairscope.core.quality;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.RunningMoments;
-
 import java.io.Serializable;
 
 /**

@@ -1,9 +1,8 @@
 package io.pairscope.core.quality;
 
+import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.RunningMoments;
-
-import io.pairscope.core.linalg.SymmetricMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,7 +2,6 @@ package io.pairscope.core.quality;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.RunningMoments;
-
 import java.io.Serializable;
 
 /**
@@ -20,14 +19,24 @@ public final class ShardSketch implements Serializable {
     private final RowOffsetScores cosines;
 
     public ShardSketch(int imageDims, int textDims) {
-        this(new double[imageDims], new double[textDims], new RunningMoments(), new RunningMoments(), new RowOffsetScores());
+        this(
+                new double[imageDims],
+                new double[textDims],
+                new RunningMoments(),
+                new RunningMoments(),
+                new RowOffsetScores());
     }
 
     /**
      * @param imageSum of the image rows
      * @param textSum of the text rows
      */
-    public ShardSketch(double[] imageSum, double[] textSum, RunningMoments imageNorm, RunningMoments textNorm, RowOffsetScores cosines) {
+    public ShardSketch(
+            double[] imageSum,
+            double[] textSum,
+            RunningMoments imageNorm,
+            RunningMoments textNorm,
+            RowOffsetScores cosines) {
         this.imageSum = imageSum;
         this.textSum = textSum;
         this.imageNorm = imageNorm;

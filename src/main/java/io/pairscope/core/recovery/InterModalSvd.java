@@ -1,11 +1,10 @@
 package io.pairscope.core.recovery;
 
-import io.pairscope.core.moments.Side;
-
+import io.pairscope.core.covariance.SupportRoot;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.covariance.SupportRoot;
+import io.pairscope.core.moments.Side;
 import java.util.Arrays;
 import java.util.Optional;
 

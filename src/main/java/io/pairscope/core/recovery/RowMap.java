@@ -1,10 +1,9 @@
 package io.pairscope.core.recovery;
 
-import io.pairscope.core.moments.Side;
-
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Side;
 import java.io.Serializable;
 
 /** {@code x ↦ Mᵀx} for the rows of one side of a block, in one product; M is dims × r. */

@@ -1,9 +1,8 @@
 package io.pairscope.core.recovery;
 
-import io.pairscope.core.moments.Side;
-
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
+import io.pairscope.core.moments.Side;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.pairscope.core.spectrum;
 
+import io.pairscope.core.covariance.SupportRoot;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.covariance.SupportRoot;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package io.pairscope.core.spectrum;
 
-import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.linalg.SymmetricMatrix;
 import java.util.OptionalDouble;
 
 /**

@@ -1,12 +1,12 @@
 package io.pairscope.engine.history;
 
+import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.Places;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Sha256;
 import io.pairscope.engine.storage.UnusableInputException;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.YearMonth;
@@ -24,7 +24,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * The records of runs: one small Parquet file a run, named {@code month=2026-11/<time>-<hash of its series>-<random>.parquet},
@@ -56,11 +55,10 @@ public final class HistoryDirectory {
      * @throws OutputTakenException when it would lie in an input or the output, or hold one
      */
     public static HistoryDirectory of(
-            SparkSession spark, Optional<String> directory, RunDirectory output, List<String> inputs) {
+            Session session, Optional<String> directory, RunDirectory output, List<String> inputs) {
         try {
             Path place = directory.isPresent() ? new Path(directory.get()) : beside(output.root());
-            HistoryDirectory history =
-                    new HistoryDirectory(place, spark.sessionState().newHadoopConf());
+            HistoryDirectory history = new HistoryDirectory(place, session.configuration());
             history.fileSystem.setWriteChecksum(false);
             Stream.concat(Stream.of(output.qualified()), inputs.stream()).forEach(history::requireApart);
             return history;

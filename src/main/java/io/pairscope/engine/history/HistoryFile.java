@@ -1,9 +1,5 @@
 package io.pairscope.engine.history;
 
-import io.pairscope.engine.storage.Failures;
-import io.pairscope.engine.storage.ParquetTable;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.timestampType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
@@ -11,6 +7,9 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.ParquetTable;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

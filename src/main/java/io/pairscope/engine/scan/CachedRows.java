@@ -1,15 +1,5 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.RowSink;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.shards.UnreadableShardException;
-import io.pairscope.engine.storage.UnusableInputException;
-
-import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
@@ -19,6 +9,15 @@ import io.pairscope.core.recovery.RowsInMemory;
 import io.pairscope.core.recovery.WeightedGrams;
 import io.pairscope.core.recovery.WhitenedBlock;
 import io.pairscope.core.recovery.WhitenedRows;
+import io.pairscope.engine.scan.DistributedFold.Key;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowSink;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.UnreadableShardException;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +27,6 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
@@ -44,33 +42,30 @@ public final class CachedRows implements WhitenedRows, AutoCloseable {
 
     private static final int GROUPS = 32;
 
-    private final JavaSparkContext context;
     private final JavaRDD<Whitened> cached;
     private final int tasks;
     private final int rank;
     private final long count;
     private final long outOfRange;
     private final RowsInMemory inMemory;
-    private final Progress progress;
+    private final Session session;
     private String next = "right-hand sides";
 
     private CachedRows(
-            JavaSparkContext context,
+            Session session,
             JavaRDD<Whitened> cached,
             int tasks,
             int rank,
             long count,
             long outOfRange,
-            RowsInMemory inMemory,
-            Progress progress) {
-        this.context = context;
+            RowsInMemory inMemory) {
+        this.session = session;
         this.cached = cached;
         this.tasks = tasks;
         this.rank = rank;
         this.count = count;
         this.outOfRange = outOfRange;
         this.inMemory = inMemory;
-        this.progress = progress;
     }
 
     /** What one task keeps; plain, since it is cached and may be stored. */
@@ -113,27 +108,31 @@ public final class CachedRows implements WhitenedRows, AutoCloseable {
      * @param seed of the sample
      * @param sampleRows about how many rows to keep; 0 for all
      */
-    public static CachedRows of(
-            SparkSession spark, MomentPass moments, RowMap whitening, long seed, long sampleRows, Progress progress) {
+    public static CachedRows of(Session session, MomentPass moments, RowMap whitening, long seed, long sampleRows) {
         Inventory inventory = moments.inventory();
         List<ScanTask> tasks = ScanTask.plan(inventory.shards());
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        JavaSparkContext context = session.context();
         long rows = inventory.rows();
         RowSample sample = RowSample.of(seed, sampleRows == 0 ? rows : sampleRows, rows);
         boolean bring = (long) (Math.min(1, sample.share()) * rows) * whitening.rank() * Double.BYTES <= DRIVER_BYTES;
-        LongAccumulator rowsDone = context.sc().longAccumulator();
+        LongAccumulator rowsDone = session.context().sc().longAccumulator();
         Whitening work = new Whitening(
-                new EmbeddingReader(spark, inventory), moments.rules(), context.broadcast(whitening), sample, rowsDone);
+                new EmbeddingReader(session, inventory),
+                moments.rules(),
+                context.broadcast(whitening),
+                sample,
+                rowsDone);
         JavaRDD<Whitened> whitened = context.parallelize(tasks, tasks.size()).map(work::whiten);
         if (!bring) {
             whitened.persist(StorageLevel.MEMORY_AND_DISK());
         }
-        context.sc().setJobDescription("Pairscope: whitened rows");
-        List<Kept> kept = progress.step(
-                "whitened rows",
-                rows,
-                rowsDone::value,
-                () -> whitened.map(part -> new Kept(part, bring)).collect());
+        session.describe("whitened rows");
+        List<Kept> kept = session.progress()
+                .step(
+                        "whitened rows",
+                        rows,
+                        rowsDone::value,
+                        () -> whitened.map(part -> new Kept(part, bring)).collect());
         for (Kept part : kept) {
             if (part.failure != null) {
                 throw OutputPass.changed(part.failure + " (the first scan could read it)");
@@ -152,14 +151,13 @@ public final class CachedRows implements WhitenedRows, AutoCloseable {
                     "recovery.sample-rows = " + sampleRows + " took none of " + read + " rows; allow more of them");
         }
         return new CachedRows(
-                context,
+                session,
                 whitened,
                 tasks.size(),
                 whitening.rank(),
                 count,
                 kept.stream().mapToLong(part -> part.outOfRange).sum(),
-                bring ? new RowsInMemory(blocks) : null,
-                progress);
+                bring ? new RowsInMemory(blocks) : null);
     }
 
     @Override
@@ -192,14 +190,15 @@ public final class CachedRows implements WhitenedRows, AutoCloseable {
         if (inMemory != null) {
             return inMemory.pass(operator);
         }
-        Broadcast<PairwiseProductOperator> shared = context.broadcast(operator);
-        LongAccumulator rowsDone = context.sc().longAccumulator();
+        Broadcast<PairwiseProductOperator> shared = session.context().broadcast(operator);
+        LongAccumulator rowsDone = session.context().sc().longAccumulator();
         int groups = Math.min(GROUPS, tasks);
         Pass work = new Pass(shared, tasks, groups, rowsDone);
-        context.sc().setJobDescription("Pairscope: " + next);
+        session.describe(next);
         try {
             JavaPairRDD<Key, WeightedGrams> partials = cached.mapToPair(work::sum);
-            return progress
+            return session
+                    .progress()
                     .step(
                             next,
                             count,

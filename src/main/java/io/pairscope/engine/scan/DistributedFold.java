@@ -1,7 +1,6 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.engine.shards.ScanTask;
-
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;

@@ -1,21 +1,20 @@
 package io.pairscope.engine.scan;
 
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.shards.RowRanges;
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowRanges;
+import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.UnreadableShardException;
 import io.pairscope.engine.storage.UnusableInputException;
-
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
@@ -26,36 +25,27 @@ import scala.Tuple2;
  * @param unreadable shards that turned out so, each once
  */
 record InventoryScan(
-        Ledger ledger,
-        double fastError,
-        List<BadShard> unreadable,
-        Inventory inventory,
-        EmbeddingReader.Rules rules) {
+        Ledger ledger, double fastError, List<BadShard> unreadable, Inventory inventory, EmbeddingReader.Rules rules) {
 
-    static InventoryScan of(
-            SparkSession spark,
-            String title,
-            Inventory inventory,
-            MomentPass.Options options,
-            RowRanges ranges,
-            Progress progress) {
+    static InventoryScan of(Session session, String title, Inventory inventory, ReadOptions options, RowRanges ranges) {
         List<ScanTask> tasks = ScanTask.plan(inventory.shards());
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        EmbeddingReader reader = new EmbeddingReader(spark, inventory);
-        int[] dims = dims(context, reader, tasks, inventory.columns(), options);
+        JavaSparkContext context = session.context();
+        EmbeddingReader reader = new EmbeddingReader(session, inventory);
+        int[] dims = dims(session, reader, tasks, inventory.columns(), options);
         EmbeddingReader.Rules rules =
                 new EmbeddingReader.Rules(dims[0], dims[1], options.normalization(), options.precision(), ranges);
         if (tasks.isEmpty()) {
             return new InventoryScan(Ledger.EMPTY, 0, List.of(), inventory, rules);
         }
         LongAccumulator rowsDone = context.sc().longAccumulator();
-        context.sc().setJobDescription("Pairscope: moments of " + title);
-        List<Tuple2<Integer, MomentScan.Partial>> merged = progress.step(
-                "moments of " + title,
-                inventory.rows(),
-                rowsDone::value,
-                () -> DistributedFold.fold(
-                        context, tasks, new MomentScan(reader, rules, rowsDone), MomentScan.Partial::merge));
+        session.describe("moments of " + title);
+        List<Tuple2<Integer, MomentScan.Partial>> merged = session.progress()
+                .step(
+                        "moments of " + title,
+                        inventory.rows(),
+                        rowsDone::value,
+                        () -> DistributedFold.fold(
+                                context, tasks, new MomentScan(reader, rules, rowsDone), MomentScan.Partial::merge));
         // The group of what belongs to none is the first.
         MomentScan.Partial outside = merged.get(0)._2();
         List<BadShard> unreadable = firstPerShard(outside.failures);
@@ -85,19 +75,16 @@ record InventoryScan(
 
     /** The lengths asked for, else what most rows of the first readable task with any vector have. */
     private static int[] dims(
-            JavaSparkContext context,
-            EmbeddingReader reader,
-            List<ScanTask> tasks,
-            InputColumns columns,
-            MomentPass.Options options) {
+            Session session, EmbeddingReader reader, List<ScanTask> tasks, InputColumns columns, ReadOptions options) {
         int sides = columns.vectors().size();
         int[] dims = {options.imageDims(), options.textDims()};
         for (ScanTask task : tasks) {
             if (Arrays.stream(dims, 0, sides).allMatch(length -> length > 0)) {
                 break;
             }
-            context.sc().setJobDescription("Pairscope: vector lengths");
-            int[][] lengths = context.parallelize(List.of(task), 1)
+            session.describe("vector lengths");
+            int[][] lengths = session.context()
+                    .parallelize(List.of(task), 1)
                     .map(first -> firstLengths(reader, first))
                     .collect()
                     .get(0);

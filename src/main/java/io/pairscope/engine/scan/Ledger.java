@@ -1,12 +1,11 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.RowRanges;
-import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.Shard;
-import io.pairscope.engine.shards.ShardKey;
-
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.quality.RowOffsetScores;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.RowRanges;
+import io.pairscope.engine.shards.Shard;
+import io.pairscope.engine.shards.ShardKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,11 +35,7 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
      * @param numbers which of the ranges each group is; ranges without an accepted row have no group
      */
     static Ledger of(
-            List<Shard> shards,
-            List<ShardRecord> records,
-            RowRanges ranges,
-            int[] numbers,
-            List<PairMoments> groups) {
+            List<Shard> shards, List<ShardRecord> records, RowRanges ranges, int[] numbers, List<PairMoments> groups) {
         List<Shard> withRows =
                 shards.stream().filter(shard -> shard.totalRows() > 0).toList();
         List<Entry> entries = new ArrayList<>();

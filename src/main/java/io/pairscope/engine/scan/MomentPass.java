@@ -1,23 +1,23 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.shards.RowRanges;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.quality.RowOffsetScores;
+import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.RowRanges;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Scan one: the moments of an input, group by group, or of what a ledger of an earlier scan does not hold yet. Shards that
@@ -32,47 +32,6 @@ import org.apache.spark.sql.SparkSession;
  */
 public record MomentPass(
         Ledger ledger, RowCounts counts, double fastError, Inventory inventory, EmbeddingReader.Rules rules) {
-
-    /** What becomes of a shard that cannot be used. */
-    public enum OnBadShard {
-        STOP,
-        QUARANTINE
-    }
-
-    /**
-     * @param imageDims expected length of image vectors; 0 for what most of the first rows have
-     * @param textDims expected length of text vectors; 0 likewise, and where there is no text column
-     * @param groups the number of row ranges
-     */
-    public record Options(
-            int imageDims,
-            int textDims,
-            Normalization normalization,
-            Precision precision,
-            int groups,
-            OnBadShard onBadShard,
-            double maxQuarantinedFraction) {
-
-        /** For rows of similarities, which are taken as they are and have one vector each. */
-        public Options ofSimilarities() {
-            return new Options(0, 0, Normalization.NEVER, precision, groups, onBadShard, maxQuarantinedFraction);
-        }
-
-        Options withDimsOf(PairMoments moments) {
-            return new Options(
-                    moments.imageDims(),
-                    moments.textDims(),
-                    normalization,
-                    precision,
-                    groups,
-                    onBadShard,
-                    maxQuarantinedFraction);
-        }
-
-        public Options with(Precision other) {
-            return new Options(imageDims, textDims, normalization, other, groups, onBadShard, maxQuarantinedFraction);
-        }
-    }
 
     public Precision precision() {
         return rules.precision();
@@ -127,11 +86,11 @@ public record MomentPass(
      *
      * @throws UnusableInputException naming all of them
      */
-    public static void requireUsable(Options options, List<Inventory> inventories) {
+    public static void requireUsable(ReadOptions options, List<Inventory> inventories) {
         List<BadShard> bad = inventories.stream()
                 .flatMap(inventory -> inventory.bad().stream())
                 .toList();
-        if (!bad.isEmpty() && options.onBadShard == OnBadShard.STOP) {
+        if (!bad.isEmpty() && options.onBadShard() == OnBadShard.STOP) {
             throw unusable(bad);
         }
     }
@@ -142,9 +101,8 @@ public record MomentPass(
      * @throws UnusableInputException on bad shards that are not to be left out, when nothing is left, or when more rows
      *     are bad than allowed
      */
-    public static MomentPass run(
-            SparkSession spark, String title, Inventory inventory, Options options, Progress progress) {
-        return run(spark, title, inventory, options, null, progress);
+    public static MomentPass run(Session session, String title, Inventory inventory, ReadOptions options) {
+        return run(session, title, inventory, options, null);
     }
 
     /**
@@ -152,43 +110,39 @@ public record MomentPass(
      *
      * @param kept holds nothing but shards of the inventory; null for none, whose groups are even ranges of rows
      */
-    public static MomentPass run(
-            SparkSession spark,
-            String title,
-            Inventory inventory,
-            Options options,
-            Ledger kept,
-            Progress progress) {
+    public static MomentPass run(Session session, String title, Inventory inventory, ReadOptions options, Ledger kept) {
         requireUsable(options, List.of(inventory));
         Ledger known = kept == null ? Ledger.EMPTY : kept;
-        Options fixed = known.groups().isEmpty()
+        ReadOptions fixed = known.groups().isEmpty()
                 ? options
-                : options.withDimsOf(known.groups().get(0));
-        long target = Math.max(1, inventory.rows() / options.groups);
+                : options.withDims(
+                        known.groups().get(0).imageDims(), known.groups().get(0).textDims());
+        long target = Math.max(1, inventory.rows() / options.groups());
         Function<Inventory, InventoryScan> read = shards -> {
             if (shards.rows() == 0 && known.entries().isEmpty()) {
                 throw nothingToRead(shards);
             }
             RowRanges ranges = kept == null
-                    ? RowRanges.even(shards.rows(), options.groups)
+                    ? RowRanges.even(shards.rows(), options.groups())
                     : RowRanges.alongShards(shards.shards(), target);
-            return InventoryScan.of(spark, title, shards, fixed, ranges, progress);
+            return InventoryScan.of(session, title, shards, fixed, ranges);
         };
         InventoryScan scan = read.apply(inventory.beyond(known.keys()));
         while (!scan.unreadable().isEmpty()) {
             Inventory usable = scan.inventory().without(scan.unreadable());
-            if (options.onBadShard == OnBadShard.STOP) {
+            if (options.onBadShard() == OnBadShard.STOP) {
                 throw unusable(usable.bad());
             }
-            progress.line(
-                    "leaving out " + scan.unreadable().size() + " unreadable shard(s) and reading the others again");
+            session.progress()
+                    .line("leaving out " + scan.unreadable().size()
+                            + " unreadable shard(s) and reading the others again");
             scan = read.apply(usable);
         }
         RowCounts counts = scan.ledger().counts();
         rejectBadShards(counts, scan.inventory());
         Ledger all = known.plus(scan.ledger());
         MomentPass pass = new MomentPass(
-                kept == null ? all : all.bounded(options.groups),
+                kept == null ? all : all.bounded(options.groups()),
                 counts,
                 scan.fastError(),
                 scan.inventory(),
@@ -203,13 +157,13 @@ public record MomentPass(
         }
     }
 
-    private void requireEnoughRows(Options options) {
+    private void requireEnoughRows(ReadOptions options) {
         RowCounts all = ledger.counts();
         if (all.accepted() == 0) {
             throw new UnusableInputException("every row is bad: " + all.reasons() + firstBadRows(all));
         }
         double fraction = (double) all.badRows() / all.rowsIn();
-        if (fraction > options.maxQuarantinedFraction) {
+        if (fraction > options.maxQuarantinedFraction()) {
             throw new UnusableInputException(String.format(
                     Locale.ROOT,
                     "%d of %d rows are bad %s, more than max-quarantined-fraction = %s allows%s. Mend them or allow more"
@@ -217,7 +171,7 @@ public record MomentPass(
                     all.badRows(),
                     all.rowsIn(),
                     all.reasons(),
-                    options.maxQuarantinedFraction,
+                    options.maxQuarantinedFraction(),
                     firstBadRows(all),
                     Math.ceil(fraction * 1000) / 1000));
         }

@@ -1,19 +1,18 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.RowSink;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.UnreadableShardException;
-
-import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.quality.ShardSketch;
+import io.pairscope.engine.scan.DistributedFold.Key;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.RowSink;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.UnreadableShardException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;

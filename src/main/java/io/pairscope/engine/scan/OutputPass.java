@@ -1,18 +1,17 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.RowSink;
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.shards.UnreadableShardException;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.RowSink;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.UnreadableShardException;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
@@ -25,7 +24,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -77,36 +75,36 @@ record OutputPass<R>(RowCounts counts, List<R> summaries) {
      * @throws UnusableInputException when the input is no longer what the first scan saw
      */
     static <R> OutputPass<R> run(
-            SparkSession spark,
+            Session session,
             MomentPass moments,
             String place,
             Publish publish,
             WriterFactory<R> writers,
-            RunDirectory directory,
-            Progress progress) {
+            RunDirectory directory) {
         Inventory inventory = moments.inventory();
         List<ScanTask> tasks = ScanTask.plan(inventory.shards());
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        JavaSparkContext context = session.context();
         Broadcast<SerializableConfiguration> configuration =
                 context.broadcast(new SerializableConfiguration(directory.configuration()));
         LongAccumulator rowsDone = context.sc().longAccumulator();
         Work<R> work = new Work<>(
-                new EmbeddingReader(spark, inventory),
+                new EmbeddingReader(session, inventory),
                 moments.rules(),
                 writers,
                 configuration,
                 directory.path(TEMPORARY).toString(),
                 rowsDone);
         directory.makeDirectory("quarantine");
-        context.sc().setJobDescription("Pairscope: " + place);
+        session.describe("" + place);
         try {
-            List<TaskOutput<R>> outputs = progress.step(
-                    place,
-                    inventory.rows(),
-                    rowsDone::value,
-                    () -> context.parallelize(tasks, Math.max(1, tasks.size()))
-                            .map(work::run)
-                            .collect());
+            List<TaskOutput<R>> outputs = session.progress()
+                    .step(
+                            place,
+                            inventory.rows(),
+                            rowsDone::value,
+                            () -> context.parallelize(tasks, Math.max(1, tasks.size()))
+                                    .map(work::run)
+                                    .collect());
             return publish(outputs, moments, place, publish, directory);
         } finally {
             directory.delete(TEMPORARY);

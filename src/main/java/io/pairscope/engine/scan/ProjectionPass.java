@@ -1,20 +1,18 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.RowSink;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.Inventory;
-
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowSink;
+import io.pairscope.engine.shards.ScanTask;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
 /** Projections of the rows of a set on given directions, brought to the driver; of a seeded sample when there are many. */
@@ -69,26 +67,27 @@ public final class ProjectionPass {
      * @return for each part, by direction, the projections of the rows
      */
     public static List<double[][]> run(
-            SparkSession spark, String title, MomentPass moments, List<Directions> parts, int seed, Progress progress) {
+            Session session, String title, MomentPass moments, List<Directions> parts, int seed) {
         Inventory inventory = moments.inventory();
         List<ScanTask> tasks = ScanTask.plan(inventory.shards());
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        JavaSparkContext context = session.context();
         LongAccumulator done = context.sc().longAccumulator();
         int directions = parts.get(0).image().columns();
         Work work = new Work(
-                new EmbeddingReader(spark, inventory),
+                new EmbeddingReader(session, inventory),
                 moments.rules(),
                 parts.toArray(Directions[]::new),
                 RowSample.of(seed, MOST_VALUES / directions, inventory.rows()),
                 done);
-        context.sc().setJobDescription("Pairscope: projections of " + title);
-        List<double[][]> projected = progress.step(
-                "projections of " + title,
-                inventory.rows(),
-                done::value,
-                () -> context.parallelize(tasks, tasks.size())
-                        .map(work::project)
-                        .collect());
+        session.describe("projections of " + title);
+        List<double[][]> projected = session.progress()
+                .step(
+                        "projections of " + title,
+                        inventory.rows(),
+                        done::value,
+                        () -> context.parallelize(tasks, tasks.size())
+                                .map(work::project)
+                                .collect());
         return IntStream.range(0, parts.size())
                 .mapToObj(part -> byDirection(
                         DoubleRows.joined(

@@ -1,11 +1,10 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.storage.ParquetTable;
-
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
+import io.pairscope.engine.storage.ParquetTable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;

@@ -1,14 +1,13 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.shards.EmbeddingReader;
-
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.information.ShuffledScores;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.EmbeddingReader;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;

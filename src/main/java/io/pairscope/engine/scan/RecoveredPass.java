@@ -1,17 +1,16 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.storage.ParquetTable;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.shards.ScanTask;
-
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.recovery.RecoveredSimilarities;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.storage.ParquetTable;
+import io.pairscope.engine.storage.RunDirectory;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -22,9 +21,7 @@ import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * The last scan of a recovery: the self-similarity and the recovered embedding of every row to {@code recovered/}, how
@@ -68,25 +65,22 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
      * @param sampleRows about how many true rows to bring to the driver; all when there are no more
      */
     public static RecoveredPass run(
-            SparkSession spark,
+            Session session,
             MomentPass moments,
             RecoveredSimilarities recovered,
             Output output,
             long seed,
             long sampleRows,
-            RunDirectory directory,
-            Progress progress) {
-        Broadcast<RecoveredSimilarities> shared =
-                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(recovered);
+            RunDirectory directory) {
+        Broadcast<RecoveredSimilarities> shared = session.context().broadcast(recovered);
         RowSample sample = RowSample.of(seed, sampleRows, moments.counts().accepted());
         OutputPass<Summary> pass = OutputPass.run(
-                spark,
+                session,
                 moments,
                 "recovered",
                 output == Output.WRITE ? OutputPass.Publish.YES : OutputPass.Publish.NO,
                 new Writers(shared, sample, output),
-                directory,
-                progress);
+                directory);
         double squares = 0;
         for (Summary summary : pass.summaries()) {
             squares += summary.squares;

@@ -1,12 +1,10 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.session.Progress;
-
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.engine.session.Session;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
 /** Statistics refitted to several moments, one task each; reads no data, so its cost does not grow with the rows. */
@@ -15,20 +13,21 @@ public final class RefitPass {
 
     /** The result for each of the moments, in their order. */
     public static List<double[]> run(
-            SparkSession spark, List<PairMoments> moments, Function<PairMoments, double[]> refit, Progress progress) {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+            Session session, List<PairMoments> moments, Function<PairMoments, double[]> refit) {
+        JavaSparkContext context = session.context();
         LongAccumulator done = context.sc().longAccumulator();
-        context.sc().setJobDescription("Pairscope: standard errors");
-        return progress.step(
-                "standard errors",
-                moments.stream().mapToLong(PairMoments::count).sum(),
-                done::value,
-                () -> context.parallelize(moments, moments.size())
-                        .map(fold -> {
-                            double[] result = refit.call(fold);
-                            done.add(fold.count());
-                            return result;
-                        })
-                        .collect());
+        session.describe("standard errors");
+        return session.progress()
+                .step(
+                        "standard errors",
+                        moments.stream().mapToLong(PairMoments::count).sum(),
+                        done::value,
+                        () -> context.parallelize(moments, moments.size())
+                                .map(fold -> {
+                                    double[] result = refit.call(fold);
+                                    done.add(fold.count());
+                                    return result;
+                                })
+                                .collect());
     }
 }

@@ -1,14 +1,13 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.quality.RowOffsetScores;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -17,9 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Scan two of an audit: scores of every accepted pair to {@code scores/}.
@@ -28,7 +25,8 @@ import org.apache.spark.sql.SparkSession;
  * @param pmi summary of the PMI; empty when there is no Gaussian
  * @param pairings PMI of each shard's images with their own and their neighbours' texts, by shard; likewise
  */
-public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi, Map<String, RowOffsetScores> pairings) {
+public record ScorePass(
+        RowCounts counts, ScoreSummary cosine, ScoreSummary pmi, Map<String, RowOffsetScores> pairings) {
     /** CLIP-S rescales max(cosine, 0) by this: Hessel et al., "CLIPScore" (2021). */
     public static final double CLIP_SCORE_WEIGHT = 2.5;
 
@@ -53,15 +51,11 @@ public record ScorePass(RowCounts counts, ScoreSummary cosine, ScoreSummary pmi,
      * @throws UnusableInputException when the input is no longer what the first scan saw
      */
     public static ScorePass run(
-            SparkSession spark,
-            MomentPass moments,
-            Optional<PairScorer> scorer,
-            RunDirectory directory,
-            Progress progress) {
-        Broadcast<PairScorer[]> shared = JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .broadcast(scorer.stream().toArray(PairScorer[]::new));
-        OutputPass<Summaries> output = OutputPass.run(
-                spark, moments, "scores", OutputPass.Publish.YES, new Writers(shared), directory, progress);
+            Session session, MomentPass moments, Optional<PairScorer> scorer, RunDirectory directory) {
+        Broadcast<PairScorer[]> shared =
+                session.context().broadcast(scorer.stream().toArray(PairScorer[]::new));
+        OutputPass<Summaries> output =
+                OutputPass.run(session, moments, "scores", OutputPass.Publish.YES, new Writers(shared), directory);
         if (output.summaries().isEmpty()) {
             writeNothing(directory);
         }

@@ -1,13 +1,12 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.storage.ParquetTable;
-
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.engine.storage.ParquetTable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;

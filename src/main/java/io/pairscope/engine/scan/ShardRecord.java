@@ -1,9 +1,8 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.RowCounts;
-
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.quality.ShardSketch;
+import io.pairscope.engine.shards.RowCounts;
 import java.io.Serializable;
 import java.util.List;
 

@@ -1,19 +1,17 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.information.ShuffledScores;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 
 /**
@@ -46,31 +44,31 @@ public record ShufflePass(PairMoments moments, long moved, ShuffledScores pmi, S
      * @param share of the pairs to be re-paired, about; above 0, 1 for all
      * @throws UnusableInputException when the input is no longer what the first scan saw
      */
-    public static ShufflePass run(
-            SparkSession spark, MomentPass moments, ShuffleScorer scorer, double share, long seed, Progress progress) {
+    public static ShufflePass run(Session session, MomentPass moments, ShuffleScorer scorer, double share, long seed) {
         Inventory inventory = moments.inventory();
         List<ScanTask> tasks = ScanTask.plan(inventory.shards());
         int parts = Math.max(FEWEST_PARTS, PARTS_A_TASK * tasks.size());
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        JavaSparkContext context = session.context();
         LongAccumulator rowsDone = context.sc().longAccumulator();
         ShuffleScan scan = new ShuffleScan(
-                new EmbeddingReader(spark, inventory),
+                new EmbeddingReader(session, inventory),
                 moments.rules(),
                 new RowSample(seed, share),
                 tasks.size(),
                 parts,
                 rowsDone);
-        context.sc().setJobDescription("Pairscope: shuffle");
-        return progress.step(
-                "shuffle",
-                inventory.rows(),
-                rowsDone::value,
-                () -> of(
-                        context,
-                        moments,
-                        scorer,
-                        context.parallelize(tasks, tasks.size()).flatMapToPair(scan),
-                        parts));
+        session.describe("shuffle");
+        return session.progress()
+                .step(
+                        "shuffle",
+                        inventory.rows(),
+                        rowsDone::value,
+                        () -> of(
+                                context,
+                                moments,
+                                scorer,
+                                context.parallelize(tasks, tasks.size()).flatMapToPair(scan),
+                                parts));
     }
 
     /** @param pieces what the scan of every task gives */

@@ -1,16 +1,15 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.shards.RowSink;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.UnreadableShardException;
-
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.RowSink;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.UnreadableShardException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayDeque;

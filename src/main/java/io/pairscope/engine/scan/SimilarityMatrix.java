@@ -1,10 +1,5 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.shards.RowSink;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.UnreadableShardException;
-
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricEigen;
@@ -12,7 +7,12 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.recovery.InterModalSvd;
-import io.pairscope.core.recovery.NumericalRank;
+import io.pairscope.core.recovery.SvdEngine;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.RowSink;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.UnreadableShardException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,42 +24,21 @@ import org.apache.spark.mllib.linalg.SingularValueDecomposition;
 import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.mllib.linalg.Vectors;
 import org.apache.spark.mllib.linalg.distributed.RowMatrix;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
 /** The singular value decomposition of similarities, one row an image, by one of three engines. */
 public final class SimilarityMatrix {
     private SimilarityMatrix() {}
 
-    /** Who decomposes. */
-    public enum SvdEngine {
-        /** The eigendecomposition of the Gram matrix that the moments hold: no further scan. */
-        GRAM(NumericalRank.Route.GRAM),
-        /** MLlib's {@code RowMatrix.computeSVD}, which goes through its own Gram matrix. */
-        MLLIB(NumericalRank.Route.GRAM),
-        /** MLlib's {@code RowMatrix.tallSkinnyQR}, then the decomposition of R: no squares, for hard rank questions. */
-        TSQR(NumericalRank.Route.QR);
-
-        private final NumericalRank.Route route;
-
-        SvdEngine(NumericalRank.Route route) {
-            this.route = route;
-        }
-
-        public NumericalRank.Route route() {
-            return route;
-        }
-    }
-
     /**
      * Singular values and vectors of the similarities whose moments are given, L × L on the driver; engines other than
      * {@link SvdEngine#GRAM} read the input again.
      */
-    public static InterModalSvd decompose(SparkSession spark, MomentPass moments, SvdEngine engine) {
+    public static InterModalSvd decompose(Session session, MomentPass moments, SvdEngine engine) {
         return switch (engine) {
             case GRAM -> gram(moments.total());
-            case MLLIB -> withRows(spark, moments, SimilarityMatrix::mllib);
-            case TSQR -> withRows(spark, moments, SimilarityMatrix::tallSkinny);
+            case MLLIB -> withRows(session, moments, SimilarityMatrix::mllib);
+            case TSQR -> withRows(session, moments, SimilarityMatrix::tallSkinny);
         };
     }
 
@@ -92,12 +71,12 @@ public final class SimilarityMatrix {
         InterModalSvd of(RowMatrix rows);
     }
 
-    private static InterModalSvd withRows(SparkSession spark, MomentPass moments, Decomposition decomposition) {
+    private static InterModalSvd withRows(Session session, MomentPass moments, Decomposition decomposition) {
         List<ScanTask> tasks = ScanTask.plan(moments.inventory().shards());
-        EmbeddingReader reader = new EmbeddingReader(spark, moments.inventory());
+        EmbeddingReader reader = new EmbeddingReader(session, moments.inventory());
         EmbeddingReader.Rules rules = moments.rules();
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        context.sc().setJobDescription("Pairscope: singular values by MLlib");
+        JavaSparkContext context = session.context();
+        session.describe("singular values by MLlib");
         JavaRDD<Vector> rows = context.parallelize(tasks, tasks.size()).flatMap(task -> vectors(reader, rules, task));
         rows.persist(StorageLevel.MEMORY_AND_DISK());
         try {

@@ -1,13 +1,14 @@
 package io.pairscope.engine.shards;
 
-import io.pairscope.engine.storage.Failures;
-
-import io.pairscope.engine.shards.Shard.ColumnType;
-import io.pairscope.engine.shards.Shard.Layout;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Shard.ColumnType;
+import io.pairscope.engine.shards.Shard.Layout;
+import io.pairscope.engine.storage.Failures;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
@@ -53,19 +54,19 @@ public final class EmbeddingReader implements Serializable {
 
     private final Map<Layout, Function1<PartitionedFile, Iterator<InternalRow>>> readers = new HashMap<>();
 
-    public EmbeddingReader(SparkSession spark, Inventory inventory) {
+    public EmbeddingReader(Session session, Inventory inventory) {
         this.columns = inventory.columns().vectors().toArray(String[]::new);
         for (Shard shard : inventory.shards()) {
-            readers.computeIfAbsent(shard.layout, layout -> reader(spark, layout, inventory.columns()));
+            readers.computeIfAbsent(shard.layout, layout -> reader(session.spark(), layout, inventory.columns()));
         }
     }
 
     private static Function1<PartitionedFile, Iterator<InternalRow>> reader(
             SparkSession spark, Layout layout, InputColumns columns) {
-        SparkSession session = spark.newSession();
-        session.conf().set("spark.sql.caseSensitive", true);
-        session.conf().set("spark.sql.parquet.enableVectorizedReader", layout.vectorized);
-        session.conf().set("spark.sql.parquet.columnarReaderBatchSize", EmbeddingBlock.CAPACITY);
+        SparkSession own = spark.newSession();
+        own.conf().set("spark.sql.caseSensitive", true);
+        own.conf().set("spark.sql.parquet.enableVectorizedReader", layout.vectorized);
+        own.conf().set("spark.sql.parquet.columnarReaderBatchSize", EmbeddingBlock.CAPACITY);
         StructType schema = new StructType();
         for (int v = 0; v < layout.vectors.length; v++) {
             schema = schema.add(columns.vectors().get(v), layout.vectors[v].sparkType);
@@ -73,11 +74,11 @@ public final class EmbeddingReader implements Serializable {
         if (layout.id != null) {
             schema = schema.add(columns.id().orElseThrow(), layout.id.sparkType);
         }
-        Configuration configuration = session.sessionState().newHadoopConf();
+        Configuration configuration = own.sessionState().newHadoopConf();
         configuration.setBoolean("parquet.page.verify-checksum.enabled", true);
         return new ParquetFileFormat()
                 .buildReaderWithPartitionValues(
-                        session,
+                        own,
                         schema,
                         new StructType(),
                         schema,

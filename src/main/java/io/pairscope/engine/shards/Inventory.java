@@ -1,9 +1,10 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Shard.ColumnType;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.UnusableInputException;
-
-import io.pairscope.engine.shards.Shard.ColumnType;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
@@ -52,8 +52,8 @@ public final class Inventory {
      *
      * @throws UnusableInputException when a path does not exist, is given twice, or there is no shard at all
      */
-    public static Inventory of(SparkSession spark, List<String> inputs, InputColumns columns) {
-        Configuration configuration = spark.sessionState().newHadoopConf();
+    public static Inventory of(Session session, List<String> inputs, InputColumns columns) {
+        Configuration configuration = session.configuration();
         List<String> ignored = new ArrayList<>();
         List<FileStatus> files = list(inputs, configuration, ignored);
         if (files.isEmpty()) {
@@ -61,7 +61,7 @@ public final class Inventory {
                     + (ignored.isEmpty() ? "" : " (found " + ignored.get(0) + ")"));
         }
         List<ListedFile> named = relativeNames(files);
-        List<ShardFooter> footers = readFooters(spark, named, configuration);
+        List<ShardFooter> footers = readFooters(session, named, configuration);
         InputColumns resolved = resolve(columns, footers);
         List<Shard> shards = new ArrayList<>();
         List<BadShard> bad = new ArrayList<>();
@@ -159,8 +159,8 @@ public final class Inventory {
     }
 
     /** Directories and files of the input, absolute and qualified. */
-    public static List<String> qualified(SparkSession spark, List<String> inputs) {
-        Configuration configuration = spark.sessionState().newHadoopConf();
+    public static List<String> qualified(Session session, List<String> inputs) {
+        Configuration configuration = session.configuration();
         return inputs.stream()
                 .map(input -> qualify(input, configuration).toString())
                 .toList();
@@ -194,8 +194,8 @@ public final class Inventory {
     }
 
     /** Shards whose length or modification time is no longer what the inventory saw, each with what happened. */
-    public List<BadShard> changedSince(SparkSession spark) {
-        Configuration configuration = spark.sessionState().newHadoopConf();
+    public List<BadShard> changedSince(Session session) {
+        Configuration configuration = session.configuration();
         List<BadShard> changed = new ArrayList<>();
         for (Shard shard : shards) {
             String problem = change(shard, configuration);
@@ -309,12 +309,11 @@ public final class Inventory {
         return false;
     }
 
-    private static List<ShardFooter> readFooters(
-            SparkSession spark, List<ListedFile> files, Configuration configuration) {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    private static List<ShardFooter> readFooters(Session session, List<ListedFile> files, Configuration configuration) {
+        JavaSparkContext context = session.context();
         Broadcast<SerializableConfiguration> shared = context.broadcast(new SerializableConfiguration(configuration));
         int partitions = Math.min(files.size(), 4 * context.defaultParallelism());
-        context.sc().setJobDescription("Pairscope: footers");
+        session.describe("footers");
         return context.parallelize(files, partitions)
                 .map(file -> ShardFooter.read(file, shared.value().value()))
                 .collect();

@@ -1,9 +1,8 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.shards.Shard.ColumnType;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Sha256;
-
-import io.pairscope.engine.shards.Shard.ColumnType;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;

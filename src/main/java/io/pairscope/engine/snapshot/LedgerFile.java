@@ -1,15 +1,14 @@
 package io.pairscope.engine.snapshot;
 
-import io.pairscope.engine.storage.ArrowFile;
-import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.ShardKey;
-import io.pairscope.engine.scan.ShardRecord;
-import io.pairscope.engine.storage.UnusableInputException;
-
-import io.pairscope.engine.scan.Ledger.Entry;
+import io.pairscope.core.moments.RunningMoments;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.quality.ShardSketch;
-import io.pairscope.core.moments.RunningMoments;
+import io.pairscope.engine.scan.Ledger.Entry;
+import io.pairscope.engine.scan.ShardRecord;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.ShardKey;
+import io.pairscope.engine.storage.ArrowFile;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

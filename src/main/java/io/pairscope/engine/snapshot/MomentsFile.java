@@ -1,17 +1,17 @@
 package io.pairscope.engine.snapshot;
 
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.CosineMoments;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Precision;
+import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.ArrowFile;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.Places;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;
-
-import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.moments.CosineMoments;
-import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -32,7 +32,6 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Moments on disk: an Arrow IPC file with one record (one batch) a row-range group, so that anything that reads Arrow
@@ -215,8 +214,8 @@ public final class MomentsFile {
     }
 
     /** {@link #read(String)} with the file systems a session knows. */
-    public static State read(SparkSession spark, String file) {
-        return read(new Path(file), spark.sessionState().newHadoopConf(), REMEDY);
+    public static State read(Session session, String file) {
+        return read(new Path(file), session.configuration(), REMEDY);
     }
 
     /**

@@ -1,13 +1,12 @@
 package io.pairscope.engine.snapshot;
 
-import io.pairscope.engine.storage.ArrowFile;
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import io.pairscope.core.linalg.ConjugateGradient;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.recovery.SimilarityRecovery.Stage;
+import io.pairscope.engine.storage.ArrowFile;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

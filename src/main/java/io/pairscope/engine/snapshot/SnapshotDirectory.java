@@ -1,17 +1,17 @@
 package io.pairscope.engine.snapshot;
 
-import io.pairscope.engine.storage.Failures;
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.scan.Ledger;
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.engine.storage.OutputTakenException;
-import io.pairscope.engine.storage.Places;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.scan.Ledger;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.OutputTakenException;
+import io.pairscope.engine.storage.Places;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +24,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * A {@link Ledger} kept from night to night, so that only new and changed shards are read. Each run adds a numbered
@@ -58,8 +57,8 @@ public final class SnapshotDirectory {
      * @param others qualified paths of inputs and output, which must neither hold the directory nor lie in it
      * @throws OutputTakenException when it cannot be used
      */
-    public static SnapshotDirectory at(SparkSession spark, String directory, List<String> others) {
-        Configuration configuration = spark.sessionState().newHadoopConf();
+    public static SnapshotDirectory at(Session session, String directory, List<String> others) {
+        Configuration configuration = session.configuration();
         try {
             Path path = new Path(directory);
             FileSystem fileSystem = path.getFileSystem(configuration);
@@ -113,18 +112,17 @@ public final class SnapshotDirectory {
      *
      * @throws UnusableInputException when the saved state is damaged, and as {@link MomentPass} does
      */
-    public MomentPass read(
-            SparkSession spark, String title, Inventory inventory, MomentPass.Options options, Progress progress) {
+    public MomentPass read(Session session, String title, Inventory inventory, ReadOptions options) {
         Known known = known(inventory, options);
-        progress.line(known.words);
-        return MomentPass.run(spark, title, inventory, options.with(known.precision), known.ledger, progress)
+        session.progress().line(known.words);
+        return MomentPass.run(session, title, inventory, options.with(known.precision), known.ledger)
                 .withFastErrorOf(known.fastError);
     }
 
     /** What a run with these options would have to read; says why. */
-    public Inventory unknown(Inventory inventory, MomentPass.Options options, Progress progress) {
+    public Inventory unknown(Session session, Inventory inventory, ReadOptions options) {
         Known known = known(inventory, options);
-        progress.line(known.words);
+        session.progress().line(known.words);
         return inventory.beyond(known.ledger.keys());
     }
 
@@ -135,7 +133,7 @@ public final class SnapshotDirectory {
      */
     private record Known(Ledger ledger, Precision precision, double fastError, String words) {}
 
-    private Known known(Inventory inventory, MomentPass.Options options) {
+    private Known known(Inventory inventory, ReadOptions options) {
         Optional<Saved> saved = newest();
         String unlike =
                 saved.isEmpty() ? "nothing is saved there yet" : unlike(saved.get(), inventory.columns(), options);
@@ -164,7 +162,7 @@ public final class SnapshotDirectory {
     }
 
     /** Why a saved state cannot be gone on with, or null. */
-    private static String unlike(Saved saved, InputColumns columns, MomentPass.Options options) {
+    private static String unlike(Saved saved, InputColumns columns, ReadOptions options) {
         PairMoments moments = saved.ledger.groups().get(0);
         List<String> found = List.of(saved.header.imageColumn(), saved.header.textColumn());
         if (!found.equals(columns.vectors())) {

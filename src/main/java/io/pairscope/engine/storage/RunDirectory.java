@@ -1,5 +1,7 @@
 package io.pairscope.engine.storage;
 
+import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.engine.session.Session;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -9,7 +11,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * A fresh directory for one run. Everything is written below it; {@code verdict.json} comes last and by rename, so a
@@ -32,23 +33,14 @@ public final class RunDirectory {
         this.configuration = configuration;
     }
 
-    /** What to do when the directory is there already. */
-    public enum Existing {
-        REFUSE,
-        /** Replace it, if an earlier run left it. */
-        REPLACE,
-        /** Go on with what an earlier run left unfinished. */
-        RESUME
-    }
-
     /**
      * Checks the place; nothing is made or deleted before {@link #open}.
      *
      * @param inputs qualified paths that must neither hold the directory nor lie in it
      * @throws OutputTakenException when something is there that may not be replaced
      */
-    public static RunDirectory at(SparkSession spark, String output, Existing existing, List<String> inputs) {
-        Configuration configuration = spark.sessionState().newHadoopConf();
+    public static RunDirectory at(Session session, String output, ExistingOutput existing, List<String> inputs) {
+        Configuration configuration = session.configuration();
         try {
             Path path = new Path(output);
             FileSystem fileSystem = path.getFileSystem(configuration);
@@ -78,8 +70,8 @@ public final class RunDirectory {
         }
     }
 
-    private void requireFree(Existing existing) throws IOException {
-        if (existing == Existing.RESUME) {
+    private void requireFree(ExistingOutput existing) throws IOException {
+        if (existing == ExistingOutput.RESUME) {
             if (!fileSystem.exists(new Path(root, MANIFEST))) {
                 throw new OutputTakenException(
                         "nothing to resume: no earlier run is in " + root + "; run it without --resume");
@@ -97,7 +89,7 @@ public final class RunDirectory {
         if (fileSystem.listStatus(root).length == 0) {
             return;
         }
-        if (existing == Existing.REFUSE) {
+        if (existing == ExistingOutput.REFUSE) {
             throw new OutputTakenException(
                     "the output directory " + root + " is taken; name a fresh one or add --overwrite");
         }

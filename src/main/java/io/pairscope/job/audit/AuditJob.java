@@ -1,5 +1,19 @@
 package io.pairscope.job.audit;
 
+import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.information.PairScorer;
+import io.pairscope.core.moments.Precision;
+import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.ScorePass;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.snapshot.SnapshotDirectory;
+import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.Job;
@@ -9,19 +23,6 @@ import io.pairscope.job.Run;
 import io.pairscope.job.RunOptions;
 import io.pairscope.job.StandardErrors;
 import io.pairscope.job.Uncertainty;
-
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.scan.ScorePass;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.snapshot.SnapshotDirectory;
-import io.pairscope.engine.snapshot.MomentsFile;
-import io.pairscope.core.information.GaussianPair;
-import io.pairscope.core.information.PairScorer;
-import io.pairscope.core.moments.Precision;
-import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.report.AuditSummary;
 import io.pairscope.report.Report;
 import io.pairscope.report.Reused;
@@ -32,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Audits pairs in two scans: one for the moments, from which every statistic follows on the driver, one to score each
@@ -53,66 +53,64 @@ public final class AuditJob implements Job<Result> {
             Optional<String> state,
             String output,
             InputColumns columns,
-            MomentPass.Options reading,
+            ReadOptions reading,
             RankPolicy rankPolicy,
             double ridge,
             Uncertainty uncertainty,
             OptionalDouble verifyShuffle,
             int seed,
-            RunDirectory.Existing existing,
+            ExistingOutput existing,
             RunOptions options) {}
 
     private final Config config;
-    private final Progress progress;
     private final Fitting fitting;
     private Run run;
 
-    public AuditJob(Config config, Progress progress) {
+    public AuditJob(Config config) {
         this.config = config;
-        this.progress = progress;
-        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge, progress);
+        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge);
     }
 
     @Override
-    public Result run(SparkSession spark) {
-        List<String> inputs = new ArrayList<>(Inventory.qualified(spark, config.input));
-        config.reference.ifPresent(path -> inputs.addAll(Inventory.qualified(spark, List.of(path))));
-        RunDirectory directory = RunDirectory.at(spark, config.output, config.existing, inputs);
+    public Result run(Session session) {
+        List<String> inputs = new ArrayList<>(Inventory.qualified(session, config.input));
+        config.reference.ifPresent(path -> inputs.addAll(Inventory.qualified(session, List.of(path))));
+        RunDirectory directory = RunDirectory.at(session, config.output, config.existing, inputs);
         List<String> others = new ArrayList<>(inputs);
-        others.addAll(Inventory.qualified(spark, List.of(config.output)));
-        Optional<SnapshotDirectory> state = config.state.map(path -> SnapshotDirectory.at(spark, path, others));
+        others.addAll(Inventory.qualified(session, List.of(config.output)));
+        Optional<SnapshotDirectory> state = config.state.map(path -> SnapshotDirectory.at(session, path, others));
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("input", config.input);
         named.put("reference", config.reference.orElse(null));
         named.put("state", config.state.orElse(null));
-        run = new Run(spark, "audit", directory, progress, inputs, named, config.options);
-        return run.orUnusable(() -> audit(spark, directory, inputs, state));
+        run = new Run(session, "audit", directory, inputs, named, config.options);
+        return run.orUnusable(() -> audit(session, directory, inputs, state));
     }
 
     /** What would be read, without reading more than the footers; writes nothing. */
     public Job<Result> dryRun() {
-        return spark -> {
+        return session -> {
             List<Inventory> inventories = new ArrayList<>();
-            Inventory all = Inventory.of(spark, config.input, config.columns);
+            Inventory all = Inventory.of(session, config.input, config.columns);
             inventories.add(config.state
-                    .map(path -> SnapshotDirectory.at(spark, path, List.of()).unknown(all, config.reading, progress))
+                    .map(path -> SnapshotDirectory.at(session, path, List.of()).unknown(session, all, config.reading))
                     .orElse(all));
             config.reference
                     .filter(path -> !MomentsFile.isState(path))
-                    .ifPresent(path -> inventories.add(Inventory.of(spark, List.of(path), config.columns)));
+                    .ifPresent(path -> inventories.add(Inventory.of(session, List.of(path), config.columns)));
             return Run.dryRun(inventories, config.reading.onBadShard(), config.options.settings());
         };
     }
 
     private Result audit(
-            SparkSession spark, RunDirectory directory, List<String> inputs, Optional<SnapshotDirectory> state) {
+            Session session, RunDirectory directory, List<String> inputs, Optional<SnapshotDirectory> state) {
         String blas = run.blas();
-        Inventory inventory = run.timed("footers", () -> Inventory.of(spark, config.input, config.columns));
-        progress.line(inventory.summary());
+        Inventory inventory = run.timed("footers", () -> Inventory.of(session, config.input, config.columns));
+        session.progress().line(inventory.summary());
         Optional<Inventory> referenceInventory = config.reference
                 .filter(path -> !MomentsFile.isState(path))
-                .map(path -> run.timed("footers", () -> Inventory.of(spark, List.of(path), config.columns)));
-        referenceInventory.ifPresent(shards -> progress.line("reference: " + shards.summary()));
+                .map(path -> run.timed("footers", () -> Inventory.of(session, List.of(path), config.columns)));
+        referenceInventory.ifPresent(shards -> session.progress().line("reference: " + shards.summary()));
         run.note("shards", inventory.describe());
         referenceInventory.ifPresent(shards -> run.note("reference_shards", shards.describe()));
         MomentPass.requireUsable(
@@ -123,12 +121,12 @@ public final class AuditJob implements Job<Result> {
         run.open();
 
         Optional<Fitted> given = config.reference.map(path -> referenceInventory
-                .map(shards -> run.timed("reference", () -> fitting.read(spark, path, "reference", shards)))
-                .orElseGet(() -> run.timed("reference", () -> fitting.load(spark, path, path))));
+                .map(shards -> run.timed("reference", () -> fitting.read(session, path, "reference", shards)))
+                .orElseGet(() -> run.timed("reference", () -> fitting.load(session, path, path))));
         Fitted own = run.timed(
                 "moments",
-                () -> state.map(kept -> fitting.read(spark, "input", "input", inventory, kept))
-                        .orElseGet(() -> fitting.read(spark, "input", "input", inventory)));
+                () -> state.map(kept -> fitting.read(session, "input", "input", inventory, kept))
+                        .orElseGet(() -> fitting.read(session, "input", "input", inventory)));
         given.ifPresent(reference -> Fitting.requireSameDimensions(reference, own));
         MomentPass read = own.pass().orElseThrow();
         InputColumns columns = read.inventory().columns();
@@ -143,12 +141,12 @@ public final class AuditJob implements Job<Result> {
         Optional<PairScorer> scorer = reference.fit() instanceof GaussianPair gaussian
                 ? Optional.of(new PairScorer(gaussian, scoringPrecision(own, reference)))
                 : Optional.empty();
-        ScorePass scores = run.timed("scores", () -> ScorePass.run(spark, read, scorer, directory, progress));
+        ScorePass scores = run.timed("scores", () -> ScorePass.run(session, read, scorer, directory));
         MomentPass pass = read.scored(scores.pairings());
-        Optional<ShuffleVerification> shuffle = shuffled(spark, own, reference);
-        Run.requireUnchanged(spark, pass.inventory());
+        Optional<ShuffleVerification> shuffle = shuffled(session, own, reference);
+        Run.requireUnchanged(session, pass.inventory());
 
-        StandardErrors errors = run.timed("standard errors", () -> standardErrors(spark, pass));
+        StandardErrors errors = run.timed("standard errors", () -> standardErrors(session, pass));
         AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, errors, blas);
         Report report = run.timed("statistics", statistics::report);
         state.ifPresent(kept -> report.putSection(Reused.NAME, reused(kept, pass)));
@@ -179,23 +177,22 @@ public final class AuditJob implements Job<Result> {
                 pass.groups().size());
     }
 
-    private Optional<ShuffleVerification> shuffled(SparkSession spark, Fitted own, Fitted reference) {
+    private Optional<ShuffleVerification> shuffled(Session session, Fitted own, Fitted reference) {
         if (config.verifyShuffle.isEmpty()) {
             return Optional.empty();
         }
         ShuffleVerification.Settings settings = new ShuffleVerification.Settings(
                 config.verifyShuffle.getAsDouble(), config.seed, config.rankPolicy, config.ridge);
-        return Optional.of(
-                run.timed("shuffle", () -> ShuffleVerification.run(spark, own, reference, settings, progress)));
+        return Optional.of(run.timed("shuffle", () -> ShuffleVerification.run(session, own, reference, settings)));
     }
 
-    private StandardErrors standardErrors(SparkSession spark, MomentPass pass) {
+    private StandardErrors standardErrors(Session session, MomentPass pass) {
         if (config.uncertainty == Uncertainty.OFF) {
             return StandardErrors.none("uncertainty is off");
         }
         MomentStatistics.Refit refit =
                 new MomentStatistics.Refit(config.rankPolicy, config.ridge, pass.normalization());
-        return StandardErrors.jackknife(spark, pass.groups(), MomentStatistics.NAMES, refit, progress);
+        return StandardErrors.jackknife(session, pass.groups(), MomentStatistics.NAMES, refit);
     }
 
     /** Single precision only where both sets allowed it. */

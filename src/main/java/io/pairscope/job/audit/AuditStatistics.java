@@ -1,31 +1,30 @@
 package io.pairscope.job.audit;
 
-import io.pairscope.job.DivergenceStatistics;
-import io.pairscope.job.Fitted;
-import io.pairscope.job.MomentStatistics;
-import io.pairscope.job.StandardErrors;
-import io.pairscope.core.statistics.Value;
-
 import static io.pairscope.core.statistics.StatisticName.*;
 
+import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.divergence.KullbackLeibler;
 import io.pairscope.core.divergence.WhitenedSets;
-import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.scan.ScorePass;
-import io.pairscope.engine.scan.ScoreSummary;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.ShuffleCurve;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.covariance.RankPolicy;
-import io.pairscope.report.Report;
-import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.core.spectrum.EckartYoung;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
+import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Value;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.ScorePass;
+import io.pairscope.engine.scan.ScoreSummary;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.job.DivergenceStatistics;
+import io.pairscope.job.Fitted;
+import io.pairscope.job.MomentStatistics;
+import io.pairscope.job.StandardErrors;
+import io.pairscope.report.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.pairscope.job.audit;
 
-import io.pairscope.engine.scan.Ledger;
-import io.pairscope.engine.scan.ShardRecord;
-import io.pairscope.core.quality.GroupDepartures;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.RunningMoments;
+import io.pairscope.core.quality.GroupDepartures;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.quality.ShardOutliers;
 import io.pairscope.core.quality.ShardOutliers.Finding;
 import io.pairscope.core.quality.ShardSketch;
-import io.pairscope.core.moments.RunningMoments;
+import io.pairscope.engine.scan.Ledger;
+import io.pairscope.engine.scan.ShardRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -68,7 +68,8 @@ final class ShardFindings {
                 add(ShardOutliers.misfits(List.of(shards.get(s).pmi()), noteworthy), List.of(s), findings);
             }
         }
-        List<RowOffsetScores> pmi = now.stream().map(shard -> shards.get(shard).pmi()).toList();
+        List<RowOffsetScores> pmi =
+                now.stream().map(shard -> shards.get(shard).pmi()).toList();
         add(ShardOutliers.misfits(pmi, noteworthy), now, findings);
         return findings;
     }

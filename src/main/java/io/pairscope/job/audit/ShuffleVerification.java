@@ -1,33 +1,31 @@
 package io.pairscope.job.audit;
 
-import io.pairscope.job.Fitted;
-
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.scan.ShufflePass;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.ShuffleCurve;
 import io.pairscope.core.information.ShuffleScorer;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.spectrum.Cka;
+import io.pairscope.core.spectrum.SimilarityShuffleCurve;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.ShufflePass;
+import io.pairscope.engine.session.Session;
+import io.pairscope.job.Fitted;
 import io.pairscope.report.Report;
 import io.pairscope.report.ShuffleCheck;
 import io.pairscope.report.ShuffleCheck.Agreement;
 import io.pairscope.report.ShuffleCheck.Approximation;
-import io.pairscope.core.spectrum.Cka;
-import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.spark.sql.SparkSession;
 
 /** Re-pairs a share of an audit's pairs at random and puts what comes out beside the closed-form shuffle curves. */
 final class ShuffleVerification {
@@ -50,19 +48,17 @@ final class ShuffleVerification {
         this.shuffled = shuffled;
     }
 
-    static ShuffleVerification run(
-            SparkSession spark, Fitted own, Fitted reference, Settings settings, Progress progress) {
+    static ShuffleVerification run(Session session, Fitted own, Fitted reference, Settings settings) {
         // In double whatever the run's precision: the check is of the closed forms, not of the rounding of scores.
         Optional<PairScorer> scorer = reference.fit() instanceof GaussianPair gaussian
                 ? Optional.of(new PairScorer(gaussian, Precision.EXACT))
                 : Optional.empty();
         ShufflePass shuffled = ShufflePass.run(
-                spark,
+                session,
                 own.pass().orElseThrow(),
                 new ShuffleScorer(scorer, own.moments()),
                 settings.share,
-                settings.seed,
-                progress);
+                settings.seed);
         return new ShuffleVerification(own, reference, settings, shuffled);
     }
 

@@ -1,5 +1,23 @@
 package io.pairscope.job.compare;
 
+import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.divergence.SlicedWasserstein;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Value;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.ProjectionPass;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.Job;
@@ -8,25 +26,8 @@ import io.pairscope.job.Run;
 import io.pairscope.job.RunOptions;
 import io.pairscope.job.StandardErrors;
 import io.pairscope.job.Uncertainty;
-import io.pairscope.core.statistics.Value;
-
-import io.pairscope.core.divergence.SlicedWasserstein;
-import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.scan.ProjectionPass;
-import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.snapshot.MomentsFile;
-import io.pairscope.engine.storage.UnusableInputException;
-import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.report.CompareSummary;
 import io.pairscope.report.Report;
-import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Compares two sets of pairs by their moments: one scan over each that is given as pairs, none over saved states; one more
@@ -53,49 +53,47 @@ public final class CompareJob implements Job<Result> {
             List<String> candidate,
             String output,
             InputColumns columns,
-            MomentPass.Options reading,
+            ReadOptions reading,
             RankPolicy rankPolicy,
             double ridge,
             Uncertainty uncertainty,
             int sliced,
             int seed,
-            RunDirectory.Existing existing,
+            ExistingOutput existing,
             RunOptions options) {}
 
     private final Config config;
-    private final Progress progress;
     private final Fitting fitting;
 
-    public CompareJob(Config config, Progress progress) {
+    public CompareJob(Config config) {
         this.config = config;
-        this.progress = progress;
-        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge, progress);
+        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge);
     }
 
     @Override
-    public Result run(SparkSession spark) {
-        List<String> inputs = new ArrayList<>(Inventory.qualified(spark, config.reference));
-        inputs.addAll(Inventory.qualified(spark, config.candidate));
-        RunDirectory directory = RunDirectory.at(spark, config.output, config.existing, inputs);
+    public Result run(Session session) {
+        List<String> inputs = new ArrayList<>(Inventory.qualified(session, config.reference));
+        inputs.addAll(Inventory.qualified(session, config.candidate));
+        RunDirectory directory = RunDirectory.at(session, config.output, config.existing, inputs);
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("reference", config.reference);
         named.put("candidate", config.candidate);
-        Run run = new Run(spark, "compare", directory, progress, inputs, named, config.options);
-        return run.orUnusable(() -> compare(spark, directory, run));
+        Run run = new Run(session, "compare", directory, inputs, named, config.options);
+        return run.orUnusable(() -> compare(session, directory, run));
     }
 
     /** What would be read, without reading more than the footers; writes nothing. */
     public Job<Result> dryRun() {
-        return spark -> {
+        return session -> {
             List<Inventory> inventories = new ArrayList<>();
-            inventory(spark, config.reference).ifPresent(inventories::add);
-            inventory(spark, config.candidate).ifPresent(inventories::add);
+            inventory(session, config.reference).ifPresent(inventories::add);
+            inventory(session, config.candidate).ifPresent(inventories::add);
             return Run.dryRun(inventories, config.reading.onBadShard(), config.options.settings());
         };
     }
 
-    private Optional<Inventory> inventory(SparkSession spark, List<String> paths) {
-        return isState(paths) ? Optional.empty() : Optional.of(Inventory.of(spark, paths, config.columns));
+    private Optional<Inventory> inventory(Session session, List<String> paths) {
+        return isState(paths) ? Optional.empty() : Optional.of(Inventory.of(session, paths, config.columns));
     }
 
     private static boolean isState(List<String> paths) {
@@ -106,12 +104,12 @@ public final class CompareJob implements Job<Result> {
         return MomentsFile.isState(paths.get(0));
     }
 
-    private Result compare(SparkSession spark, RunDirectory directory, Run run) {
+    private Result compare(Session session, RunDirectory directory, Run run) {
         String blas = run.blas();
-        Optional<Inventory> references = run.timed("footers", () -> inventory(spark, config.reference));
-        Optional<Inventory> candidates = run.timed("footers", () -> inventory(spark, config.candidate));
-        references.ifPresent(shards -> progress.line("reference: " + shards.summary()));
-        candidates.ifPresent(shards -> progress.line("candidate: " + shards.summary()));
+        Optional<Inventory> references = run.timed("footers", () -> inventory(session, config.reference));
+        Optional<Inventory> candidates = run.timed("footers", () -> inventory(session, config.candidate));
+        references.ifPresent(shards -> session.progress().line("reference: " + shards.summary()));
+        candidates.ifPresent(shards -> session.progress().line("candidate: " + shards.summary()));
         references.ifPresent(shards -> run.note("reference_shards", shards.describe()));
         candidates.ifPresent(shards -> run.note("shards", shards.describe()));
         List<Inventory> read = new ArrayList<>();
@@ -120,8 +118,8 @@ public final class CompareJob implements Job<Result> {
         MomentPass.requireUsable(config.reading, read);
         run.open();
 
-        Fitted reference = run.timed("reference", () -> fitted(spark, "reference", config.reference, references));
-        Fitted candidate = run.timed("candidate", () -> fitted(spark, "candidate", config.candidate, candidates));
+        Fitted reference = run.timed("reference", () -> fitted(session, "reference", config.reference, references));
+        Fitted candidate = run.timed("candidate", () -> fitted(session, "candidate", config.candidate, candidates));
         Fitting.requireSameDimensions(reference, candidate);
         ComparedSet.Reference prepared =
                 run.timed("statistics", () -> ComparedSet.Reference.of(reference.moments(), reference.support()));
@@ -133,12 +131,12 @@ public final class CompareJob implements Job<Result> {
                 "standard errors",
                 () -> config.uncertainty == Uncertainty.OFF
                         ? StandardErrors.none("uncertainty is off")
-                        : standardErrors(spark, reference, prepared, candidate, compared));
+                        : standardErrors(session, reference, prepared, candidate, compared));
         Report report = report(reference, candidate, values, errors, blas);
         if (config.sliced > 0) {
-            run.timed("sliced", () -> sliced(spark, reference, candidate, report));
+            run.timed("sliced", () -> sliced(session, reference, candidate, report));
         }
-        read.forEach(inventory -> Run.requireUnchanged(spark, inventory));
+        read.forEach(inventory -> Run.requireUnchanged(session, inventory));
         report.putSection("conclusions", Conclusions.of(report));
         Verdict verdict = run.finish(report, List.of(), warnings(reference, candidate));
         return new Result(
@@ -147,29 +145,25 @@ public final class CompareJob implements Job<Result> {
                         reference.name() + " and " + candidate.name(), report, verdict, directory.toString()));
     }
 
-    private Fitted fitted(SparkSession spark, String title, List<String> paths, Optional<Inventory> inventory) {
+    private Fitted fitted(Session session, String title, List<String> paths, Optional<Inventory> inventory) {
         String name = title + " " + String.join(", ", paths);
         return inventory
-                .map(shards -> fitting.read(spark, name, title, shards))
-                .orElseGet(() -> fitting.load(spark, name, paths.get(0)));
+                .map(shards -> fitting.read(session, name, title, shards))
+                .orElseGet(() -> fitting.load(session, name, paths.get(0)));
     }
 
     private StandardErrors standardErrors(
-            SparkSession spark,
-            Fitted reference,
-            ComparedSet.Reference prepared,
-            Fitted candidate,
-            ComparedSet compared) {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+            Session session, Fitted reference, ComparedSet.Reference prepared, Fitted candidate, ComparedSet compared) {
+        JavaSparkContext context = session.context();
         Normalization normalization = config.reading.normalization();
         ComparisonRefits.OfReference againstCandidate = new ComparisonRefits.OfReference(
                 config.rankPolicy, config.ridge, normalization, context.broadcast(compared));
         ComparisonRefits.OfCandidate againstReference = new ComparisonRefits.OfCandidate(
                 normalization, context.broadcast(prepared), context.broadcast(reference.fit()));
-        StandardErrors ofReference = StandardErrors.jackknife(
-                spark, reference.groups(), ComparisonRefits.OF_REFERENCE, againstCandidate, progress);
+        StandardErrors ofReference =
+                StandardErrors.jackknife(session, reference.groups(), ComparisonRefits.OF_REFERENCE, againstCandidate);
         StandardErrors ofCandidate =
-                StandardErrors.jackknife(spark, candidate.groups(), ComparisonRefits.NAMES, againstReference, progress);
+                StandardErrors.jackknife(session, candidate.groups(), ComparisonRefits.NAMES, againstReference);
         return StandardErrors.ofBoth(ofReference, ofCandidate, ComparisonRefits.UNDER_FIXED_REFERENCE);
     }
 
@@ -192,7 +186,7 @@ public final class CompareJob implements Job<Result> {
         return report;
     }
 
-    private Report sliced(SparkSession spark, Fitted reference, Fitted candidate, Report report) {
+    private Report sliced(Session session, Fitted reference, Fitted candidate, Report report) {
         String reason = "needs pairs on both sides; a saved state has no rows";
         List<StatisticName> names = List.of(
                 StatisticName.SLICED_WASSERSTEIN2_IMAGE,
@@ -210,9 +204,9 @@ public final class CompareJob implements Job<Result> {
                 ProjectionPass.Directions.ofPairs(
                         SlicedWasserstein.directions(config.sliced, dx + dy, config.seed), dx));
         List<double[][]> ofReference =
-                ProjectionPass.run(spark, "reference", reference.pass().get(), directions, config.seed, progress);
+                ProjectionPass.run(session, "reference", reference.pass().get(), directions, config.seed);
         List<double[][]> ofCandidate =
-                ProjectionPass.run(spark, "candidate", candidate.pass().get(), directions, config.seed, progress);
+                ProjectionPass.run(session, "candidate", candidate.pass().get(), directions, config.seed);
         for (int part = 0; part < names.size(); part++) {
             SlicedWasserstein distance = SlicedWasserstein.between(ofReference.get(part), ofCandidate.get(part));
             // d√s = ds/(2√s).

@@ -1,8 +1,8 @@
 package io.pairscope.job.compare;
 
+import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.NoiseFloor;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.PairMoments;
 import java.io.Serializable;
 

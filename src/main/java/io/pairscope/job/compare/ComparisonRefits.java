@@ -1,17 +1,16 @@
 package io.pairscope.job.compare;
 
-import io.pairscope.job.DivergenceStatistics;
-import io.pairscope.core.statistics.Value;
-
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.divergence.KullbackLeibler;
 import io.pairscope.core.divergence.WhitenedSets;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Value;
+import io.pairscope.job.DivergenceStatistics;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -1,8 +1,8 @@
 package io.pairscope.job.compare;
 
+import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
-import io.pairscope.core.statistics.StatisticName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,9 +1,8 @@
 package io.pairscope.job.compare;
 
-import io.pairscope.core.statistics.Value;
-
 import static io.pairscope.core.statistics.StatisticName.*;
 
+import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.divergence.Bhattacharyya;
 import io.pairscope.core.divergence.Cmmd;
 import io.pairscope.core.divergence.Gaussian;
@@ -12,10 +11,10 @@ import io.pairscope.core.divergence.KullbackLeibler;
 import io.pairscope.core.divergence.NoiseFloor;
 import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.divergence.WhitenedSets;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Value;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.pairscope.job.history;
 
+import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
-import io.pairscope.core.statistics.StatisticName;
 import java.time.Clock;
 import java.time.YearMonth;
 import java.time.ZoneOffset;

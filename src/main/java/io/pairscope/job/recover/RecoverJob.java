@@ -1,34 +1,35 @@
 package io.pairscope.job.recover;
 
-import io.pairscope.job.Job;
-import io.pairscope.job.Result;
-import io.pairscope.job.Run;
-import io.pairscope.job.RunOptions;
-
-import io.pairscope.engine.scan.CachedRows;
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.engine.storage.OutputTakenException;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.scan.RecoveredPass;
-import io.pairscope.engine.snapshot.RecoveryFile;
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.scan.SimilarityMatrix;
-import io.pairscope.engine.scan.SimilarityMatrix.SvdEngine;
-import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.Identifiability;
 import io.pairscope.core.recovery.InterModalSvd;
 import io.pairscope.core.recovery.NumericalRank;
 import io.pairscope.core.recovery.RecoveredSimilarities;
 import io.pairscope.core.recovery.RowMap;
-import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.SimilarityRecovery;
 import io.pairscope.core.recovery.SimilarityRecovery.Stage;
+import io.pairscope.core.recovery.SvdEngine;
+import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.scan.CachedRows;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.RecoveredPass;
+import io.pairscope.engine.scan.SimilarityMatrix;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.snapshot.RecoveryFile;
+import io.pairscope.engine.storage.OutputTakenException;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.job.Job;
+import io.pairscope.job.Result;
+import io.pairscope.job.Run;
+import io.pairscope.job.RunOptions;
 import io.pairscope.report.RecoverySummary;
 import io.pairscope.report.Report;
 import io.pairscope.report.Verdict;
@@ -37,7 +38,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Recovers the similarities within one side from those between the sides: a scan for the Gram matrices, a scan for the
@@ -64,7 +64,7 @@ public final class RecoverJob implements Job<Result> {
             List<String> input,
             String output,
             InputColumns columns,
-            MomentPass.Options reading,
+            ReadOptions reading,
             Side side,
             int rank,
             SvdEngine svdEngine,
@@ -72,7 +72,7 @@ public final class RecoverJob implements Job<Result> {
             int maxIterations,
             int sampleRows,
             int seed,
-            RunDirectory.Existing existing,
+            ExistingOutput existing,
             RunOptions options) {}
 
     /** Errors are over all pairs of this many rows: exact up to as many, else over a sample. */
@@ -82,52 +82,49 @@ public final class RecoverJob implements Job<Result> {
     private static final long TELL_EVERY_NANOS = 1_000_000_000L;
 
     private final Config config;
-    private final Progress progress;
 
-    public RecoverJob(Config config, Progress progress) {
+    public RecoverJob(Config config) {
         this.config = config;
-        this.progress = progress;
     }
 
     @Override
-    public Result run(SparkSession spark) {
-        List<String> inputs = Inventory.qualified(spark, config.input);
-        RunDirectory directory = RunDirectory.at(spark, config.output, config.existing, inputs);
+    public Result run(Session session) {
+        List<String> inputs = Inventory.qualified(session, config.input);
+        RunDirectory directory = RunDirectory.at(session, config.output, config.existing, inputs);
         Map<String, Object> named = new LinkedHashMap<>();
         named.put(config.kind.name().toLowerCase(Locale.ROOT), config.input);
-        Run run = new Run(spark, "recover", directory, progress, inputs, named, config.options);
-        return run.orUnusable(() -> recover(spark, directory, run));
+        Run run = new Run(session, "recover", directory, inputs, named, config.options);
+        return run.orUnusable(() -> recover(session, directory, run));
     }
 
     /** What would be read, without reading more than the footers; writes nothing. */
     public Job<Result> dryRun() {
-        return spark -> Run.dryRun(
-                List.of(Inventory.of(spark, config.input, config.columns)),
+        return session -> Run.dryRun(
+                List.of(Inventory.of(session, config.input, config.columns)),
                 config.reading.onBadShard(),
                 config.options.settings());
     }
 
-    private Result recover(SparkSession spark, RunDirectory directory, Run run) {
+    private Result recover(Session session, RunDirectory directory, Run run) {
         String blas = run.blas();
-        Inventory inventory = run.timed("footers", () -> Inventory.of(spark, config.input, config.columns));
-        progress.line(inventory.summary());
+        Inventory inventory = run.timed("footers", () -> Inventory.of(session, config.input, config.columns));
+        session.progress().line(inventory.summary());
         run.note("shards", inventory.describe());
         MomentPass.requireUsable(config.reading, List.of(inventory));
-        boolean resumes = config.existing == RunDirectory.Existing.RESUME;
+        boolean resumes = config.existing == ExistingOutput.RESUME;
         if (resumes && directory.isFinished() && !RecoveryFile.holdsPass(directory)) {
             throw new OutputTakenException("nothing to resume: the run in " + directory + " is complete");
         }
         run.open();
 
-        MomentPass pass =
-                run.timed("moments", () -> MomentPass.run(spark, "input", inventory, config.reading, progress));
+        MomentPass pass = run.timed("moments", () -> MomentPass.run(session, "input", inventory, config.reading));
         PairMoments moments = pass.total();
         requireRecoverable(moments, pass.inventory().columns());
         InterModalSvd svd = run.timed(
                 "svd",
                 () -> config.kind == Input.EMBEDDINGS
                         ? InterModalSvd.ofGrams(moments.imageGram(), moments.textGram())
-                        : SimilarityMatrix.decompose(spark, pass, config.svdEngine));
+                        : SimilarityMatrix.decompose(session, pass, config.svdEngine));
         requireSimilarities(svd, moments, pass.inventory().unitRoundoff());
         NumericalRank numerical = NumericalRank.of(
                 svd.singularValues(),
@@ -139,39 +136,38 @@ public final class RecoverJob implements Job<Result> {
         Matrix basis = svd.map(config.side, rank).orElseThrow();
         RowMap whitening = RowMap.whitening(config.side, basis, moments.count());
         long unknowns = Identifiability.unknowns(rank);
-        progress.line(String.format(
-                Locale.ROOT,
-                "rank %d (numerical rank %d): %,d rows for %,d unknowns",
-                rank,
-                numerical.rank(),
-                moments.count(),
-                unknowns));
+        session.progress()
+                .line(String.format(
+                        Locale.ROOT,
+                        "rank %d (numerical rank %d): %,d rows for %,d unknowns",
+                        rank,
+                        numerical.rank(),
+                        moments.count(),
+                        unknowns));
 
         SimilarityRecovery.Solution solution;
         long outOfRange;
         long solvedOn;
         try (CachedRows rows = run.timed(
-                "whitened rows",
-                () -> CachedRows.of(spark, pass, whitening, config.seed, config.sampleRows, progress))) {
+                "whitened rows", () -> CachedRows.of(session, pass, whitening, config.seed, config.sampleRows))) {
             outOfRange = rows.outOfRange();
             solvedOn = rows.count();
-            solution = run.timed("solve", () -> solve(directory, rows, whitening, resumes));
+            solution = run.timed("solve", () -> solve(session, directory, rows, whitening, resumes));
         }
         boolean determined = solution.identifiability().verdict() == Identifiability.Verdict.IDENTIFIABLE;
         RecoveredSimilarities recovered = new RecoveredSimilarities(whitening, solution.q());
         RecoveredPass rows = run.timed(
                 "recovered",
                 () -> RecoveredPass.run(
-                        spark,
+                        session,
                         pass,
                         recovered,
                         determined ? RecoveredPass.Output.WRITE : RecoveredPass.Output.MEASURE,
                         // Drawn apart from the rows that a sampled solve is on.
                         ~config.seed,
                         ERROR_ROWS,
-                        directory,
-                        progress));
-        Run.requireUnchanged(spark, pass.inventory());
+                        directory));
+        Run.requireUnchanged(session, pass.inventory());
 
         RecoverStatistics statistics = new RecoverStatistics(
                 config, pass, svd, numerical, rank, solvedOn, outOfRange, solution, recovered, rows, blas);
@@ -242,14 +238,15 @@ public final class RecoverJob implements Job<Result> {
     }
 
     private SimilarityRecovery.Solution solve(
-            RunDirectory directory, CachedRows rows, RowMap whitening, boolean resumes) {
+            Session session, RunDirectory directory, CachedRows rows, RowMap whitening, boolean resumes) {
         String fingerprint = RecoveryFile.fingerprint(whitening.matrix(), rows.count(), config.seed);
         Optional<Stage> stage = resumes ? RecoveryFile.resume(directory, fingerprint) : Optional.empty();
         if (resumes) {
-            progress.line(stage.map(saved -> "going on after pass " + saved.iterations())
-                    .orElse("no pass was saved; starting with the first"));
+            session.progress()
+                    .line(stage.map(saved -> "going on after pass " + saved.iterations())
+                            .orElse("no pass was saved; starting with the first"));
         }
-        Watch watch = new Watch(directory, rows, fingerprint);
+        Watch watch = new Watch(session, directory, rows, fingerprint);
         SimilarityRecovery recovery = new SimilarityRecovery(
                 rows, new SimilarityRecovery.Options(config.tolerance, config.maxIterations, config.seed), watch);
         SimilarityRecovery.Solution solution = stage.map(recovery::resume).orElseGet(recovery::solve);
@@ -259,6 +256,7 @@ public final class RecoverJob implements Job<Result> {
 
     /** Tells how the passes go, and saves where they stand. */
     private final class Watch implements SimilarityRecovery.Listener {
+        private final Session session;
         private final RunDirectory directory;
         private final CachedRows rows;
         private final String fingerprint;
@@ -268,7 +266,8 @@ public final class RecoverJob implements Job<Result> {
         private Stage first;
         private Stage last;
 
-        Watch(RunDirectory directory, CachedRows rows, String fingerprint) {
+        Watch(Session session, RunDirectory directory, CachedRows rows, String fingerprint) {
+            this.session = session;
             this.directory = directory;
             this.rows = rows;
             this.fingerprint = fingerprint;
@@ -292,7 +291,7 @@ public final class RecoverJob implements Job<Result> {
                     Double.isNaN(left) ? "" : String.format(Locale.ROOT, ", %.0f s left", left));
             rows.announce(title);
             if (rows.isOnDriver() && System.nanoTime() - told >= TELL_EVERY_NANOS) {
-                progress.line(title);
+                session.progress().line(title);
                 told = System.nanoTime();
             }
             if (System.nanoTime() - saved >= SAVE_EVERY_NANOS) {
@@ -307,14 +306,15 @@ public final class RecoverJob implements Job<Result> {
 
         void finished(SimilarityRecovery.Solution solution) {
             double seconds = (System.nanoTime() - start) / 1e9;
-            progress.line(String.format(
-                    Locale.ROOT,
-                    "%s after %d iterations, relative residual %.1e, %.1f s%s",
-                    solution.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                    solution.iterations(),
-                    solution.relativeResidual(),
-                    seconds,
-                    rows.isOnDriver() ? " on the driver" : ""));
+            session.progress()
+                    .line(String.format(
+                            Locale.ROOT,
+                            "%s after %d iterations, relative residual %.1e, %.1f s%s",
+                            solution.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                            solution.iterations(),
+                            solution.relativeResidual(),
+                            seconds,
+                            rows.isOnDriver() ? " on the driver" : ""));
             if (solution.outcome() == Outcome.ITERATION_LIMIT) {
                 save();
             }

@@ -1,7 +1,7 @@
 package io.pairscope.job.state;
 
-import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.engine.snapshot.MomentsFile;
 import java.util.List;
 import java.util.Locale;
 

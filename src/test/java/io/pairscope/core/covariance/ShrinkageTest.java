@@ -1,11 +1,10 @@
 package io.pairscope.core.covariance;
 
-import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.PairMoments;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards.Row;
 import java.util.ArrayList;

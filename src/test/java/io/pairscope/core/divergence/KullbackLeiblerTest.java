@@ -3,10 +3,10 @@ package io.pairscope.core.divergence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.Pairs;
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.fixtures.Pairs;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

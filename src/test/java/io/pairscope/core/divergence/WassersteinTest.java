@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.Pairs;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.fixtures.Pairs;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,12 +3,12 @@ package io.pairscope.core.information;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.Gaussians;
-import io.pairscope.fixtures.Shards.Row;
 import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

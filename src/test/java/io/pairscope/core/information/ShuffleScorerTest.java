@@ -3,14 +3,14 @@ package io.pairscope.core.information;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.Pairs;
-import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
+import io.pairscope.fixtures.Pairs;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Pairs;
 import io.pairscope.fixtures.Shards.Row;
-import io.pairscope.core.linalg.SymmetricMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

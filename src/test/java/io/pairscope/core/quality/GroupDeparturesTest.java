@@ -1,14 +1,13 @@
 package io.pairscope.core.quality;
 
-import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.PairMoments;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.quality.GroupDepartures.Part;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.TwoTowers;
-import io.pairscope.core.quality.GroupDepartures.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,17 +1,16 @@
 package io.pairscope.core.quality;
 
-import io.pairscope.core.moments.EmbeddingBlock;
-import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.PairMoments;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.quality.ShardOutliers.Fault;
+import io.pairscope.core.quality.ShardOutliers.Finding;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.TwoTowers;
-import io.pairscope.core.quality.ShardOutliers.Fault;
-import io.pairscope.core.quality.ShardOutliers.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

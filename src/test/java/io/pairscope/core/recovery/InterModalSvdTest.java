@@ -1,15 +1,14 @@
 package io.pairscope.core.recovery;
 
-import io.pairscope.core.moments.Side;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricEigen;
+import io.pairscope.core.moments.Side;
+import io.pairscope.fixtures.UnitRows;
+import io.pairscope.fixtures.UnitRows.RunningMoments;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,8 +84,10 @@ class InterModalSvdTest {
 
     @Test
     void aLowerRankTakesTheLeadingVectors() {
-        InterModalSvd svd =
-                Recoveries.svd(UnitRows.of(RunningMoments.ISOTROPIC, N, D, 0, 7), UnitRows.of(RunningMoments.ISOTROPIC, N, D, 0, 8), D);
+        InterModalSvd svd = Recoveries.svd(
+                UnitRows.of(RunningMoments.ISOTROPIC, N, D, 0, 7),
+                UnitRows.of(RunningMoments.ISOTROPIC, N, D, 0, 8),
+                D);
         double[] all = svd.map(Side.IMAGE, D).orElseThrow().values();
         double[] three = svd.map(Side.IMAGE, 3).orElseThrow().values();
         assertThat(three).hasSize(3 * D).containsExactly(Arrays.copyOf(all, 3 * D));

@@ -1,16 +1,15 @@
 package io.pairscope.core.recovery;
 
-import io.pairscope.core.moments.Side;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.Gaussians;
-import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.Side;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.UnitRows;
+import io.pairscope.fixtures.UnitRows.RunningMoments;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -1,11 +1,10 @@
 package io.pairscope.core.recovery;
 
-import io.pairscope.core.moments.Side;
-
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Side;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

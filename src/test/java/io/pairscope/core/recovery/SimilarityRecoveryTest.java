@@ -1,23 +1,22 @@
 package io.pairscope.core.recovery;
 
-import io.pairscope.core.moments.Side;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
 import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.Identifiability.Verdict;
 import io.pairscope.core.recovery.Recoveries.DenseSolution;
 import io.pairscope.core.recovery.Recoveries.Recovery;
 import io.pairscope.core.recovery.SimilarityRecovery.Options;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
 import io.pairscope.core.recovery.SimilarityRecovery.Stage;
+import io.pairscope.fixtures.UnitRows;
+import io.pairscope.fixtures.UnitRows.RunningMoments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

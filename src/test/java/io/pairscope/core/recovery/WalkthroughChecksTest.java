@@ -1,16 +1,15 @@
 package io.pairscope.core.recovery;
 
-import io.pairscope.core.moments.Side;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.WalkthroughChecks.Check;
 import io.pairscope.core.recovery.WalkthroughChecks.Embeddings;
 import io.pairscope.core.recovery.WalkthroughChecks.Facts;
+import io.pairscope.fixtures.UnitRows;
+import io.pairscope.fixtures.UnitRows.RunningMoments;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,9 +3,9 @@ package io.pairscope.core.spectrum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.Pairs;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
+import io.pairscope.fixtures.Pairs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

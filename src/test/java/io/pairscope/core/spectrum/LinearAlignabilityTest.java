@@ -3,12 +3,12 @@ package io.pairscope.core.spectrum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.Pairs;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.linalg.Cholesky;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.fixtures.Pairs;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,10 +3,10 @@ package io.pairscope.core.spectrum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.Gaussians;
-import io.pairscope.fixtures.Shards.Row;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards.Row;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,9 +3,9 @@ package io.pairscope.core.spectrum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.Pairs;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
+import io.pairscope.fixtures.Pairs;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,10 @@ package io.pairscope.core.spectrum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.Pairs;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.fixtures.Pairs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,13 +1,14 @@
 package io.pairscope.engine.history;
 
-import io.pairscope.engine.storage.OutputTakenException;
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.engine.storage.OutputTakenException;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Damage;
+import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,9 +48,9 @@ class HistoryDirectoryTest {
 
     /** As a run writing to {@code out} has it. */
     private HistoryDirectory history() {
-        RunDirectory output =
-                RunDirectory.at(spark, temporary.resolve("out").toString(), RunDirectory.Existing.REFUSE, List.of());
-        return HistoryDirectory.of(spark, Optional.empty(), output, List.of());
+        RunDirectory output = RunDirectory.at(
+                Sessions.of(spark), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
+        return HistoryDirectory.of(Sessions.of(spark), Optional.empty(), output, List.of());
     }
 
     private static RunRecord run(Instant time, String series, double value) {
@@ -250,12 +251,15 @@ class HistoryDirectoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"out", "out/history", "in", "in/history", "."})
     void aHistoryInOrAroundInputOrOutputIsRefused(String directory) {
-        RunDirectory output =
-                RunDirectory.at(spark, temporary.resolve("out").toString(), RunDirectory.Existing.REFUSE, List.of());
+        RunDirectory output = RunDirectory.at(
+                Sessions.of(spark), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
         String input = "file:" + temporary.resolve("in");
 
         assertThatThrownBy(() -> HistoryDirectory.of(
-                        spark, Optional.of(temporary.resolve(directory).toString()), output, List.of(input)))
+                        Sessions.of(spark),
+                        Optional.of(temporary.resolve(directory).toString()),
+                        output,
+                        List.of(input)))
                 .isInstanceOf(OutputTakenException.class)
                 .hasMessageContaining("may not lie in one another; set history.directory");
     }

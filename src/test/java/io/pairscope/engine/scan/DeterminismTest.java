@@ -1,20 +1,20 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.shards.RowRanges;
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.Inventory;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pairscope.engine.scan.DistributedFold.Key;
-import io.pairscope.fixtures.Gaussians;
-import io.pairscope.fixtures.Shards;
-import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.scan.DistributedFold.Key;
+import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowRanges;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Sessions;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -94,7 +94,9 @@ class DeterminismTest {
         EmbeddingReader.Rules rules = new EmbeddingReader.Rules(
                 6, 6, Normalization.APPLY, Precision.EXACT, RowRanges.even(inventory.rows(), 32));
         MomentScan scan = new MomentScan(
-                new EmbeddingReader(spark, inventory), rules, context.sc().longAccumulator());
+                new EmbeddingReader(Sessions.of(spark), inventory),
+                rules,
+                context.sc().longAccumulator());
         FINISHED.clear();
         return DistributedFold.fold(
                         context, ScanTask.plan(inventory.shards()), wrapper.wrap(scan), MomentScan.Partial::merge)
@@ -121,7 +123,7 @@ class DeterminismTest {
                     .rows(Gaussians.equicorrelated(700 + 31 * s, 6, 0.5, s))
                     .write(temporary.resolve("part-" + s + ".parquet"));
         }
-        Inventory inventory = Inventory.of(spark, List.of(temporary.toString()), InputColumns.PAIRS);
+        Inventory inventory = Inventory.of(Sessions.of(spark), List.of(temporary.toString()), InputColumns.PAIRS);
 
         List<PairMoments> plain = groups(inventory, scan -> scan);
         assertThat(plain).hasSize(32);

@@ -1,14 +1,13 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.ShardKey;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pairscope.fixtures.Gaussians;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.quality.ShardSketch;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.ShardKey;
+import io.pairscope.fixtures.Gaussians;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

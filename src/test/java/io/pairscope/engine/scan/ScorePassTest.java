@@ -1,19 +1,21 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pairscope.fixtures.Gaussians;
-import io.pairscope.fixtures.Shards;
-import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Sessions;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,17 +42,16 @@ class ScorePassTest {
 
     private MomentPass moments() {
         Inventory inventory =
-                Inventory.of(spark, List.of(temporary.resolve("in").toString()), InputColumns.PAIRS);
-        MomentPass.Options options =
-                new MomentPass.Options(0, 0, Normalization.APPLY, Precision.EXACT, 32, MomentPass.OnBadShard.STOP, 0);
-        return MomentPass.run(spark, "input", inventory, options, Progress.onStandardError());
+                Inventory.of(Sessions.of(spark), List.of(temporary.resolve("in").toString()), InputColumns.PAIRS);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0);
+        return MomentPass.run(Sessions.of(spark), "input", inventory, options);
     }
 
     private ScorePass score(MomentPass moments) {
-        RunDirectory directory =
-                RunDirectory.at(spark, temporary.resolve("out").toString(), RunDirectory.Existing.REFUSE, List.of());
+        RunDirectory directory = RunDirectory.at(
+                Sessions.of(spark), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
         directory.open();
-        return ScorePass.run(spark, moments, Optional.empty(), directory, Progress.onStandardError());
+        return ScorePass.run(Sessions.of(spark), moments, Optional.empty(), directory);
     }
 
     @Test
@@ -67,7 +68,7 @@ class ScorePassTest {
         write(100, 1);
         MomentPass moments = moments();
         write(90, 2);
-        assertThat(moments.inventory().changedSince(spark)).hasSize(1);
+        assertThat(moments.inventory().changedSince(Sessions.of(spark))).hasSize(1);
         assertThatThrownBy(() -> score(moments))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("changed between the two scans");
@@ -79,7 +80,7 @@ class ScorePassTest {
         write(100, 1);
         MomentPass moments = moments();
         Files.delete(temporary.resolve("in/part.parquet"));
-        assertThat(moments.inventory().changedSince(spark)).hasSize(1);
+        assertThat(moments.inventory().changedSince(Sessions.of(spark))).hasSize(1);
         assertThatThrownBy(() -> score(moments))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("part.parquet");

@@ -1,33 +1,33 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.Inventory;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pairscope.fixtures.Gaussians;
-import io.pairscope.fixtures.Shards;
-import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.EmbeddingBlock;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.PairwiseProductOperator;
 import io.pairscope.core.recovery.PairwiseProductOperator.Weighting;
 import io.pairscope.core.recovery.RecoveredSimilarities;
 import io.pairscope.core.recovery.RowMap;
-import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.WeightedGrams;
 import io.pairscope.core.recovery.WhitenedBlock;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Sessions;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +66,7 @@ class SerializationTest {
     @Test
     void whatTasksReceiveAndReturnSurvivesJavaAndKryo() {
         new Shards().rows(Gaussians.equicorrelated(50, 4, 0.5, 1)).write(temporary.resolve("a.parquet"));
-        Inventory inventory = Inventory.of(spark, List.of(temporary.toString()), InputColumns.PAIRS);
+        Inventory inventory = Inventory.of(Sessions.of(spark), List.of(temporary.toString()), InputColumns.PAIRS);
         ScanTask task = ScanTask.plan(inventory.shards()).get(0);
         PairMoments moments = Gaussians.moments(Gaussians.equicorrelated(50, 4, 0.5, 1), Normalization.APPLY, 64);
         MomentScan.Partial partial = new MomentScan.Partial(moments);

@@ -1,29 +1,30 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.fixtures.Gaussians;
-import io.pairscope.fixtures.Shards;
-import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformationDivergence;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.linalg.Matrix;
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Sessions;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,15 +86,14 @@ class ShufflePassTest {
 
     private MomentPass moments(String name, double mostBad) {
         Inventory inventory =
-                Inventory.of(spark, List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
-        MomentPass.Options options = new MomentPass.Options(
-                0, 0, Normalization.APPLY, Precision.EXACT, 8, MomentPass.OnBadShard.STOP, mostBad);
-        return MomentPass.run(spark, "input", inventory, options, Progress.onStandardError());
+                Inventory.of(Sessions.of(spark), List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 8, OnBadShard.STOP, mostBad);
+        return MomentPass.run(Sessions.of(spark), "input", inventory, options);
     }
 
     private ShufflePass shuffle(MomentPass moments, double share, int seed) {
         ShuffleScorer scorer = new ShuffleScorer(Optional.empty(), moments.total());
-        return ShufflePass.run(spark, moments, scorer, share, seed, Progress.onStandardError());
+        return ShufflePass.run(Sessions.of(spark), moments, scorer, share, seed);
     }
 
     /** By image, the text it has. */
@@ -185,13 +185,13 @@ class ShufflePassTest {
         }
         MomentPass moments = moments("in", 0);
         ShuffleScorer scorer = new ShuffleScorer(Optional.of(scorer(moments)), moments.total());
-        ShufflePass plain = ShufflePass.run(spark, moments, scorer, 0.4, SEED, Progress.onStandardError());
+        ShufflePass plain = ShufflePass.run(Sessions.of(spark), moments, scorer, 0.4, SEED);
 
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         List<ScanTask> tasks = ScanTask.plan(moments.inventory().shards());
         int parts = 2 * tasks.size();
         ShuffleScan scan = new ShuffleScan(
-                new EmbeddingReader(spark, moments.inventory()),
+                new EmbeddingReader(Sessions.of(spark), moments.inventory()),
                 moments.rules(),
                 new RowSample(SEED, 0.4),
                 tasks.size(),
@@ -231,12 +231,7 @@ class ShufflePassTest {
         MomentPass moments = moments("in", 0);
         PairMoments own = moments.total();
         ShufflePass shuffled = ShufflePass.run(
-                spark,
-                moments,
-                new ShuffleScorer(Optional.of(scorer(moments)), own),
-                0.7,
-                SEED,
-                Progress.onStandardError());
+                Sessions.of(spark), moments, new ShuffleScorer(Optional.of(scorer(moments)), own), 0.7, SEED);
         PairMoments after = shuffled.moments();
         assertThat(after.count()).isEqualTo(n);
         // Sums of 3e4 terms below 1.

@@ -1,15 +1,14 @@
 package io.pairscope.engine.snapshot;
 
-import io.pairscope.engine.storage.OutputTakenException;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pairscope.fixtures.Gaussians;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.engine.storage.OutputTakenException;
+import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.fixtures.Gaussians;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -96,7 +95,8 @@ class MomentsFileTest {
         assertThatThrownBy(() -> MomentsFile.read(file)).isInstanceOf(UnusableInputException.class);
         Files.writeString(Path.of(file), "not arrow");
         assertThatThrownBy(() -> MomentsFile.read(file)).isInstanceOf(UnusableInputException.class);
-        assertThatThrownBy(() -> MomentsFile.read(temporary.resolve("none.arrow").toString()))
+        assertThatThrownBy(
+                        () -> MomentsFile.read(temporary.resolve("none.arrow").toString()))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("no state file");
     }

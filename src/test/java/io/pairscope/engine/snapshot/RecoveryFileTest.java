@@ -1,12 +1,8 @@
 package io.pairscope.engine.snapshot;
 
-import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.storage.UnusableInputException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.core.linalg.ConjugateGradient;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
@@ -14,6 +10,11 @@ import io.pairscope.core.recovery.RowsInMemory;
 import io.pairscope.core.recovery.SimilarityRecovery;
 import io.pairscope.core.recovery.SimilarityRecovery.Stage;
 import io.pairscope.core.recovery.WhitenedBlock;
+import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.fixtures.Sessions;
+import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -51,8 +52,8 @@ class RecoveryFileTest {
 
     @BeforeEach
     void openDirectory() {
-        directory =
-                RunDirectory.at(spark, temporary.resolve("out").toString(), RunDirectory.Existing.REFUSE, List.of());
+        directory = RunDirectory.at(
+                Sessions.of(spark), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
         directory.open();
     }
 

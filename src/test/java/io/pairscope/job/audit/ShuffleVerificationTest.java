@@ -1,23 +1,24 @@
 package io.pairscope.job.audit;
 
-import io.pairscope.job.Fitted;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pairscope.engine.shards.InputColumns;
-import io.pairscope.engine.scan.MomentPass;
-import io.pairscope.engine.session.Progress;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.scan.ShufflePass;
-import io.pairscope.fixtures.Gaussians;
-import io.pairscope.fixtures.Shards;
-import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.ShufflePass;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Sessions;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.job.Fitted;
 import io.pairscope.report.Report;
 import io.pairscope.report.ShuffleCheck;
 import java.nio.file.Path;
@@ -47,22 +48,20 @@ class ShuffleVerificationTest {
     private Fitted fitted(String name, double rho) {
         new Shards().rows(Gaussians.equicorrelated(3000, 4, rho, 1)).write(temporary.resolve(name + "/part.parquet"));
         Inventory inventory =
-                Inventory.of(spark, List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
-        MomentPass.Options options =
-                new MomentPass.Options(0, 0, Normalization.APPLY, Precision.EXACT, 32, MomentPass.OnBadShard.STOP, 0);
-        MomentPass pass = MomentPass.run(spark, name, inventory, options, Progress.onStandardError());
+                Inventory.of(Sessions.of(spark), List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0);
+        MomentPass pass = MomentPass.run(Sessions.of(spark), name, inventory, options);
         return new Fitted(name, pass.groups(), Precision.EXACT, Optional.of(pass), RankPolicy.SUPPORT, 0);
     }
 
     private ShufflePass shuffled(Fitted set) {
         PairScorer scorer = new PairScorer((GaussianPair) set.fit(), Precision.EXACT);
         return ShufflePass.run(
-                spark,
+                Sessions.of(spark),
                 set.pass().orElseThrow(),
                 new ShuffleScorer(Optional.of(scorer), set.moments()),
                 SETTINGS.share(),
-                SETTINGS.seed(),
-                Progress.onStandardError());
+                SETTINGS.seed());
     }
 
     private static List<String> warnings(Fitted of, ShufflePass shuffled) {

@@ -1,4 +1,4 @@
-package io.pairscope.engine.shards;
+package io.pairscope.core.settings;
 
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public record InputColumns(Optional<String> id, List<String> vectors) {
      * pair {@code *_img}/{@code *_txt} is taken, without {@code id} one of {@code uid} and {@code key}. Columns asked for
      * by another name than the default are taken by their word.
      */
-    InputColumns resolve(Set<String> present) {
+    public InputColumns resolve(Set<String> present) {
         List<String> vectorColumns = vectors;
         if (vectors.equals(PAIRS.vectors) && PAIRS.vectors.stream().noneMatch(present::contains)) {
             List<String> images =
@@ -42,12 +42,12 @@ public record InputColumns(Optional<String> id, List<String> vectors) {
     }
 
     /** Whether the vector columns have their default names. */
-    boolean areDefault() {
+    public boolean areDefault() {
         return vectors.equals(PAIRS.vectors) || vectors.equals(List.of(SIMILARITIES));
     }
 
     /** The options that name the vector columns, for messages. */
-    String options() {
+    public String options() {
         return vectors.size() == 2 ? "--image-column and --text-column" : "--similarities-column";
     }
 }

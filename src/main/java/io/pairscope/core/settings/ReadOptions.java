@@ -1,0 +1,35 @@
+package io.pairscope.core.settings;
+
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.Precision;
+
+/**
+ * How an input is read.
+ *
+ * @param imageDims expected length of image vectors; 0 for the length that most of the first rows have
+ * @param textDims expected length of text vectors; 0 likewise, and where there is no text column
+ * @param groups the number of row ranges whose moments are kept apart
+ * @param maxQuarantinedFraction the largest share of bad rows, among the rows of readable shards, that is accepted
+ */
+public record ReadOptions(
+        int imageDims,
+        int textDims,
+        Normalization normalization,
+        Precision precision,
+        int groups,
+        OnBadShard onBadShard,
+        double maxQuarantinedFraction) {
+    /** For rows of similarities, which are taken as they are and have one vector each. */
+    public ReadOptions ofSimilarities() {
+        return new ReadOptions(0, 0, Normalization.NEVER, precision, groups, onBadShard, maxQuarantinedFraction);
+    }
+
+    /** For vectors of given lengths. */
+    public ReadOptions withDims(int image, int text) {
+        return new ReadOptions(image, text, normalization, precision, groups, onBadShard, maxQuarantinedFraction);
+    }
+
+    public ReadOptions with(Precision other) {
+        return new ReadOptions(imageDims, textDims, normalization, other, groups, onBadShard, maxQuarantinedFraction);
+    }
+}

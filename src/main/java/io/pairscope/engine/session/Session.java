@@ -1,0 +1,100 @@
+package io.pairscope.engine.session;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The Spark session that a job runs in, and where it tells how far it is. Everything that a job does on data goes through
+ * one; jobs themselves do not see Spark.
+ */
+public final class Session implements AutoCloseable {
+    private final SparkSession spark;
+    private final Progress progress;
+
+    private Session(SparkSession spark, Progress progress) {
+        this.spark = spark;
+        this.progress = progress;
+    }
+
+    /** A session that somebody else stops. */
+    public static Session of(SparkSession spark, Progress progress) {
+        return new Session(spark, progress);
+    }
+
+    /**
+     * Opens a session: under spark-submit the one it configured, otherwise an embedded one.
+     *
+     * @param master of an embedded session, such as {@code local[*]}
+     * @param defaults a file like Spark's spark-defaults.conf, read for embedded sessions when it exists
+     */
+    public static Session open(String master, Optional<Path> defaults, Progress progress) {
+        SparkConf conf = new SparkConf();
+        if (!conf.contains("spark.master")) {
+            defaults.filter(Files::isRegularFile).ifPresent(file -> load(file, conf));
+            conf.setMaster(master)
+                    .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
+                    .setIfMissing("spark.driver.host", "127.0.0.1")
+                    .setIfMissing("spark.ui.enabled", "false");
+        }
+        conf.setIfMissing("spark.app.name", "Pairscope");
+        return new Session(SparkSession.builder().config(conf).getOrCreate(), progress);
+    }
+
+    private static void load(Path file, SparkConf conf) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot read " + file, failure);
+        }
+        properties.forEach((key, value) -> conf.setIfMissing((String) key, (String) value));
+    }
+
+    public SparkSession spark() {
+        return spark;
+    }
+
+    public JavaSparkContext context() {
+        return JavaSparkContext.fromSparkContext(spark.sparkContext());
+    }
+
+    /** Hadoop's settings, with all that {@code spark.hadoop.*} says: every file is opened with these. */
+    public Configuration configuration() {
+        return spark.sessionState().newHadoopConf();
+    }
+
+    /** Spark's version. */
+    public String version() {
+        return spark.version();
+    }
+
+    /** The URL of the cluster, such as {@code local[*]}. */
+    public String master() {
+        return spark.sparkContext().master();
+    }
+
+    /** Where steps tell how far they are. */
+    public Progress progress() {
+        return progress;
+    }
+
+    /** Names the Spark jobs to come, for the Spark UI. */
+    public void describe(String jobs) {
+        spark.sparkContext().setJobDescription("Pairscope: " + jobs);
+    }
+
+    @Override
+    public void close() {
+        spark.stop();
+    }
+}
