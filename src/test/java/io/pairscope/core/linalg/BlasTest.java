@@ -87,7 +87,7 @@ class BlasTest {
             expected += x[3 + i] * y[20 + i];
         }
         // 30 products of size at most 1.
-        assertThat(Blas.dot(30, x, 3, y, 20)).isCloseTo(expected, within(30 * Math.ulp(1.0) * 10));
+        assertThat(Vectors.dot(30, x, 3, y, 20)).isCloseTo(expected, within(30 * Math.ulp(1.0) * 10));
     }
 
     private static double[] random(int n, long seed) {

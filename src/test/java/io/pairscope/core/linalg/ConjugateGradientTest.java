@@ -82,7 +82,7 @@ class ConjugateGradientTest {
         double[] expected = new double[n];
         for (int k = 0; k < rank; k++) {
             double[] vector = Arrays.copyOfRange(eigen.vectors().values(), k * n, (k + 1) * n);
-            double coefficient = Blas.dot(n, vector, 0, b, 0) / eigen.values()[k];
+            double coefficient = Vectors.dot(n, vector, 0, b, 0) / eigen.values()[k];
             Arrays.setAll(expected, i -> expected[i] + coefficient * vector[i]);
         }
         assertThat(distance(cg.solution(), expected)).isLessThanOrEqualTo(2 * tolerance(b, eigen.values()[rank - 1]));
