@@ -55,7 +55,8 @@ class LibraryExampleTest {
         String shown = source.substring(
                 source.indexOf("// docs: begin\n") + "// docs: begin\n".length(),
                 source.indexOf("        // docs: end"));
-        assertThat(Files.readString(Path.of("docs/library.md"))).contains(shown.stripTrailing().stripIndent());
+        assertThat(Files.readString(Path.of("docs/library.md")))
+                .contains(shown.stripTrailing().stripIndent());
     }
 
     private static List<String> run(Class<?> program, Stream<String> arguments) throws Exception {
