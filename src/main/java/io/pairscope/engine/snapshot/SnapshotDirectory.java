@@ -10,9 +10,8 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.OutputTakenException;
-import io.pairscope.engine.storage.Places;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -20,9 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -38,14 +35,12 @@ public final class SnapshotDirectory {
     private static final String GENERATION = "\\d{8}";
     private static final int KEPT = 2;
 
+    private final Storage storage;
     private final Path root;
-    private final FileSystem fileSystem;
-    private final Configuration configuration;
 
-    private SnapshotDirectory(Path root, FileSystem fileSystem, Configuration configuration) {
+    private SnapshotDirectory(Storage storage, Path root) {
+        this.storage = storage;
         this.root = root;
-        this.fileSystem = fileSystem;
-        this.configuration = configuration;
     }
 
     /** A saved ledger and what its moments were measured with. */
@@ -57,23 +52,10 @@ public final class SnapshotDirectory {
      * @param others qualified paths of inputs and output, which must neither hold the directory nor lie in it
      * @throws OutputTakenException when it cannot be used
      */
-    public static SnapshotDirectory at(Session session, String directory, List<String> others) {
-        Configuration configuration = session.configuration();
+    public static SnapshotDirectory at(Storage storage, String directory, List<String> others) {
         try {
-            Path path = new Path(directory);
-            FileSystem fileSystem = path.getFileSystem(configuration);
-            fileSystem.setWriteChecksum(false);
-            Path root = fileSystem.makeQualified(path);
-            for (String other : others) {
-                if (Places.overlap(root.toString(), other)) {
-                    throw new OutputTakenException("the state directory " + root + " and " + other
-                            + " lie one in the other; choose a directory apart");
-                }
-            }
-            if (fileSystem.exists(root) && fileSystem.getFileStatus(root).isFile()) {
-                throw new OutputTakenException("the state directory " + root + " is a file; name a directory");
-            }
-            SnapshotDirectory state = new SnapshotDirectory(root, fileSystem, configuration);
+            SnapshotDirectory state = new SnapshotDirectory(storage, storage.qualify(directory));
+            others.forEach(state::requireApart);
             state.requireOwn();
             return state;
         } catch (IOException | IllegalArgumentException failure) {
@@ -82,9 +64,19 @@ public final class SnapshotDirectory {
         }
     }
 
+    private void requireApart(String other) {
+        if (Storage.overlap(root.toString(), other)) {
+            throw new OutputTakenException("the state directory " + root + " and " + other
+                    + " lie one in the other; choose a directory apart");
+        }
+    }
+
     /** Old generations are deleted, so nothing else may be taken for one. */
     private void requireOwn() throws IOException {
-        for (FileStatus status : listed(root)) {
+        if (storage.exists(root) && storage.status(root).isFile()) {
+            throw new OutputTakenException("the state directory " + root + " is a file; name a directory");
+        }
+        for (FileStatus status : storage.listIfThere(root)) {
             if (!isGeneration(status)) {
                 throw new OutputTakenException(
                         this + " is not a state directory: it holds " + status.getPath() + ". Name another directory");
@@ -95,16 +87,8 @@ public final class SnapshotDirectory {
     private boolean isGeneration(FileStatus status) throws IOException {
         return status.isDirectory()
                 && status.getPath().getName().matches(GENERATION)
-                && listed(status.getPath()).stream()
+                && storage.listIfThere(status.getPath()).stream()
                         .allMatch(file -> FILES.contains(file.getPath().getName()));
-    }
-
-    private List<FileStatus> listed(Path directory) throws IOException {
-        try {
-            return List.of(fileSystem.listStatus(directory));
-        } catch (FileNotFoundException none) {
-            return List.of();
-        }
     }
 
     /**
@@ -189,9 +173,7 @@ public final class SnapshotDirectory {
      */
     public void open() {
         try {
-            if (!fileSystem.mkdirs(root)) {
-                throw new IOException("it could not be made");
-            }
+            storage.makeDirectory(root);
         } catch (IOException failure) {
             throw new OutputTakenException(
                     "cannot write to the state directory " + this + ": " + Failures.rootMessage(failure));
@@ -208,21 +190,19 @@ public final class SnapshotDirectory {
             List<Integer> numbers = generations();
             int next = numbers.isEmpty() ? 1 : numbers.get(0) + 1;
             Path directory = generation(next);
-            if (fileSystem.exists(directory) || !fileSystem.mkdirs(directory)) {
-                throw new IOException("it could not be made, or another run has just made it");
+            if (storage.exists(directory)) {
+                throw new IOException("another run has just made " + directory.getName());
             }
             MomentsFile.State state = new MomentsFile.State(header, ledger.groups());
-            MomentsFile.write(state, new Path(directory, MOMENTS), configuration);
-            Path temporary = new Path(directory, UNFINISHED);
+            MomentsFile.write(storage, new Path(directory, MOMENTS), state);
+            Path unfinished = new Path(directory, UNFINISHED);
             LedgerFile.write(
-                    temporary, configuration, new LedgerFile.Content(ledger.entries(), state.checksum(), fastError));
-            if (!fileSystem.rename(temporary, new Path(directory, LEDGER))) {
-                throw new IOException("rename refused");
-            }
+                    storage, unfinished, new LedgerFile.Content(ledger.entries(), state.checksum(), fastError));
+            storage.publish(unfinished, new Path(directory, LEDGER));
             List<Integer> finished = new ArrayList<>();
             for (int number : numbers) {
                 if (finished.size() >= KEPT - 1) {
-                    fileSystem.delete(generation(number), true);
+                    storage.delete(generation(number));
                 } else if (isFinished(number)) {
                     finished.add(number);
                 }
@@ -235,7 +215,7 @@ public final class SnapshotDirectory {
     }
 
     private boolean isFinished(int number) throws IOException {
-        return fileSystem.exists(new Path(generation(number), LEDGER));
+        return storage.exists(new Path(generation(number), LEDGER));
     }
 
     private Optional<Saved> newest() {
@@ -254,8 +234,8 @@ public final class SnapshotDirectory {
 
     private Saved load(Path directory) {
         try {
-            MomentsFile.State state = MomentsFile.read(new Path(directory, MOMENTS), configuration, "");
-            LedgerFile.Content shards = LedgerFile.read(new Path(directory, LEDGER), configuration);
+            MomentsFile.State state = MomentsFile.read(storage, new Path(directory, MOMENTS), "");
+            LedgerFile.Content shards = LedgerFile.read(storage, new Path(directory, LEDGER));
             if (!state.checksum().equals(shards.moments())) {
                 throw new UnusableInputException("moments and ledger in " + directory + " are of different runs");
             }
@@ -269,7 +249,7 @@ public final class SnapshotDirectory {
     /** Newest first. */
     private List<Integer> generations() throws IOException {
         List<Integer> numbers = new ArrayList<>();
-        for (FileStatus status : listed(root)) {
+        for (FileStatus status : storage.listIfThere(root)) {
             numbers.add(Integer.parseInt(status.getPath().getName()));
         }
         numbers.sort(Collections.reverseOrder());
@@ -282,6 +262,6 @@ public final class SnapshotDirectory {
 
     @Override
     public String toString() {
-        return Places.shown(root);
+        return Storage.shown(root);
     }
 }
