@@ -11,6 +11,7 @@ import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Sessions;
@@ -49,7 +50,7 @@ class ScorePassTest {
 
     private ScorePass score(MomentPass moments) {
         RunDirectory directory = RunDirectory.at(
-                Sessions.of(spark), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
+                Storage.of(Sessions.of(spark)), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
         directory.open();
         return ScorePass.run(Sessions.of(spark), moments, Optional.empty(), directory);
     }
