@@ -3,7 +3,7 @@ package io.pairscope.job;
 import static io.pairscope.core.statistics.StatisticName.*;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.Normalization;
@@ -66,20 +66,18 @@ public final class MomentStatistics {
     public static final class Refit implements Function<PairMoments, double[]>, Serializable {
         private static final long serialVersionUID = 1;
 
-        private final RankPolicy policy;
-        private final double ridge;
+        private final Regularization regularization;
         private final Normalization normalization;
 
-        public Refit(RankPolicy policy, double ridge, Normalization normalization) {
-            this.policy = policy;
-            this.ridge = ridge;
+        public Refit(Regularization regularization, Normalization normalization) {
+            this.regularization = regularization;
             this.normalization = normalization;
         }
 
         /** The numbers of {@link MomentStatistics#of}, in its order. */
         @Override
         public double[] call(PairMoments fold) {
-            return of(fold, JointSupport.of(fold, policy, ridge), normalization).values().stream()
+            return of(fold, JointSupport.of(fold, regularization), normalization).values().stream()
                     .mapToDouble(Value::number)
                     .toArray();
         }

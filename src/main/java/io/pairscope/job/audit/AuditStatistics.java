@@ -2,7 +2,7 @@ package io.pairscope.job.audit;
 
 import static io.pairscope.core.statistics.StatisticName.*;
 
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.divergence.KullbackLeibler;
 import io.pairscope.core.divergence.WhitenedSets;
 import io.pairscope.core.information.GaussianFit;
@@ -55,7 +55,7 @@ final class AuditStatistics {
     private final Fitted own;
     private final Optional<Fitted> reference;
     private final PairMoments moments;
-    private final RankPolicy policy;
+    private final Regularization regularization;
     private final ScorePass scores;
     private final List<String> warnings = new ArrayList<>();
     private Report report;
@@ -69,7 +69,7 @@ final class AuditStatistics {
             MomentPass pass,
             Fitted own,
             Optional<Fitted> reference,
-            RankPolicy policy,
+            Regularization regularization,
             ScorePass scores,
             StandardErrors errors,
             String blas) {
@@ -79,7 +79,7 @@ final class AuditStatistics {
         this.own = own;
         this.reference = reference;
         this.moments = own.moments();
-        this.policy = policy;
+        this.regularization = regularization;
         this.scores = scores;
     }
 
@@ -159,7 +159,7 @@ final class AuditStatistics {
                 "mutual information by canonical correlations and by log-determinants differ by",
                 difference,
                 information);
-        if (policy.regularizes()) {
+        if (regularization.changesCovariance()) {
             String reason = "not defined for a regularized covariance";
             report.undefined(MUTUAL_INFORMATION_BIAS_CORRECTED, reason);
             report.undefined(INDEPENDENCE_Z, reason);
@@ -200,7 +200,7 @@ final class AuditStatistics {
         Fitted under = reference.orElse(own);
         String itself = reference.isPresent()
                 ? null
-                : policy.regularizes()
+                : regularization.changesCovariance()
                         ? "the reference is the input itself, but regularized: MID is not its mutual information"
                         : "the reference is the input itself: MID is its mutual information";
         Optional<WhitenedSets> sets = WhitenedSets.of(under.support(), moments);
@@ -315,7 +315,7 @@ final class AuditStatistics {
         if (own.fit() instanceof GaussianPair gaussian) {
             ShuffleCurve information = ShuffleCurve.of(gaussian);
             curves.put("mutual_information", curve(shares, p -> OptionalDouble.of(information.mutualInformation(p))));
-            if (!policy.regularizes()) {
+            if (!regularization.changesCovariance()) {
                 curves.put(
                         "mutual_information_bias_corrected",
                         curve(shares, information::mutualInformationBiasCorrected));
@@ -325,7 +325,7 @@ final class AuditStatistics {
                     curve(
                             shares,
                             p -> OptionalDouble.of(
-                                    policy.regularizes()
+                                    regularization.changesCovariance()
                                             ? ShuffleCurve.mutualInformationDivergence(gaussian, moments, p)
                                             : information.mutualInformationDivergence(p))));
         }
