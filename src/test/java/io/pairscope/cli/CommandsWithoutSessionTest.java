@@ -68,7 +68,8 @@ class CommandsWithoutSessionTest {
                         + " twice\n");
         Files.createFile(merged);
         Path copy = temporary.resolve("copy.arrow");
-        assertThat(command("state", "merge", state, twin(copy), "--output", twin(merged)).err())
+        assertThat(command("state", "merge", state, twin(copy), "--output", twin(merged))
+                        .err())
                 .isEqualTo("error: no state file " + twin(copy) + "\n");
     }
 
@@ -76,8 +77,7 @@ class CommandsWithoutSessionTest {
     void historyShowPrintsAHistoryOfVersion1() throws IOException {
         String history = twin(Golden.file("v1/history"));
 
-        assertPrinted(
-                command("history", "show", history), Files.readString(Golden.file("v1/history-show.txt")));
+        assertPrinted(command("history", "show", history), Files.readString(Golden.file("v1/history-show.txt")));
     }
 
     @Test

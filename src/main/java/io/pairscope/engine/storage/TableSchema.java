@@ -69,7 +69,8 @@ public final class TableSchema<R> {
     /**
      * All rows of a small file; checksums of pages are verified.
      *
-     * @throws IOException when the file is not there or damaged; of runtime exceptions any, when it is of another schema
+     * @throws IOException when the file is not there; it or a {@link RuntimeException} when it is damaged, or without a
+     *     column that is asked for
      */
     public <T> List<T> read(Storage storage, Path file, Function<Row<R>, T> visit) throws IOException {
         Configuration checking = new Configuration(storage.configuration());

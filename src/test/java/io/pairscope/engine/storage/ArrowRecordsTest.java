@@ -100,8 +100,7 @@ class ArrowRecordsTest {
         Field n = new Field("n", FieldType.notNullable(new ArrowType.Int(64, true)), null);
         try (RootAllocator allocator = new RootAllocator();
                 VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(List.of(n), metadata), allocator);
-                FileChannel channel =
-                        FileChannel.open(local(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel channel = FileChannel.open(local(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 ArrowFileWriter writer = new ArrowFileWriter(root, null, channel)) {
             ((BigIntVector) root.getVector("n")).setSafe(0, 5);
             root.setRowCount(1);
@@ -210,8 +209,8 @@ class ArrowRecordsTest {
     void aFileThatIsNotWhatItSaysIsNotRead(String number, String checksum, String problem) throws IOException {
         ArrowColumn<Long, Long> n = ArrowColumn.int64("n", value -> value);
         ArrowRecords<Long> numbers = new ArrowRecords<>("number", "ns", n);
-        Map<String, String> metadata = new HashMap<>(
-                Map.of("pairscope.version", "1", "pairscope.ns", number, "pairscope.crc32c", checksum));
+        Map<String, String> metadata =
+                new HashMap<>(Map.of("pairscope.version", "1", "pairscope.ns", number, "pairscope.crc32c", checksum));
         foreign(metadata);
 
         assertThatThrownBy(() -> numbers.read(STORAGE, file(), "", (about, row) -> row.get(n), content -> content))

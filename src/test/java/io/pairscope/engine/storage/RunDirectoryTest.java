@@ -128,8 +128,7 @@ class RunDirectoryTest {
 
     @Test
     void whereNothingRanNothingIsResumed() {
-        assertTaken(
-                ExistingOutput.RESUME, "nothing to resume: no earlier run is in OUT; run it without --resume");
+        assertTaken(ExistingOutput.RESUME, "nothing to resume: no earlier run is in OUT; run it without --resume");
     }
 
     @ParameterizedTest
@@ -163,7 +162,8 @@ class RunDirectoryTest {
 
     @Test
     void aNeighbourWithALongerNameIsApart() {
-        assertThat(at(ExistingOutput.REFUSE, "file:" + out() + "put").qualified()).isEqualTo("file:" + out());
+        assertThat(at(ExistingOutput.REFUSE, "file:" + out() + "put").qualified())
+                .isEqualTo("file:" + out());
     }
 
     @ParameterizedTest

@@ -60,7 +60,8 @@ class StorageTest {
     @Test
     void localPathsAreShownWithoutTheirScheme() {
         assertThat(Storage.shown(new org.apache.hadoop.fs.Path("file:/a/b c"))).isEqualTo("/a/b c");
-        assertThat(Storage.shown(new org.apache.hadoop.fs.Path("hdfs://host/a"))).isEqualTo("hdfs://host/a");
+        assertThat(Storage.shown(new org.apache.hadoop.fs.Path("hdfs://host/a")))
+                .isEqualTo("hdfs://host/a");
     }
 
     @Test
@@ -86,7 +87,9 @@ class StorageTest {
 
         assertThat(temporary.resolve("made/for/it.txt")).hasContent("größer");
         assertThat(temporary.resolve("work")).isEmptyDirectory();
-        assertThat(temporary.resolve("made/for").toFile().list()).as("no .crc file").containsExactly("it.txt");
+        assertThat(temporary.resolve("made/for").toFile().list())
+                .as("no .crc file")
+                .containsExactly("it.txt");
         assertThatThrownBy(() -> STORAGE.publish(at("work/.unfinished"), at("other.txt")))
                 .isInstanceOf(IOException.class);
         assertThat(temporary.resolve("other.txt")).doesNotExist();
@@ -133,7 +136,9 @@ class StorageTest {
         Path defaults = temporary.resolve("spark-defaults.conf");
         Files.writeString(defaults, TwinFileSystem.sparkDefaults());
 
-        assertThat(Storage.withoutSession(Optional.of(defaults)).qualify("twin:/a").toString())
+        assertThat(Storage.withoutSession(Optional.of(defaults))
+                        .qualify("twin:/a")
+                        .toString())
                 .isEqualTo("twin:/a");
         assertThatThrownBy(() -> Storage.withoutSession(Optional.empty()).qualify("twin:/a"))
                 .isInstanceOf(IOException.class);
