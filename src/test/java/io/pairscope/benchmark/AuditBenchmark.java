@@ -188,7 +188,7 @@ final class AuditBenchmark implements Callable<Integer> {
         String state = HOME.resolve("audit/state/moments.arrow").toString();
         PairMoments moments = MomentsFile.read(Storage.withoutSession(Optional.empty()), state)
                 .total();
-        SymmetricMatrix covariance = moments.sampleCovariance();
+        SymmetricMatrix covariance = moments.joint().sampleCovariance();
         boolean alike = same(MllibCovariance.TRACE, covariance.trace());
         return same(MllibCovariance.FROBENIUS, covariance.frobeniusSquared()) && alike;
     }

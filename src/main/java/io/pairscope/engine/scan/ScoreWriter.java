@@ -6,6 +6,7 @@ import static io.pairscope.engine.storage.TableColumn.text;
 
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Side;
 import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.TableColumn;
@@ -30,8 +31,8 @@ final class ScoreWriter implements Closeable {
             score("image_mahalanobis_squared", PairScorer.Scores::imageMahalanobisSquared),
             score("text_mahalanobis_squared", PairScorer.Scores::textMahalanobisSquared),
             score("joint_mahalanobis_squared", PairScorer.Scores::jointMahalanobisSquared),
-            float64("image_norm", writer -> writer.block.imageNorm(writer.row)),
-            float64("text_norm", writer -> writer.block.textNorm(writer.row)),
+            float64("image_norm", writer -> writer.block.norm(Side.IMAGE, writer.row)),
+            float64("text_norm", writer -> writer.block.norm(Side.TEXT, writer.row)),
             TableColumn.<ScoreWriter>text("shard", writer -> writer.shard).repeating(),
             int64("row", writer -> writer.block.rowNumber(writer.row)));
 

@@ -5,6 +5,7 @@ import static io.pairscope.engine.storage.ArrowColumn.int64;
 import static io.pairscope.engine.storage.ArrowColumn.text;
 
 import io.pairscope.core.moments.RunningMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.engine.scan.Ledger.Entry;
@@ -49,9 +50,9 @@ final class LedgerFile {
     private static final ArrowColumn<Entry, Long> OFF_UNIT =
             int64("off_unit", entry -> entry.record().counts().offUnit());
     private static final ArrowColumn<Entry, double[]> IMAGE_SUM =
-            float64List("image_sum", entry -> entry.record().sketch().imageSum());
+            float64List("image_sum", entry -> entry.record().sketch().sum(Side.IMAGE));
     private static final ArrowColumn<Entry, double[]> TEXT_SUM =
-            float64List("text_sum", entry -> entry.record().sketch().textSum());
+            float64List("text_sum", entry -> entry.record().sketch().sum(Side.TEXT));
     private static final ArrowColumn<Entry, double[]> SPREADS = float64List("spreads", LedgerFile::spreads);
 
     private static final ArrowRecords<Entry> FILE = new ArrowRecords<>(
@@ -117,8 +118,8 @@ final class LedgerFile {
         RowOffsetScores cosines = sketch.cosines();
         RowOffsetScores pmi = entry.record().pmi();
         return Stream.of(
-                        sketch.imageNorm(),
-                        sketch.textNorm(),
+                        sketch.norm(Side.IMAGE),
+                        sketch.norm(Side.TEXT),
                         cosines.matched(),
                         cosines.next(),
                         cosines.previous(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.Side;
 import io.pairscope.engine.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,8 +36,8 @@ class ScoreWriterTest {
     private static EmbeddingBlock block(int textDims, String id, long... rowNumbers) {
         EmbeddingBlock block = new EmbeddingBlock(2, textDims, Normalization.APPLY);
         for (long number : rowNumbers) {
-            block.setImage(new double[] {3, 4}, 0);
-            block.setText(new double[] {4, 3, 0}, 0);
+            block.set(Side.IMAGE, new double[] {3, 4}, 0);
+            block.set(Side.TEXT, new double[] {4, 3, 0}, 0);
             block.commit(number, id);
         }
         return block;
