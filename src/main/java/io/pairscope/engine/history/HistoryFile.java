@@ -24,47 +24,33 @@ final class HistoryFile {
     private static final Predicate<RunRecord> COUNTED = run -> run.pairs().isPresent();
     private static final Predicate<RunRecord> SAVED = run -> run.state().isPresent();
 
-    private static final TableColumn<RunRecord, Instant> TIME = time("time", RunRecord::time);
-    private static final TableColumn<RunRecord, String> JOB = text("job", RunRecord::job);
-    private static final TableColumn<RunRecord, String> SERIES = text("series", RunRecord::series);
-    private static final TableColumn<RunRecord, String> OUTPUT = text("output", RunRecord::output);
-    private static final TableColumn<RunRecord, String> VERSION = text("pairscope_version", RunRecord::version);
-    private static final TableColumn<RunRecord, String> CONFIG_HASH = text("config_hash", RunRecord::configHash);
-    private static final TableColumn<RunRecord, String> STATUS = text("status", RunRecord::status);
-    private static final TableColumn<RunRecord, Integer> EXIT_CODE = int32("exit_code", RunRecord::exitCode);
-    private static final TableColumn<RunRecord, Long> PAIRS_IN = pairs("pairs_in", RunRecord.Pairs::in);
-    private static final TableColumn<RunRecord, Long> SCORED = pairs("scored", RunRecord.Pairs::scored);
-    private static final TableColumn<RunRecord, Long> QUARANTINED = pairs("quarantined", RunRecord.Pairs::quarantined);
+    private static final TableSchema<RunRecord> SCHEMA = TableSchema.uncompressed("history");
+    private static final TableColumn<RunRecord, Instant> TIME = SCHEMA.add(time("time", RunRecord::time));
+    private static final TableColumn<RunRecord, String> JOB = SCHEMA.add(text("job", RunRecord::job));
+    private static final TableColumn<RunRecord, String> SERIES = SCHEMA.add(text("series", RunRecord::series));
+    private static final TableColumn<RunRecord, String> OUTPUT = SCHEMA.add(text("output", RunRecord::output));
+    private static final TableColumn<RunRecord, String> VERSION =
+            SCHEMA.add(text("pairscope_version", RunRecord::version));
+    private static final TableColumn<RunRecord, String> CONFIG_HASH =
+            SCHEMA.add(text("config_hash", RunRecord::configHash));
+    private static final TableColumn<RunRecord, String> STATUS = SCHEMA.add(text("status", RunRecord::status));
+    private static final TableColumn<RunRecord, Integer> EXIT_CODE =
+            SCHEMA.add(int32("exit_code", RunRecord::exitCode));
+    private static final TableColumn<RunRecord, Long> PAIRS_IN = SCHEMA.add(pairs("pairs_in", RunRecord.Pairs::in));
+    private static final TableColumn<RunRecord, Long> SCORED = SCHEMA.add(pairs("scored", RunRecord.Pairs::scored));
+    private static final TableColumn<RunRecord, Long> QUARANTINED =
+            SCHEMA.add(pairs("quarantined", RunRecord.Pairs::quarantined));
     private static final TableColumn<RunRecord, Map<String, Double>> STATISTICS =
-            float64Map("statistics", RunRecord::statistics);
+            SCHEMA.add(float64Map("statistics", RunRecord::statistics));
     private static final TableColumn<RunRecord, Map<String, Double>> STANDARD_ERRORS =
-            float64Map("standard_errors", RunRecord::standardErrors);
-    private static final TableColumn<RunRecord, String> STATE = TableColumn.<RunRecord>text(
+            SCHEMA.add(float64Map("standard_errors", RunRecord::standardErrors));
+    private static final TableColumn<RunRecord, String> STATE = SCHEMA.add(TableColumn.<RunRecord>text(
                     "state", run -> run.state().orElseThrow().path())
-            .when(SAVED);
-    private static final TableColumn<RunRecord, String> STATE_CHECKSUM = TableColumn.<RunRecord>text(
+            .when(SAVED));
+    private static final TableColumn<RunRecord, String> STATE_CHECKSUM = SCHEMA.add(TableColumn.<RunRecord>text(
                     "state_crc32c", run -> run.state().orElseThrow().checksum())
-            .when(SAVED);
-    private static final TableColumn<RunRecord, Double> SECONDS = float64("seconds", RunRecord::seconds);
-
-    private static final TableSchema<RunRecord> SCHEMA = TableSchema.uncompressed(
-            "history",
-            TIME,
-            JOB,
-            SERIES,
-            OUTPUT,
-            VERSION,
-            CONFIG_HASH,
-            STATUS,
-            EXIT_CODE,
-            PAIRS_IN,
-            SCORED,
-            QUARANTINED,
-            STATISTICS,
-            STANDARD_ERRORS,
-            STATE,
-            STATE_CHECKSUM,
-            SECONDS);
+            .when(SAVED));
+    private static final TableColumn<RunRecord, Double> SECONDS = SCHEMA.add(float64("seconds", RunRecord::seconds));
 
     private HistoryFile() {}
 

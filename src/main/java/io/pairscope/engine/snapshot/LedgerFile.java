@@ -32,45 +32,30 @@ import org.apache.hadoop.fs.Path;
  * belongs to by their checksum.
  */
 final class LedgerFile {
+    private static final ArrowRecords<Entry> FILE = new ArrowRecords<>("ledger", "shards");
     private static final ArrowColumn<Entry, String> PATH =
-            text("path", entry -> entry.key().path());
+            FILE.add(text("path", entry -> entry.key().path()));
     private static final ArrowColumn<Entry, String> FOOTER =
-            text("footer", entry -> entry.key().footer());
+            FILE.add(text("footer", entry -> entry.key().footer()));
     private static final ArrowColumn<Entry, String> NAME =
-            text("name", entry -> entry.record().name());
-    private static final ArrowColumn<Entry, String> REJECTED = text("rejected", LedgerFile::rejected);
+            FILE.add(text("name", entry -> entry.record().name()));
+    private static final ArrowColumn<Entry, String> REJECTED = FILE.add(text("rejected", LedgerFile::rejected));
     private static final ArrowColumn<Entry, Long> BYTES =
-            int64("bytes", entry -> entry.key().bytes());
+            FILE.add(int64("bytes", entry -> entry.key().bytes()));
     private static final ArrowColumn<Entry, Long> MODIFIED =
-            int64("modified", entry -> entry.key().modified());
-    private static final ArrowColumn<Entry, Long> FIRST_GROUP = int64("first_group", entry -> (long) entry.first());
-    private static final ArrowColumn<Entry, Long> END_GROUP = int64("end_group", entry -> (long) entry.end());
+            FILE.add(int64("modified", entry -> entry.key().modified()));
+    private static final ArrowColumn<Entry, Long> FIRST_GROUP =
+            FILE.add(int64("first_group", entry -> (long) entry.first()));
+    private static final ArrowColumn<Entry, Long> END_GROUP = FILE.add(int64("end_group", entry -> (long) entry.end()));
     private static final ArrowColumn<Entry, Long> ACCEPTED =
-            int64("accepted", entry -> entry.record().counts().accepted());
+            FILE.add(int64("accepted", entry -> entry.record().counts().accepted()));
     private static final ArrowColumn<Entry, Long> OFF_UNIT =
-            int64("off_unit", entry -> entry.record().counts().offUnit());
+            FILE.add(int64("off_unit", entry -> entry.record().counts().offUnit()));
     private static final ArrowColumn<Entry, double[]> IMAGE_SUM =
-            float64List("image_sum", entry -> entry.record().sketch().sum(Side.IMAGE));
+            FILE.add(float64List("image_sum", entry -> entry.record().sketch().sum(Side.IMAGE)));
     private static final ArrowColumn<Entry, double[]> TEXT_SUM =
-            float64List("text_sum", entry -> entry.record().sketch().sum(Side.TEXT));
-    private static final ArrowColumn<Entry, double[]> SPREADS = float64List("spreads", LedgerFile::spreads);
-
-    private static final ArrowRecords<Entry> FILE = new ArrowRecords<>(
-            "ledger",
-            "shards",
-            PATH,
-            FOOTER,
-            NAME,
-            REJECTED,
-            BYTES,
-            MODIFIED,
-            FIRST_GROUP,
-            END_GROUP,
-            ACCEPTED,
-            OFF_UNIT,
-            IMAGE_SUM,
-            TEXT_SUM,
-            SPREADS);
+            FILE.add(float64List("text_sum", entry -> entry.record().sketch().sum(Side.TEXT)));
+    private static final ArrowColumn<Entry, double[]> SPREADS = FILE.add(float64List("spreads", LedgerFile::spreads));
 
     private static final String MOMENTS = "moments_crc32c";
     private static final String FAST_ERROR = "fast_error";

@@ -35,37 +35,23 @@ import org.apache.hadoop.fs.Path;
  * cosine sums (null when the dimensions differ). The schema's metadata say what was measured and carry a checksum.
  */
 public final class MomentsFile {
-    private static final ArrowColumn<PairMoments, Long> N = int64("n", PairMoments::count);
-    private static final ArrowColumn<PairMoments, double[]> MEAN = float64List("mean", PairMoments::mean);
+    private static final ArrowRecords<PairMoments> FILE = new ArrowRecords<>("state", "groups", number("group"));
+    private static final ArrowColumn<PairMoments, Long> N = FILE.add(int64("n", PairMoments::count));
+    private static final ArrowColumn<PairMoments, double[]> MEAN = FILE.add(float64List("mean", PairMoments::mean));
     private static final ArrowColumn<PairMoments, double[]> SCATTER =
-            float64List("scatter", moments -> Arrays.copyOf(moments.augmentedScatter(), split(moments)));
+            FILE.add(float64List("scatter", moments -> Arrays.copyOf(moments.augmentedScatter(), split(moments))));
     private static final ArrowColumn<PairMoments, double[]> RADIUS_SCATTER =
-            float64List("radius_scatter", MomentsFile::radiusScatter);
-    private static final ArrowColumn<PairMoments, Double> SUM = cosine("cosine_sum", CosineMoments::sum);
+            FILE.add(float64List("radius_scatter", MomentsFile::radiusScatter));
+    private static final ArrowColumn<PairMoments, Double> SUM = FILE.add(cosine("cosine_sum", CosineMoments::sum));
     private static final ArrowColumn<PairMoments, Double> SUM_OF_SQUARES =
-            cosine("cosine_sum_of_squares", CosineMoments::sumOfSquares);
+            FILE.add(cosine("cosine_sum_of_squares", CosineMoments::sumOfSquares));
     private static final ArrowColumn<PairMoments, Double> POSITIVE_SUM =
-            cosine("cosine_positive_sum", CosineMoments::positiveSum);
-    private static final ArrowColumn<PairMoments, Double> MIN = cosine("cosine_min", CosineMoments::min);
-    private static final ArrowColumn<PairMoments, Double> MAX = cosine("cosine_max", CosineMoments::max);
-    private static final ArrowColumn<PairMoments, long[]> HISTOGRAM = int64List(
+            FILE.add(cosine("cosine_positive_sum", CosineMoments::positiveSum));
+    private static final ArrowColumn<PairMoments, Double> MIN = FILE.add(cosine("cosine_min", CosineMoments::min));
+    private static final ArrowColumn<PairMoments, Double> MAX = FILE.add(cosine("cosine_max", CosineMoments::max));
+    private static final ArrowColumn<PairMoments, long[]> HISTOGRAM = FILE.add(int64List(
             "cosine_histogram",
-            moments -> moments.cosines() == null ? null : moments.cosines().histogram());
-
-    private static final ArrowRecords<PairMoments> FILE = new ArrowRecords<>(
-            "state",
-            "groups",
-            number("group"),
-            N,
-            MEAN,
-            SCATTER,
-            RADIUS_SCATTER,
-            SUM,
-            SUM_OF_SQUARES,
-            POSITIVE_SUM,
-            MIN,
-            MAX,
-            HISTOGRAM);
+            moments -> moments.cosines() == null ? null : moments.cosines().histogram()));
 
     private static final String IMAGE_DIMS = "image_dims";
     private static final String TEXT_DIMS = "text_dims";

@@ -5,7 +5,7 @@ import static io.pairscope.engine.storage.ArrowColumn.float64List;
 import static io.pairscope.engine.storage.ArrowColumn.int64;
 import static io.pairscope.engine.storage.ArrowColumn.label;
 
-import io.pairscope.core.linalg.ConjugateGradient;
+import io.pairscope.core.linalg.ConjugateGradient.State;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.recovery.SimilarityRecovery.Stage;
@@ -45,35 +45,20 @@ public final class RecoveryFile {
             float64List("basis", solution -> solution.basis.values()),
             float64List("q", Solution::q));
 
-    private static final ArrowColumn<ConjugateGradient.State, Double> RIGHT_NORM =
-            float64("right_norm", ConjugateGradient.State::rightNorm);
-    private static final ArrowColumn<ConjugateGradient.State, Double> SCALE =
-            float64("scale", ConjugateGradient.State::scale);
-    private static final ArrowColumn<ConjugateGradient.State, double[]> SOLVED =
-            float64List("solution", ConjugateGradient.State::solution);
-    private static final ArrowColumn<ConjugateGradient.State, double[]> RESIDUAL =
-            float64List("residual", ConjugateGradient.State::residual);
-    private static final ArrowColumn<ConjugateGradient.State, double[]> DIRECTION =
-            float64List("direction", ConjugateGradient.State::direction);
-    private static final ArrowColumn<ConjugateGradient.State, double[]> STEPS =
-            float64List("steps", ConjugateGradient.State::steps);
-    private static final ArrowColumn<ConjugateGradient.State, double[]> RATIOS =
-            float64List("ratios", ConjugateGradient.State::ratios);
-    private static final ArrowColumn<ConjugateGradient.State, double[]> RESIDUALS =
-            float64List("residuals", ConjugateGradient.State::residuals);
-
-    private static final ArrowRecords<ConjugateGradient.State> SAVED_PASS = new ArrowRecords<>(
-            "saved pass",
-            "systems",
-            label("system", List.of("equilibrated", "probe", "plain")),
-            RIGHT_NORM,
-            SCALE,
-            SOLVED,
-            RESIDUAL,
-            DIRECTION,
-            STEPS,
-            RATIOS,
-            RESIDUALS);
+    private static final ArrowRecords<State> SAVED_PASS =
+            new ArrowRecords<>("saved pass", "systems", label("system", List.of("equilibrated", "probe", "plain")));
+    private static final ArrowColumn<State, Double> RIGHT_NORM =
+            SAVED_PASS.add(float64("right_norm", State::rightNorm));
+    private static final ArrowColumn<State, Double> SCALE = SAVED_PASS.add(float64("scale", State::scale));
+    private static final ArrowColumn<State, double[]> SOLVED = SAVED_PASS.add(float64List("solution", State::solution));
+    private static final ArrowColumn<State, double[]> RESIDUAL =
+            SAVED_PASS.add(float64List("residual", State::residual));
+    private static final ArrowColumn<State, double[]> DIRECTION =
+            SAVED_PASS.add(float64List("direction", State::direction));
+    private static final ArrowColumn<State, double[]> STEPS = SAVED_PASS.add(float64List("steps", State::steps));
+    private static final ArrowColumn<State, double[]> RATIOS = SAVED_PASS.add(float64List("ratios", State::ratios));
+    private static final ArrowColumn<State, double[]> RESIDUALS =
+            SAVED_PASS.add(float64List("residuals", State::residuals));
 
     private RecoveryFile() {}
 
@@ -112,7 +97,7 @@ public final class RecoveryFile {
 
     /** Saves where a recovery stands; the files of earlier passes go once this one is complete. */
     public static void save(RunDirectory directory, Stage stage, String fingerprint) {
-        List<ConjugateGradient.State> systems = new ArrayList<>(List.of(stage.equilibrated(), stage.probe()));
+        List<State> systems = new ArrayList<>(List.of(stage.equilibrated(), stage.probe()));
         stage.plain().ifPresent(systems::add);
         String name = String.format(Locale.ROOT, "state/%s%05d.arrow", PASS, stage.iterations());
         directory.delete(name);
@@ -158,13 +143,13 @@ public final class RecoveryFile {
         }
     }
 
-    private static Stage stage(List<ConjugateGradient.State> systems) {
+    private static Stage stage(List<State> systems) {
         return new Stage(
                 systems.get(0), systems.get(1), systems.size() > 2 ? Optional.of(systems.get(2)) : Optional.empty());
     }
 
-    private static ConjugateGradient.State state(ArrowRecords.Row<ConjugateGradient.State> row) {
-        return new ConjugateGradient.State(
+    private static State state(ArrowRecords.Row<State> row) {
+        return new State(
                 row.get(SOLVED),
                 row.get(RESIDUAL),
                 row.get(DIRECTION),

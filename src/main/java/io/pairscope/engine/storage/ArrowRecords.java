@@ -51,7 +51,13 @@ public final class ArrowRecords<R> {
     public ArrowRecords(String what, String records, ArrowColumn<R, ?>... columns) {
         this.what = what;
         this.records = records;
-        this.columns = List.of(columns);
+        this.columns = new ArrayList<>(List.of(columns));
+    }
+
+    /** Adds a column behind those there are, while the file is being described; for columns that are read. */
+    public <V> ArrowColumn<R, V> add(ArrowColumn<R, V> column) {
+        columns.add(column);
+        return column;
     }
 
     /**

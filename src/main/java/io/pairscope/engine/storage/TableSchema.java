@@ -26,7 +26,7 @@ public final class TableSchema<R> {
     private TableSchema(String name, CompressionCodecName codec, List<TableColumn<R, ?>> columns) {
         this.name = name;
         this.codec = codec;
-        this.columns = columns;
+        this.columns = new ArrayList<>(columns);
     }
 
     /** Compressed by Snappy. */
@@ -41,6 +41,12 @@ public final class TableSchema<R> {
     @SuppressWarnings("varargs")
     public static <R> TableSchema<R> uncompressed(String name, TableColumn<R, ?>... columns) {
         return new TableSchema<>(name, CompressionCodecName.UNCOMPRESSED, List.of(columns));
+    }
+
+    /** Adds a column behind those there are, while the table is being described; for columns that are read. */
+    public <V> TableColumn<R, V> add(TableColumn<R, V> column) {
+        columns.add(column);
+        return column;
     }
 
     /** Starts a file that must not be there yet. */
