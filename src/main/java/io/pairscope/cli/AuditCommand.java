@@ -7,7 +7,6 @@ import io.pairscope.job.audit.AuditJob;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,7 +76,7 @@ final class AuditCommand implements Callable<Integer> {
                 Optional.ofNullable(reference),
                 Optional.ofNullable(state),
                 settings.choice("uncertainty", Uncertainty.class),
-                verifyShuffle == null ? OptionalDouble.empty() : OptionalDouble.of(verifyShuffle),
+                Optional.ofNullable(verifyShuffle),
                 settings.integer("seed", Integer.MIN_VALUE));
         return new AuditJob(options, settings.pairColumns(), settings.reading(), settings.regularization());
     }

@@ -26,7 +26,6 @@ import io.pairscope.report.Report;
 import io.pairscope.report.Reused;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Audits pairs in two scans: one for the moments, from which every statistic follows on the driver, one to score each
@@ -45,7 +44,7 @@ public final class AuditJob implements Job {
             Optional<String> reference,
             Optional<String> state,
             Uncertainty uncertainty,
-            OptionalDouble verifyShuffle,
+            Optional<Double> verifyShuffle,
             int seed) {}
 
     private static final int SHOWN_IDS = 3;
@@ -113,7 +112,11 @@ public final class AuditJob implements Job {
         Precision precision = own.precision() == Precision.FAST ? scoring.precision() : Precision.EXACT;
         ScorePass scores = ScorePass.run(session, read, scoring.scorer(precision), run.directory());
         MomentPass pass = read.scored(scores.pairings());
-        Optional<ShuffleVerification> shuffle = verifyShuffle(run, own, scoring);
+        Optional<ShuffleVerification> shuffle = options.verifyShuffle.map(share -> {
+            run.step("shuffle");
+            return ShuffleVerification.run(
+                    session, own, scoring, new ShuffleVerification.Settings(share, options.seed, regularization));
+        });
         run.requireUnchanged(pass.inventory());
 
         run.step("standard errors");
@@ -128,19 +131,6 @@ public final class AuditJob implements Job {
         kept.flatMap(directory -> directory.save(header, pass.ledger(), pass.fastError()))
                 .ifPresent(warnings::add);
         return new Answer(report, List.of(), warnings, summary(kept.isPresent() ? shards : pass.inventory(), report));
-    }
-
-    private Optional<ShuffleVerification> verifyShuffle(Run run, Fitted own, Fitted scoring) {
-        return options.verifyShuffle.stream()
-                .mapToObj(share -> {
-                    run.step("shuffle");
-                    return ShuffleVerification.run(
-                            run.session(),
-                            own,
-                            scoring,
-                            new ShuffleVerification.Settings(share, options.seed, regularization));
-                })
-                .findFirst();
     }
 
     private StandardErrors standardErrors(Session session, MomentPass pass) {

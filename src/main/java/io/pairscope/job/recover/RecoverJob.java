@@ -15,6 +15,7 @@ import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.MomentPass;
 import io.pairscope.engine.scan.RecoveredPass;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.RecoveryFile;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.job.Answer;
@@ -25,7 +26,6 @@ import io.pairscope.job.Source;
 import io.pairscope.report.Console;
 import io.pairscope.report.Headlines;
 import io.pairscope.report.Report;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,12 +64,13 @@ public final class RecoverJob implements Job {
     static final int ERROR_ROWS = 5000;
 
     private final Options options;
+    private final Source input;
     private final Inputs inputs;
 
     public RecoverJob(Options options, InputColumns columns, ReadOptions reading) {
         this.options = options;
-        String option = options.kind.name().toLowerCase(Locale.ROOT);
-        this.inputs = new Inputs(List.of(Source.of(option, Source.Role.INPUT, options.input)), columns, reading);
+        this.input = Source.of(options.kind.name().toLowerCase(Locale.ROOT), Source.Role.INPUT, options.input);
+        this.inputs = new Inputs(List.of(input), columns, reading);
     }
 
     @Override
@@ -92,8 +93,8 @@ public final class RecoverJob implements Job {
         run.open();
 
         run.step("moments");
-        MomentPass pass = MomentPass.run(
-                session, "input", run.inventory(inputs.sources().get(0)).orElseThrow(), inputs.reading());
+        Inventory inventory = run.inventory(input).orElseThrow();
+        MomentPass pass = MomentPass.run(session, "input", inventory, inputs.reading());
         PairMoments moments = pass.total();
         Decomposition decomposition = Decomposition.of(run, options, pass, moments);
         Matrix basis = decomposition.basis(options.side);
@@ -143,15 +144,11 @@ public final class RecoverJob implements Job {
     }
 
     private static Console.Summary summary(MomentPass pass, RecoverStatistics statistics, boolean determined) {
-        List<String> places = new ArrayList<>(List.of("quarantine/", "state/"));
-        if (determined) {
-            places.add(0, "recovered/");
-        }
         return new Console.Summary(
                 pass.inventory().summary(),
                 "rows",
                 Headlines.RECOVER,
                 determined ? List.of(statistics.statement()) : List.of(),
-                places);
+                determined ? List.of("recovered/", "quarantine/", "state/") : List.of("quarantine/", "state/"));
     }
 }
