@@ -11,6 +11,7 @@ import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.ShuffleCurve;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.EckartYoung;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.core.statistics.StatisticName;
@@ -166,8 +167,8 @@ final class AuditStatistics {
             return;
         }
         long n = gaussian.count();
-        int rx = gaussian.imageRank();
-        int ry = gaussian.textRank();
+        int rx = gaussian.rank(Side.IMAGE);
+        int ry = gaussian.rank(Side.TEXT);
         double bias = MutualInformation.bias(n, rx, ry);
         report.put(MUTUAL_INFORMATION_BIAS_CORRECTED, information - bias, standardError, note);
         report.put(
@@ -240,8 +241,8 @@ final class AuditStatistics {
         }
         if (reference.isPresent()) {
             String share = "share of the second moment outside the reference's support, which MID cannot see";
-            report.put(OFF_SUPPORT_ENERGY_IMAGE, under.support().imageEnergyOutside(moments), share);
-            report.put(OFF_SUPPORT_ENERGY_TEXT, under.support().textEnergyOutside(moments), share);
+            report.put(OFF_SUPPORT_ENERGY_IMAGE, under.support().energyOutside(Side.IMAGE, moments), share);
+            report.put(OFF_SUPPORT_ENERGY_TEXT, under.support().energyOutside(Side.TEXT, moments), share);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.pairscope.job.recover;
 
 import io.pairscope.core.linalg.Matrix;
-import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.Identifiability;
@@ -33,7 +33,9 @@ record Decomposition(InterModalSvd svd, NumericalRank numerical, int rank) {
         requireGeometry(options.side(), moments, pass);
         run.step("svd");
         InterModalSvd svd = embeddings
-                ? InterModalSvd.ofGrams(moments.imageGram(), moments.textGram())
+                ? InterModalSvd.ofGrams(
+                        moments.marginal(Side.IMAGE).gram(),
+                        moments.marginal(Side.TEXT).gram())
                 : SimilarityMatrix.decompose(run.session(), pass, options.svdEngine());
         if (embeddings) {
             requireSimilarities(svd, moments, unitRoundoff);
@@ -67,12 +69,10 @@ record Decomposition(InterModalSvd svd, NumericalRank numerical, int rank) {
     }
 
     private static void requireGeometry(Side side, PairMoments moments, MomentPass pass) {
-        int dx = moments.imageDims();
-        boolean image = side == Side.IMAGE;
-        SymmetricMatrix scatter = moments.scatter().principal(image ? 0 : dx, image ? dx : 2 * dx);
-        SymmetricMatrix gram = image ? moments.imageGram() : moments.textGram();
+        Marginal recovered = moments.marginal(side);
         // Rounding alone leaves n·ε² of the squares in the scatter of equal rows.
-        if (scatter.trace() <= ROUNDINGS * Math.ulp(1.0) * Math.ulp(1.0) * gram.trace()) {
+        if (recovered.scatter().trace()
+                <= ROUNDINGS * Math.ulp(1.0) * Math.ulp(1.0) * recovered.gram().trace()) {
             throw new UnusableInputException("all rows of column "
                     + pass.inventory().columns().vectors().get(side.ordinal())
                     + " are equal: there is no geometry in them to recover. Name another column or input");
@@ -81,8 +81,8 @@ record Decomposition(InterModalSvd svd, NumericalRank numerical, int rank) {
 
     /** The floor of a numerical rank is relative to the similarities; these must be more than rounding of the rows. */
     private static void requireSimilarities(InterModalSvd svd, PairMoments moments, double unitRoundoff) {
-        double norms =
-                Math.sqrt(moments.imageGram().trace() * moments.textGram().trace());
+        double norms = Math.sqrt(moments.marginal(Side.IMAGE).gram().trace()
+                * moments.marginal(Side.TEXT).gram().trace());
         double[] singularValues = svd.singularValues();
         if (singularValues.length == 0 || singularValues[0] <= ROUNDINGS * unitRoundoff * norms) {
             throw new UnusableInputException(
