@@ -6,7 +6,7 @@ import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ public final class Fitted {
     private final List<PairMoments> groups;
     private final PairMoments moments;
     private final Precision precision;
-    private final Optional<MomentPass> pass;
+    private final Optional<MomentResult> pass;
     private final RankPolicy policy;
     private final double ridge;
     private JointSupport support;
@@ -33,7 +33,7 @@ public final class Fitted {
             String name,
             List<PairMoments> groups,
             Precision precision,
-            Optional<MomentPass> pass,
+            Optional<MomentResult> pass,
             RankPolicy policy,
             double ridge) {
         this.name = name;
@@ -61,7 +61,7 @@ public final class Fitted {
         return precision;
     }
 
-    public Optional<MomentPass> pass() {
+    public Optional<MomentResult> pass() {
         return pass;
     }
 

@@ -1,26 +1,23 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.ScanTask;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
 /**
- * Runs the tasks of a plan and merges their partial results in plan order, whatever order they finish in: partials are
- * shuffled by group, sorted by (group, plan index) and merged one after the other. One partial is held at a time, so an
- * executor needs memory for two states however many tasks there are.
+ * Partial results merged in plan order, whatever order their tasks finish in: they are shuffled by group, sorted by
+ * (group, plan index) and merged one after the other. One partial is held at a time, so an executor needs memory for two
+ * of them however many tasks there are.
  */
 final class DistributedFold {
     private DistributedFold() {}
 
-    /** Where a partial belongs: the row-range group and the position of its task in the plan. */
+    /** The place of a partial: the group it is merged in, such as a row range, and its task in the plan. */
     static final class Key implements Serializable {
         private static final long serialVersionUID = 1;
 
@@ -75,21 +72,9 @@ final class DistributedFold {
     /**
      * One merged result a group, by ascending group.
      *
-     * @param scan a task's partials; a pure function of the task, run again on a retry
+     * @param mergers tasks that merge; their number does not change the result
      * @param merge earlier and later partial of one group
      */
-    static <P> List<Tuple2<Integer, P>> fold(
-            JavaSparkContext context,
-            List<ScanTask> tasks,
-            PairFlatMapFunction<ScanTask, Key, P> scan,
-            Function2<P, P, P> merge) {
-        return merged(
-                context.parallelize(tasks, Math.max(1, tasks.size())).flatMapToPair(scan),
-                context.defaultParallelism(),
-                merge);
-    }
-
-    /** Partials that are there already, merged likewise by so many tasks; their number does not change the result. */
     static <P> List<Tuple2<Integer, P>> merged(JavaPairRDD<Key, P> partials, int mergers, Function2<P, P, P> merge) {
         List<Tuple2<Integer, P>> groups = partials.repartitionAndSortWithinPartitions(
                         new ByGroup(mergers), new InPlanOrder())

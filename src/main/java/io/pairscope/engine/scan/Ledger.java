@@ -43,8 +43,8 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
         for (int s = 0; s < withRows.size(); s++) {
             Shard shard = withRows.get(s);
             long behind = row + shard.totalRows();
-            int first = firstAtLeast(numbers, ranges.groupOf(row));
-            int end = firstAtLeast(numbers, ranges.groupOf(behind - 1) + 1);
+            int first = firstAtLeast(numbers, ranges.rangeOf(row));
+            int end = firstAtLeast(numbers, ranges.rangeOf(behind - 1) + 1);
             entries.add(new Entry(shard.key(), records.get(s), first, end));
             row = behind;
         }

@@ -7,6 +7,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.recovery.RecoveredSimilarities;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.ParquetTable;
@@ -21,7 +22,6 @@ import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * The last scan of a recovery: the self-similarity and the recovered embedding of every row to {@code recovered/}, how
@@ -59,28 +59,30 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
     }
 
     /**
-     * Reads the input of a finished moment pass again.
+     * Reads the input of a finished moment scan again.
      *
      * @param seed of the sample
      * @param sampleRows about how many true rows to bring to the driver; all when there are no more
      */
     public static RecoveredPass run(
             Session session,
-            MomentPass moments,
+            MomentResult moments,
             RecoveredSimilarities recovered,
             Output output,
             long seed,
             long sampleRows,
             RunDirectory directory) {
-        Broadcast<RecoveredSimilarities> shared = session.context().broadcast(recovered);
         RowSample sample = RowSample.of(seed, sampleRows, moments.counts().accepted());
-        OutputPass<Summary> pass = OutputPass.run(
-                session,
-                moments,
-                "recovered",
-                output == Output.WRITE ? OutputPass.Publish.YES : OutputPass.Publish.NO,
-                new Writers(shared, sample, output),
-                directory);
+        OutputScan<Summary> pass;
+        try (Shared<RecoveredSimilarities> shared = session.share(recovered)) {
+            pass = OutputScan.run(
+                    session,
+                    moments,
+                    "recovered",
+                    output == Output.WRITE ? OutputScan.Publish.YES : OutputScan.Publish.NO,
+                    new Writers(shared, sample, output),
+                    directory);
+        }
         double squares = 0;
         for (Summary summary : pass.summaries()) {
             squares += summary.squares;
@@ -93,14 +95,14 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
                 DoubleRows.joined(all.stream().map(summary -> summary.textRows).toList()));
     }
 
-    private static final class Writers implements OutputPass.WriterFactory<Summary> {
+    private static final class Writers implements OutputScan.WriterFactory<Summary> {
         private static final long serialVersionUID = 1;
 
-        private final Broadcast<RecoveredSimilarities> recovered;
+        private final Shared<RecoveredSimilarities> recovered;
         private final RowSample sample;
         private final Output output;
 
-        Writers(Broadcast<RecoveredSimilarities> recovered, RowSample sample, Output output) {
+        Writers(Shared<RecoveredSimilarities> recovered, RowSample sample, Output output) {
             this.recovered = recovered;
             this.sample = sample;
             this.output = output;
@@ -112,7 +114,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
         }
     }
 
-    private static final class Writer implements OutputPass.RowWriter<Summary> {
+    private static final class Writer implements OutputScan.RowWriter<Summary> {
         private final ScanTask task;
         private final RecoveredSimilarities.Scores scores;
         private final int rank;
@@ -153,7 +155,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
                 if (table != null) {
                     table.write(this);
                 }
-                if (sample.contains(task.globalRow + rows.rowNumber(row) - task.firstRow)) {
+                if (sample.contains(task.planRow(rows.rowNumber(row)))) {
                     imageRows.add(rows.image(), row * (rows.imageDims() + 1), rows.imageDims());
                     textRows.add(rows.text(), row * (rows.textDims() + 1), rows.textDims());
                 }

@@ -4,6 +4,7 @@ import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.RunDirectory;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Scan two of an audit: scores of every accepted pair to {@code scores/}.
@@ -45,17 +45,17 @@ public record ScorePass(
     }
 
     /**
-     * Reads the input of a finished moment pass again.
+     * Reads the input of a finished moment scan again.
      *
      * @param scorer empty when there is no Gaussian to score under
      * @throws UnusableInputException when the input is no longer what the first scan saw
      */
     public static ScorePass run(
-            Session session, MomentPass moments, Optional<PairScorer> scorer, RunDirectory directory) {
-        Broadcast<PairScorer[]> shared =
-                session.context().broadcast(scorer.stream().toArray(PairScorer[]::new));
-        OutputPass<Summaries> output =
-                OutputPass.run(session, moments, "scores", OutputPass.Publish.YES, new Writers(shared), directory);
+            Session session, MomentResult moments, Optional<PairScorer> scorer, RunDirectory directory) {
+        OutputScan<Summaries> output;
+        try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new))) {
+            output = OutputScan.run(session, moments, "scores", OutputScan.Publish.YES, new Writers(shared), directory);
+        }
         if (output.summaries().isEmpty()) {
             writeNothing(directory);
         }
@@ -82,13 +82,13 @@ public record ScorePass(
         }
     }
 
-    private static final class Writers implements OutputPass.WriterFactory<Summaries> {
+    private static final class Writers implements OutputScan.WriterFactory<Summaries> {
         private static final long serialVersionUID = 1;
 
         /** One scorer, or none when there is no Gaussian. */
-        private final Broadcast<PairScorer[]> scorer;
+        private final Shared<PairScorer[]> scorer;
 
-        Writers(Broadcast<PairScorer[]> scorer) {
+        Writers(Shared<PairScorer[]> scorer) {
             this.scorer = scorer;
         }
 
@@ -98,7 +98,7 @@ public record ScorePass(
         }
     }
 
-    private static final class Writer implements OutputPass.RowWriter<Summaries> {
+    private static final class Writer implements OutputScan.RowWriter<Summaries> {
         private final ScanTask task;
         private final PairScorer.Scores scores;
         private final ScoreWriter file;

@@ -7,7 +7,8 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.scan.ScorePass;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
@@ -113,7 +114,7 @@ public final class AuditJob implements Job<Result> {
         referenceInventory.ifPresent(shards -> session.progress().line("reference: " + shards.summary()));
         run.note("shards", inventory.describe());
         referenceInventory.ifPresent(shards -> run.note("reference_shards", shards.describe()));
-        MomentPass.requireUsable(
+        MomentScan.requireUsable(
                 config.reading,
                 referenceInventory.map(shards -> List.of(inventory, shards)).orElse(List.of(inventory)));
 
@@ -128,7 +129,7 @@ public final class AuditJob implements Job<Result> {
                 () -> state.map(kept -> fitting.read(session, "input", "input", inventory, kept))
                         .orElseGet(() -> fitting.read(session, "input", "input", inventory)));
         given.ifPresent(reference -> Fitting.requireSameDimensions(reference, own));
-        MomentPass read = own.pass().orElseThrow();
+        MomentResult read = own.pass().orElseThrow();
         InputColumns columns = read.inventory().columns();
         MomentsFile.Header header = new MomentsFile.Header(
                 config.reading.normalization(),
@@ -142,7 +143,7 @@ public final class AuditJob implements Job<Result> {
                 ? Optional.of(new PairScorer(gaussian, scoringPrecision(own, reference)))
                 : Optional.empty();
         ScorePass scores = run.timed("scores", () -> ScorePass.run(session, read, scorer, directory));
-        MomentPass pass = read.scored(scores.pairings());
+        MomentResult pass = read.scored(scores.pairings());
         Optional<ShuffleVerification> shuffle = shuffled(session, own, reference);
         Run.requireUnchanged(session, pass.inventory());
 
@@ -166,7 +167,7 @@ public final class AuditJob implements Job<Result> {
                         directory.toString()));
     }
 
-    private static Reused reused(SnapshotDirectory state, MomentPass pass) {
+    private static Reused reused(SnapshotDirectory state, MomentResult pass) {
         return new Reused(
                 state.toString(),
                 pass.shardsReused(),
@@ -186,7 +187,7 @@ public final class AuditJob implements Job<Result> {
         return Optional.of(run.timed("shuffle", () -> ShuffleVerification.run(session, own, reference, settings)));
     }
 
-    private StandardErrors standardErrors(Session session, MomentPass pass) {
+    private StandardErrors standardErrors(Session session, MomentResult pass) {
         if (config.uncertainty == Uncertainty.OFF) {
             return StandardErrors.none("uncertainty is off");
         }

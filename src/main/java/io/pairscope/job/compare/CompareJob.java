@@ -9,7 +9,8 @@ import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.core.statistics.Value;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.scan.ProjectionPass;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BadShard;
@@ -115,7 +116,7 @@ public final class CompareJob implements Job<Result> {
         List<Inventory> read = new ArrayList<>();
         references.ifPresent(read::add);
         candidates.ifPresent(read::add);
-        MomentPass.requireUsable(config.reading, read);
+        MomentScan.requireUsable(config.reading, read);
         run.open();
 
         Fitted reference = run.timed("reference", () -> fitted(session, "reference", config.reference, references));
@@ -170,7 +171,7 @@ public final class CompareJob implements Job<Result> {
     private Report report(
             Fitted reference, Fitted candidate, Map<StatisticName, Value> values, StandardErrors errors, String blas) {
         PairMoments moments = candidate.moments();
-        Optional<RowCounts> counts = candidate.pass().map(MomentPass::counts);
+        Optional<RowCounts> counts = candidate.pass().map(MomentResult::counts);
         long quarantined = counts.map(RowCounts::quarantined).orElse(0L);
         Map<String, Object> input = new LinkedHashMap<>();
         input.put("image_dims", moments.imageDims());

@@ -16,8 +16,9 @@ import io.pairscope.core.recovery.SvdEngine;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.engine.scan.CachedRows;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.BlockCache;
+import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.scan.RecoveredPass;
 import io.pairscope.engine.scan.SimilarityMatrix;
 import io.pairscope.engine.session.Session;
@@ -110,14 +111,14 @@ public final class RecoverJob implements Job<Result> {
         Inventory inventory = run.timed("footers", () -> Inventory.of(session, config.input, config.columns));
         session.progress().line(inventory.summary());
         run.note("shards", inventory.describe());
-        MomentPass.requireUsable(config.reading, List.of(inventory));
+        MomentScan.requireUsable(config.reading, List.of(inventory));
         boolean resumes = config.existing == ExistingOutput.RESUME;
         if (resumes && directory.isFinished() && !RecoveryFile.holdsPass(directory)) {
             throw new OutputTakenException("nothing to resume: the run in " + directory + " is complete");
         }
         run.open();
 
-        MomentPass pass = run.timed("moments", () -> MomentPass.run(session, "input", inventory, config.reading));
+        MomentResult pass = run.timed("moments", () -> MomentScan.run(session, "input", inventory, config.reading));
         PairMoments moments = pass.total();
         requireRecoverable(moments, pass.inventory().columns());
         InterModalSvd svd = run.timed(
@@ -148,8 +149,8 @@ public final class RecoverJob implements Job<Result> {
         SimilarityRecovery.Solution solution;
         long outOfRange;
         long solvedOn;
-        try (CachedRows rows = run.timed(
-                "whitened rows", () -> CachedRows.of(session, pass, whitening, config.seed, config.sampleRows))) {
+        try (BlockCache rows = run.timed(
+                "whitened rows", () -> BlockCache.of(session, pass, whitening, config.seed, config.sampleRows))) {
             outOfRange = rows.outOfRange();
             solvedOn = rows.count();
             solution = run.timed("solve", () -> solve(session, directory, rows, whitening, resumes));
@@ -238,7 +239,7 @@ public final class RecoverJob implements Job<Result> {
     }
 
     private SimilarityRecovery.Solution solve(
-            Session session, RunDirectory directory, CachedRows rows, RowMap whitening, boolean resumes) {
+            Session session, RunDirectory directory, BlockCache rows, RowMap whitening, boolean resumes) {
         String fingerprint = RecoveryFile.fingerprint(whitening.matrix(), rows.count(), config.seed);
         Optional<Stage> stage = resumes ? RecoveryFile.resume(directory, fingerprint) : Optional.empty();
         if (resumes) {
@@ -258,7 +259,7 @@ public final class RecoverJob implements Job<Result> {
     private final class Watch implements SimilarityRecovery.Listener {
         private final Session session;
         private final RunDirectory directory;
-        private final CachedRows rows;
+        private final BlockCache rows;
         private final String fingerprint;
         private final long start = System.nanoTime();
         private long saved = start;
@@ -266,7 +267,7 @@ public final class RecoverJob implements Job<Result> {
         private Stage first;
         private Stage last;
 
-        Watch(Session session, RunDirectory directory, CachedRows rows, String fingerprint) {
+        Watch(Session session, RunDirectory directory, BlockCache rows, String fingerprint) {
             this.session = session;
             this.directory = directory;
             this.rows = rows;

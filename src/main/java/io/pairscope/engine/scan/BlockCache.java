@@ -1,0 +1,268 @@
+package io.pairscope.engine.scan;
+
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.recovery.PairwiseProductOperator;
+import io.pairscope.core.recovery.RowMap;
+import io.pairscope.core.recovery.RowsInMemory;
+import io.pairscope.core.recovery.WeightedGrams;
+import io.pairscope.core.recovery.WhitenedBlock;
+import io.pairscope.core.recovery.WhitenedRows;
+import io.pairscope.engine.scan.DistributedFold.Key;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.Shared;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.storage.UnusableInputException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
+
+/**
+ * The whitened rows of an input, read once and kept for all passes: cached on the executors (memory first, then disk;
+ * lost ones are read again), or on the driver when they are few, where a pass takes no job. Sums are merged in plan
+ * order, so that they do not depend on who computed what.
+ */
+public final class BlockCache implements WhitenedRows, AutoCloseable {
+    /** Rows of up to this size are kept on the driver: a pass over them is shorter than a job takes to start. */
+    private static final long DRIVER_BYTES = 32L << 20;
+
+    private static final int GROUPS = 32;
+
+    /** Of the tasks, with rows on the executors; null when they are on the driver. */
+    private final KeptResults<Whitened> cached;
+
+    private final RowsInMemory inMemory;
+    private final Session session;
+    private final Shared<RowMap> whitening;
+    private final int tasks;
+    private final int rank;
+    private final long count;
+    private final long outOfRange;
+    private String next = "right-hand sides";
+
+    private BlockCache(
+            Session session,
+            Shared<RowMap> whitening,
+            KeptResults<Whitened> cached,
+            RowsInMemory inMemory,
+            List<Whitened> tasks) {
+        this.session = session;
+        this.whitening = whitening;
+        this.cached = cached;
+        this.inMemory = inMemory;
+        this.tasks = tasks.size();
+        this.rank = whitening.value().rank();
+        this.count = tasks.stream().mapToLong(task -> task.kept).sum();
+        this.outOfRange = tasks.stream().mapToLong(task -> task.outOfRange).sum();
+    }
+
+    /** The rows of one task; plain, since it is cached and may be stored. */
+    static final class Whitened implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        final ArrayList<WhitenedBlock> blocks = new ArrayList<>();
+        long kept;
+        long outOfRange;
+
+        /** The counts alone. */
+        Whitened withoutBlocks() {
+            Whitened counts = new Whitened();
+            counts.kept = kept;
+            counts.outOfRange = outOfRange;
+            return counts;
+        }
+    }
+
+    /**
+     * Reads the input of a finished moment scan again.
+     *
+     * @param seed of the sample
+     * @param sampleRows about how many rows to keep; 0 for all
+     * @throws UnusableInputException when the input is no longer what the first scan saw, or the sample is empty
+     */
+    public static BlockCache of(Session session, MomentResult moments, RowMap whitening, long seed, long sampleRows) {
+        long rows = moments.inventory().rows();
+        RowSample sample = RowSample.of(seed, sampleRows == 0 ? rows : sampleRows, rows);
+        boolean fits = (long) (Math.min(1, sample.share()) * rows) * whitening.rank() * Double.BYTES <= DRIVER_BYTES;
+        Shared<RowMap> shared = session.share(whitening);
+        Whitening task = new Whitening(shared, sample);
+        ShardScan scan = ShardScan.again(session, "whitened rows", moments);
+        BlockCache cache = fits ? onDriver(session, shared, scan.collect(task)) : cached(session, shared, scan, task);
+        if (cache.count == 0) {
+            throw new UnusableInputException("recovery.sample-rows = " + sampleRows + " took none of "
+                    + moments.counts().accepted() + " rows; allow more of them");
+        }
+        return cache;
+    }
+
+    private static BlockCache onDriver(Session session, Shared<RowMap> whitening, List<Whitened> tasks) {
+        List<WhitenedBlock> blocks =
+                tasks.stream().flatMap(task -> task.blocks.stream()).toList();
+        return new BlockCache(session, whitening, null, new RowsInMemory(blocks), tasks);
+    }
+
+    private static BlockCache cached(
+            Session session, Shared<RowMap> whitening, ShardScan scan, BlockTask<Whitened> task) {
+        KeptResults<Whitened> kept = scan.keep(task);
+        return new BlockCache(session, whitening, kept, null, scan.step(() -> kept.bring(Whitened::withoutBlocks)));
+    }
+
+    @Override
+    public int rank() {
+        return rank;
+    }
+
+    @Override
+    public long count() {
+        return count;
+    }
+
+    /** Rows with a value outside [−1, 1] by more than rounding, which no cosine is. */
+    public long outOfRange() {
+        return outOfRange;
+    }
+
+    /** Whether passes take no job. */
+    public boolean isOnDriver() {
+        return inMemory != null;
+    }
+
+    /** What progress calls the passes to come. */
+    public void announce(String title) {
+        next = title;
+    }
+
+    @Override
+    public List<SymmetricMatrix> pass(PairwiseProductOperator operator) {
+        if (inMemory != null) {
+            return inMemory.pass(operator);
+        }
+        LongAccumulator rowsDone = session.context().sc().longAccumulator();
+        int groups = Math.min(GROUPS, tasks);
+        session.describe(next);
+        try (Shared<PairwiseProductOperator> shared = session.share(operator)) {
+            Pass work = new Pass(shared, tasks, groups, rowsDone);
+            return session
+                    .progress()
+                    .step(
+                            next,
+                            count,
+                            rowsDone::value,
+                            () -> cached.use(rows ->
+                                    DistributedFold.merged(rows.mapToPair(work::sum), groups, WeightedGrams::merge)))
+                    .stream()
+                    .map(Tuple2::_2)
+                    .reduce(WeightedGrams::merge)
+                    .orElseThrow()
+                    .means(count);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (cached != null) {
+            cached.close();
+        }
+        whitening.close();
+    }
+
+    private static final class Pass implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final Shared<PairwiseProductOperator> operator;
+        private final int tasks;
+        private final int groups;
+        private final LongAccumulator progress;
+
+        Pass(Shared<PairwiseProductOperator> operator, int tasks, int groups, LongAccumulator progress) {
+            this.operator = operator;
+            this.tasks = tasks;
+            this.groups = groups;
+            this.progress = progress;
+        }
+
+        Tuple2<Key, WeightedGrams> sum(TaskResult<Whitened> part) {
+            PairwiseProductOperator.Accumulator accumulator = operator.value().new Accumulator();
+            for (WhitenedBlock block : part.result.blocks) {
+                accumulator.accumulate(block);
+                progress.add(block.rows());
+            }
+            int group = (int) ((long) part.task * groups / tasks);
+            return new Tuple2<>(new Key(group, part.task), accumulator.snapshot());
+        }
+    }
+
+    /** Whitens the rows of a task and keeps those of the sample. */
+    static final class Whitening implements BlockTask<Whitened> {
+        private static final long serialVersionUID = 1;
+
+        private final Shared<RowMap> map;
+        private final RowSample sample;
+
+        Whitening(Shared<RowMap> map, RowSample sample) {
+            this.map = map;
+            this.sample = sample;
+        }
+
+        @Override
+        public Work<Whitened> start(ScanTask task) {
+            return new Rows(task, map.value(), sample);
+        }
+    }
+
+    private static final class Rows implements BlockTask.Work<Whitened> {
+        /** Storage rounding of a cosine. */
+        private static final double LARGEST = 1 + 1e-6;
+
+        private final ScanTask task;
+        private final RowMap map;
+        private final RowSample sample;
+        private final Whitened result = new Whitened();
+        private final double[] buffer;
+
+        Rows(ScanTask task, RowMap map, RowSample sample) {
+            this.task = task;
+            this.map = map;
+            this.sample = sample;
+            this.buffer = new double[map.rank() * EmbeddingBlock.CAPACITY];
+        }
+
+        @Override
+        public void accept(EmbeddingBlock block) {
+            map.apply(block, buffer);
+            int rank = map.rank();
+            int kept = 0;
+            for (int i = 0; i < block.size(); i++) {
+                if (block.textDims() == 0 && isOutOfRange(block, i)) {
+                    result.outOfRange++;
+                }
+                if (sample.contains(task.planRow(block.rowNumber(i)))) {
+                    System.arraycopy(buffer, i * rank, buffer, kept * rank, rank);
+                    kept++;
+                }
+            }
+            if (kept > 0) {
+                result.kept += kept;
+                result.blocks.add(new WhitenedBlock(rank, kept, Arrays.copyOf(buffer, kept * rank)));
+            }
+        }
+
+        private static boolean isOutOfRange(EmbeddingBlock block, int i) {
+            int from = i * (block.imageDims() + 1);
+            for (int j = from; j < from + block.imageDims(); j++) {
+                if (Math.abs(block.image()[j]) > LARGEST) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public Whitened finish() {
+            return result;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.pairscope.engine.scan;
+
+import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Rejection;
+import io.pairscope.engine.scan.OutputScan.RowWriter;
+import io.pairscope.engine.scan.OutputScan.WriterFactory;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.ScanTask;
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Files of one task: its output, and its rejected rows when there are any. */
+final class OutputTask<R> implements BlockTask<OutputTask.Output<R>> {
+    private static final long serialVersionUID = 1;
+
+    /** What one task reports: plain fields, since it crosses the network. */
+    static final class Output<R> implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        final RowCounts counts = new RowCounts();
+        R summary;
+        String file;
+        /** Null when no row was rejected. */
+        String quarantine;
+    }
+
+    private final WriterFactory<R> writers;
+    private final AttemptFiles files;
+
+    OutputTask(WriterFactory<R> writers, AttemptFiles files) {
+        this.writers = writers;
+        this.files = files;
+    }
+
+    @Override
+    public Work<Output<R>> start(ScanTask task) throws IOException {
+        Configuration configuration = files.configuration();
+        Path file = files.file("rows", task.index);
+        return new Files<>(
+                task,
+                file,
+                writers.open(task, file, configuration),
+                files.file("quarantine", task.index),
+                configuration);
+    }
+
+    private static final class Files<R> implements Work<Output<R>> {
+        private final ScanTask task;
+        private final RowWriter<R> writer;
+        private final Path quarantineFile;
+        private final Quarantine quarantine;
+        private final Output<R> output = new Output<>();
+
+        Files(ScanTask task, Path file, RowWriter<R> writer, Path quarantineFile, Configuration configuration) {
+            this.task = task;
+            this.writer = writer;
+            this.quarantineFile = quarantineFile;
+            this.quarantine = new Quarantine(quarantineFile, configuration);
+            output.file = file.toString();
+        }
+
+        @Override
+        public void accept(EmbeddingBlock block) throws IOException {
+            output.counts.accept(block);
+            writer.write(block);
+        }
+
+        @Override
+        public void reject(long rowNumber, String id, Rejection reason, String detail) throws IOException {
+            output.counts.reject(task.shard.name, rowNumber, reason, detail);
+            quarantine.write(new Quarantine.Row(task.shard.name, rowNumber, id, reason.code(), detail));
+        }
+
+        @Override
+        public Output<R> finish() {
+            output.summary = writer.summary();
+            output.quarantine = quarantine.isEmpty() ? null : quarantineFile.toString();
+            return output;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (writer;
+                    quarantine) {
+                // Both are closed, whichever fails.
+            }
+        }
+    }
+}
