@@ -169,21 +169,8 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
         whitening.close();
     }
 
-    private static final class Pass implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        private final Shared<PairwiseProductOperator> operator;
-        private final int tasks;
-        private final int groups;
-        private final LongAccumulator progress;
-
-        Pass(Shared<PairwiseProductOperator> operator, int tasks, int groups, LongAccumulator progress) {
-            this.operator = operator;
-            this.tasks = tasks;
-            this.groups = groups;
-            this.progress = progress;
-        }
-
+    private record Pass(Shared<PairwiseProductOperator> operator, int tasks, int groups, LongAccumulator progress)
+            implements Serializable {
         Tuple2<Key, WeightedGrams> sum(TaskResult<Whitened> part) {
             PairwiseProductOperator.Accumulator accumulator = operator.value().new Accumulator();
             for (WhitenedBlock block : part.result.blocks) {
@@ -196,17 +183,7 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
     }
 
     /** Whitens the rows of a task and keeps those of the sample. */
-    static final class Whitening implements BlockTask<Whitened> {
-        private static final long serialVersionUID = 1;
-
-        private final Shared<RowMap> map;
-        private final RowSample sample;
-
-        Whitening(Shared<RowMap> map, RowSample sample) {
-            this.map = map;
-            this.sample = sample;
-        }
-
+    private record Whitening(Shared<RowMap> map, RowSample sample) implements BlockTask<Whitened> {
         @Override
         public Work<Whitened> start(ScanTask task) {
             return new Rows(task, map.value(), sample);

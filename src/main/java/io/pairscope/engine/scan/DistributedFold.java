@@ -3,10 +3,9 @@ package io.pairscope.engine.scan;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.spark.HashPartitioner;
+import java.util.function.BinaryOperator;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
 /**
@@ -17,12 +16,17 @@ import scala.Tuple2;
 final class DistributedFold {
     private DistributedFold() {}
 
+    /** A key whose number says which task it goes to. */
+    interface Numbered {
+        int number();
+    }
+
     /** The place of a partial: the group it is merged in, such as a row range, and its task in the plan. */
-    static final class Key implements Serializable {
+    static final class Key implements Numbered, Comparable<Key>, Serializable {
         private static final long serialVersionUID = 1;
 
         final int group;
-        final int task;
+        private final int task;
 
         Key(int group, int task) {
             this.group = group;
@@ -30,57 +34,51 @@ final class DistributedFold {
         }
 
         @Override
-        public boolean equals(Object other) {
-            return other instanceof Key key && key.group == group && key.task == task;
+        public int number() {
+            return group;
         }
 
         @Override
-        public int hashCode() {
-            return 31 * group + task;
+        public int compareTo(Key other) {
+            return group != other.group ? Integer.compare(group, other.group) : Integer.compare(task, other.task);
         }
     }
 
-    private static final class InPlanOrder implements Comparator<Key>, Serializable {
+    /** Keys by their number, round and round. */
+    static final class ByNumber extends Partitioner {
         private static final long serialVersionUID = 1;
 
-        @Override
-        public int compare(Key a, Key b) {
-            return a.group != b.group ? Integer.compare(a.group, b.group) : Integer.compare(a.task, b.task);
-        }
-    }
+        private final int partitions;
 
-    private static final class ByGroup extends Partitioner {
-        private static final long serialVersionUID = 1;
-
-        private final HashPartitioner groups;
-
-        ByGroup(int partitions) {
-            this.groups = new HashPartitioner(partitions);
+        ByNumber(int partitions) {
+            this.partitions = partitions;
         }
 
         @Override
         public int numPartitions() {
-            return groups.numPartitions();
+            return partitions;
         }
 
         @Override
         public int getPartition(Object key) {
-            return groups.getPartition(((Key) key).group);
+            return Math.floorMod(((Numbered) key).number(), partitions);
         }
     }
+
+    /** From the earlier and the later partial of one group to one; may use the earlier one up. */
+    interface Merge<P> extends BinaryOperator<P>, Serializable {}
 
     /**
      * One merged result a group, by ascending group.
      *
      * @param mergers tasks that merge; their number does not change the result
-     * @param merge earlier and later partial of one group
      */
-    static <P> List<Tuple2<Integer, P>> merged(JavaPairRDD<Key, P> partials, int mergers, Function2<P, P, P> merge) {
-        List<Tuple2<Integer, P>> groups = partials.repartitionAndSortWithinPartitions(
-                        new ByGroup(mergers), new InPlanOrder())
+    static <P> List<Tuple2<Integer, P>> merged(JavaPairRDD<Key, P> partials, int mergers, Merge<P> merge) {
+        return partials
+                .repartitionAndSortWithinPartitions(new ByNumber(mergers))
                 .mapPartitions(sorted -> new MergeRuns<>(sorted, merge))
-                .collect();
-        return groups.stream()
+                .collect()
+                .stream()
                 .sorted(Comparator.comparing(Tuple2<Integer, P>::_1))
                 .toList();
     }

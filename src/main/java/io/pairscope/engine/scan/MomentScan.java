@@ -12,6 +12,7 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Scan one: the moments of an input, row range by row range, or of what a ledger of an earlier scan does not hold yet.
@@ -19,24 +20,7 @@ import java.util.Map;
  * them, so that no row of such a shard is in any number.
  */
 public final class MomentScan {
-    private final Session session;
-    private final String title;
-    private final ReadOptions options;
-    private final Ledger known;
-    private final Cut cut;
-
-    /** Cuts the rows of shards into ranges. */
-    private interface Cut {
-        RowRanges of(Inventory shards);
-    }
-
-    private MomentScan(Session session, String title, ReadOptions options, Ledger known, Cut cut) {
-        this.session = session;
-        this.title = title;
-        this.options = options;
-        this.known = known;
-        this.cut = cut;
-    }
+    private MomentScan() {}
 
     /**
      * Stops before anything is computed when footers show bad shards that are not to be left out.
@@ -59,13 +43,13 @@ public final class MomentScan {
      *     are bad than allowed
      */
     public static MomentResult run(Session session, String title, Inventory inventory, ReadOptions options) {
-        return new MomentScan(
-                        session,
-                        title,
-                        options,
-                        Ledger.EMPTY,
-                        shards -> RowRanges.even(shards.rows(), options.groups()))
-                .run(inventory);
+        return run(
+                session,
+                title,
+                inventory,
+                options,
+                Ledger.EMPTY,
+                shards -> RowRanges.even(shards.rows(), options.groups()));
     }
 
     /**
@@ -81,29 +65,37 @@ public final class MomentScan {
                 : options.withDims(
                         kept.groups().get(0).imageDims(), kept.groups().get(0).textDims());
         long target = Math.max(1, inventory.rows() / options.groups());
-        MomentResult result = new MomentScan(
-                        session, title, fixed, kept, shards -> RowRanges.alongShards(shards.shards(), target))
-                .run(inventory);
-        return result.bounded(options.groups());
+        return run(session, title, inventory, fixed, kept, shards -> RowRanges.alongShards(shards.shards(), target))
+                .bounded(options.groups());
     }
 
-    private MomentResult run(Inventory inventory) {
+    private static MomentResult run(
+            Session session,
+            String title,
+            Inventory inventory,
+            ReadOptions options,
+            Ledger known,
+            Function<Inventory, RowRanges> cut) {
         requireUsable(options, List.of(inventory));
         Inventory shards = inventory.beyond(known.keys());
-        Outcome outcome = read(shards);
-        while (!outcome.unreadable.isEmpty()) {
-            shards = shards.without(outcome.unreadable);
+        while (true) {
+            if (shards.rows() == 0 && known.entries().isEmpty()) {
+                throw nothingToRead(shards);
+            }
+            Reading reading = read(session, title, shards, options, cut.apply(shards));
+            if (reading.unreadable.isEmpty()) {
+                MomentResult result = MomentResult.of(known, reading.ledger, reading.fastError, shards, reading.rules);
+                result.requireEnoughRows(options);
+                return result;
+            }
+            shards = shards.without(reading.unreadable);
             if (options.onBadShard() == OnBadShard.STOP) {
                 throw unusable(shards.bad());
             }
             session.progress()
-                    .line("leaving out " + outcome.unreadable.size()
+                    .line("leaving out " + reading.unreadable.size()
                             + " unreadable shard(s) and reading the others again");
-            outcome = read(shards);
         }
-        MomentResult result = MomentResult.of(known, outcome.ledger, outcome.fastError, shards, outcome.rules);
-        result.requireEnoughRows(options);
-        return result;
     }
 
     /**
@@ -112,31 +104,29 @@ public final class MomentScan {
      * @param ledger empty when a shard was unreadable
      * @param unreadable shards, each once
      */
-    private record Outcome(Ledger ledger, double fastError, List<BadShard> unreadable, RowRules rules) {}
+    private record Reading(Ledger ledger, double fastError, List<BadShard> unreadable, RowRules rules) {}
 
-    private Outcome read(Inventory shards) {
-        if (shards.rows() == 0 && known.entries().isEmpty()) {
-            throw nothingToRead(shards);
-        }
+    private static Reading read(
+            Session session, String title, Inventory shards, ReadOptions options, RowRanges ranges) {
         BlockReader reader = shards.reader(session);
         int[] dims = VectorLengths.of(session, shards, reader, options);
-        RowRules rules = new RowRules(dims[0], dims[1], options.normalization(), options.precision(), cut.of(shards));
+        RowRules rules = new RowRules(dims[0], dims[1], options.normalization(), options.precision(), ranges);
         if (shards.rows() == 0) {
-            return new Outcome(Ledger.EMPTY, 0, List.of(), rules);
+            return new Reading(Ledger.EMPTY, 0, List.of(), rules);
         }
         ShardScan scan = ShardScan.first(session, "moments of " + title, shards, reader, rules);
-        MomentFold found = MomentFold.of(scan, new MomentTask(rules));
-        if (!found.failures().isEmpty()) {
-            return new Outcome(Ledger.EMPTY, found.fastError(), firstPerShard(found.failures()), rules);
+        List<MomentPartial> partials = MomentPartial.merged(scan, new MomentTask(rules));
+        MomentPartial seen = partials.get(0);
+        if (!seen.failures.isEmpty()) {
+            return new Reading(Ledger.EMPTY, seen.fastError, firstPerShard(seen.failures), rules);
         }
-        Ledger ledger =
-                Ledger.of(shards.shards(), found.records(), rules.ranges(), found.rangeNumbers(), found.moments());
+        Ledger ledger = Ledger.of(shards.shards(), seen.shards, ranges, partials.subList(1, partials.size()));
         long read = ledger.counts().rowsIn();
         if (read != shards.rows()) {
             throw new IllegalStateException(
                     "read " + read + " rows where the footers count " + shards.rows() + "; nothing was written");
         }
-        return new Outcome(ledger, found.fastError(), List.of(), rules);
+        return new Reading(ledger, seen.fastError, List.of(), rules);
     }
 
     private static List<BadShard> firstPerShard(List<BadShard> failures) {

@@ -1,7 +1,6 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.EmbeddingBlock;
-import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
@@ -9,64 +8,29 @@ import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
-import java.io.Serializable;
 import java.util.ArrayList;
 
-/** Moments of the rows of a task, those of each row range apart, and the record of its shard. */
-final class MomentTask implements BlockTask<MomentTask.Found> {
-    private static final long serialVersionUID = 1;
-
-    /** The moments of the accepted rows of one range. */
-    static final class OfRange implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        final int range;
-        final PairMoments moments;
-
-        OfRange(int range, PairMoments moments) {
-            this.range = range;
-            this.moments = moments;
-        }
-    }
-
-    static final class Found implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        final ShardRecord shard;
-        final ArrayList<OfRange> ranges = new ArrayList<>();
-        /** The largest error of single-precision products, on the first block; 0 in double. */
-        double fastError;
-
-        Found(ShardRecord shard) {
-            this.shard = shard;
-        }
-    }
-
-    private final RowRules rules;
-
-    MomentTask(RowRules rules) {
-        this.rules = rules;
-    }
-
+/** Moments of the rows of a task, those of each row range apart, and behind them the record of its shard. */
+record MomentTask(RowRules rules) implements BlockTask<ArrayList<MomentPartial>> {
     @Override
-    public Work<Found> start(ScanTask task) {
+    public Work<ArrayList<MomentPartial>> start(ScanTask task) {
         return new Moments(task, rules);
     }
 
-    private static final class Moments implements Work<Found> {
+    private static final class Moments implements Work<ArrayList<MomentPartial>> {
         private final ScanTask task;
         private final RowRules rules;
         private final RowCounts counts = new RowCounts();
         private final ShardSketch sketch;
-        private final Found found;
+        private final ArrayList<MomentPartial> partials = new ArrayList<>();
         private PairMomentsAccumulator accumulator;
         private int range;
+        private double fastError;
 
         Moments(ScanTask task, RowRules rules) {
             this.task = task;
             this.rules = rules;
             this.sketch = new ShardSketch(rules.imageDims(), rules.textDims());
-            this.found = new Found(new ShardRecord(task.shard.name, counts, sketch));
         }
 
         @Override
@@ -78,7 +42,7 @@ final class MomentTask implements BlockTask<MomentTask.Found> {
                 accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
             }
             if (rules.precision() == Precision.FAST && counts.accepted() == 0) {
-                found.fastError = PairMomentsAccumulator.fastError(block);
+                fastError = PairMomentsAccumulator.fastError(block);
             }
             counts.accept(block);
             sketch.accumulate(block);
@@ -91,14 +55,15 @@ final class MomentTask implements BlockTask<MomentTask.Found> {
         }
 
         @Override
-        public Found finish() {
+        public ArrayList<MomentPartial> finish() {
             endRange();
-            return found;
+            partials.add(MomentPartial.ofShard(new ShardRecord(task.shard.name, counts, sketch), fastError));
+            return partials;
         }
 
         private void endRange() {
             if (accumulator != null) {
-                found.ranges.add(new OfRange(range, accumulator.snapshot()));
+                partials.add(MomentPartial.ofRange(range, accumulator.snapshot()));
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.BadShard;
@@ -9,7 +9,6 @@ import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -35,17 +34,9 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         NO
     }
 
-    /** Writes what one task has for its accepted rows. */
-    interface RowWriter<R> extends Closeable {
-        void write(EmbeddingBlock block) throws IOException;
-
-        /** What is reported of the rows written; plain and serializable. */
-        R summary();
-    }
-
-    /** Opens a writer in a task; captured by the tasks. */
+    /** Opens the writer of a task: a work that writes what it has for its accepted rows, and finishes with a summary. */
     interface WriterFactory<R> extends Serializable {
-        RowWriter<R> open(ScanTask task, Path file, Configuration configuration) throws IOException;
+        Work<R> open(ScanTask task, Path file, Configuration configuration) throws IOException;
     }
 
     /**
@@ -73,7 +64,7 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
                 throw ShardScan.changed("the first scan accepted "
                         + moments.counts().accepted() + " rows and the last " + total.counts.accepted());
             }
-            List<String> badShards = BadShardRows.write(session, bad, files);
+            List<String> badShards = BadShardRows.write(session, bad, BadShardRows.ROWS_A_FILE, files);
             publish(outputs, place, publish, directory);
             for (int f = 0; f < badShards.size(); f++) {
                 String name = f == 0 ? "bad-shards" : String.format(Locale.ROOT, "bad-shards-%05d", f);

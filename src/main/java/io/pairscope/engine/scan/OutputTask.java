@@ -2,7 +2,6 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
-import io.pairscope.engine.scan.OutputScan.RowWriter;
 import io.pairscope.engine.scan.OutputScan.WriterFactory;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
@@ -12,9 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Files of one task: its output, and its rejected rows when there are any. */
-final class OutputTask<R> implements BlockTask<OutputTask.Output<R>> {
-    private static final long serialVersionUID = 1;
-
+record OutputTask<R>(WriterFactory<R> writers, AttemptFiles files) implements BlockTask<OutputTask.Output<R>> {
     /** What one task reports: plain fields, since it crosses the network. */
     static final class Output<R> implements Serializable {
         private static final long serialVersionUID = 1;
@@ -24,14 +21,6 @@ final class OutputTask<R> implements BlockTask<OutputTask.Output<R>> {
         String file;
         /** Null when no row was rejected. */
         String quarantine;
-    }
-
-    private final WriterFactory<R> writers;
-    private final AttemptFiles files;
-
-    OutputTask(WriterFactory<R> writers, AttemptFiles files) {
-        this.writers = writers;
-        this.files = files;
     }
 
     @Override
@@ -48,12 +37,12 @@ final class OutputTask<R> implements BlockTask<OutputTask.Output<R>> {
 
     private static final class Files<R> implements Work<Output<R>> {
         private final ScanTask task;
-        private final RowWriter<R> writer;
+        private final Work<R> writer;
         private final Path quarantineFile;
         private final Quarantine quarantine;
         private final Output<R> output = new Output<>();
 
-        Files(ScanTask task, Path file, RowWriter<R> writer, Path quarantineFile, Configuration configuration) {
+        Files(ScanTask task, Path file, Work<R> writer, Path quarantineFile, Configuration configuration) {
             this.task = task;
             this.writer = writer;
             this.quarantineFile = quarantineFile;
@@ -64,7 +53,7 @@ final class OutputTask<R> implements BlockTask<OutputTask.Output<R>> {
         @Override
         public void accept(EmbeddingBlock block) throws IOException {
             output.counts.accept(block);
-            writer.write(block);
+            writer.accept(block);
         }
 
         @Override
@@ -74,8 +63,8 @@ final class OutputTask<R> implements BlockTask<OutputTask.Output<R>> {
         }
 
         @Override
-        public Output<R> finish() {
-            output.summary = writer.summary();
+        public Output<R> finish() throws IOException {
+            output.summary = writer.finish();
             output.quarantine = quarantine.isEmpty() ? null : quarantineFile.toString();
             return output;
         }

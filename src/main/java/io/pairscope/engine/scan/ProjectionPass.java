@@ -87,17 +87,7 @@ public final class ProjectionPass {
     }
 
     /** By part, the projections of one row after those of another. */
-    private static final class Projection implements BlockTask<double[][]> {
-        private static final long serialVersionUID = 1;
-
-        private final Directions[] parts;
-        private final RowSample sample;
-
-        Projection(Directions[] parts, RowSample sample) {
-            this.parts = parts;
-            this.sample = sample;
-        }
-
+    private record Projection(Directions[] parts, RowSample sample) implements BlockTask<double[][]> {
         @Override
         public Work<double[][]> start(ScanTask task) {
             DoubleRows[] rows =

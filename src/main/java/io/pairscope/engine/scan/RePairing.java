@@ -6,6 +6,8 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
+import io.pairscope.engine.scan.ShuffleTask.Piece;
+import io.pairscope.engine.scan.ShuffleTask.Place;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.RowRules;
@@ -19,12 +21,12 @@ import scala.Tuple2;
 /**
  * A part of the random order of a {@link ShufflePass}: each pair's image gets the text of the pair behind it. Which text
  * the last one gets is not known here, nor who gets the first one's: both pairs are handed on.
+ *
+ * @param parts of the order
+ * @param groups of parts, whose results are merged first
  */
-final class RePairing
-        implements PairFlatMapFunction<
-                Iterator<Tuple2<ShuffleTask.Place, ShuffleTask.Piece>>, DistributedFold.Key, RePairing.Result> {
-    private static final long serialVersionUID = 1;
-
+record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int groups)
+        implements PairFlatMapFunction<Iterator<Tuple2<Place, Piece>>, DistributedFold.Key, RePairing.Result> {
     /** The ends of the order within one part; the same pair twice when there is only one. */
     static final class Ends implements Serializable {
         private static final long serialVersionUID = 1;
@@ -79,25 +81,8 @@ final class RePairing
         }
     }
 
-    private final RowRules rules;
-    private final Shared<ShuffleScorer> scorer;
-    private final int parts;
-    private final int groups;
-
-    /**
-     * @param parts of the order
-     * @param groups of parts, whose results are merged first
-     */
-    RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int groups) {
-        this.rules = rules;
-        this.scorer = scorer;
-        this.parts = parts;
-        this.groups = groups;
-    }
-
     @Override
-    public Iterator<Tuple2<DistributedFold.Key, Result>> call(
-            Iterator<Tuple2<ShuffleTask.Place, ShuffleTask.Piece>> sorted) {
+    public Iterator<Tuple2<DistributedFold.Key, Result>> call(Iterator<Tuple2<Place, Piece>> sorted) {
         if (!sorted.hasNext()) {
             return List.<Tuple2<DistributedFold.Key, Result>>of().iterator();
         }
@@ -107,8 +92,8 @@ final class RePairing
         double[] last = null;
         int part = 0;
         while (sorted.hasNext()) {
-            Tuple2<ShuffleTask.Place, ShuffleTask.Piece> next = sorted.next();
-            ShuffleTask.Piece piece = next._2();
+            Tuple2<Place, Piece> next = sorted.next();
+            Piece piece = next._2();
             part = next._1().part;
             if (piece.pair == null) {
                 result.add(piece.rest);

@@ -6,6 +6,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.recovery.RecoveredSimilarities;
+import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
@@ -80,7 +81,8 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
                     moments,
                     "recovered",
                     output == Output.WRITE ? OutputScan.Publish.YES : OutputScan.Publish.NO,
-                    new Writers(shared, sample, output),
+                    (task, file, configuration) -> new Writer(
+                            task, shared.value(), sample, output == Output.WRITE ? file : null, configuration),
                     directory);
         }
         double squares = 0;
@@ -95,26 +97,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
                 DoubleRows.joined(all.stream().map(summary -> summary.textRows).toList()));
     }
 
-    private static final class Writers implements OutputScan.WriterFactory<Summary> {
-        private static final long serialVersionUID = 1;
-
-        private final Shared<RecoveredSimilarities> recovered;
-        private final RowSample sample;
-        private final Output output;
-
-        Writers(Shared<RecoveredSimilarities> recovered, RowSample sample, Output output) {
-            this.recovered = recovered;
-            this.sample = sample;
-            this.output = output;
-        }
-
-        @Override
-        public Writer open(ScanTask task, Path file, Configuration configuration) throws IOException {
-            return new Writer(task, recovered.value(), sample, output == Output.WRITE ? file : null, configuration);
-        }
-    }
-
-    private static final class Writer implements OutputScan.RowWriter<Summary> {
+    private static final class Writer implements Work<Summary> {
         private final ScanTask task;
         private final RecoveredSimilarities.Scores scores;
         private final int rank;
@@ -146,7 +129,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
         }
 
         @Override
-        public void write(EmbeddingBlock rows) throws IOException {
+        public void accept(EmbeddingBlock rows) throws IOException {
             block = rows;
             scores.score(rows);
             for (row = 0; row < rows.size(); row++) {
@@ -169,7 +152,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
         }
 
         @Override
-        public Summary summary() {
+        public Summary finish() {
             summary.imageRows = imageRows.values();
             summary.textRows = textRows.values();
             return summary;

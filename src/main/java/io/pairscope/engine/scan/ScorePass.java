@@ -3,6 +3,7 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.quality.RowOffsetScores;
+import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
@@ -15,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -54,7 +54,14 @@ public record ScorePass(
             Session session, MomentResult moments, Optional<PairScorer> scorer, RunDirectory directory) {
         OutputScan<Summaries> output;
         try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new))) {
-            output = OutputScan.run(session, moments, "scores", OutputScan.Publish.YES, new Writers(shared), directory);
+            output = OutputScan.run(
+                    session,
+                    moments,
+                    "scores",
+                    OutputScan.Publish.YES,
+                    (task, file, configuration) ->
+                            new Writer(task, shared.value(), new ScoreWriter(task.shard.name, file, configuration)),
+                    directory);
         }
         if (output.summaries().isEmpty()) {
             writeNothing(directory);
@@ -82,23 +89,7 @@ public record ScorePass(
         }
     }
 
-    private static final class Writers implements OutputScan.WriterFactory<Summaries> {
-        private static final long serialVersionUID = 1;
-
-        /** One scorer, or none when there is no Gaussian. */
-        private final Shared<PairScorer[]> scorer;
-
-        Writers(Shared<PairScorer[]> scorer) {
-            this.scorer = scorer;
-        }
-
-        @Override
-        public Writer open(ScanTask task, Path file, Configuration configuration) throws IOException {
-            return new Writer(task, scorer.value(), new ScoreWriter(task.shard.name, file, configuration));
-        }
-    }
-
-    private static final class Writer implements OutputScan.RowWriter<Summaries> {
+    private static final class Writer implements Work<Summaries> {
         private final ScanTask task;
         private final PairScorer.Scores scores;
         private final ScoreWriter file;
@@ -112,7 +103,7 @@ public record ScorePass(
         }
 
         @Override
-        public void write(EmbeddingBlock block) throws IOException {
+        public void accept(EmbeddingBlock block) throws IOException {
             if (scores != null) {
                 scores.score(block);
                 summaries.pairing.accumulate(block, scores::pmi);
@@ -130,7 +121,7 @@ public record ScorePass(
         }
 
         @Override
-        public Summaries summary() {
+        public Summaries finish() {
             summaries.cosine.pack();
             summaries.pmi.pack();
             return summaries;

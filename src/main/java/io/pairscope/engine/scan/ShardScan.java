@@ -137,6 +137,6 @@ public final class ShardScan {
     /** Runs the job that reads the rows, under the scan's title. */
     <T> T step(Supplier<T> work) {
         session.describe(title);
-        return session.progress().step(title, plan.rows(), source::rowsDone, work);
+        return session.progress().step(title, plan.rows(), source.progress()::value, work);
     }
 }

@@ -62,8 +62,7 @@ public record ShufflePass(PairMoments moments, long moved, ShuffledScores pmi, S
         try (Shared<ShuffleScorer> shared = session.share(scorer)) {
             scan.step(() -> DistributedFold.merged(
                             JavaPairRDD.fromJavaRDD(scan.pieces(task))
-                                    .repartitionAndSortWithinPartitions(
-                                            new ShuffleTask.ByPart(parts), new ShuffleTask.InOrder())
+                                    .repartitionAndSortWithinPartitions(new DistributedFold.ByNumber(parts))
                                     .mapPartitionsToPair(new RePairing(rules, shared, parts, groups)),
                             groups,
                             RePairing.Result::merge))

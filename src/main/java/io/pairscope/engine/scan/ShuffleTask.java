@@ -5,23 +5,25 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
 import io.pairscope.engine.scan.BlockTask.Work;
+import io.pairscope.engine.scan.DistributedFold.Numbered;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import java.io.Serializable;
-import java.util.Comparator;
 import java.util.function.Consumer;
-import org.apache.spark.Partitioner;
 import scala.Tuple2;
 
 /**
  * Pairs on their way to other partners: a pair that is to get one goes out by itself, to its place in a random order; the
  * moments of all others go out at the end. A block of rows is held at a time.
+ *
+ * @param sample the rows that get other partners, and their order
+ * @param tasks of the plan
+ * @param parts of the order
  */
-final class ShuffleTask implements StreamTask<Tuple2<ShuffleTask.Place, ShuffleTask.Piece>, PairMoments> {
-    private static final long serialVersionUID = 1;
-
+record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
+        implements StreamTask<Tuple2<ShuffleTask.Place, ShuffleTask.Piece>, PairMoments> {
     /** Where a piece goes: a part of the order, and there the rests of tasks by the plan, then pairs by the order. */
-    static final class Place implements Serializable {
+    static final class Place implements Numbered, Comparable<Place>, Serializable {
         private static final long serialVersionUID = 1;
 
         final int part;
@@ -44,6 +46,21 @@ final class ShuffleTask implements StreamTask<Tuple2<ShuffleTask.Place, ShuffleT
         }
 
         @Override
+        public int number() {
+            return part;
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            if (part != other.part) {
+                return Integer.compare(part, other.part);
+            }
+            return isPair != other.isPair
+                    ? Boolean.compare(isPair, other.isPair)
+                    : Long.compareUnsigned(order, other.order);
+        }
+
+        @Override
         public boolean equals(Object other) {
             return other instanceof Place place && place.part == part && place.isPair == isPair && place.order == order;
         }
@@ -51,38 +68,6 @@ final class ShuffleTask implements StreamTask<Tuple2<ShuffleTask.Place, ShuffleT
         @Override
         public int hashCode() {
             return Long.hashCode(order);
-        }
-    }
-
-    static final class InOrder implements Comparator<Place>, Serializable {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public int compare(Place a, Place b) {
-            if (a.part != b.part) {
-                return Integer.compare(a.part, b.part);
-            }
-            return a.isPair != b.isPair ? Boolean.compare(a.isPair, b.isPair) : Long.compareUnsigned(a.order, b.order);
-        }
-    }
-
-    static final class ByPart extends Partitioner {
-        private static final long serialVersionUID = 1;
-
-        private final int parts;
-
-        ByPart(int parts) {
-            this.parts = parts;
-        }
-
-        @Override
-        public int numPartitions() {
-            return parts;
-        }
-
-        @Override
-        public int getPartition(Object key) {
-            return ((Place) key).part;
         }
     }
 
@@ -108,23 +93,6 @@ final class ShuffleTask implements StreamTask<Tuple2<ShuffleTask.Place, ShuffleT
         static Piece ofRest(TaskResult<PairMoments> rest) {
             return new Piece(null, rest);
         }
-    }
-
-    private final RowRules rules;
-    private final RowSample sample;
-    private final int tasks;
-    private final int parts;
-
-    /**
-     * @param sample the rows that get other partners, and their order
-     * @param tasks of the plan
-     * @param parts of the order
-     */
-    ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts) {
-        this.rules = rules;
-        this.sample = sample;
-        this.tasks = tasks;
-        this.parts = parts;
     }
 
     @Override

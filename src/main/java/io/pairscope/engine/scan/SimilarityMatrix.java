@@ -75,9 +75,7 @@ public final class SimilarityMatrix {
     }
 
     /** The rows of a task, one array a row. */
-    private static final class Similarities implements BlockTask<double[][]> {
-        private static final long serialVersionUID = 1;
-
+    private record Similarities() implements BlockTask<double[][]> {
         @Override
         public Work<double[][]> start(ScanTask task) {
             List<double[]> rows = new ArrayList<>();

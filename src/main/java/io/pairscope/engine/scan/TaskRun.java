@@ -24,26 +24,12 @@ import org.apache.spark.util.LongAccumulator;
 final class TaskRun<R> implements RowSink, Closeable {
     private static final int SPARK_DEFAULT_FAILURES = 4;
 
-    /** What the tasks of one scan share. */
-    static final class Source implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        private final BlockReader reader;
-        private final RowRules rules;
-        /** A hint for people: retried rows count twice. */
-        private final LongAccumulator progress;
-
-        Source(BlockReader reader, RowRules rules, LongAccumulator progress) {
-            this.reader = reader;
-            this.rules = rules;
-            this.progress = progress;
-        }
-
-        /** On the driver: of the tasks that have ended. */
-        long rowsDone() {
-            return progress.value();
-        }
-    }
+    /**
+     * What the tasks of one scan share.
+     *
+     * @param progress a hint for people: retried rows count twice
+     */
+    record Source(BlockReader reader, RowRules rules, LongAccumulator progress) implements Serializable {}
 
     private final Source source;
     private final ScanTask task;
