@@ -19,6 +19,7 @@ import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -49,20 +50,10 @@ class DeterminismTest {
         void of(int task);
     }
 
-    private static final class Troubled implements BlockTask<MomentTask.Found> {
-        private static final long serialVersionUID = 1;
-
-        private final MomentTask moments;
-        private final Trouble trouble;
-
-        Troubled(MomentTask moments, Trouble trouble) {
-            this.moments = moments;
-            this.trouble = trouble;
-        }
-
+    private record Troubled(MomentTask moments, Trouble trouble) implements BlockTask<ArrayList<MomentPartial>> {
         @Override
-        public Work<MomentTask.Found> start(ScanTask task) {
-            Work<MomentTask.Found> work = moments.start(task);
+        public Work<ArrayList<MomentPartial>> start(ScanTask task) {
+            Work<ArrayList<MomentPartial>> work = moments.start(task);
             return new Work<>() {
                 @Override
                 public void accept(EmbeddingBlock block) throws IOException {
@@ -70,8 +61,8 @@ class DeterminismTest {
                 }
 
                 @Override
-                public MomentTask.Found finish() throws IOException {
-                    MomentTask.Found found = work.finish();
+                public ArrayList<MomentPartial> finish() throws IOException {
+                    ArrayList<MomentPartial> found = work.finish();
                     trouble.of(task.index);
                     return found;
                 }
@@ -102,7 +93,10 @@ class DeterminismTest {
         Session session = Sessions.of(spark);
         ShardScan scan = ShardScan.first(session, "moments", inventory, inventory.reader(session), rules);
         FINISHED.clear();
-        return MomentFold.of(scan, new Troubled(new MomentTask(rules), trouble)).moments();
+        return MomentPartial.merged(scan, new Troubled(new MomentTask(rules), trouble)).stream()
+                .skip(1)
+                .map(partial -> partial.moments)
+                .toList();
     }
 
     private static void assertSameBits(List<PairMoments> a, List<PairMoments> b) {

@@ -16,6 +16,7 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.core.recovery.PairwiseProductOperator;
 import io.pairscope.core.recovery.PairwiseProductOperator.Weighting;
 import io.pairscope.core.recovery.RecoveredSimilarities;
@@ -28,6 +29,7 @@ import io.pairscope.engine.scan.ShuffleTask.Place;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.RowRanges;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
@@ -101,7 +103,7 @@ class SerializationTest {
         TaskRun.Source source = source(inventory);
         ScanTask task = inventory.plan().tasks().get(0);
         MomentTask moments = new MomentTask(rules());
-        TaskResult<MomentTask.Found> here = TaskRun.of(source, task, moments);
+        TaskResult<ArrayList<MomentPartial>> here = TaskRun.of(source, task, moments);
         assertThat(here.accepted).isEqualTo(50);
         assertSame(TaskRun.of(onTheOtherSide(source), onTheOtherSide(task), onTheOtherSide(moments)), here);
         for (Serializer serializer : SERIALIZERS) {
@@ -110,24 +112,29 @@ class SerializationTest {
         }
     }
 
-    private static void assertSame(TaskResult<MomentTask.Found> copy, TaskResult<MomentTask.Found> original) {
+    private static void assertSame(
+            TaskResult<ArrayList<MomentPartial>> copy, TaskResult<ArrayList<MomentPartial>> original) {
         assertThat(copy.accepted).isEqualTo(original.accepted);
-        assertThat(copy.result.shard.counts().agreesWith(original.result.shard.counts()))
-                .isTrue();
-        assertThat(copy.result.ranges).extracting(range -> range.range).containsExactly(0, 1, 2);
+        assertThat(copy.result).extracting(partial -> partial.group).containsExactly(0, 1, 2, -1);
         for (int r = 0; r < 3; r++) {
-            assertThat(copy.result.ranges.get(r).moments.augmentedScatter())
-                    .containsExactly(original.result.ranges.get(r).moments.augmentedScatter());
+            assertThat(copy.result.get(r).moments.augmentedScatter())
+                    .containsExactly(original.result.get(r).moments.augmentedScatter());
         }
+        ShardRecord record = copy.result.get(3).shards.get(0);
+        assertThat(record.name()).isEqualTo("a.parquet");
+        assertThat(record.counts()
+                        .agreesWith(original.result.get(3).shards.get(0).counts()))
+                .isTrue();
     }
 
     @Test
     void anUnreadableShardIsReportedWhole() {
-        MomentFold.Partial partial = MomentFold.Partial.ofShard(
-                new TaskResult<>(3, null, 0, new BadShard("a.parquet", 50, "a page cannot be decoded")));
+        MomentPartial partial = MomentPartial.ofFailure(new BadShard("a.parquet", 50, "a page cannot be decoded"));
+        ShardRecord before = new ShardRecord("0.parquet", new RowCounts(), new ShardSketch(4, 4));
         for (Serializer serializer : SERIALIZERS) {
-            MomentFold.Partial merged = MomentFold.Partial.merge(
-                    roundTrip(serializer, new MomentFold.Partial(null)), roundTrip(serializer, partial));
+            MomentPartial merged = MomentPartial.merge(
+                    roundTrip(serializer, MomentPartial.ofShard(before, 0)), roundTrip(serializer, partial));
+            assertThat(merged.shards).extracting(ShardRecord::name).containsExactly("0.parquet");
             assertThat(merged.failures)
                     .extracting(BadShard::toString, BadShard::rows)
                     .containsExactly(tuple("shard a.parquet: a page cannot be decoded", 50L));
