@@ -62,7 +62,7 @@ public final class DivergenceStatistics {
         put(MID_VARIANCE_IMAGE, mid.image().variance(), null);
         put(MID_VARIANCE_TEXT, mid.text().variance(), null);
         put(MID_VARIANCE_JOINT, mid.joint().variance(), null);
-        int order = reference.imageRank() + reference.textRank();
+        int order = reference.order();
         String reason = evaluated.count() <= order
                 ? "too few rows: " + evaluated.count() + " for " + order + " dimensions of the reference"
                 : "the evaluated covariance is singular on the support of the reference";

@@ -2,10 +2,12 @@ package io.pairscope.job;
 
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.MomentScan;
@@ -22,14 +24,11 @@ import java.util.function.Function;
 /** Makes fitted sets of what paths name: pairs, read in one scan, or a saved state. */
 public final class Fitting {
     private final ReadOptions reading;
-    private final RankPolicy policy;
-    private final double ridge;
+    private final Regularization regularization;
 
-    /** @param ridge used under {@link RankPolicy#RIDGE} */
-    public Fitting(ReadOptions reading, RankPolicy policy, double ridge) {
+    public Fitting(ReadOptions reading, Regularization regularization) {
         this.reading = reading;
-        this.policy = policy;
-        this.ridge = ridge;
+        this.regularization = regularization;
     }
 
     /**
@@ -64,7 +63,7 @@ public final class Fitting {
     }
 
     private Fitted fit(String name, List<PairMoments> groups, Precision precision, Optional<MomentResult> pass) {
-        Fitted fitted = new Fitted(name, groups, precision, pass, policy, ridge);
+        Fitted fitted = new Fitted(name, groups, precision, pass, regularization);
         requireFullRank(fitted);
         return fitted;
     }
@@ -75,7 +74,7 @@ public final class Fitting {
         if (pass.precision() == Precision.EXACT) {
             return pass;
         }
-        double[] eigenvalues = JointSupport.of(pass.total(), policy, ridge).jointEigenvalues();
+        double[] eigenvalues = JointSupport.of(pass.total(), regularization).jointEigenvalues();
         double condition = eigenvalues.length == 0 ? 1 : eigenvalues[0] / eigenvalues[eigenvalues.length - 1];
         // An exactly dependent direction shows up as noise of the measured size, not as a zero.
         double trusted = Math.min(Precision.MAX_FAST_CONDITION, 0.1 / pass.fastError());
@@ -93,17 +92,18 @@ public final class Fitting {
     }
 
     private void requireFullRank(Fitted fitted) {
-        if (policy != RankPolicy.STRICT) {
+        if (regularization.policy() != RankPolicy.STRICT) {
             return;
         }
         JointSupport support = fitted.support();
-        int p = support.imageDims() + support.textDims();
+        int p = support.dims(Side.IMAGE) + support.dims(Side.TEXT);
         int rank = support.jointRank();
         if (rank < p || !(fitted.fit() instanceof GaussianPair)) {
             throw new UnusableInputException("rank-policy strict refuses the " + fitted.name()
                     + ": the joint covariance of " + p
-                    + " dimensions has rank " + rank + " (image " + support.imageRank() + " of "
-                    + support.imageDims() + ", text " + support.textRank() + " of " + support.textDims() + ") from "
+                    + " dimensions has rank " + rank + " (image " + support.rank(Side.IMAGE) + " of "
+                    + support.dims(Side.IMAGE) + ", text " + support.rank(Side.TEXT) + " of " + support.dims(Side.TEXT)
+                    + ") from "
                     + support.count() + " rows. Use rank-policy support, or more rows");
         }
     }

@@ -4,6 +4,7 @@ import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
@@ -168,9 +169,9 @@ final class History {
 
     private static Gaussian part(StatisticName side, PairMoments moments) {
         return switch (side) {
-            case FID_IMAGE -> Gaussian.image(moments);
-            case FID_TEXT -> Gaussian.text(moments);
-            default -> Gaussian.joint(moments);
+            case FID_IMAGE -> Gaussian.of(moments.marginal(Side.IMAGE));
+            case FID_TEXT -> Gaussian.of(moments.marginal(Side.TEXT));
+            default -> Gaussian.of(moments.joint());
         };
     }
 

@@ -3,11 +3,12 @@ package io.pairscope.job;
 import static io.pairscope.core.statistics.StatisticName.*;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.EffectiveRank;
 import io.pairscope.core.spectrum.LinearAlignability;
@@ -66,20 +67,18 @@ public final class MomentStatistics {
     public static final class Refit implements Function<PairMoments, double[]>, Serializable {
         private static final long serialVersionUID = 1;
 
-        private final RankPolicy policy;
-        private final double ridge;
+        private final Regularization regularization;
         private final Normalization normalization;
 
-        public Refit(RankPolicy policy, double ridge, Normalization normalization) {
-            this.policy = policy;
-            this.ridge = ridge;
+        public Refit(Regularization regularization, Normalization normalization) {
+            this.regularization = regularization;
             this.normalization = normalization;
         }
 
         /** The numbers of {@link MomentStatistics#of}, in its order. */
         @Override
         public double[] call(PairMoments fold) {
-            return of(fold, JointSupport.of(fold, policy, ridge), normalization).values().stream()
+            return of(fold, JointSupport.of(fold, regularization), normalization).values().stream()
                     .mapToDouble(Value::number)
                     .toArray();
         }
@@ -94,8 +93,16 @@ public final class MomentStatistics {
         put(COSINE_MEAN, matched.map(sums -> sums.sum() / n), apart);
         put(CLIP_SCORE_MEAN, matched.map(sums -> ScorePass.CLIP_SCORE_WEIGHT * sums.positiveSum() / n), apart);
         String unavailable = needsUnitRows() != null ? needsUnitRows() : n < 2 ? "needs two rows" : null;
-        pairwise(INTRA_IMAGE_COSINE_MEAN, INTRA_IMAGE_COSINE_VARIANCE, unavailable, PairwiseCosines::intraImage);
-        pairwise(INTRA_TEXT_COSINE_MEAN, INTRA_TEXT_COSINE_VARIANCE, unavailable, PairwiseCosines::intraText);
+        pairwise(
+                INTRA_IMAGE_COSINE_MEAN,
+                INTRA_IMAGE_COSINE_VARIANCE,
+                unavailable,
+                of -> PairwiseCosines.within(of.marginal(Side.IMAGE)));
+        pairwise(
+                INTRA_TEXT_COSINE_MEAN,
+                INTRA_TEXT_COSINE_VARIANCE,
+                unavailable,
+                of -> PairwiseCosines.within(of.marginal(Side.TEXT)));
         pairwise(
                 INTER_COSINE_MEAN,
                 INTER_COSINE_VARIANCE,
@@ -129,16 +136,16 @@ public final class MomentStatistics {
         put(CKA_UNBIASED, Cka.unbiased(moments), "needs four rows that vary");
         put(PROCRUSTES_RESIDUAL, Procrustes.residual(moments), CONSTANT);
         String few = "too few rows: " + moments.count() + " for a regression on so many dimensions";
-        put(LINEAR_R2_IMAGE_FROM_TEXT, LinearAlignability.imageFromText(support), few);
-        put(LINEAR_R2_TEXT_FROM_IMAGE, LinearAlignability.textFromImage(support), few);
+        put(LINEAR_R2_IMAGE_FROM_TEXT, LinearAlignability.of(support, Side.IMAGE), few);
+        put(LINEAR_R2_TEXT_FROM_IMAGE, LinearAlignability.of(support, Side.TEXT), few);
     }
 
     private void diversity() {
-        vendi(VendiScore.image(moments), VENDI_IMAGE, VENDI_IMAGE_Q2, VENDI_IMAGE_INF);
-        vendi(VendiScore.text(moments), VENDI_TEXT, VENDI_TEXT_Q2, VENDI_TEXT_INF);
-        vendi(VendiScore.joint(moments), VENDI_JOINT, VENDI_JOINT_Q2, VENDI_JOINT_INF);
-        Optional<EffectiveRank> imageRank = EffectiveRank.image(moments);
-        Optional<EffectiveRank> textRank = EffectiveRank.text(moments);
+        vendi(VendiScore.of(moments.marginal(Side.IMAGE)), VENDI_IMAGE, VENDI_IMAGE_Q2, VENDI_IMAGE_INF);
+        vendi(VendiScore.of(moments.marginal(Side.TEXT)), VENDI_TEXT, VENDI_TEXT_Q2, VENDI_TEXT_INF);
+        vendi(VendiScore.of(moments.joint()), VENDI_JOINT, VENDI_JOINT_Q2, VENDI_JOINT_INF);
+        Optional<EffectiveRank> imageRank = EffectiveRank.of(moments.marginal(Side.IMAGE));
+        Optional<EffectiveRank> textRank = EffectiveRank.of(moments.marginal(Side.TEXT));
         put(EFFECTIVE_RANK_IMAGE, imageRank.map(EffectiveRank::value), CONSTANT);
         put(PARTICIPATION_RATIO_IMAGE, imageRank.map(EffectiveRank::participationRatio), CONSTANT);
         put(STABLE_RANK_IMAGE, imageRank.map(EffectiveRank::stableRank), CONSTANT);
@@ -172,9 +179,9 @@ public final class MomentStatistics {
                 rank == 0 ? Double.NaN : eigenvalues[0] / eigenvalues[rank - 1],
                 rank == 0 ? CONSTANT : "on the support");
         put(COVARIANCE_RANK, rank, "of " + (moments.imageDims() + moments.textDims()) + " dimensions");
-        put(COVARIANCE_RANK_IMAGE, support.imageRank(), "of " + moments.imageDims() + " dimensions");
-        put(COVARIANCE_RANK_TEXT, support.textRank(), "of " + moments.textDims() + " dimensions");
-        int dimensions = support.imageRank() + support.textRank();
+        put(COVARIANCE_RANK_IMAGE, support.rank(Side.IMAGE), "of " + moments.imageDims() + " dimensions");
+        put(COVARIANCE_RANK_TEXT, support.rank(Side.TEXT), "of " + moments.textDims() + " dimensions");
+        int dimensions = support.order();
         put(
                 ROWS_PER_DIMENSION,
                 dimensions == 0 ? Double.NaN : (double) moments.count() / dimensions,

@@ -3,7 +3,7 @@ package io.pairscope.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.information.GaussianPair;
@@ -14,6 +14,7 @@ import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.VendiScore;
 import io.pairscope.fixtures.Gaussians;
@@ -85,7 +86,8 @@ class StandardErrorCoverageTest {
 
     @Test
     void intervalsOfTheVendiScoreCoverIt() {
-        assertCovers(moments -> VendiScore.image(moments).orElseThrow().order1());
+        assertCovers(moments ->
+                VendiScore.of(moments.marginal(Side.IMAGE)).orElseThrow().order1());
     }
 
     @Test
@@ -112,7 +114,8 @@ class StandardErrorCoverageTest {
     }
 
     private static double distance(PairMoments a, PairMoments b) {
-        return Wasserstein.between(Gaussian.image(a), Gaussian.image(b)).squared();
+        return Wasserstein.between(Gaussian.of(a.marginal(Side.IMAGE)), Gaussian.of(b.marginal(Side.IMAGE)))
+                .squared();
     }
 
     @Test
@@ -122,8 +125,8 @@ class StandardErrorCoverageTest {
         for (int repeat = 0; repeat < REPEATS; repeat++) {
             List<Shards.Row> rows = sample(ROWS, repeat);
             PairMoments moments = Gaussians.moments(rows, Normalization.NEVER, ROWS);
-            JointSupport support = JointSupport.of(moments, RankPolicy.SUPPORT, 0);
-            GaussianPair gaussian = (GaussianPair) GaussianPair.fit(support, RankPolicy.SUPPORT);
+            JointSupport support = JointSupport.of(moments, Regularization.NONE);
+            GaussianPair gaussian = (GaussianPair) GaussianPair.fit(support);
             double corrected = gaussian.mutualInformation() - MutualInformation.bias(ROWS, D, D);
             double error = deviationOfPmi(gaussian, rows) / Math.sqrt(ROWS);
             covered += Math.abs(corrected - truth) <= 1.96 * error ? 1 : 0;

@@ -2,6 +2,7 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.PairwiseProductOperator;
 import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.RowsInMemory;
@@ -228,9 +229,9 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
         }
 
         private static boolean isOutOfRange(EmbeddingBlock block, int i) {
-            int from = i * (block.imageDims() + 1);
+            int from = block.offset(Side.IMAGE, i);
             for (int j = from; j < from + block.imageDims(); j++) {
-                if (Math.abs(block.image()[j]) > LARGEST) {
+                if (Math.abs(block.vectors(Side.IMAGE)[j]) > LARGEST) {
                     return true;
                 }
             }

@@ -2,6 +2,7 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Side;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -99,10 +100,10 @@ public final class ProjectionPass {
                         if (sample.contains(task.planRow(block.rowNumber(i)))) {
                             for (int part = 0; part < parts.length; part++) {
                                 double[] values = parts[part].project(
-                                        block.image(),
-                                        i * (block.imageDims() + 1),
-                                        block.text(),
-                                        i * (block.textDims() + 1));
+                                        block.vectors(Side.IMAGE),
+                                        block.offset(Side.IMAGE, i),
+                                        block.vectors(Side.TEXT),
+                                        block.offset(Side.TEXT, i));
                                 rows[part].add(values, 0, values.length);
                             }
                         }

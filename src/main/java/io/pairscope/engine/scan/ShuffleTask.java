@@ -4,6 +4,7 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
+import io.pairscope.core.moments.Side;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.DistributedFold.Numbered;
 import io.pairscope.engine.shards.RowRules;
@@ -127,14 +128,19 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
                 long row = task.planRow(block.rowNumber(i));
                 if (sample.contains(row)) {
                     double[] pair = new double[dx + dy];
-                    System.arraycopy(block.image(), i * (dx + 1), pair, 0, dx);
-                    System.arraycopy(block.text(), i * (dy + 1), pair, dx, dy);
+                    block.copyRow(Side.IMAGE, i, pair, 0);
+                    block.copyRow(Side.TEXT, i, pair, dx);
                     pieces.accept(new Tuple2<>(Place.ofPair(sample.place(row), parts), Piece.ofPair(pair)));
                 } else {
                     if (kept.isFull()) {
                         accumulate();
                     }
-                    RePairing.commit(kept, block.image(), i * (dx + 1), block.text(), i * (dy + 1));
+                    RePairing.commit(
+                            kept,
+                            block.vectors(Side.IMAGE),
+                            block.offset(Side.IMAGE, i),
+                            block.vectors(Side.TEXT),
+                            block.offset(Side.TEXT, i));
                 }
             }
         }

@@ -46,16 +46,13 @@ final class VectorColumn {
         if (lengths[row] == NULL) {
             return Rejection.NULL_VECTOR;
         }
-        if (lengths[row] != (side == Side.IMAGE ? block.imageDims() : block.textDims())) {
+        if (lengths[row] != block.dims(side)) {
             return Rejection.WRONG_LENGTH;
         }
         if (nullElements != null && nullElements[row]) {
             return Rejection.NULL_ELEMENT;
         }
         int at = offsets[row];
-        if (side == Side.IMAGE) {
-            return floats != null ? block.setImage(floats, at) : block.setImage(doubles, at);
-        }
-        return floats != null ? block.setText(floats, at) : block.setText(doubles, at);
+        return floats != null ? block.set(side, floats, at) : block.set(side, doubles, at);
     }
 }

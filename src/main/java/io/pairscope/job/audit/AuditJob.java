@@ -1,6 +1,6 @@
 package io.pairscope.job.audit;
 
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.Precision;
@@ -45,7 +45,6 @@ public final class AuditJob implements Job<Result> {
     /**
      * @param reference pairs or a saved state; empty for the input itself
      * @param state directory of the moments that are kept from run to run; empty to read every shard
-     * @param ridge used under {@link RankPolicy#RIDGE}
      * @param verifyShuffle the share of the pairs to re-pair, to check the closed-form shuffle curves; empty for no check
      */
     public record Config(
@@ -55,8 +54,7 @@ public final class AuditJob implements Job<Result> {
             String output,
             InputColumns columns,
             ReadOptions reading,
-            RankPolicy rankPolicy,
-            double ridge,
+            Regularization regularization,
             Uncertainty uncertainty,
             OptionalDouble verifyShuffle,
             int seed,
@@ -69,7 +67,7 @@ public final class AuditJob implements Job<Result> {
 
     public AuditJob(Config config) {
         this.config = config;
-        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge);
+        this.fitting = new Fitting(config.reading, config.regularization);
     }
 
     @Override
@@ -148,7 +146,7 @@ public final class AuditJob implements Job<Result> {
         Run.requireUnchanged(session, pass.inventory());
 
         StandardErrors errors = run.timed("standard errors", () -> standardErrors(session, pass));
-        AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, errors, blas);
+        AuditStatistics statistics = new AuditStatistics(pass, own, given, config.regularization, scores, errors, blas);
         Report report = run.timed("statistics", statistics::report);
         state.ifPresent(kept -> report.putSection(Reused.NAME, reused(kept, pass)));
         shuffle.ifPresent(verification -> verification.addTo(report, statistics.warnings()));
@@ -183,7 +181,7 @@ public final class AuditJob implements Job<Result> {
             return Optional.empty();
         }
         ShuffleVerification.Settings settings = new ShuffleVerification.Settings(
-                config.verifyShuffle.getAsDouble(), config.seed, config.rankPolicy, config.ridge);
+                config.verifyShuffle.getAsDouble(), config.seed, config.regularization);
         return Optional.of(run.timed("shuffle", () -> ShuffleVerification.run(session, own, reference, settings)));
     }
 
@@ -191,8 +189,7 @@ public final class AuditJob implements Job<Result> {
         if (config.uncertainty == Uncertainty.OFF) {
             return StandardErrors.none("uncertainty is off");
         }
-        MomentStatistics.Refit refit =
-                new MomentStatistics.Refit(config.rankPolicy, config.ridge, pass.normalization());
+        MomentStatistics.Refit refit = new MomentStatistics.Refit(config.regularization, pass.normalization());
         return StandardErrors.jackknife(session, pass.groups(), MomentStatistics.NAMES, refit);
     }
 

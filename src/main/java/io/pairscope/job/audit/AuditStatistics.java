@@ -2,7 +2,7 @@ package io.pairscope.job.audit;
 
 import static io.pairscope.core.statistics.StatisticName.*;
 
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.divergence.KullbackLeibler;
 import io.pairscope.core.divergence.WhitenedSets;
 import io.pairscope.core.information.GaussianFit;
@@ -11,6 +11,7 @@ import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.ShuffleCurve;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.EckartYoung;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.core.statistics.StatisticName;
@@ -55,7 +56,7 @@ final class AuditStatistics {
     private final Fitted own;
     private final Optional<Fitted> reference;
     private final PairMoments moments;
-    private final RankPolicy policy;
+    private final Regularization regularization;
     private final ScorePass scores;
     private final List<String> warnings = new ArrayList<>();
     private Report report;
@@ -69,7 +70,7 @@ final class AuditStatistics {
             MomentResult pass,
             Fitted own,
             Optional<Fitted> reference,
-            RankPolicy policy,
+            Regularization regularization,
             ScorePass scores,
             StandardErrors errors,
             String blas) {
@@ -79,7 +80,7 @@ final class AuditStatistics {
         this.own = own;
         this.reference = reference;
         this.moments = own.moments();
-        this.policy = policy;
+        this.regularization = regularization;
         this.scores = scores;
     }
 
@@ -159,15 +160,15 @@ final class AuditStatistics {
                 "mutual information by canonical correlations and by log-determinants differ by",
                 difference,
                 information);
-        if (policy.regularizes()) {
+        if (regularization.changesCovariance()) {
             String reason = "not defined for a regularized covariance";
             report.undefined(MUTUAL_INFORMATION_BIAS_CORRECTED, reason);
             report.undefined(INDEPENDENCE_Z, reason);
             return;
         }
         long n = gaussian.count();
-        int rx = gaussian.imageRank();
-        int ry = gaussian.textRank();
+        int rx = gaussian.rank(Side.IMAGE);
+        int ry = gaussian.rank(Side.TEXT);
         double bias = MutualInformation.bias(n, rx, ry);
         report.put(MUTUAL_INFORMATION_BIAS_CORRECTED, information - bias, standardError, note);
         report.put(
@@ -200,7 +201,7 @@ final class AuditStatistics {
         Fitted under = reference.orElse(own);
         String itself = reference.isPresent()
                 ? null
-                : policy.regularizes()
+                : regularization.changesCovariance()
                         ? "the reference is the input itself, but regularized: MID is not its mutual information"
                         : "the reference is the input itself: MID is its mutual information";
         Optional<WhitenedSets> sets = WhitenedSets.of(under.support(), moments);
@@ -240,8 +241,8 @@ final class AuditStatistics {
         }
         if (reference.isPresent()) {
             String share = "share of the second moment outside the reference's support, which MID cannot see";
-            report.put(OFF_SUPPORT_ENERGY_IMAGE, under.support().imageEnergyOutside(moments), share);
-            report.put(OFF_SUPPORT_ENERGY_TEXT, under.support().textEnergyOutside(moments), share);
+            report.put(OFF_SUPPORT_ENERGY_IMAGE, under.support().energyOutside(Side.IMAGE, moments), share);
+            report.put(OFF_SUPPORT_ENERGY_TEXT, under.support().energyOutside(Side.TEXT, moments), share);
         }
     }
 
@@ -315,7 +316,7 @@ final class AuditStatistics {
         if (own.fit() instanceof GaussianPair gaussian) {
             ShuffleCurve information = ShuffleCurve.of(gaussian);
             curves.put("mutual_information", curve(shares, p -> OptionalDouble.of(information.mutualInformation(p))));
-            if (!policy.regularizes()) {
+            if (!regularization.changesCovariance()) {
                 curves.put(
                         "mutual_information_bias_corrected",
                         curve(shares, information::mutualInformationBiasCorrected));
@@ -325,7 +326,7 @@ final class AuditStatistics {
                     curve(
                             shares,
                             p -> OptionalDouble.of(
-                                    policy.regularizes()
+                                    regularization.changesCovariance()
                                             ? ShuffleCurve.mutualInformationDivergence(gaussian, moments, p)
                                             : information.mutualInformationDivergence(p))));
         }

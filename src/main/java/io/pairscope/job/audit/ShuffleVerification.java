@@ -1,7 +1,7 @@
 package io.pairscope.job.audit;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformation;
@@ -11,6 +11,7 @@ import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.engine.scan.MomentResult;
@@ -30,7 +31,7 @@ import java.util.OptionalDouble;
 /** Re-pairs a share of an audit's pairs at random and puts what comes out beside the closed-form shuffle curves. */
 final class ShuffleVerification {
     /** @param share of the pairs to re-pair */
-    record Settings(double share, int seed, RankPolicy policy, double ridge) {}
+    record Settings(double share, int seed, Regularization regularization) {}
 
     private final Fitted own;
     private final Fitted reference;
@@ -108,7 +109,7 @@ final class ShuffleVerification {
     }
 
     private double expectedMid(GaussianPair gaussian, double p) {
-        boolean ofItself = reference == own && !settings.policy.regularizes();
+        boolean ofItself = reference == own && !settings.regularization.changesCovariance();
         return ofItself
                 ? ShuffleCurve.of(gaussian).mutualInformationDivergence(p)
                 : ShuffleCurve.mutualInformationDivergence(gaussian, own.moments(), p);
@@ -139,7 +140,7 @@ final class ShuffleVerification {
 
     private Map<String, Approximation> refit() {
         PairMoments moments = shuffled.moments();
-        GaussianFit fit = GaussianPair.fit(JointSupport.of(moments, settings.policy, settings.ridge), settings.policy);
+        GaussianFit fit = GaussianPair.fit(JointSupport.of(moments, settings.regularization));
         OptionalDouble information =
                 fit instanceof GaussianPair pair ? OptionalDouble.of(pair.mutualInformation()) : OptionalDouble.empty();
         Optional<ShuffleCurve> curve =
@@ -152,14 +153,15 @@ final class ShuffleVerification {
         refit.put(
                 "mutual_information",
                 approximation(curve.map(c -> c.mutualInformation(p)), boxed(information), reason));
-        boolean corrects = !settings.policy.regularizes();
+        boolean corrects = !settings.regularization.changesCovariance();
         refit.put(
                 "mutual_information_bias_corrected",
                 approximation(
                         curve.filter(c -> corrects).flatMap(c -> boxed(c.mutualInformationBiasCorrected(p))),
                         fit instanceof GaussianPair pair && corrects
                                 ? Optional.of(pair.mutualInformation()
-                                        - MutualInformation.bias(pair.count(), pair.imageRank(), pair.textRank()))
+                                        - MutualInformation.bias(
+                                                pair.count(), pair.rank(Side.IMAGE), pair.rank(Side.TEXT)))
                                 : Optional.empty(),
                         corrects ? reason : "not defined for a regularized covariance"));
         SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(own.moments());

@@ -1,6 +1,6 @@
 package io.pairscope.job.compare;
 
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.divergence.SlicedWasserstein;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
@@ -55,8 +55,7 @@ public final class CompareJob implements Job<Result> {
             String output,
             InputColumns columns,
             ReadOptions reading,
-            RankPolicy rankPolicy,
-            double ridge,
+            Regularization regularization,
             Uncertainty uncertainty,
             int sliced,
             int seed,
@@ -68,7 +67,7 @@ public final class CompareJob implements Job<Result> {
 
     public CompareJob(Config config) {
         this.config = config;
-        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge);
+        this.fitting = new Fitting(config.reading, config.regularization);
     }
 
     @Override
@@ -157,8 +156,8 @@ public final class CompareJob implements Job<Result> {
             Session session, Fitted reference, ComparedSet.Reference prepared, Fitted candidate, ComparedSet compared) {
         JavaSparkContext context = session.context();
         Normalization normalization = config.reading.normalization();
-        ComparisonRefits.OfReference againstCandidate = new ComparisonRefits.OfReference(
-                config.rankPolicy, config.ridge, normalization, context.broadcast(compared));
+        ComparisonRefits.OfReference againstCandidate =
+                new ComparisonRefits.OfReference(config.regularization, normalization, context.broadcast(compared));
         ComparisonRefits.OfCandidate againstReference = new ComparisonRefits.OfCandidate(
                 normalization, context.broadcast(prepared), context.broadcast(reference.fit()));
         StandardErrors ofReference =

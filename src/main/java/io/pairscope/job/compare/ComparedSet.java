@@ -4,12 +4,17 @@ import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.NoiseFloor;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.io.Serializable;
 
 /** One of two sets, with all that is decomposed once however often it is compared. */
 record ComparedSet(PairMoments moments, Gaussian image, Gaussian text, Gaussian joint) implements Serializable {
     static ComparedSet of(PairMoments moments) {
-        return new ComparedSet(moments, Gaussian.image(moments), Gaussian.text(moments), Gaussian.joint(moments));
+        return new ComparedSet(
+                moments,
+                Gaussian.of(moments.marginal(Side.IMAGE)),
+                Gaussian.of(moments.marginal(Side.TEXT)),
+                Gaussian.of(moments.joint()));
     }
 
     /** The set that is the reference, on whose support the other one is seen. */

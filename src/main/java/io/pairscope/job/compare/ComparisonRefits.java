@@ -1,11 +1,10 @@
 package io.pairscope.job.compare;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.divergence.KullbackLeibler;
 import io.pairscope.core.divergence.WhitenedSets;
 import io.pairscope.core.information.GaussianFit;
-import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.StatisticName;
@@ -61,14 +60,12 @@ final class ComparisonRefits {
     static final class OfReference implements Function<PairMoments, double[]>, Serializable {
         private static final long serialVersionUID = 1;
 
-        private final RankPolicy policy;
-        private final double ridge;
+        private final Regularization regularization;
         private final Normalization normalization;
         private final Broadcast<ComparedSet> candidate;
 
-        OfReference(RankPolicy policy, double ridge, Normalization normalization, Broadcast<ComparedSet> candidate) {
-            this.policy = policy;
-            this.ridge = ridge;
+        OfReference(Regularization regularization, Normalization normalization, Broadcast<ComparedSet> candidate) {
+            this.regularization = regularization;
             this.normalization = normalization;
             this.candidate = candidate;
         }
@@ -76,8 +73,8 @@ final class ComparisonRefits {
         /** The numbers of {@link #OF_REFERENCE}. */
         @Override
         public double[] call(PairMoments fold) {
-            JointSupport support = JointSupport.of(fold, policy, ridge);
-            Optional<WhitenedSets> sets = GaussianPair.lacksRows(support, policy)
+            JointSupport support = JointSupport.of(fold, regularization);
+            Optional<WhitenedSets> sets = support.lacksRows()
                     ? Optional.empty()
                     : WhitenedSets.of(support, candidate.value().moments());
             Optional<KullbackLeibler> forward = sets.map(KullbackLeibler::of);

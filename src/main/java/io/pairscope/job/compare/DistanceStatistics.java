@@ -84,7 +84,7 @@ final class DistanceStatistics {
             PairMoments evaluated,
             Optional<WhitenedSets> sets,
             Optional<KullbackLeibler> forward) {
-        int order = support.imageRank() + support.textRank();
+        int order = support.order();
         boolean few = evaluated.count() <= order || support.count() <= order;
         String reason = few
                 ? "too few rows for " + order + " dimensions of the reference"

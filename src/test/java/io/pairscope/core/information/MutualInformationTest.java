@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards.Row;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ class MutualInformationTest {
     }
 
     private static GaussianFit fit(PairMoments moments, RankPolicy policy) {
-        return GaussianPair.fit(JointSupport.of(moments, policy, 1e-3), policy);
+        return GaussianPair.fit(JointSupport.of(moments, new Regularization(policy, 1e-3)));
     }
 
     private static double information(List<Row> rows) {
@@ -159,7 +161,7 @@ class MutualInformationTest {
             widened.add(Row.of(row.id(), x, y));
         }
         GaussianPair gaussian = (GaussianPair) fit(widened);
-        assertThat(gaussian.imageRank()).isEqualTo(4);
+        assertThat(gaussian.rank(Side.IMAGE)).isEqualTo(4);
         assertThat(gaussian.mutualInformation()).isCloseTo(information(rows), within(1e-11));
     }
 

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.fixtures.Pairs;
 import java.util.Arrays;
@@ -22,8 +23,7 @@ class ShuffleScorerTest {
     private static final int REPEATS = 1000;
 
     private static GaussianPair fit(Pairs pairs) {
-        return (GaussianPair)
-                GaussianPair.fit(JointSupport.of(pairs.moments(), RankPolicy.SUPPORT, 0), RankPolicy.SUPPORT);
+        return (GaussianPair) GaussianPair.fit(JointSupport.of(pairs.moments(), Regularization.NONE));
     }
 
     private static ShuffleScorer scorer(GaussianPair gaussian, Pairs pairs) {
@@ -55,8 +55,8 @@ class ShuffleScorerTest {
     }
 
     private static void commit(EmbeddingBlock block, Pairs pairs, int i) {
-        assertThat(block.setImage(pairs.image()[i], 0)).isNull();
-        assertThat(block.setText(pairs.text()[i], 0)).isNull();
+        assertThat(block.set(Side.IMAGE, pairs.image()[i], 0)).isNull();
+        assertThat(block.set(Side.TEXT, pairs.text()[i], 0)).isNull();
         block.commit(i, null);
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.ShuffleScorer;
@@ -145,8 +145,7 @@ class SerializationTest {
     void scoresAreTheSameOnTheOtherSide() {
         PairMoments moments = Gaussians.moments(Gaussians.equicorrelated(50, 4, 0.5, 1), Normalization.APPLY, 64);
         PairScorer scorer = new PairScorer(
-                (GaussianPair) GaussianPair.fit(JointSupport.of(moments, RankPolicy.SUPPORT, 0), RankPolicy.SUPPORT),
-                Precision.EXACT);
+                (GaussianPair) GaussianPair.fit(JointSupport.of(moments, Regularization.NONE)), Precision.EXACT);
         ScoreSummary summary = new ScoreSummary();
         summary.add(1.5, () -> "x");
         summary.pack();

@@ -8,6 +8,7 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Shard.ColumnType;
@@ -59,6 +60,12 @@ abstract class ShardFormatContract {
 
     private record Rejected(long row, String id, Rejection reason, String detail) {}
 
+    private static double[] row(EmbeddingBlock block, Side side, int i) {
+        double[] row = new double[DIMS];
+        block.copyRow(side, i, row, 0);
+        return row;
+    }
+
     /** All that a reader hands over. */
     private static final class Received implements RowSink {
         final List<Read> rows = new ArrayList<>();
@@ -69,12 +76,8 @@ abstract class ShardFormatContract {
         public void accept(EmbeddingBlock block) {
             List<Long> numbers = new ArrayList<>();
             for (int i = 0; i < block.size(); i++) {
-                int at = i * (DIMS + 1);
-                rows.add(new Read(
-                        block.rowNumber(i),
-                        block.id(i),
-                        Arrays.copyOfRange(block.image(), at, at + DIMS),
-                        Arrays.copyOfRange(block.text(), at, at + DIMS)));
+                rows.add(
+                        new Read(block.rowNumber(i), block.id(i), row(block, Side.IMAGE, i), row(block, Side.TEXT, i)));
                 numbers.add(block.rowNumber(i));
             }
             blocks.add(numbers);
