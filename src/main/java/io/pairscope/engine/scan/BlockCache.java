@@ -1,8 +1,6 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.moments.EmbeddingBlock;
-import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.PairwiseProductOperator;
 import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.RowsInMemory;
@@ -10,13 +8,11 @@ import io.pairscope.core.recovery.WeightedGrams;
 import io.pairscope.core.recovery.WhitenedBlock;
 import io.pairscope.core.recovery.WhitenedRows;
 import io.pairscope.engine.scan.DistributedFold.Key;
+import io.pairscope.engine.scan.WhiteningTask.Whitened;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
-import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
@@ -60,23 +56,6 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
         this.outOfRange = tasks.stream().mapToLong(task -> task.outOfRange).sum();
     }
 
-    /** The rows of one task; plain, since it is cached and may be stored. */
-    static final class Whitened implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        final ArrayList<WhitenedBlock> blocks = new ArrayList<>();
-        long kept;
-        long outOfRange;
-
-        /** The counts alone. */
-        Whitened withoutBlocks() {
-            Whitened counts = new Whitened();
-            counts.kept = kept;
-            counts.outOfRange = outOfRange;
-            return counts;
-        }
-    }
-
     /**
      * Reads the input of a finished moment scan again.
      *
@@ -85,11 +64,17 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
      * @throws UnusableInputException when the input is no longer what the first scan saw, or the sample is empty
      */
     public static BlockCache of(Session session, MomentResult moments, RowMap whitening, long seed, long sampleRows) {
+        return of(session, moments, whitening, seed, sampleRows, DRIVER_BYTES);
+    }
+
+    /** @param driverBytes kept on the driver at most */
+    static BlockCache of(
+            Session session, MomentResult moments, RowMap whitening, long seed, long sampleRows, long driverBytes) {
         long rows = moments.inventory().rows();
         RowSample sample = RowSample.of(seed, sampleRows == 0 ? rows : sampleRows, rows);
-        boolean fits = (long) (Math.min(1, sample.share()) * rows) * whitening.rank() * Double.BYTES <= DRIVER_BYTES;
+        boolean fits = (long) (Math.min(1, sample.share()) * rows) * whitening.rank() * Double.BYTES <= driverBytes;
         Shared<RowMap> shared = session.share(whitening);
-        Whitening task = new Whitening(shared, sample);
+        WhiteningTask task = new WhiteningTask(shared, sample);
         ShardScan scan = ShardScan.again(session, "whitened rows", moments);
         BlockCache cache = fits ? onDriver(session, shared, scan.collect(task)) : cached(session, shared, scan, task);
         if (cache.count == 0) {
@@ -180,67 +165,6 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
             }
             int group = (int) ((long) part.task * groups / tasks);
             return new Tuple2<>(new Key(group, part.task), accumulator.snapshot());
-        }
-    }
-
-    /** Whitens the rows of a task and keeps those of the sample. */
-    private record Whitening(Shared<RowMap> map, RowSample sample) implements BlockTask<Whitened> {
-        @Override
-        public Work<Whitened> start(ScanTask task) {
-            return new Rows(task, map.value(), sample);
-        }
-    }
-
-    private static final class Rows implements BlockTask.Work<Whitened> {
-        /** Storage rounding of a cosine. */
-        private static final double LARGEST = 1 + 1e-6;
-
-        private final ScanTask task;
-        private final RowMap map;
-        private final RowSample sample;
-        private final Whitened result = new Whitened();
-        private final double[] buffer;
-
-        Rows(ScanTask task, RowMap map, RowSample sample) {
-            this.task = task;
-            this.map = map;
-            this.sample = sample;
-            this.buffer = new double[map.rank() * EmbeddingBlock.CAPACITY];
-        }
-
-        @Override
-        public void accept(EmbeddingBlock block) {
-            map.apply(block, buffer);
-            int rank = map.rank();
-            int kept = 0;
-            for (int i = 0; i < block.size(); i++) {
-                if (block.textDims() == 0 && isOutOfRange(block, i)) {
-                    result.outOfRange++;
-                }
-                if (sample.contains(task.planRow(block.rowNumber(i)))) {
-                    System.arraycopy(buffer, i * rank, buffer, kept * rank, rank);
-                    kept++;
-                }
-            }
-            if (kept > 0) {
-                result.kept += kept;
-                result.blocks.add(new WhitenedBlock(rank, kept, Arrays.copyOf(buffer, kept * rank)));
-            }
-        }
-
-        private static boolean isOutOfRange(EmbeddingBlock block, int i) {
-            int from = block.offset(Side.IMAGE, i);
-            for (int j = from; j < from + block.imageDims(); j++) {
-                if (Math.abs(block.vectors(Side.IMAGE)[j]) > LARGEST) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        @Override
-        public Whitened finish() {
-            return result;
         }
     }
 }

@@ -45,14 +45,20 @@ public final class ProjectionPass {
                             .transposed());
         }
 
-        /** Of rows i of both sides, by direction. */
-        private double[] project(double[] x, int xAt, double[] y, int yAt) {
-            double[] result = image.transposeTimes(Arrays.copyOfRange(x, xAt, xAt + image.rows()));
-            double[] other = text.transposeTimes(Arrays.copyOfRange(y, yAt, yAt + text.rows()));
+        /** Of row i of a block, by direction. */
+        private double[] project(EmbeddingBlock block, int i) {
+            double[] result = project(block, Side.IMAGE, i, image);
+            double[] other = project(block, Side.TEXT, i, text);
             for (int l = 0; l < result.length; l++) {
                 result[l] += other[l];
             }
             return result;
+        }
+
+        private static double[] project(EmbeddingBlock block, Side side, int i, Matrix directions) {
+            double[] row = new double[directions.rows()];
+            block.copyRow(side, i, row, 0);
+            return directions.transposeTimes(row);
         }
     }
 
@@ -99,11 +105,7 @@ public final class ProjectionPass {
                     for (int i = 0; i < block.size(); i++) {
                         if (sample.contains(task.planRow(block.rowNumber(i)))) {
                             for (int part = 0; part < parts.length; part++) {
-                                double[] values = parts[part].project(
-                                        block.vectors(Side.IMAGE),
-                                        block.offset(Side.IMAGE, i),
-                                        block.vectors(Side.TEXT),
-                                        block.offset(Side.TEXT, i));
+                                double[] values = parts[part].project(block, i);
                                 rows[part].add(values, 0, values.length);
                             }
                         }

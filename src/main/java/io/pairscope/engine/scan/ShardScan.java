@@ -1,5 +1,6 @@
 package io.pairscope.engine.scan;
 
+import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.TaskRun.Source;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BadShard;
@@ -9,9 +10,11 @@ import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.TaskPlan;
 import io.pairscope.engine.storage.UnusableInputException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -114,20 +117,30 @@ public final class ShardScan {
         return new KeptResults<>(this, results(task));
     }
 
-    /** The results of all tasks, in plan order; read when a job asks for them. */
+    /** The results of all tasks, in plan order; computed when a job asks for them. */
     <R> JavaRDD<TaskResult<R>> results(BlockTask<R> task) {
-        Source rows = source;
-        return tasks().map(next -> TaskRun.of(rows, next, task));
+        return pieces(new Whole<>(task));
     }
 
-    /** The pieces of all tasks, in plan order; read when a job asks for them. */
+    /** The pieces of all tasks, in plan order; computed when a job asks for them. */
     <P, R> JavaRDD<P> pieces(StreamTask<P, R> task) {
         Source rows = source;
-        return tasks().flatMap(next -> new Pieces<>(rows, next, task));
+        return session.context()
+                .parallelize(plan.tasks(), Math.max(1, taskCount()))
+                .flatMap(next -> new TaskRun<>(rows, next, task));
     }
 
-    private JavaRDD<ScanTask> tasks() {
-        return session.context().parallelize(plan.tasks(), Math.max(1, taskCount()));
+    /** A task whose result comes in one piece. */
+    record Whole<R>(BlockTask<R> task) implements StreamTask<TaskResult<R>, R> {
+        @Override
+        public Work<R> start(ScanTask scanTask, Consumer<TaskResult<R>> pieces) throws IOException {
+            return task.start(scanTask);
+        }
+
+        @Override
+        public TaskResult<R> last(TaskResult<R> rest) {
+            return rest;
+        }
     }
 
     int taskCount() {

@@ -2,6 +2,7 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.shards.ScanTask;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.function.Consumer;
 
@@ -13,7 +14,7 @@ import java.util.function.Consumer;
  */
 interface StreamTask<P, R> extends Serializable {
     /** Begins with one task of the plan; pieces may be given until the work has finished. */
-    Work<R> start(ScanTask task, Consumer<P> pieces);
+    Work<R> start(ScanTask task, Consumer<P> pieces) throws IOException;
 
     /** The last piece: what is left of the task, or that its shard is unreadable. */
     P last(TaskResult<R> rest);

@@ -10,18 +10,21 @@ import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.RowSink;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.UnreadableShardException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * One attempt at one task of a scan: rows go to the work and are counted. A shard that cannot be read is a failure that
- * Spark tries again; the last attempt reports it as the result.
+ * One attempt at one task of a scan, as the sequence of its pieces: a batch of rows at a time goes to the work, accepted
+ * rows are counted. A shard that cannot be read is a failure that Spark tries again; the last attempt reports it.
  */
-final class TaskRun<R> implements RowSink, Closeable {
+final class TaskRun<P, R> implements Iterator<P>, RowSink {
     private static final int SPARK_DEFAULT_FAILURES = 4;
 
     /**
@@ -32,52 +35,68 @@ final class TaskRun<R> implements RowSink, Closeable {
     record Source(BlockReader reader, RowRules rules, LongAccumulator progress) implements Serializable {}
 
     private final Source source;
-    private final ScanTask task;
+    private final ScanTask scanTask;
+    private final StreamTask<P, R> task;
+    private final ArrayDeque<P> ready = new ArrayDeque<>();
     private final Work<R> work;
     private BlockFiller rows;
     private long accepted;
-    private R result;
-    private BadShard failure;
+    private boolean finished;
 
-    TaskRun(Source source, ScanTask task, Work<R> work) {
+    TaskRun(Source source, ScanTask scanTask, StreamTask<P, R> task) throws IOException {
         this.source = source;
+        this.scanTask = scanTask;
         this.task = task;
-        this.work = work;
+        this.work = task.start(scanTask, ready::add);
     }
 
-    /** A whole task at once. */
-    static <R> TaskResult<R> of(Source source, ScanTask task, BlockTask<R> block)
-            throws IOException, UnreadableShardException {
-        try (TaskRun<R> run = new TaskRun<>(source, task, block.start(task))) {
-            while (run.advance()) {
-                // The work has all rows so far.
+    @Override
+    public boolean hasNext() {
+        while (ready.isEmpty() && !finished) {
+            try {
+                advance();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
             }
-            return run.result();
         }
+        return !ready.isEmpty();
     }
 
-    /** Reads on, a batch of rows at most; false when there is a result. */
-    boolean advance() throws IOException, UnreadableShardException {
+    @Override
+    public P next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        return ready.remove();
+    }
+
+    /** Reads on, a batch of rows at most. */
+    private void advance() throws IOException {
+        boolean goesOn = false;
         try {
             if (rows == null) {
-                rows = source.reader.open(task, source.rules, this);
+                rows = source.reader.open(scanTask, source.rules, this);
             }
-            if (rows.advance()) {
-                return true;
+            goesOn = rows.advance();
+            if (!goesOn) {
+                finish(work.finish(), null);
             }
-            result = work.finish();
         } catch (UnreadableShardException unreadable) {
             if (isTriedAgain(TaskContext.get())) {
-                throw unreadable;
+                throw new IllegalStateException(unreadable.getMessage(), unreadable);
             }
-            failure = new BadShard(task.shard.name, task.shard.totalRows(), unreadable.getMessage());
+            finish(null, new BadShard(scanTask.shard.name, scanTask.shard.totalRows(), unreadable.getMessage()));
+        } finally {
+            if (!goesOn) {
+                work.close();
+            }
         }
-        source.progress.add(task.rows);
-        return false;
     }
 
-    TaskResult<R> result() {
-        return new TaskResult<>(task.index, result, accepted, failure);
+    private void finish(R result, BadShard failure) {
+        finished = true;
+        source.progress.add(scanTask.rows);
+        ready.add(task.last(new TaskResult<>(scanTask.index, result, accepted, failure)));
     }
 
     @Override
@@ -89,11 +108,6 @@ final class TaskRun<R> implements RowSink, Closeable {
     @Override
     public void reject(long rowNumber, String id, Rejection reason, String detail) throws IOException {
         work.reject(rowNumber, id, reason, detail);
-    }
-
-    @Override
-    public void close() throws IOException {
-        work.close();
     }
 
     /** Whether Spark tries a failing task again: passing trouble gets its retries, what fails each time is the shard's. */

@@ -37,6 +37,7 @@ import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,13 +104,18 @@ class SerializationTest {
         TaskRun.Source source = source(inventory);
         ScanTask task = inventory.plan().tasks().get(0);
         MomentTask moments = new MomentTask(rules());
-        TaskResult<ArrayList<MomentPartial>> here = TaskRun.of(source, task, moments);
+        TaskResult<ArrayList<MomentPartial>> here = found(source, task, moments);
         assertThat(here.accepted).isEqualTo(50);
-        assertSame(TaskRun.of(onTheOtherSide(source), onTheOtherSide(task), onTheOtherSide(moments)), here);
+        assertSame(found(onTheOtherSide(source), onTheOtherSide(task), onTheOtherSide(moments)), here);
         for (Serializer serializer : SERIALIZERS) {
             assertSame(roundTrip(serializer, here), here);
-            assertSame(TaskRun.of(source, roundTrip(serializer, task), moments), here);
+            assertSame(found(source, roundTrip(serializer, task), moments), here);
         }
+    }
+
+    private static TaskResult<ArrayList<MomentPartial>> found(TaskRun.Source source, ScanTask task, MomentTask moments)
+            throws IOException {
+        return new TaskRun<>(source, task, new ShardScan.Whole<>(moments)).next();
     }
 
     private static void assertSame(
@@ -196,7 +202,7 @@ class SerializationTest {
     }
 
     @Test
-    void aShuffleGivesTheSamePiecesOnTheOtherSideAndTheyComeBackWhole() {
+    void aShuffleGivesTheSamePiecesOnTheOtherSideAndTheyComeBackWhole() throws Exception {
         Inventory inventory = inventory();
         ScanTask task = inventory.plan().tasks().get(0);
         ShuffleTask shuffle = new ShuffleTask(rules(), new RowSample(1, 0.5), 1, 8);
@@ -208,9 +214,10 @@ class SerializationTest {
         }
     }
 
-    private static List<Tuple2<Place, Piece>> pieces(TaskRun.Source source, ScanTask task, ShuffleTask shuffle) {
+    private static List<Tuple2<Place, Piece>> pieces(TaskRun.Source source, ScanTask task, ShuffleTask shuffle)
+            throws IOException {
         List<Tuple2<Place, Piece>> pieces = new ArrayList<>();
-        new Pieces<>(source, task, shuffle).forEachRemaining(pieces::add);
+        new TaskRun<>(source, task, shuffle).forEachRemaining(pieces::add);
         return pieces;
     }
 
