@@ -44,7 +44,8 @@ final class HistoryCommand {
         if (names != null) {
             names.forEach(name -> statistics.add(Settings.statistic(name, "")));
         }
-        HistoryJob.Shown shown = HistoryJob.show(directory, Optional.ofNullable(series), last, statistics);
+        HistoryJob.Shown shown =
+                HistoryJob.show(Main.sparkDefaults(), directory, Optional.ofNullable(series), last, statistics);
         shown.unreadable().forEach(message -> main.say("warning: " + message));
         main.out().print(shown.table());
         main.out().flush();
@@ -61,7 +62,7 @@ final class HistoryCommand {
                             description = "How many months are kept, this one included.")
                     int keepMonths) {
         requirePositive("--keep-months", keepMonths);
-        main.out().print(HistoryJob.prune(directory, keepMonths, Clock.systemUTC()));
+        main.out().print(HistoryJob.prune(Main.sparkDefaults(), directory, keepMonths, Clock.systemUTC()));
         main.out().flush();
         return 0;
     }

@@ -12,6 +12,7 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Sha256;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.report.Check;
 import io.pairscope.report.FidToPrevious;
@@ -56,8 +57,7 @@ final class History {
     History(Session session, String job, List<String> inputs, RunDirectory output, RunOptions options) {
         this.job = job;
         this.options = options;
-        this.directory =
-                options.history().map(place -> HistoryDirectory.of(session, place.directory(), output, inputs));
+        this.directory = options.history().map(place -> HistoryDirectory.of(place.directory(), output, inputs));
         this.series = options.history()
                 .flatMap(RunOptions.Place::series)
                 .orElseGet(() -> job + " " + String.join(" ", inputs));
@@ -105,7 +105,7 @@ final class History {
     private void loadState(Session session, RunRecord run) {
         try {
             RunRecord.SavedState saved = run.state().orElseThrow(() -> new UnusableInputException("it left no state"));
-            MomentsFile.State state = MomentsFile.read(session, saved.path());
+            MomentsFile.State state = MomentsFile.read(Storage.of(session), saved.path());
             if (!state.checksum().equals(saved.checksum())) {
                 throw new UnusableInputException("another run has replaced its state " + saved.path());
             }

@@ -35,7 +35,7 @@ final class BadShardRows {
     /** Writes those rows of all shards together from {@code start} to before {@code end}. */
     private static String write(List<BadShard> bad, long start, long end, Path file, AttemptFiles files)
             throws IOException {
-        try (Quarantine quarantine = new Quarantine(file, files.configuration())) {
+        try (Quarantine quarantine = new Quarantine(files.storage().value(), file)) {
             long before = 0;
             for (BadShard shard : bad) {
                 for (long row = Math.max(0, start - before); row < Math.min(shard.rows(), end - before); row++) {

@@ -76,24 +76,18 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
         Shared<RowMap> shared = session.share(whitening);
         WhiteningTask task = new WhiteningTask(shared, sample);
         ShardScan scan = ShardScan.again(session, "whitened rows", moments);
-        BlockCache cache = fits ? onDriver(session, shared, scan.collect(task)) : cached(session, shared, scan, task);
-        if (cache.count == 0) {
+        KeptResults<Whitened> kept = fits ? null : scan.keep(task);
+        List<Whitened> tasks = fits ? scan.collect(task) : scan.step(() -> kept.bring(Whitened::withoutBlocks));
+        if (tasks.stream().allMatch(whitened -> whitened.kept == 0)) {
             throw new UnusableInputException("recovery.sample-rows = " + sampleRows + " took none of "
                     + moments.counts().accepted() + " rows; allow more of them");
         }
-        return cache;
+        return new BlockCache(session, shared, kept, fits ? inMemory(tasks) : null, tasks);
     }
 
-    private static BlockCache onDriver(Session session, Shared<RowMap> whitening, List<Whitened> tasks) {
-        List<WhitenedBlock> blocks =
-                tasks.stream().flatMap(task -> task.blocks.stream()).toList();
-        return new BlockCache(session, whitening, null, new RowsInMemory(blocks), tasks);
-    }
-
-    private static BlockCache cached(
-            Session session, Shared<RowMap> whitening, ShardScan scan, BlockTask<Whitened> task) {
-        KeptResults<Whitened> kept = scan.keep(task);
-        return new BlockCache(session, whitening, kept, null, scan.step(() -> kept.bring(Whitened::withoutBlocks)));
+    private static RowsInMemory inMemory(List<Whitened> tasks) {
+        return new RowsInMemory(
+                tasks.stream().flatMap(task -> task.blocks.stream()).toList());
     }
 
     @Override

@@ -8,14 +8,13 @@ import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The last scan of a job: a Parquet file a task with something for every accepted row, and {@code quarantine/} with every
@@ -36,7 +35,7 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
 
     /** Opens the writer of a task: a work that writes what it has for its accepted rows, and finishes with a summary. */
     interface WriterFactory<R> extends Serializable {
-        Work<R> open(ScanTask task, Path file, Configuration configuration) throws IOException;
+        Work<R> open(ScanTask task, Storage storage, Path file) throws IOException;
     }
 
     /**
@@ -54,9 +53,8 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
             RunDirectory directory) {
         List<BadShard> bad = moments.inventory().bad();
         directory.makeDirectory("quarantine");
-        try (Shared<SerializableConfiguration> configuration =
-                session.share(new SerializableConfiguration(directory.configuration()))) {
-            AttemptFiles files = new AttemptFiles(directory.path(TEMPORARY).toString(), configuration);
+        try (Shared<Storage> storage = session.share(directory.storage())) {
+            AttemptFiles files = new AttemptFiles(directory.path(TEMPORARY).toString(), storage);
             List<OutputTask.Output<R>> outputs =
                     ShardScan.again(session, place, moments).collect(new OutputTask<>(writers, files));
             OutputScan<R> total = total(outputs, bad);
@@ -68,7 +66,7 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
             publish(outputs, place, publish, directory);
             for (int f = 0; f < badShards.size(); f++) {
                 String name = f == 0 ? "bad-shards" : String.format(Locale.ROOT, "bad-shards-%05d", f);
-                directory.rename(new Path(badShards.get(f)), directory.path("quarantine/" + name + ".parquet"));
+                directory.publish(new Path(badShards.get(f)), "quarantine/" + name + ".parquet");
             }
             return total;
         } finally {
@@ -90,10 +88,10 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         for (OutputTask.Output<R> output : outputs) {
             String part = String.format(Locale.ROOT, "/part-%05d.parquet", parts++);
             if (publish == Publish.YES) {
-                directory.rename(new Path(output.file), directory.path(place + part));
+                directory.publish(new Path(output.file), place + part);
             }
             if (output.quarantine != null) {
-                directory.rename(new Path(output.quarantine), directory.path("quarantine" + part));
+                directory.publish(new Path(output.quarantine), "quarantine" + part);
             }
         }
     }

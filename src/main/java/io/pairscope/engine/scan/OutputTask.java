@@ -5,9 +5,9 @@ import io.pairscope.core.moments.Rejection;
 import io.pairscope.engine.scan.OutputScan.WriterFactory;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.storage.Storage;
 import java.io.IOException;
 import java.io.Serializable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** Files of one task: its output, and its rejected rows when there are any. */
@@ -25,14 +25,10 @@ record OutputTask<R>(WriterFactory<R> writers, AttemptFiles files) implements Bl
 
     @Override
     public Work<Output<R>> start(ScanTask task) throws IOException {
-        Configuration configuration = files.configuration();
+        Storage storage = files.storage().value();
         Path file = files.file("rows", task.index);
         return new Files<>(
-                task,
-                file,
-                writers.open(task, file, configuration),
-                files.file("quarantine", task.index),
-                configuration);
+                task, file, writers.open(task, storage, file), files.file("quarantine", task.index), storage);
     }
 
     private static final class Files<R> implements Work<Output<R>> {
@@ -42,11 +38,11 @@ record OutputTask<R>(WriterFactory<R> writers, AttemptFiles files) implements Bl
         private final Quarantine quarantine;
         private final Output<R> output = new Output<>();
 
-        Files(ScanTask task, Path file, Work<R> writer, Path quarantineFile, Configuration configuration) {
+        Files(ScanTask task, Path file, Work<R> writer, Path quarantineFile, Storage storage) {
             this.task = task;
             this.writer = writer;
             this.quarantineFile = quarantineFile;
-            this.quarantine = new Quarantine(quarantineFile, configuration);
+            this.quarantine = new Quarantine(storage, quarantineFile);
             output.file = file.toString();
         }
 

@@ -59,8 +59,8 @@ public record ScorePass(
                     moments,
                     "scores",
                     OutputScan.Publish.YES,
-                    (task, file, configuration) ->
-                            new Writer(task, shared.value(), new ScoreWriter(task.shard.name, file, configuration)),
+                    (task, storage, file) ->
+                            new Writer(task, shared.value(), new ScoreWriter(storage, file, task.shard.name)),
                     directory);
         }
         if (output.summaries().isEmpty()) {
@@ -83,7 +83,7 @@ public record ScorePass(
     private static void writeNothing(RunDirectory directory) {
         Path path = directory.path("scores/part-00000.parquet");
         try {
-            new ScoreWriter("", path, directory.configuration()).close();
+            new ScoreWriter(directory.storage(), path, "").close();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot write " + path, failure);
         }

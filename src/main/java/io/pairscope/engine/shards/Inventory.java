@@ -2,7 +2,9 @@ package io.pairscope.engine.shards;
 
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.Shard.ColumnType;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,10 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * All shards of an input by their footers, before anything is computed: the usable ones in the order of their relative
@@ -45,9 +44,9 @@ public final class Inventory {
      * @throws UnusableInputException when a path does not exist, is given twice, or there is no shard at all
      */
     public static Inventory of(Session session, List<String> inputs, InputColumns columns) {
-        Configuration configuration = session.configuration();
-        ShardListing listing = ShardListing.of(inputs, FORMAT.suffix(), configuration);
-        List<ShardFooter> footers = readFooters(session, listing.files(), configuration);
+        Storage storage = Storage.of(session);
+        ShardListing listing = ShardListing.of(inputs, FORMAT.suffix(), storage);
+        List<ShardFooter> footers = readFooters(session, listing.files(), storage);
         InputColumns resolved = ColumnResolution.resolve(columns, footers);
         List<Shard> shards = new ArrayList<>();
         List<BadShard> bad = new ArrayList<>();
@@ -62,14 +61,15 @@ public final class Inventory {
         return new Inventory(resolved, shards, bad, listing.ignored());
     }
 
-    private static List<ShardFooter> readFooters(Session session, List<ListedFile> files, Configuration configuration) {
+    private static List<ShardFooter> readFooters(Session session, List<ListedFile> files, Storage storage) {
         JavaSparkContext context = session.context();
-        Broadcast<SerializableConfiguration> shared = context.broadcast(new SerializableConfiguration(configuration));
         int partitions = Math.min(files.size(), 4 * context.defaultParallelism());
         session.describe("footers");
-        return context.parallelize(files, partitions)
-                .map(file -> FORMAT.footer(file, shared.value().value()))
-                .collect();
+        try (Shared<Storage> shared = session.share(storage)) {
+            return context.parallelize(files, partitions)
+                    .map(file -> FORMAT.footer(file, shared.value().configuration()))
+                    .collect();
+        }
     }
 
     /** The tasks that read all rows of the usable shards. */
@@ -167,9 +167,9 @@ public final class Inventory {
 
     /** Directories and files of the input, absolute and qualified. */
     public static List<String> qualified(Session session, List<String> inputs) {
-        Configuration configuration = session.configuration();
+        Storage storage = Storage.of(session);
         return inputs.stream()
-                .map(input -> ShardListing.qualify(input, configuration).toString())
+                .map(input -> ShardListing.qualify(input, storage).toString())
                 .toList();
     }
 
@@ -198,10 +198,10 @@ public final class Inventory {
 
     /** Shards whose length or modification time is no longer what the inventory saw, each with what happened. */
     public List<BadShard> changedSince(Session session) {
-        Configuration configuration = session.configuration();
+        Storage storage = Storage.of(session);
         List<BadShard> changed = new ArrayList<>();
         for (Shard shard : shards) {
-            String problem = shard.file.changeSince(configuration);
+            String problem = shard.file.changeSince(storage);
             if (problem != null) {
                 changed.add(new BadShard(shard.name, shard.totalRows(), problem));
             }

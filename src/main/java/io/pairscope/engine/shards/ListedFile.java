@@ -1,11 +1,11 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -28,10 +28,10 @@ final class ListedFile implements Serializable {
     }
 
     /** What has happened to its length or modification time since; null for nothing. */
-    String changeSince(Configuration configuration) {
+    String changeSince(Storage storage) {
         Path path = new Path(URI.create(uri));
         try {
-            FileStatus status = path.getFileSystem(configuration).getFileStatus(path);
+            FileStatus status = storage.status(path);
             boolean same = status.getLen() == bytes && status.getModificationTime() == modified;
             return same ? null : "changed while the job was running; run it again when nothing writes to the input";
         } catch (FileNotFoundException gone) {

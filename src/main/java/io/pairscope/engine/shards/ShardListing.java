@@ -1,6 +1,7 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -9,9 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -26,11 +25,11 @@ record ShardListing(List<ListedFile> files, List<String> ignored) {
      *
      * @throws UnusableInputException when a path does not exist, is given twice, or there is no shard at all
      */
-    static ShardListing of(List<String> inputs, String suffix, Configuration configuration) {
+    static ShardListing of(List<String> inputs, String suffix, Storage storage) {
         Map<Path, FileStatus> files = new LinkedHashMap<>();
         List<String> ignored = new ArrayList<>();
         for (String input : inputs) {
-            for (FileStatus file : list(input, suffix, configuration, ignored)) {
+            for (FileStatus file : list(input, suffix, storage, ignored)) {
                 if (files.put(file.getPath(), file) != null) {
                     throw new UnusableInputException(
                             file.getPath() + " is given twice; its rows would count twice. Name each shard once");
@@ -45,26 +44,23 @@ record ShardListing(List<ListedFile> files, List<String> ignored) {
     }
 
     /** A path, absolute and with its scheme. */
-    static Path qualify(String input, Configuration configuration) {
+    static Path qualify(String input, Storage storage) {
         try {
-            Path path = new Path(input);
-            return path.getFileSystem(configuration).makeQualified(path);
+            return storage.qualify(input);
         } catch (IOException | IllegalArgumentException failure) {
             throw new UnusableInputException("cannot use the path \"" + input + "\": " + Failures.rootMessage(failure));
         }
     }
 
-    private static List<FileStatus> list(
-            String input, String suffix, Configuration configuration, List<String> ignored) {
-        Path path = qualify(input, configuration);
+    private static List<FileStatus> list(String input, String suffix, Storage storage, List<String> ignored) {
+        Path path = qualify(input, storage);
         try {
-            FileSystem fileSystem = path.getFileSystem(configuration);
-            FileStatus status = fileSystem.getFileStatus(path);
+            FileStatus status = storage.status(path);
             if (status.isFile()) {
                 return List.of(status);
             }
             List<FileStatus> found = new ArrayList<>();
-            walk(fileSystem, path, suffix, found, ignored);
+            walk(storage, path, suffix, found, ignored);
             return found;
         } catch (FileNotFoundException missing) {
             throw new UnusableInputException("nothing to read: " + input + " does not exist");
@@ -74,15 +70,15 @@ record ShardListing(List<ListedFile> files, List<String> ignored) {
     }
 
     private static void walk(
-            FileSystem fileSystem, Path directory, String suffix, List<FileStatus> found, List<String> ignored)
+            Storage storage, Path directory, String suffix, List<FileStatus> found, List<String> ignored)
             throws IOException {
-        for (FileStatus status : fileSystem.listStatus(directory)) {
+        for (FileStatus status : storage.list(directory)) {
             String name = status.getPath().getName();
             if (name.startsWith(".") || name.startsWith("_")) {
                 continue;
             }
             if (status.isDirectory()) {
-                walk(fileSystem, status.getPath(), suffix, found, ignored);
+                walk(storage, status.getPath(), suffix, found, ignored);
             } else if (name.endsWith(suffix)) {
                 found.add(status);
             } else {

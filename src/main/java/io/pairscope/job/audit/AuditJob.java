@@ -15,6 +15,7 @@ import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.snapshot.SnapshotDirectory;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.Job;
@@ -74,10 +75,11 @@ public final class AuditJob implements Job<Result> {
     public Result run(Session session) {
         List<String> inputs = new ArrayList<>(Inventory.qualified(session, config.input));
         config.reference.ifPresent(path -> inputs.addAll(Inventory.qualified(session, List.of(path))));
-        RunDirectory directory = RunDirectory.at(session, config.output, config.existing, inputs);
+        RunDirectory directory = RunDirectory.at(Storage.of(session), config.output, config.existing, inputs);
         List<String> others = new ArrayList<>(inputs);
         others.addAll(Inventory.qualified(session, List.of(config.output)));
-        Optional<SnapshotDirectory> state = config.state.map(path -> SnapshotDirectory.at(session, path, others));
+        Optional<SnapshotDirectory> state =
+                config.state.map(path -> SnapshotDirectory.at(Storage.of(session), path, others));
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("input", config.input);
         named.put("reference", config.reference.orElse(null));
@@ -92,7 +94,8 @@ public final class AuditJob implements Job<Result> {
             List<Inventory> inventories = new ArrayList<>();
             Inventory all = Inventory.of(session, config.input, config.columns);
             inventories.add(config.state
-                    .map(path -> SnapshotDirectory.at(session, path, List.of()).unknown(session, all, config.reading))
+                    .map(path -> SnapshotDirectory.at(Storage.of(session), path, List.of())
+                            .unknown(session, all, config.reading))
                     .orElse(all));
             config.reference
                     .filter(path -> !MomentsFile.isState(path))

@@ -18,6 +18,7 @@ import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
@@ -74,7 +75,7 @@ public final class CompareJob implements Job<Result> {
     public Result run(Session session) {
         List<String> inputs = new ArrayList<>(Inventory.qualified(session, config.reference));
         inputs.addAll(Inventory.qualified(session, config.candidate));
-        RunDirectory directory = RunDirectory.at(session, config.output, config.existing, inputs);
+        RunDirectory directory = RunDirectory.at(Storage.of(session), config.output, config.existing, inputs);
         Map<String, Object> named = new LinkedHashMap<>();
         named.put("reference", config.reference);
         named.put("candidate", config.candidate);

@@ -26,6 +26,7 @@ import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.RecoveryFile;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.job.Job;
 import io.pairscope.job.Result;
@@ -91,7 +92,7 @@ public final class RecoverJob implements Job<Result> {
     @Override
     public Result run(Session session) {
         List<String> inputs = Inventory.qualified(session, config.input);
-        RunDirectory directory = RunDirectory.at(session, config.output, config.existing, inputs);
+        RunDirectory directory = RunDirectory.at(Storage.of(session), config.output, config.existing, inputs);
         Map<String, Object> named = new LinkedHashMap<>();
         named.put(config.kind.name().toLowerCase(Locale.ROOT), config.input);
         Run run = new Run(session, "recover", directory, inputs, named, config.options);

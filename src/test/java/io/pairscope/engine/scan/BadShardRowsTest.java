@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.SharedSpark;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,10 +34,9 @@ class BadShardRowsTest {
 
     private List<String> write(List<BadShard> bad, long rowsAFile) {
         Session session = Sessions.of(spark);
-        try (Shared<SerializableConfiguration> configuration =
-                session.share(new SerializableConfiguration(session.configuration()))) {
+        try (Shared<Storage> storage = session.share(Storage.of(session))) {
             return BadShardRows.write(
-                    session, bad, rowsAFile, new AttemptFiles(temporary.toUri().toString(), configuration));
+                    session, bad, rowsAFile, new AttemptFiles(temporary.toUri().toString(), storage));
         }
     }
 

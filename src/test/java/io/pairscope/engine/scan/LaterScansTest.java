@@ -22,6 +22,7 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Damage;
 import io.pairscope.fixtures.Gaussians;
@@ -131,8 +132,8 @@ class LaterScansTest {
     }
 
     private RunDirectory directory() {
-        RunDirectory directory =
-                RunDirectory.at(session, temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
+        RunDirectory directory = RunDirectory.at(
+                Storage.of(session), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
         directory.open();
         return directory;
     }
