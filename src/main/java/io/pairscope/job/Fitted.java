@@ -7,7 +7,7 @@ import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.shards.BadShard;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class Fitted {
     private final List<PairMoments> groups;
     private final PairMoments moments;
     private final Precision precision;
-    private final Optional<MomentPass> pass;
+    private final Optional<MomentResult> pass;
     private final Regularization regularization;
     private JointSupport support;
     private GaussianFit fit;
@@ -34,7 +34,7 @@ public final class Fitted {
             String name,
             List<PairMoments> groups,
             Precision precision,
-            Optional<MomentPass> pass,
+            Optional<MomentResult> pass,
             Regularization regularization) {
         this.name = name;
         this.groups = groups;
@@ -60,7 +60,7 @@ public final class Fitted {
         return precision;
     }
 
-    public Optional<MomentPass> pass() {
+    public Optional<MomentResult> pass() {
         return pass;
     }
 

@@ -9,7 +9,8 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
@@ -45,7 +46,7 @@ public final class Fitting {
      * @param title what progress calls them
      */
     public Fitted read(Session session, String name, String title, Inventory inventory) {
-        return read(session, name, title, options -> MomentPass.run(session, title, inventory, options));
+        return read(session, name, title, options -> MomentScan.run(session, title, inventory, options));
     }
 
     /** Reads those of the pairs whose moments the state does not hold. */
@@ -53,8 +54,8 @@ public final class Fitting {
         return read(session, name, title, options -> state.read(session, title, inventory, options));
     }
 
-    private Fitted read(Session session, String name, String title, Function<ReadOptions, MomentPass> scan) {
-        MomentPass pass = moments(session, title, scan);
+    private Fitted read(Session session, String name, String title, Function<ReadOptions, MomentResult> scan) {
+        MomentResult pass = moments(session, title, scan);
         return fit(name, pass.groups(), pass.precision(), Optional.of(pass));
     }
 
@@ -70,15 +71,15 @@ public final class Fitting {
         return fit(name, state.groups(), state.header().precision(), Optional.empty());
     }
 
-    private Fitted fit(String name, List<PairMoments> groups, Precision precision, Optional<MomentPass> pass) {
+    private Fitted fit(String name, List<PairMoments> groups, Precision precision, Optional<MomentResult> pass) {
         Fitted fitted = new Fitted(name, groups, precision, pass, regularization);
         requireFullRank(fitted);
         return fitted;
     }
 
     /** The moments, read again in double when single precision cannot carry their condition. */
-    private MomentPass moments(Session session, String title, Function<ReadOptions, MomentPass> scan) {
-        MomentPass pass = scan.apply(reading);
+    private MomentResult moments(Session session, String title, Function<ReadOptions, MomentResult> scan) {
+        MomentResult pass = scan.apply(reading);
         if (pass.precision() == Precision.EXACT) {
             return pass;
         }

@@ -3,7 +3,8 @@ package io.pairscope.job;
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.engine.history.RunRecord;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.Inventory;
@@ -94,7 +95,7 @@ public final class Run {
             });
         }
         steps.end();
-        MomentPass.requireUsable(inputs.reading(), List.copyOf(inventories.values()));
+        MomentScan.requireUsable(inputs.reading(), List.copyOf(inventories.values()));
     }
 
     /** The library that computes, by name and path. */
@@ -134,7 +135,7 @@ public final class Run {
      *
      * @return what the file says of them
      */
-    public MomentsFile.Header saveMoments(Source source, MomentPass pass) {
+    public MomentsFile.Header saveMoments(Source source, MomentResult pass) {
         List<String> columns = pass.inventory().columns().vectors();
         MomentsFile.Header header = new MomentsFile.Header(
                 pass.normalization(),

@@ -20,8 +20,9 @@ import io.pairscope.core.recovery.WhitenedBlock;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.engine.scan.CachedRows;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.BlockCache;
+import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.session.Progress;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
@@ -221,7 +222,7 @@ final class RecoverBenchmark implements Callable<Integer> {
     private double secondsOfPass(Session session, int d, int n) throws IOException, InterruptedException {
         Path directory = prepared(n, d);
         Inventory inventory = Inventory.of(session, List.of(directory.toString()), InputColumns.PAIRS);
-        MomentPass pass = MomentPass.run(
+        MomentResult pass = MomentScan.run(
                 session,
                 "input",
                 inventory,
@@ -233,7 +234,7 @@ final class RecoverBenchmark implements Callable<Integer> {
                 .map(Side.IMAGE, d)
                 .orElseThrow();
         RowMap whitening = RowMap.whitening(Side.IMAGE, basis, n);
-        try (CachedRows rows = CachedRows.of(session, pass, whitening, seed, 0)) {
+        try (BlockCache rows = BlockCache.of(session, pass, whitening, seed, 0)) {
             double[] values = new SplittableRandom(seed)
                     .doubles(SymmetricMatrix.packedLength(d), -1, 1)
                     .toArray();

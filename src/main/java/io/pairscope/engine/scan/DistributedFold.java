@@ -1,31 +1,32 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.ScanTask;
 import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.spark.HashPartitioner;
+import java.util.function.BinaryOperator;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
 /**
- * Runs the tasks of a plan and merges their partial results in plan order, whatever order they finish in: partials are
- * shuffled by group, sorted by (group, plan index) and merged one after the other. One partial is held at a time, so an
- * executor needs memory for two states however many tasks there are.
+ * Partial results merged in plan order, whatever order their tasks finish in: they are shuffled by group, sorted by
+ * (group, plan index) and merged one after the other. One partial is held at a time, so an executor needs memory for two
+ * of them however many tasks there are.
  */
 final class DistributedFold {
     private DistributedFold() {}
 
-    /** Where a partial belongs: the row-range group and the position of its task in the plan. */
-    static final class Key implements Serializable {
+    /** A key whose number says which task it goes to. */
+    interface Numbered {
+        int number();
+    }
+
+    /** The place of a partial: the group it is merged in, such as a row range, and its task in the plan. */
+    static final class Key implements Numbered, Comparable<Key>, Serializable {
         private static final long serialVersionUID = 1;
 
         final int group;
-        final int task;
+        private final int task;
 
         Key(int group, int task) {
             this.group = group;
@@ -33,69 +34,51 @@ final class DistributedFold {
         }
 
         @Override
-        public boolean equals(Object other) {
-            return other instanceof Key key && key.group == group && key.task == task;
+        public int number() {
+            return group;
         }
 
         @Override
-        public int hashCode() {
-            return 31 * group + task;
+        public int compareTo(Key other) {
+            return group != other.group ? Integer.compare(group, other.group) : Integer.compare(task, other.task);
         }
     }
 
-    private static final class InPlanOrder implements Comparator<Key>, Serializable {
+    /** Keys by their number, round and round. */
+    static final class ByNumber extends Partitioner {
         private static final long serialVersionUID = 1;
 
-        @Override
-        public int compare(Key a, Key b) {
-            return a.group != b.group ? Integer.compare(a.group, b.group) : Integer.compare(a.task, b.task);
-        }
-    }
+        private final int partitions;
 
-    private static final class ByGroup extends Partitioner {
-        private static final long serialVersionUID = 1;
-
-        private final HashPartitioner groups;
-
-        ByGroup(int partitions) {
-            this.groups = new HashPartitioner(partitions);
+        ByNumber(int partitions) {
+            this.partitions = partitions;
         }
 
         @Override
         public int numPartitions() {
-            return groups.numPartitions();
+            return partitions;
         }
 
         @Override
         public int getPartition(Object key) {
-            return groups.getPartition(((Key) key).group);
+            return Math.floorMod(((Numbered) key).number(), partitions);
         }
     }
+
+    /** From the earlier and the later partial of one group to one; may use the earlier one up. */
+    interface Merge<P> extends BinaryOperator<P>, Serializable {}
 
     /**
      * One merged result a group, by ascending group.
      *
-     * @param scan a task's partials; a pure function of the task, run again on a retry
-     * @param merge earlier and later partial of one group
+     * @param mergers tasks that merge; their number does not change the result
      */
-    static <P> List<Tuple2<Integer, P>> fold(
-            JavaSparkContext context,
-            List<ScanTask> tasks,
-            PairFlatMapFunction<ScanTask, Key, P> scan,
-            Function2<P, P, P> merge) {
-        return merged(
-                context.parallelize(tasks, Math.max(1, tasks.size())).flatMapToPair(scan),
-                context.defaultParallelism(),
-                merge);
-    }
-
-    /** Partials that are there already, merged likewise by so many tasks; their number does not change the result. */
-    static <P> List<Tuple2<Integer, P>> merged(JavaPairRDD<Key, P> partials, int mergers, Function2<P, P, P> merge) {
-        List<Tuple2<Integer, P>> groups = partials.repartitionAndSortWithinPartitions(
-                        new ByGroup(mergers), new InPlanOrder())
+    static <P> List<Tuple2<Integer, P>> merged(JavaPairRDD<Key, P> partials, int mergers, Merge<P> merge) {
+        return partials
+                .repartitionAndSortWithinPartitions(new ByNumber(mergers))
                 .mapPartitions(sorted -> new MergeRuns<>(sorted, merge))
-                .collect();
-        return groups.stream()
+                .collect()
+                .stream()
                 .sorted(Comparator.comparing(Tuple2<Integer, P>::_1))
                 .toList();
     }

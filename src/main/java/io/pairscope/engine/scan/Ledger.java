@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The moments of groups of rows, and which shards they are made of: what tells, on another night, which groups still hold
- * and which shards have to be read again. Immutable.
+ * The moments of groups of rows and the shards they are made of. A later run compares it with the shards there are: it
+ * keeps the groups whose shards are unchanged and reads the others again. Immutable.
  *
  * @param groups non-empty groups, in the order in which they are merged
  */
@@ -32,10 +32,11 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
     /**
      * What one scan found.
      *
-     * @param numbers which of the ranges each group is; ranges without an accepted row have no group
+     * @param records of the shards with rows, in their order
+     * @param found the ranges with an accepted row, ascending; others have no group
      */
-    static Ledger of(
-            List<Shard> shards, List<ShardRecord> records, RowRanges ranges, int[] numbers, List<PairMoments> groups) {
+    static Ledger of(List<Shard> shards, List<ShardRecord> records, RowRanges ranges, List<MomentPartial> found) {
+        int[] numbers = found.stream().mapToInt(range -> range.group).toArray();
         List<Shard> withRows =
                 shards.stream().filter(shard -> shard.totalRows() > 0).toList();
         List<Entry> entries = new ArrayList<>();
@@ -43,12 +44,12 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
         for (int s = 0; s < withRows.size(); s++) {
             Shard shard = withRows.get(s);
             long behind = row + shard.totalRows();
-            int first = firstAtLeast(numbers, ranges.groupOf(row));
-            int end = firstAtLeast(numbers, ranges.groupOf(behind - 1) + 1);
+            int first = firstAtLeast(numbers, ranges.rangeOf(row));
+            int end = firstAtLeast(numbers, ranges.rangeOf(behind - 1) + 1);
             entries.add(new Entry(shard.key(), records.get(s), first, end));
             row = behind;
         }
-        return new Ledger(groups, entries);
+        return new Ledger(found.stream().map(range -> range.moments).toList(), entries);
     }
 
     private static int firstAtLeast(int[] ascending, int number) {

@@ -3,16 +3,16 @@ package io.pairscope.engine.scan;
 import io.pairscope.engine.scan.DistributedFold.Key;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.apache.spark.api.java.function.Function2;
+import java.util.function.BinaryOperator;
 import scala.Tuple2;
 
 /** Merges each run of equal groups in a sorted sequence of partials, holding one result at a time. */
 final class MergeRuns<P> implements Iterator<Tuple2<Integer, P>> {
     private final Iterator<Tuple2<Key, P>> sorted;
-    private final Function2<P, P, P> merge;
+    private final BinaryOperator<P> merge;
     private Tuple2<Key, P> next;
 
-    MergeRuns(Iterator<Tuple2<Key, P>> sorted, Function2<P, P, P> merge) {
+    MergeRuns(Iterator<Tuple2<Key, P>> sorted, BinaryOperator<P> merge) {
         this.sorted = sorted;
         this.merge = merge;
         this.next = sorted.hasNext() ? sorted.next() : null;
@@ -32,19 +32,9 @@ final class MergeRuns<P> implements Iterator<Tuple2<Integer, P>> {
         P merged = next._2();
         next = sorted.hasNext() ? sorted.next() : null;
         while (next != null && next._1().group == group) {
-            merged = merge(merged, next._2());
+            merged = merge.apply(merged, next._2());
             next = sorted.hasNext() ? sorted.next() : null;
         }
         return new Tuple2<>(group, merged);
-    }
-
-    private P merge(P earlier, P later) {
-        try {
-            return merge.call(earlier, later);
-        } catch (RuntimeException failure) {
-            throw failure;
-        } catch (Exception failure) {
-            throw new IllegalStateException(failure);
-        }
     }
 }

@@ -1,134 +1,152 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.core.moments.EmbeddingBlock;
-import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.PairMomentsAccumulator;
-import io.pairscope.core.moments.Precision;
-import io.pairscope.core.moments.Rejection;
-import io.pairscope.core.quality.ShardSketch;
-import io.pairscope.engine.scan.DistributedFold.Key;
+import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.RowSink;
-import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.UnreadableShardException;
-import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Iterator;
+import io.pairscope.engine.shards.BlockReader;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowRanges;
+import io.pairscope.engine.shards.RowRules;
+import io.pairscope.engine.storage.UnusableInputException;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.apache.spark.util.LongAccumulator;
-import scala.Tuple2;
+import java.util.Map;
+import java.util.function.Function;
 
-/** Scan one, as it runs in a task: rows in, one partial state per row-range group out. */
-final class MomentScan implements PairFlatMapFunction<ScanTask, Key, MomentScan.Partial> {
-    private static final long serialVersionUID = 1;
+/**
+ * Scan one: the moments of an input, row range by row range, or of what a ledger of an earlier scan does not hold yet.
+ * Shards that turn out to be unreadable are collected over the whole scan; then the scan stops, or is run again without
+ * them, so that no row of such a shard is in any number.
+ */
+public final class MomentScan {
+    private MomentScan() {}
 
-    /** The group of what belongs to none: the counts of a task and the failures of its shard. */
-    static final int NO_GROUP = -1;
-
-    /** Either the moments of one group's rows in one task, or (in {@link #NO_GROUP}) what was seen of its shard. */
-    static final class Partial implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        final PairMoments moments;
-        final List<ShardRecord> shards = new ArrayList<>();
-        final List<BadShard> failures = new ArrayList<>();
-        /** The largest error of single-precision products seen, on the first block of each task; 0 in double. */
-        double fastError;
-
-        Partial(PairMoments moments) {
-            this.moments = moments;
-        }
-
-        /** The earlier one is used up. */
-        static Partial merge(Partial earlier, Partial later) {
-            if (earlier.moments != null) {
-                return new Partial(earlier.moments.merge(later.moments));
-            }
-            ShardRecord.append(earlier.shards, later.shards);
-            earlier.failures.addAll(later.failures);
-            earlier.fastError = Math.max(earlier.fastError, later.fastError);
-            return earlier;
+    /**
+     * Stops before anything is computed when footers show bad shards that are not to be left out.
+     *
+     * @throws UnusableInputException naming all of them
+     */
+    public static void requireUsable(ReadOptions options, List<Inventory> inventories) {
+        List<BadShard> bad = inventories.stream()
+                .flatMap(inventory -> inventory.bad().stream())
+                .toList();
+        if (!bad.isEmpty() && options.onBadShard() == OnBadShard.STOP) {
+            throw unusable(bad);
         }
     }
 
-    private final EmbeddingReader reader;
-    private final EmbeddingReader.Rules rules;
-    private final LongAccumulator progress;
-
-    /** @param progress a hint for people: it counts retried rows twice */
-    MomentScan(EmbeddingReader reader, EmbeddingReader.Rules rules, LongAccumulator progress) {
-        this.reader = reader;
-        this.rules = rules;
-        this.progress = progress;
+    /**
+     * Reads the input once (twice when shards have to be left out). Row ranges are even.
+     *
+     * @throws UnusableInputException on bad shards that are not to be left out, when nothing is left, or when more rows
+     *     are bad than allowed
+     */
+    public static MomentResult run(Session session, String title, Inventory inventory, ReadOptions options) {
+        return run(
+                session,
+                title,
+                inventory,
+                options,
+                Ledger.EMPTY,
+                shards -> RowRanges.even(shards.rows(), options.groups()));
     }
 
-    @Override
-    public Iterator<Tuple2<Key, Partial>> call(ScanTask task) throws Exception {
-        Sink sink = new Sink(task);
-        try {
-            reader.read(task, rules, sink);
-            sink.close();
-        } catch (UnreadableShardException failure) {
-            if (Attempts.another(TaskContext.get())) {
-                throw failure;
-            }
-            Partial failed = new Partial(null);
-            failed.failures.add(new BadShard(task.shard.name, task.shard.totalRows(), failure.getMessage()));
-            return List.of(new Tuple2<>(new Key(NO_GROUP, task.index), failed)).iterator();
-        }
-        progress.add(task.rows);
-        return sink.partials.iterator();
+    /**
+     * Reads what a ledger does not hold. Row ranges then hold whole shards, or parts of one.
+     *
+     * @param kept holds nothing but shards of the inventory
+     * @throws UnusableInputException likewise
+     */
+    public static MomentResult run(
+            Session session, String title, Inventory inventory, ReadOptions options, Ledger kept) {
+        ReadOptions fixed = kept.groups().isEmpty()
+                ? options
+                : options.withDims(
+                        kept.groups().get(0).imageDims(), kept.groups().get(0).textDims());
+        long target = Math.max(1, inventory.rows() / options.groups());
+        return run(session, title, inventory, fixed, kept, shards -> RowRanges.alongShards(shards.shards(), target))
+                .bounded(options.groups());
     }
 
-    private final class Sink implements RowSink {
-        private final ScanTask task;
-        private final Partial seen = new Partial(null);
-        private final RowCounts counts = new RowCounts();
-        private final ShardSketch sketch = new ShardSketch(rules.imageDims(), rules.textDims());
-        private final List<Tuple2<Key, Partial>> partials = new ArrayList<>();
-        private PairMomentsAccumulator accumulator;
-        private int group = NO_GROUP;
-
-        Sink(ScanTask task) {
-            this.task = task;
-        }
-
-        @Override
-        public void accept(EmbeddingBlock block) {
-            int blockGroup = rules.groups().groupOf(task.globalRow + block.rowNumber(0) - task.firstRow);
-            if (blockGroup != group) {
-                closeGroup();
-                group = blockGroup;
-                accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
+    private static MomentResult run(
+            Session session,
+            String title,
+            Inventory inventory,
+            ReadOptions options,
+            Ledger known,
+            Function<Inventory, RowRanges> cut) {
+        requireUsable(options, List.of(inventory));
+        Inventory shards = inventory.beyond(known.keys());
+        while (true) {
+            if (shards.rows() == 0 && known.entries().isEmpty()) {
+                throw nothingToRead(shards);
             }
-            if (rules.precision() == Precision.FAST && counts.accepted() == 0) {
-                seen.fastError = PairMomentsAccumulator.fastError(block);
+            Reading reading = read(session, title, shards, options, cut.apply(shards));
+            if (reading.unreadable.isEmpty()) {
+                MomentResult result = MomentResult.of(known, reading.ledger, reading.fastError, shards, reading.rules);
+                result.requireEnoughRows(options);
+                return result;
             }
-            counts.accept(block);
-            sketch.accumulate(block);
-            accumulator.accumulate(block);
-        }
-
-        @Override
-        public void reject(long rowNumber, String id, Rejection reason, String detail) {
-            counts.reject(task.shard.name, rowNumber, reason, detail);
-        }
-
-        void close() {
-            closeGroup();
-            seen.shards.add(new ShardRecord(task.shard.name, counts, sketch));
-            partials.add(new Tuple2<>(new Key(NO_GROUP, task.index), seen));
-        }
-
-        private void closeGroup() {
-            if (accumulator != null) {
-                partials.add(new Tuple2<>(new Key(group, task.index), new Partial(accumulator.snapshot())));
-                accumulator = null;
+            shards = shards.without(reading.unreadable);
+            if (options.onBadShard() == OnBadShard.STOP) {
+                throw unusable(shards.bad());
             }
+            session.progress()
+                    .line("leaving out " + reading.unreadable.size()
+                            + " unreadable shard(s) and reading the others again");
         }
+    }
+
+    /**
+     * What one reading of the shards found.
+     *
+     * @param ledger empty when a shard was unreadable
+     * @param unreadable shards, each once
+     */
+    private record Reading(Ledger ledger, double fastError, List<BadShard> unreadable, RowRules rules) {}
+
+    private static Reading read(
+            Session session, String title, Inventory shards, ReadOptions options, RowRanges ranges) {
+        BlockReader reader = shards.reader(session);
+        int[] dims = VectorLengths.of(session, shards, reader, options);
+        RowRules rules = new RowRules(dims[0], dims[1], options.normalization(), options.precision(), ranges);
+        if (shards.rows() == 0) {
+            return new Reading(Ledger.EMPTY, 0, List.of(), rules);
+        }
+        ShardScan scan = ShardScan.first(session, "moments of " + title, shards, reader, rules);
+        List<MomentPartial> partials = MomentPartial.merged(scan, new MomentTask(rules));
+        MomentPartial seen = partials.get(0);
+        if (!seen.failures.isEmpty()) {
+            return new Reading(Ledger.EMPTY, seen.fastError, firstPerShard(seen.failures), rules);
+        }
+        Ledger ledger = Ledger.of(shards.shards(), seen.shards, ranges, partials.subList(1, partials.size()));
+        long read = ledger.counts().rowsIn();
+        if (read != shards.rows()) {
+            throw new IllegalStateException(
+                    "read " + read + " rows where the footers count " + shards.rows() + "; nothing was written");
+        }
+        return new Reading(ledger, seen.fastError, List.of(), rules);
+    }
+
+    private static List<BadShard> firstPerShard(List<BadShard> failures) {
+        Map<String, BadShard> first = new LinkedHashMap<>();
+        failures.forEach(failure -> first.putIfAbsent(failure.name(), failure));
+        return List.copyOf(first.values());
+    }
+
+    private static UnusableInputException nothingToRead(Inventory inventory) {
+        return new UnusableInputException("nothing to read: no usable shard has any row"
+                + (inventory.bad().isEmpty() ? "" : "; " + inventory.bad().get(0)));
+    }
+
+    private static UnusableInputException unusable(List<BadShard> bad) {
+        StringBuilder message = new StringBuilder();
+        message.append(bad.size()).append(" bad shard(s):");
+        for (BadShard shard : bad) {
+            message.append("\n  ").append(shard);
+        }
+        message.append("\nMend them, or go on without them with --on-bad-shard quarantine");
+        return new UnusableInputException(message.toString());
     }
 }

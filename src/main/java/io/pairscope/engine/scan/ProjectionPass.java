@@ -2,19 +2,15 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.EmbeddingBlock;
-import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.shards.RowSink;
 import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.util.LongAccumulator;
+import java.util.stream.Stream;
 
 /** Projections of the rows of a set on given directions, brought to the driver; of a seeded sample when there are many. */
 public final class ProjectionPass {
@@ -49,46 +45,38 @@ public final class ProjectionPass {
                             .transposed());
         }
 
-        /** Of rows i of both sides, by direction. */
-        private double[] project(double[] x, int xAt, double[] y, int yAt) {
-            double[] result = image.transposeTimes(Arrays.copyOfRange(x, xAt, xAt + image.rows()));
-            double[] other = text.transposeTimes(Arrays.copyOfRange(y, yAt, yAt + text.rows()));
+        /** Of row i of a block, by direction. */
+        private double[] project(EmbeddingBlock block, int i) {
+            double[] result = project(block, Side.IMAGE, i, image);
+            double[] other = project(block, Side.TEXT, i, text);
             for (int l = 0; l < result.length; l++) {
                 result[l] += other[l];
             }
             return result;
         }
+
+        private static double[] project(EmbeddingBlock block, Side side, int i, Matrix directions) {
+            double[] row = new double[directions.rows()];
+            block.copyRow(side, i, row, 0);
+            return directions.transposeTimes(row);
+        }
     }
 
     /**
-     * Reads the input of a finished moment pass again.
+     * Reads the input of a finished moment scan again.
      *
      * @param title what progress calls the set
      * @param parts directions, as many in each part
      * @return for each part, by direction, the projections of the rows
+     * @throws UnusableInputException when the input is no longer what the first scan saw
      */
     public static List<double[][]> run(
-            Session session, String title, MomentPass moments, List<Directions> parts, int seed) {
-        Inventory inventory = moments.inventory();
-        List<ScanTask> tasks = ScanTask.plan(inventory.shards());
-        JavaSparkContext context = session.context();
-        LongAccumulator done = context.sc().longAccumulator();
+            Session session, String title, MomentResult moments, List<Directions> parts, int seed) {
         int directions = parts.get(0).image().columns();
-        Work work = new Work(
-                new EmbeddingReader(session, inventory),
-                moments.rules(),
-                parts.toArray(Directions[]::new),
-                RowSample.of(seed, MOST_VALUES / directions, inventory.rows()),
-                done);
-        session.describe("projections of " + title);
-        List<double[][]> projected = session.progress()
-                .step(
-                        "projections of " + title,
-                        inventory.rows(),
-                        done::value,
-                        () -> context.parallelize(tasks, tasks.size())
-                                .map(work::project)
-                                .collect());
+        RowSample sample =
+                RowSample.of(seed, MOST_VALUES / directions, moments.inventory().rows());
+        List<double[][]> projected = ShardScan.again(session, "projections of " + title, moments)
+                .collect(new Projection(parts.toArray(Directions[]::new), sample));
         return IntStream.range(0, parts.size())
                 .mapToObj(part -> byDirection(
                         DoubleRows.joined(
@@ -105,44 +93,19 @@ public final class ProjectionPass {
         return result;
     }
 
-    private static final class Work implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        private final EmbeddingReader reader;
-        private final EmbeddingReader.Rules rules;
-        private final Directions[] parts;
-        private final RowSample sample;
-        private final LongAccumulator progress;
-
-        Work(
-                EmbeddingReader reader,
-                EmbeddingReader.Rules rules,
-                Directions[] parts,
-                RowSample sample,
-                LongAccumulator progress) {
-            this.reader = reader;
-            this.rules = rules;
-            this.parts = parts;
-            this.sample = sample;
-            this.progress = progress;
-        }
-
-        /** By part, the projections of one row after those of another. */
-        double[][] project(ScanTask task) throws Exception {
-            DoubleRows[] rows = IntStream.range(0, parts.length)
-                    .mapToObj(part -> new DoubleRows())
-                    .toArray(DoubleRows[]::new);
-            reader.read(task, rules, new RowSink() {
+    /** By part, the projections of one row after those of another. */
+    private record Projection(Directions[] parts, RowSample sample) implements BlockTask<double[][]> {
+        @Override
+        public Work<double[][]> start(ScanTask task) {
+            DoubleRows[] rows =
+                    Stream.generate(DoubleRows::new).limit(parts.length).toArray(DoubleRows[]::new);
+            return new Work<>() {
                 @Override
                 public void accept(EmbeddingBlock block) {
                     for (int i = 0; i < block.size(); i++) {
-                        if (sample.contains(task.globalRow + block.rowNumber(i) - task.firstRow)) {
+                        if (sample.contains(task.planRow(block.rowNumber(i)))) {
                             for (int part = 0; part < parts.length; part++) {
-                                double[] values = parts[part].project(
-                                        block.vectors(Side.IMAGE),
-                                        block.offset(Side.IMAGE, i),
-                                        block.vectors(Side.TEXT),
-                                        block.offset(Side.TEXT, i));
+                                double[] values = parts[part].project(block, i);
                                 rows[part].add(values, 0, values.length);
                             }
                         }
@@ -150,12 +113,10 @@ public final class ProjectionPass {
                 }
 
                 @Override
-                public void reject(long rowNumber, String id, Rejection reason, String detail) {
-                    // Counted by the first scan.
+                public double[][] finish() {
+                    return Arrays.stream(rows).map(DoubleRows::values).toArray(double[][]::new);
                 }
-            });
-            progress.add(task.rows);
-            return Arrays.stream(rows).map(DoubleRows::values).toArray(double[][]::new);
+            };
         }
     }
 }

@@ -7,25 +7,27 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
 import io.pairscope.core.moments.Side;
+import io.pairscope.engine.scan.ShuffleTask.Piece;
+import io.pairscope.engine.scan.ShuffleTask.Place;
+import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.BadShard;
-import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.shards.RowRules;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
-import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /**
  * A part of the random order of a {@link ShufflePass}: each pair's image gets the text of the pair behind it. Which text
  * the last one gets is not known here, nor who gets the first one's: both pairs are handed on.
+ *
+ * @param parts of the order
+ * @param groups of parts, whose results are merged first
  */
-final class RePairing
-        implements PairFlatMapFunction<
-                Iterator<Tuple2<ShuffleScan.Place, ShuffleScan.Piece>>, DistributedFold.Key, RePairing.Result> {
-    private static final long serialVersionUID = 1;
-
+record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int groups)
+        implements PairFlatMapFunction<Iterator<Tuple2<Place, Piece>>, DistributedFold.Key, RePairing.Result> {
     /** The ends of the order within one part; the same pair twice when there is only one. */
     static final class Ends implements Serializable {
         private static final long serialVersionUID = 1;
@@ -65,6 +67,14 @@ final class RePairing
             return this;
         }
 
+        private void add(TaskResult<PairMoments> rest) {
+            add(rest.result);
+            accepted += rest.accepted;
+            if (rest.failure != null) {
+                failures.add(rest.failure);
+            }
+        }
+
         void add(PairMoments more) {
             if (more != null) {
                 moments = moments == null ? more : moments.merge(more);
@@ -72,25 +82,8 @@ final class RePairing
         }
     }
 
-    private final EmbeddingReader.Rules rules;
-    private final Broadcast<ShuffleScorer> scorer;
-    private final int parts;
-    private final int groups;
-
-    /**
-     * @param parts of the order
-     * @param groups of parts, whose results are merged first
-     */
-    RePairing(EmbeddingReader.Rules rules, Broadcast<ShuffleScorer> scorer, int parts, int groups) {
-        this.rules = rules;
-        this.scorer = scorer;
-        this.parts = parts;
-        this.groups = groups;
-    }
-
     @Override
-    public Iterator<Tuple2<DistributedFold.Key, Result>> call(
-            Iterator<Tuple2<ShuffleScan.Place, ShuffleScan.Piece>> sorted) {
+    public Iterator<Tuple2<DistributedFold.Key, Result>> call(Iterator<Tuple2<Place, Piece>> sorted) {
         if (!sorted.hasNext()) {
             return List.<Tuple2<DistributedFold.Key, Result>>of().iterator();
         }
@@ -100,15 +93,11 @@ final class RePairing
         double[] last = null;
         int part = 0;
         while (sorted.hasNext()) {
-            Tuple2<ShuffleScan.Place, ShuffleScan.Piece> next = sorted.next();
-            ShuffleScan.Piece piece = next._2();
+            Tuple2<Place, Piece> next = sorted.next();
+            Piece piece = next._2();
             part = next._1().part;
             if (piece.pair == null) {
-                result.add(piece.moments);
-                result.accepted += piece.accepted;
-                if (piece.failure != null) {
-                    result.failures.add(piece.failure);
-                }
+                result.add(piece.rest);
             } else if (first == null) {
                 first = piece.pair;
                 last = first;
@@ -128,7 +117,7 @@ final class RePairing
     }
 
     /** Closes the order to a cycle: the last pair of each part gets the text of the first one of the next. */
-    static void close(Result result, EmbeddingReader.Rules rules, ShuffleScorer scorer) {
+    static void close(Result result, RowRules rules, ShuffleScorer scorer) {
         List<Ends> ends = List.copyOf(result.ends);
         result.ends.clear();
         if (ends.isEmpty()) {
@@ -164,7 +153,7 @@ final class RePairing
         private final EmbeddingBlock accumulated;
         private long count;
 
-        Pairs(EmbeddingReader.Rules rules, ShuffleScorer scorer) {
+        Pairs(RowRules rules, ShuffleScorer scorer) {
             this.imageDims = rules.imageDims();
             this.sums = scorer.new Sums();
             this.accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
@@ -173,7 +162,7 @@ final class RePairing
             this.accumulated = block(rules);
         }
 
-        private static EmbeddingBlock block(EmbeddingReader.Rules rules) {
+        private static EmbeddingBlock block(RowRules rules) {
             return new EmbeddingBlock(rules.imageDims(), rules.textDims(), Normalization.NEVER);
         }
 

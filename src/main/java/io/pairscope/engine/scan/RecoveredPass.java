@@ -7,7 +7,9 @@ import static io.pairscope.engine.storage.TableColumn.text;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.RecoveredSimilarities;
+import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.ParquetTable;
@@ -18,7 +20,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * The last scan of a recovery: the self-similarity and the recovered embedding of every row to {@code recovered/}, how
@@ -54,28 +55,31 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
     }
 
     /**
-     * Reads the input of a finished moment pass again.
+     * Reads the input of a finished moment scan again.
      *
      * @param seed of the sample
      * @param sampleRows about how many true rows to bring to the driver; all when there are no more
      */
     public static RecoveredPass run(
             Session session,
-            MomentPass moments,
+            MomentResult moments,
             RecoveredSimilarities recovered,
             Output output,
             long seed,
             long sampleRows,
             RunDirectory directory) {
-        Broadcast<RecoveredSimilarities> shared = session.context().broadcast(recovered);
         RowSample sample = RowSample.of(seed, sampleRows, moments.counts().accepted());
-        OutputPass<Summary> pass = OutputPass.run(
-                session,
-                moments,
-                "recovered",
-                output == Output.WRITE ? OutputPass.Publish.YES : OutputPass.Publish.NO,
-                new Writers(shared, sample, output),
-                directory);
+        OutputScan<Summary> pass;
+        try (Shared<RecoveredSimilarities> shared = session.share(recovered)) {
+            pass = OutputScan.run(
+                    session,
+                    moments,
+                    "recovered",
+                    output == Output.WRITE ? OutputScan.Publish.YES : OutputScan.Publish.NO,
+                    (task, storage, file) ->
+                            new Writer(task, shared.value(), sample, storage, output == Output.WRITE ? file : null),
+                    directory);
+        }
         double squares = 0;
         for (Summary summary : pass.summaries()) {
             squares += summary.squares;
@@ -88,26 +92,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
                 DoubleRows.joined(all.stream().map(summary -> summary.textRows).toList()));
     }
 
-    private static final class Writers implements OutputPass.WriterFactory<Summary> {
-        private static final long serialVersionUID = 1;
-
-        private final Broadcast<RecoveredSimilarities> recovered;
-        private final RowSample sample;
-        private final Output output;
-
-        Writers(Broadcast<RecoveredSimilarities> recovered, RowSample sample, Output output) {
-            this.recovered = recovered;
-            this.sample = sample;
-            this.output = output;
-        }
-
-        @Override
-        public Writer open(ScanTask task, Storage storage, Path file) throws IOException {
-            return new Writer(task, recovered.value(), sample, storage, output == Output.WRITE ? file : null);
-        }
-    }
-
-    private static final class Writer implements OutputPass.RowWriter<Summary> {
+    private static final class Writer implements Work<Summary> {
         private final ScanTask task;
         private final RecoveredSimilarities.Scores scores;
         private final int rank;
@@ -130,7 +115,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
         }
 
         @Override
-        public void write(EmbeddingBlock rows) throws IOException {
+        public void accept(EmbeddingBlock rows) throws IOException {
             block = rows;
             scores.score(rows);
             for (row = 0; row < rows.size(); row++) {
@@ -139,7 +124,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
                 if (table != null) {
                     table.write(this);
                 }
-                if (sample.contains(task.globalRow + rows.rowNumber(row) - task.firstRow)) {
+                if (sample.contains(task.planRow(rows.rowNumber(row)))) {
                     imageRows.add(rows.vectors(Side.IMAGE), rows.offset(Side.IMAGE, row), rows.imageDims());
                     textRows.add(rows.vectors(Side.TEXT), rows.offset(Side.TEXT, row), rows.textDims());
                 }
@@ -147,7 +132,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
         }
 
         @Override
-        public Summary summary() {
+        public Summary finish() {
             summary.imageRows = imageRows.values();
             summary.textRows = textRows.values();
             return summary;

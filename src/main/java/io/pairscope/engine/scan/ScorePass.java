@@ -3,11 +3,12 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.quality.RowOffsetScores;
+import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Scan two of an audit: scores of every accepted pair to {@code scores/}.
@@ -45,17 +45,24 @@ public record ScorePass(
     }
 
     /**
-     * Reads the input of a finished moment pass again.
+     * Reads the input of a finished moment scan again.
      *
      * @param scorer empty when there is no Gaussian to score under
      * @throws UnusableInputException when the input is no longer what the first scan saw
      */
     public static ScorePass run(
-            Session session, MomentPass moments, Optional<PairScorer> scorer, RunDirectory directory) {
-        Broadcast<PairScorer[]> shared =
-                session.context().broadcast(scorer.stream().toArray(PairScorer[]::new));
-        OutputPass<Summaries> output =
-                OutputPass.run(session, moments, "scores", OutputPass.Publish.YES, new Writers(shared), directory);
+            Session session, MomentResult moments, Optional<PairScorer> scorer, RunDirectory directory) {
+        OutputScan<Summaries> output;
+        try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new))) {
+            output = OutputScan.run(
+                    session,
+                    moments,
+                    "scores",
+                    OutputScan.Publish.YES,
+                    (task, storage, file) ->
+                            new Writer(task, shared.value(), new ScoreWriter(storage, file, task.shard.name)),
+                    directory);
+        }
         if (output.summaries().isEmpty()) {
             writeNothing(directory);
         }
@@ -82,23 +89,7 @@ public record ScorePass(
         }
     }
 
-    private static final class Writers implements OutputPass.WriterFactory<Summaries> {
-        private static final long serialVersionUID = 1;
-
-        /** One scorer, or none when there is no Gaussian. */
-        private final Broadcast<PairScorer[]> scorer;
-
-        Writers(Broadcast<PairScorer[]> scorer) {
-            this.scorer = scorer;
-        }
-
-        @Override
-        public Writer open(ScanTask task, Storage storage, Path file) throws IOException {
-            return new Writer(task, scorer.value(), new ScoreWriter(storage, file, task.shard.name));
-        }
-    }
-
-    private static final class Writer implements OutputPass.RowWriter<Summaries> {
+    private static final class Writer implements Work<Summaries> {
         private final ScanTask task;
         private final PairScorer.Scores scores;
         private final ScoreWriter file;
@@ -112,7 +103,7 @@ public record ScorePass(
         }
 
         @Override
-        public void write(EmbeddingBlock block) throws IOException {
+        public void accept(EmbeddingBlock block) throws IOException {
             if (scores != null) {
                 scores.score(block);
                 summaries.pairing.accumulate(block, scores::pmi);
@@ -130,7 +121,7 @@ public record ScorePass(
         }
 
         @Override
-        public Summaries summary() {
+        public Summaries finish() {
             summaries.cosine.pack();
             summaries.pmi.pack();
             return summaries;

@@ -3,16 +3,14 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.information.ShuffledScores;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.engine.scan.ShuffleTask.Piece;
+import io.pairscope.engine.scan.ShuffleTask.Place;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.session.Shared;
+import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.storage.UnusableInputException;
-import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.LongAccumulator;
+import scala.Tuple2;
 
 /**
  * A further scan that gives a random share of the pairs new partners, none its own, across all shards. Each row is taken or
@@ -39,64 +37,39 @@ public record ShufflePass(PairMoments moments, long moved, ShuffledScores pmi, S
     private static final int GROUPS = 32;
 
     /**
-     * Reads the input of a finished moment pass again.
+     * Reads the input of a finished moment scan again.
      *
      * @param share of the pairs to be re-paired, about; above 0, 1 for all
      * @throws UnusableInputException when the input is no longer what the first scan saw
      */
-    public static ShufflePass run(Session session, MomentPass moments, ShuffleScorer scorer, double share, long seed) {
-        Inventory inventory = moments.inventory();
-        List<ScanTask> tasks = ScanTask.plan(inventory.shards());
-        int parts = Math.max(FEWEST_PARTS, PARTS_A_TASK * tasks.size());
-        JavaSparkContext context = session.context();
-        LongAccumulator rowsDone = context.sc().longAccumulator();
-        ShuffleScan scan = new ShuffleScan(
-                new EmbeddingReader(session, inventory),
-                moments.rules(),
-                new RowSample(seed, share),
-                tasks.size(),
-                parts,
-                rowsDone);
-        session.describe("shuffle");
-        return session.progress()
-                .step(
-                        "shuffle",
-                        inventory.rows(),
-                        rowsDone::value,
-                        () -> of(
-                                context,
-                                moments,
-                                scorer,
-                                context.parallelize(tasks, tasks.size()).flatMapToPair(scan),
-                                parts));
+    public static ShufflePass run(
+            Session session, MomentResult moments, ShuffleScorer scorer, double share, long seed) {
+        ShardScan scan = ShardScan.again(session, "shuffle", moments);
+        int parts = Math.max(FEWEST_PARTS, PARTS_A_TASK * scan.taskCount());
+        ShuffleTask task = new ShuffleTask(moments.rules(), new RowSample(seed, share), scan.taskCount(), parts);
+        return run(session, scan, task, parts, moments.rules(), scorer);
     }
 
-    /** @param pieces what the scan of every task gives */
-    static ShufflePass of(
-            JavaSparkContext context,
-            MomentPass moments,
-            ShuffleScorer scorer,
-            JavaPairRDD<ShuffleScan.Place, ShuffleScan.Piece> pieces,
-            int parts) {
-        Broadcast<ShuffleScorer> shared = context.broadcast(scorer);
+    static ShufflePass run(
+            Session session,
+            ShardScan scan,
+            StreamTask<Tuple2<Place, Piece>, PairMoments> task,
+            int parts,
+            RowRules rules,
+            ShuffleScorer scorer) {
         int groups = Math.min(GROUPS, parts);
-        JavaPairRDD<DistributedFold.Key, RePairing.Result> results = pieces.repartitionAndSortWithinPartitions(
-                        new ShuffleScan.ByPart(parts), new ShuffleScan.InOrder())
-                .mapPartitionsToPair(new RePairing(moments.rules(), shared, parts, groups));
         RePairing.Result all = new RePairing.Result();
-        try {
-            DistributedFold.merged(results, groups, RePairing.Result::merge).forEach(group -> all.merge(group._2()));
-        } finally {
-            shared.destroy();
+        try (Shared<ShuffleScorer> shared = session.share(scorer)) {
+            scan.step(() -> DistributedFold.merged(
+                            JavaPairRDD.fromJavaRDD(scan.pieces(task))
+                                    .repartitionAndSortWithinPartitions(new DistributedFold.ByNumber(parts))
+                                    .mapPartitionsToPair(new RePairing(rules, shared, parts, groups)),
+                            groups,
+                            RePairing.Result::merge))
+                    .forEach(group -> all.merge(group._2()));
         }
-        if (!all.failures.isEmpty()) {
-            throw OutputPass.changed(all.failures.get(0) + " (the first scan could read it)");
-        }
-        if (all.accepted != moments.counts().accepted()) {
-            throw OutputPass.changed(
-                    "the first scan accepted " + moments.counts().accepted() + " rows and the last " + all.accepted);
-        }
-        RePairing.close(all, moments.rules(), scorer);
+        scan.requireUnchanged(all.failures, all.accepted);
+        RePairing.close(all, rules, scorer);
         if (all.moments.count() != all.accepted) {
             throw new IllegalStateException("re-paired " + all.moments.count() + " of " + all.accepted + " pairs");
         }

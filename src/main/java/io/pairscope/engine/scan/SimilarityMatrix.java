@@ -5,27 +5,18 @@ import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.InterModalSvd;
 import io.pairscope.core.recovery.SvdEngine;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.EmbeddingReader;
-import io.pairscope.engine.shards.RowSink;
 import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.UnreadableShardException;
-import java.io.IOException;
+import io.pairscope.engine.storage.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.mllib.linalg.SingularValueDecomposition;
-import org.apache.spark.mllib.linalg.Vector;
 import org.apache.spark.mllib.linalg.Vectors;
 import org.apache.spark.mllib.linalg.distributed.RowMatrix;
-import org.apache.spark.storage.StorageLevel;
 
 /** The singular value decomposition of similarities, one row an image, by one of three engines. */
 public final class SimilarityMatrix {
@@ -34,8 +25,10 @@ public final class SimilarityMatrix {
     /**
      * Singular values and vectors of the similarities whose moments are given, L × L on the driver; engines other than
      * {@link SvdEngine#GRAM} read the input again.
+     *
+     * @throws UnusableInputException when the input is no longer what the first scan saw
      */
-    public static InterModalSvd decompose(Session session, MomentPass moments, SvdEngine engine) {
+    public static InterModalSvd decompose(Session session, MomentResult moments, SvdEngine engine) {
         return switch (engine) {
             case GRAM -> gram(moments.total());
             case MLLIB -> withRows(session, moments, SimilarityMatrix::mllib);
@@ -72,43 +65,36 @@ public final class SimilarityMatrix {
         InterModalSvd of(RowMatrix rows);
     }
 
-    private static InterModalSvd withRows(Session session, MomentPass moments, Decomposition decomposition) {
-        List<ScanTask> tasks = ScanTask.plan(moments.inventory().shards());
-        EmbeddingReader reader = new EmbeddingReader(session, moments.inventory());
-        EmbeddingReader.Rules rules = moments.rules();
-        JavaSparkContext context = session.context();
-        session.describe("singular values by MLlib");
-        JavaRDD<Vector> rows = context.parallelize(tasks, tasks.size()).flatMap(task -> vectors(reader, rules, task));
-        rows.persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            return decomposition.of(new RowMatrix(rows.rdd()));
-        } finally {
-            rows.unpersist();
+    private static InterModalSvd withRows(Session session, MomentResult moments, Decomposition decomposition) {
+        ShardScan scan = ShardScan.again(session, "singular values by MLlib", moments);
+        try (KeptResults<double[][]> kept = scan.keep(new Similarities())) {
+            kept.bring(rows -> rows.length);
+            return kept.use(rows -> decomposition.of(new RowMatrix(rows.flatMap(task ->
+                            Arrays.stream(task.result).map(Vectors::dense).iterator())
+                    .rdd())));
         }
     }
 
-    private static Iterator<Vector> vectors(EmbeddingReader reader, EmbeddingReader.Rules rules, ScanTask task)
-            throws UnreadableShardException, IOException {
-        Rows rows = new Rows();
-        reader.read(task, rules, rows);
-        return rows.vectors.iterator();
-    }
-
-    private static final class Rows implements RowSink {
-        private final ArrayList<Vector> vectors = new ArrayList<>();
-
+    /** The rows of a task, one array a row. */
+    private record Similarities() implements BlockTask<double[][]> {
         @Override
-        public void accept(EmbeddingBlock block) {
-            for (int i = 0; i < block.size(); i++) {
-                double[] row = new double[block.dims(Side.IMAGE)];
-                block.copyRow(Side.IMAGE, i, row, 0);
-                vectors.add(Vectors.dense(row));
-            }
-        }
+        public Work<double[][]> start(ScanTask task) {
+            List<double[]> rows = new ArrayList<>();
+            return new Work<>() {
+                @Override
+                public void accept(EmbeddingBlock block) {
+                    for (int i = 0; i < block.size(); i++) {
+                        double[] row = new double[block.imageDims()];
+                        block.copyRow(Side.IMAGE, i, row, 0);
+                        rows.add(row);
+                    }
+                }
 
-        @Override
-        public void reject(long rowNumber, String id, Rejection reason, String detail) {
-            // Counted by the first scan.
+                @Override
+                public double[][] finish() {
+                    return rows.toArray(double[][]::new);
+                }
+            };
         }
     }
 }

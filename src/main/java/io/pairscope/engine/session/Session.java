@@ -106,6 +106,11 @@ public final class Session implements AutoCloseable {
         return progress;
     }
 
+    /** Sends a value to all executors, once, for tasks to read. */
+    public <T> Shared<T> share(T value) {
+        return new Shared<>(context().broadcast(value));
+    }
+
     /** Names the Spark jobs to come, for the Spark UI. */
     public void describe(String jobs) {
         spark.sparkContext().setJobDescription("Pairscope: " + jobs);

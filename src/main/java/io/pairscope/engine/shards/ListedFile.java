@@ -1,6 +1,13 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.storage.Storage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 
 /** A file as the listing shows it. */
 final class ListedFile implements Serializable {
@@ -18,5 +25,19 @@ final class ListedFile implements Serializable {
         this.uri = uri;
         this.bytes = bytes;
         this.modified = modified;
+    }
+
+    /** What has happened to its length or modification time since; null for nothing. */
+    String changeSince(Storage storage) {
+        Path path = new Path(URI.create(uri));
+        try {
+            FileStatus status = storage.status(path);
+            boolean same = status.getLen() == bytes && status.getModificationTime() == modified;
+            return same ? null : "changed while the job was running; run it again when nothing writes to the input";
+        } catch (FileNotFoundException gone) {
+            return "removed while the job was running; run it again when nothing writes to the input";
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 }

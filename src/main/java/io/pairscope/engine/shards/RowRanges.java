@@ -48,13 +48,14 @@ public final class RowRanges implements Serializable {
         return new RowRanges(starts.add(row).build().distinct().toArray());
     }
 
-    public int groupOf(long globalRow) {
-        int at = Arrays.binarySearch(starts, globalRow);
+    /** The range that holds a row of the plan. */
+    public int rangeOf(long planRow) {
+        int at = Arrays.binarySearch(starts, planRow);
         return at >= 0 ? at : -at - 2;
     }
 
-    /** The first row behind the group that holds this row. */
-    long endOfGroupAt(long globalRow) {
-        return starts[groupOf(globalRow) + 1];
+    /** The first row behind the range that holds this row. */
+    long endOfRangeAt(long planRow) {
+        return starts[rangeOf(planRow) + 1];
     }
 }

@@ -3,26 +3,18 @@ package io.pairscope.engine.shards;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 
-/** One readable Parquet file, as its footer describes it. */
+/** One readable file of rows, as its footer describes it. */
 public final class Shard implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** The physical types that columns of a shard may have here. */
+    /** The types that columns of a shard may have here. */
     public enum ColumnType {
-        FLOAT_LIST(DataTypes.createArrayType(DataTypes.FloatType)),
-        DOUBLE_LIST(DataTypes.createArrayType(DataTypes.DoubleType)),
-        STRING(DataTypes.StringType),
-        INT(DataTypes.IntegerType),
-        LONG(DataTypes.LongType);
-
-        final DataType sparkType;
-
-        ColumnType(DataType sparkType) {
-            this.sparkType = sparkType;
-        }
+        FLOAT_LIST,
+        DOUBLE_LIST,
+        STRING,
+        INT,
+        LONG;
 
         boolean isVector() {
             return this == FLOAT_LIST || this == DOUBLE_LIST;
@@ -38,6 +30,7 @@ public final class Shard implements Serializable {
         /** Null when there is no id column. */
         public final ColumnType id;
 
+        /** Whether all vectors can be decoded by batches; else rows are decoded one by one. */
         public final boolean vectorized;
 
         Layout(ColumnType[] vectors, ColumnType id, boolean vectorized) {
@@ -60,50 +53,27 @@ public final class Shard implements Serializable {
         }
     }
 
+    /** The path below the common parent of the input. */
     public final String name;
-    final String path;
-    final long bytes;
-    final long modified;
-    /** A hash of the bytes of its footer. */
-    final String footer;
 
+    final ListedFile file;
+    private final String footerHash;
     public final Layout layout;
-    /** Per row group: its first byte, the byte behind it, its rows. */
-    final long[] starts;
+    final Splits splits;
 
-    final long[] ends;
-    final long[] rows;
-
-    Shard(
-            String name,
-            String path,
-            long bytes,
-            long modified,
-            String footer,
-            Layout layout,
-            long[] starts,
-            long[] ends,
-            long[] rows) {
-        this.name = name;
-        this.path = path;
-        this.bytes = bytes;
-        this.modified = modified;
-        this.footer = footer;
+    Shard(ListedFile file, String footerHash, Layout layout, Splits splits) {
+        this.name = file.name;
+        this.file = file;
+        this.footerHash = footerHash;
         this.layout = layout;
-        this.starts = starts;
-        this.ends = ends;
-        this.rows = rows;
+        this.splits = splits;
     }
 
     public ShardKey key() {
-        return new ShardKey(path, bytes, modified, footer);
+        return new ShardKey(file.uri, file.bytes, file.modified, footerHash);
     }
 
     public long totalRows() {
-        long sum = 0;
-        for (long count : rows) {
-            sum += count;
-        }
-        return sum;
+        return splits.totalRows();
     }
 }

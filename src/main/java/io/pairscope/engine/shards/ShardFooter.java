@@ -1,202 +1,55 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.engine.shards.Shard.ColumnType;
-import io.pairscope.engine.storage.Failures;
-import io.pairscope.engine.storage.Sha256;
-import java.io.IOException;
 import java.io.Serializable;
-import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.column.Encoding;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.SeekableInputStream;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.PrimitiveType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type;
 
-/** What one footer says, or why it cannot be read; made in a task, sent to the driver. */
+/** What one footer says, or why it cannot be used; made in a task, sent to the driver. */
 final class ShardFooter implements Serializable {
     private static final long serialVersionUID = 1;
+
+    /** A top-level column. */
+    static final class Column implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        /** Null when it is none that a job reads. */
+        final ColumnType type;
+
+        /** The type as the format spells it, for messages. */
+        final String spelled;
+        /** Whether it can be decoded by batches; else row by row. */
+        final boolean vectorized;
+
+        Column(ColumnType type, String spelled, boolean vectorized) {
+            this.type = type;
+            this.spelled = spelled;
+            this.vectorized = vectorized;
+        }
+    }
 
     final ListedFile file;
     /** Null when the footer was read. */
     final String problem;
-
-    /** Top-level columns: the type when it is one a job reads, else null. */
-    final Map<String, ColumnType> types = new LinkedHashMap<>();
-
-    /** Top-level columns as Parquet spells their types, for messages. */
-    final Map<String, String> spelled = new LinkedHashMap<>();
-
-    /** Top-level columns with a page encoding that Spark's vectorized reader refuses. */
-    final Map<String, Boolean> refusedByVectorized = new LinkedHashMap<>();
-
     /** Of its bytes; null when it could not be read. */
-    String hash;
+    final String hash;
 
-    long[] starts = {};
-    long[] ends = {};
-    long[] rows = {};
+    final Map<String, Column> columns;
+    final Splits splits;
 
-    private ShardFooter(ListedFile file, String problem) {
+    private ShardFooter(ListedFile file, String problem, String hash, Map<String, Column> columns, Splits splits) {
         this.file = file;
         this.problem = problem;
+        this.hash = hash;
+        this.columns = columns;
+        this.splits = splits;
     }
 
-    static ShardFooter read(ListedFile file, Configuration configuration) {
-        if (file.bytes == 0) {
-            return new ShardFooter(file, "0 bytes, not a Parquet file; write it again or remove it");
-        }
-        try {
-            InputFile input = HadoopInputFile.fromPath(new Path(URI.create(file.uri)), configuration);
-            try (ParquetFileReader reader = ParquetFileReader.open(input)) {
-                ShardFooter footer = describe(file, reader.getFooter());
-                footer.hash = hash(input);
-                return footer;
-            }
-        } catch (IOException | RuntimeException unreadable) {
-            return new ShardFooter(file, explain(unreadable));
-        }
+    static ShardFooter unusable(ListedFile file, String problem) {
+        return new ShardFooter(file, problem, null, new LinkedHashMap<>(), Splits.NONE);
     }
 
-    /** SHA-256 of the footer: its length stands before the closing magic number, four bytes each. */
-    private static String hash(InputFile input) throws IOException {
-        try (SeekableInputStream stream = input.newStream()) {
-            ByteBuffer tail = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            long end = input.getLength() - 2 * Integer.BYTES;
-            stream.seek(end);
-            stream.readFully(tail.array());
-            byte[] footer = new byte[tail.getInt()];
-            stream.seek(end - footer.length);
-            stream.readFully(footer);
-            return Sha256.of(footer);
-        }
-    }
-
-    private static String explain(Exception unreadable) {
-        String message = Failures.rootMessage(unreadable);
-        return message.contains("is not a Parquet file")
-                ? "no Parquet footer at its end: truncated or not Parquet; write it again or remove it"
-                : "unreadable Parquet footer (" + message + "); write it again or remove it";
-    }
-
-    private static ShardFooter describe(ListedFile file, ParquetMetadata footer) {
-        List<BlockMetaData> groups = footer.getBlocks();
-        long dataEnd = 0;
-        for (BlockMetaData group : groups) {
-            dataEnd = Math.max(dataEnd, group.getStartingPos() + group.getCompressedSize());
-        }
-        if (dataEnd > file.bytes) {
-            return new ShardFooter(
-                    file, "truncated: its footer describes " + dataEnd + " bytes of data, the file has " + file.bytes);
-        }
-        ShardFooter result = new ShardFooter(file, null);
-        for (Type field : footer.getFileMetaData().getSchema().getFields()) {
-            result.types.put(field.getName(), typeOf(field));
-            result.spelled.put(field.getName(), spell(field));
-        }
-        int n = groups.size();
-        result.starts = new long[n];
-        result.ends = new long[n];
-        result.rows = new long[n];
-        for (int g = 0; g < n; g++) {
-            BlockMetaData group = groups.get(g);
-            result.starts[g] = group.getStartingPos();
-            result.ends[g] = group.getStartingPos() + group.getCompressedSize();
-            result.rows[g] = group.getRowCount();
-            for (ColumnChunkMetaData column : group.getColumns()) {
-                if (column.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT)) {
-                    result.refusedByVectorized.put(column.getPath().toArray()[0], true);
-                }
-            }
-        }
-        return result;
-    }
-
-    long totalRows() {
-        long sum = 0;
-        for (long count : rows) {
-            sum += count;
-        }
-        return sum;
-    }
-
-    private static ColumnType typeOf(Type field) {
-        if (field.isPrimitive() && !field.isRepetition(Type.Repetition.REPEATED)) {
-            return idType(field.asPrimitiveType());
-        }
-        PrimitiveType element = listElement(field);
-        if (element == null || element.getLogicalTypeAnnotation() != null) {
-            return null;
-        }
-        return switch (element.getPrimitiveTypeName()) {
-            case FLOAT -> ColumnType.FLOAT_LIST;
-            case DOUBLE -> ColumnType.DOUBLE_LIST;
-            default -> null;
-        };
-    }
-
-    private static ColumnType idType(PrimitiveType type) {
-        LogicalTypeAnnotation annotation = type.getLogicalTypeAnnotation();
-        if (type.getPrimitiveTypeName() == PrimitiveTypeName.BINARY) {
-            return annotation == null || annotation.equals(LogicalTypeAnnotation.stringType())
-                    ? ColumnType.STRING
-                    : null;
-        }
-        if (annotation != null && !(annotation instanceof LogicalTypeAnnotation.IntLogicalTypeAnnotation)) {
-            return null;
-        }
-        return switch (type.getPrimitiveTypeName()) {
-            case INT32 -> ColumnType.INT;
-            case INT64 -> ColumnType.LONG;
-            default -> null;
-        };
-    }
-
-    /** The primitive element of a list column (three-level, two-level or plainly repeated), else null. */
-    private static PrimitiveType listElement(Type field) {
-        if (field.isRepetition(Type.Repetition.REPEATED)) {
-            return field.isPrimitive() ? field.asPrimitiveType() : null;
-        }
-        if (!LogicalTypeAnnotation.listType().equals(field.getLogicalTypeAnnotation())
-                || field.asGroupType().getFieldCount() != 1) {
-            return null;
-        }
-        Type repeated = field.asGroupType().getType(0);
-        if (repeated.isPrimitive()) {
-            return repeated.asPrimitiveType();
-        }
-        if (repeated.asGroupType().getFieldCount() != 1) {
-            return null;
-        }
-        Type element = repeated.asGroupType().getType(0);
-        return element.isPrimitive() && !element.isRepetition(Type.Repetition.REPEATED)
-                ? element.asPrimitiveType()
-                : null;
-    }
-
-    private static String spell(Type field) {
-        PrimitiveType element = field.isPrimitive() ? field.asPrimitiveType() : listElement(field);
-        if (element == null) {
-            return "a nested group";
-        }
-        LogicalTypeAnnotation annotation = element.getLogicalTypeAnnotation();
-        String primitive = annotation == null
-                ? element.getPrimitiveTypeName().name().toLowerCase(Locale.ROOT)
-                : annotation.toString().toLowerCase(Locale.ROOT);
-        return field.isPrimitive() ? primitive : "list<" + primitive + ">";
+    static ShardFooter of(ListedFile file, String hash, Map<String, Column> columns, Splits splits) {
+        return new ShardFooter(file, null, hash, new LinkedHashMap<>(columns), splits);
     }
 }

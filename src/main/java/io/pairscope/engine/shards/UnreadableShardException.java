@@ -1,6 +1,6 @@
 package io.pairscope.engine.shards;
 
-/** A shard whose pages cannot be decoded, as only the scan shows. */
+/** A shard whose pages cannot be decoded, as only a scan shows. */
 public final class UnreadableShardException extends Exception {
     private static final long serialVersionUID = 1;
 

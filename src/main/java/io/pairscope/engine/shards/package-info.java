@@ -1,6 +1,7 @@
 /**
- * Shards of embeddings: listing, footers, inventory, plan, and the reader that turns a shard into checked blocks.
+ * Shards of embeddings: listing, footers, inventory, plan, and the blocks of checked rows that a shard is read as.
  *
- * <p>Imports {@code storage}, {@code session} and the core. A further format of shards goes here.
+ * <p>Imports {@code storage}, {@code session} and the core. A further format of shards is one {@code ShardFormat} here; its
+ * test is {@code ShardFormatContract}.
  */
 package io.pairscope.engine.shards;

@@ -3,7 +3,8 @@ package io.pairscope.engine.snapshot;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.Ledger;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.storage.Failures;
@@ -85,11 +86,11 @@ public final class SnapshotDirectory {
     /**
      * The moments of an input, of which only those shards are read that the newest saved ledger does not hold.
      *
-     * @throws UnusableInputException when the saved state is damaged, and as {@link MomentPass} does
+     * @throws UnusableInputException when the saved state is damaged, and as {@link MomentScan} does
      */
-    public MomentPass read(Session session, String title, Inventory inventory, ReadOptions options) {
+    public MomentResult read(Session session, String title, Inventory inventory, ReadOptions options) {
         Known known = known(session, inventory, options);
-        return MomentPass.run(session, title, inventory, options.with(known.precision), known.ledger)
+        return MomentScan.run(session, title, inventory, options.with(known.precision), known.ledger)
                 .withFastErrorOf(known.fastError);
     }
 

@@ -4,7 +4,7 @@ import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.ScorePass;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
@@ -107,14 +107,14 @@ public final class AuditJob implements Job {
         Fitted own = kept.map(directory -> fitting.read(session, "input", "input", shards, directory))
                 .orElseGet(() -> fitting.read(session, "input", "input", shards));
         given.ifPresent(set -> Fitting.requireSameDimensions(set, own));
-        MomentPass read = own.pass().orElseThrow();
+        MomentResult read = own.pass().orElseThrow();
         MomentsFile.Header header = run.saveMoments(input, read);
         Fitted scoring = given.orElse(own);
         run.step("scores");
         // In single precision only where both sets allowed it.
         Precision precision = own.precision() == Precision.FAST ? scoring.precision() : Precision.EXACT;
         ScorePass scores = ScorePass.run(session, read, scoring.scorer(precision), run.directory());
-        MomentPass pass = read.scored(scores.pairings());
+        MomentResult pass = read.scored(scores.pairings());
         Optional<ShuffleVerification> shuffle = options.verifyShuffle.map(share -> {
             run.step("shuffle");
             return ShuffleVerification.run(
@@ -136,7 +136,7 @@ public final class AuditJob implements Job {
         return new Answer(report, List.of(), warnings, summary(kept.isPresent() ? shards : pass.inventory(), report));
     }
 
-    private StandardErrors standardErrors(Session session, MomentPass pass) {
+    private StandardErrors standardErrors(Session session, MomentResult pass) {
         if (options.uncertainty == Uncertainty.OFF) {
             return StandardErrors.none("uncertainty is off");
         }
@@ -144,7 +144,7 @@ public final class AuditJob implements Job {
         return StandardErrors.jackknife(session, pass.groups(), MomentStatistics.NAMES, refit);
     }
 
-    private static Reused reused(SnapshotDirectory kept, MomentPass pass) {
+    private static Reused reused(SnapshotDirectory kept, MomentResult pass) {
         return new Reused(
                 kept.toString(),
                 pass.shardsReused(),

@@ -16,7 +16,7 @@ import io.pairscope.core.spectrum.EckartYoung;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.core.statistics.Value;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.ScorePass;
 import io.pairscope.engine.scan.ScoreSummary;
 import io.pairscope.engine.shards.BadShard;
@@ -52,7 +52,7 @@ final class AuditStatistics {
 
     private final String blas;
     private final StandardErrors errors;
-    private final MomentPass pass;
+    private final MomentResult pass;
     private final Fitted own;
     private final Optional<Fitted> reference;
     private final PairMoments moments;
@@ -67,7 +67,7 @@ final class AuditStatistics {
      * @param blas the library that computed, by name and path
      */
     AuditStatistics(
-            MomentPass pass,
+            MomentResult pass,
             Fitted own,
             Optional<Fitted> reference,
             Regularization regularization,
@@ -115,7 +115,7 @@ final class AuditStatistics {
         return report;
     }
 
-    private void referencePairs(MomentPass read) {
+    private void referencePairs(MomentResult read) {
         for (BadShard bad : read.inventory().bad()) {
             warnings.add("left out of the reference " + bad);
         }

@@ -12,7 +12,7 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.ShufflePass;
 import io.pairscope.engine.session.Session;
 import io.pairscope.job.Fitted;
@@ -117,7 +117,7 @@ final class ShuffleVerification {
             return Agreement.undefined("the sides have " + moments.imageDims() + " and " + moments.textDims()
                     + " dimensions: a cosine between them does not exist");
         }
-        if (own.pass().map(MomentPass::normalization).orElseThrow() == Normalization.NEVER) {
+        if (own.pass().map(MomentResult::normalization).orElseThrow() == Normalization.NEVER) {
             return Agreement.undefined("needs unit rows; normalize is never");
         }
         if (fewPairs() != null) {

@@ -7,7 +7,7 @@ import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.core.statistics.Value;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Answer;
@@ -127,7 +127,7 @@ public final class CompareJob implements Job {
     private static Report report(
             Fitted reference, Fitted candidate, Map<StatisticName, Value> values, StandardErrors errors, String blas) {
         PairMoments moments = candidate.moments();
-        Optional<RowCounts> counts = candidate.pass().map(MomentPass::counts);
+        Optional<RowCounts> counts = candidate.pass().map(MomentResult::counts);
         long quarantined = counts.map(RowCounts::quarantined).orElse(0L);
         Map<String, Object> input = new LinkedHashMap<>();
         input.put("image_dims", moments.imageDims());

@@ -7,7 +7,7 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.Identifiability;
 import io.pairscope.core.recovery.InterModalSvd;
 import io.pairscope.core.recovery.NumericalRank;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.SimilarityMatrix;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.job.Run;
@@ -24,7 +24,7 @@ record Decomposition(InterModalSvd svd, NumericalRank numerical, int rank) {
     private static final double ROUNDINGS = 16;
 
     /** @throws UnusableInputException when nothing can be recovered from the rows, or not of the rank that is asked for */
-    static Decomposition of(Run run, RecoverJob.Options options, MomentPass pass, PairMoments moments) {
+    static Decomposition of(Run run, RecoverJob.Options options, MomentResult pass, PairMoments moments) {
         boolean embeddings = options.kind() == Input.EMBEDDINGS;
         double unitRoundoff = pass.inventory().unitRoundoff();
         if (embeddings) {
@@ -68,7 +68,7 @@ record Decomposition(InterModalSvd svd, NumericalRank numerical, int rank) {
         }
     }
 
-    private static void requireGeometry(Side side, PairMoments moments, MomentPass pass) {
+    private static void requireGeometry(Side side, PairMoments moments, MomentResult pass) {
         Marginal recovered = moments.marginal(side);
         // Rounding alone leaves n·ε² of the squares in the scatter of equal rows.
         if (recovered.scatter().trace()

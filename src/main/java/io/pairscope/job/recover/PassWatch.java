@@ -3,7 +3,7 @@ package io.pairscope.job.recover;
 import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.recovery.SimilarityRecovery;
 import io.pairscope.core.recovery.SimilarityRecovery.Stage;
-import io.pairscope.engine.scan.CachedRows;
+import io.pairscope.engine.scan.BlockCache;
 import io.pairscope.engine.snapshot.RecoveryFile;
 import io.pairscope.job.Run;
 import java.util.Locale;
@@ -14,7 +14,7 @@ final class PassWatch implements SimilarityRecovery.Listener {
     private static final long TELL_EVERY_NANOS = 1_000_000_000L;
 
     private final Run run;
-    private final CachedRows rows;
+    private final BlockCache rows;
     private final double tolerance;
     private final String fingerprint;
     private final long start = System.nanoTime();
@@ -24,7 +24,7 @@ final class PassWatch implements SimilarityRecovery.Listener {
     private Stage last;
 
     /** @param fingerprint of what is solved, which a resumed run must share */
-    PassWatch(Run run, CachedRows rows, double tolerance, String fingerprint) {
+    PassWatch(Run run, BlockCache rows, double tolerance, String fingerprint) {
         this.run = run;
         this.rows = rows;
         this.tolerance = tolerance;

@@ -12,7 +12,8 @@ import io.pairscope.core.recovery.SimilarityRecovery.Solution;
 import io.pairscope.core.recovery.SvdEngine;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.scan.RecoveredPass;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
@@ -94,7 +95,7 @@ public final class RecoverJob implements Job {
 
         run.step("moments");
         Inventory inventory = run.inventory(input).orElseThrow();
-        MomentPass pass = MomentPass.run(session, "input", inventory, inputs.reading());
+        MomentResult pass = MomentScan.run(session, "input", inventory, inputs.reading());
         PairMoments moments = pass.total();
         Decomposition decomposition = Decomposition.of(run, options, pass, moments);
         Matrix basis = decomposition.basis(options.side);
@@ -143,7 +144,7 @@ public final class RecoverJob implements Job {
         return new Answer(report, statistics.errors(), statistics.warnings(), summary(pass, statistics, determined));
     }
 
-    private static Console.Summary summary(MomentPass pass, RecoverStatistics statistics, boolean determined) {
+    private static Console.Summary summary(MomentResult pass, RecoverStatistics statistics, boolean determined) {
         return new Console.Summary(
                 pass.inventory().summary(),
                 "rows",

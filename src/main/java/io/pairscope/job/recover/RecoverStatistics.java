@@ -18,7 +18,7 @@ import io.pairscope.core.recovery.RecoveredSimilarities;
 import io.pairscope.core.recovery.RecoveryError;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
 import io.pairscope.core.recovery.WalkthroughChecks;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.RecoveredPass;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.RowCounts;
@@ -42,7 +42,7 @@ final class RecoverStatistics {
     private static final double COMFORTABLE_ROWS_PER_UNKNOWN = 5;
 
     private final RecoverJob.Options config;
-    private final MomentPass pass;
+    private final MomentResult pass;
     private final PairMoments moments;
     private final InterModalSvd svd;
     private final NumericalRank numerical;
@@ -60,7 +60,7 @@ final class RecoverStatistics {
      */
     RecoverStatistics(
             RecoverJob.Options config,
-            MomentPass pass,
+            MomentResult pass,
             InterModalSvd svd,
             NumericalRank numerical,
             int rank,

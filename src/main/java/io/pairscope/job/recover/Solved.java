@@ -4,8 +4,8 @@ import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.SimilarityRecovery;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
 import io.pairscope.core.recovery.SimilarityRecovery.Stage;
-import io.pairscope.engine.scan.CachedRows;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.BlockCache;
+import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.snapshot.RecoveryFile;
 import io.pairscope.job.Run;
 import java.util.Optional;
@@ -18,10 +18,10 @@ import java.util.Optional;
  */
 record Solved(Solution solution, long rows, long outOfRange) {
     /** Reads the whitened rows and solves, going on after a saved pass when the run resumes. */
-    static Solved of(Run run, RecoverJob.Options options, MomentPass pass, RowMap whitening) {
+    static Solved of(Run run, RecoverJob.Options options, MomentResult pass, RowMap whitening) {
         long seed = options.solver().seed();
         run.step("whitened rows");
-        try (CachedRows rows = CachedRows.of(run.session(), pass, whitening, seed, options.sampleRows())) {
+        try (BlockCache rows = BlockCache.of(run.session(), pass, whitening, seed, options.sampleRows())) {
             run.step("solve");
             String fingerprint = RecoveryFile.fingerprint(whitening.matrix(), rows.count(), seed);
             Optional<Stage> stage =

@@ -2,31 +2,31 @@ package io.pairscope.engine.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
-import io.pairscope.engine.scan.DistributedFold.Key;
-import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowRanges;
+import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
+import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import scala.Tuple2;
 
 /** Whatever the order in which tasks finish, and however often they are tried, the moments are the same bit for bit. */
 @SharedSpark
@@ -45,64 +45,57 @@ class DeterminismTest {
         this.spark = spark;
     }
 
-    /** Early tasks of the plan finish late. */
-    private static final class Delayed implements PairFlatMapFunction<ScanTask, Key, MomentScan.Partial> {
-        private static final long serialVersionUID = 1;
+    /** Trouble of a task when all its work is done. */
+    private interface Trouble extends Serializable {
+        void of(int task);
+    }
 
-        private final MomentScan scan;
-
-        Delayed(MomentScan scan) {
-            this.scan = scan;
-        }
-
+    private record Troubled(MomentTask moments, Trouble trouble) implements BlockTask<ArrayList<MomentPartial>> {
         @Override
-        public Iterator<Tuple2<Key, MomentScan.Partial>> call(ScanTask task) throws Exception {
-            Iterator<Tuple2<Key, MomentScan.Partial>> partials = scan.call(task);
-            Thread.sleep(task.index == 0 ? 1500 : 0);
-            FINISHED.add(task.index);
-            return partials;
+        public Work<ArrayList<MomentPartial>> start(ScanTask task) {
+            Work<ArrayList<MomentPartial>> work = moments.start(task);
+            return new Work<>() {
+                @Override
+                public void accept(EmbeddingBlock block) throws IOException {
+                    work.accept(block);
+                }
+
+                @Override
+                public ArrayList<MomentPartial> finish() throws IOException {
+                    ArrayList<MomentPartial> found = work.finish();
+                    trouble.of(task.index);
+                    return found;
+                }
+            };
         }
+    }
+
+    /** Early tasks of the plan finish late. */
+    private static void delay(int task) {
+        try {
+            Thread.sleep(task == 0 ? 1500 : 0);
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+        FINISHED.add(task);
     }
 
     /** Every second task fails after its work is done, twice. */
-    private static final class Failing implements PairFlatMapFunction<ScanTask, Key, MomentScan.Partial> {
-        private static final long serialVersionUID = 1;
-
-        private final MomentScan scan;
-
-        Failing(MomentScan scan) {
-            this.scan = scan;
+    private static void fail(int task) {
+        if (task % 2 == 0 && TaskContext.get().attemptNumber() < 2) {
+            throw new IllegalStateException("failed on purpose");
         }
-
-        @Override
-        public Iterator<Tuple2<Key, MomentScan.Partial>> call(ScanTask task) throws Exception {
-            Iterator<Tuple2<Key, MomentScan.Partial>> partials = scan.call(task);
-            if (task.index % 2 == 0 && TaskContext.get().attemptNumber() < 2) {
-                throw new IllegalStateException("failed on purpose");
-            }
-            FINISHED.add(TaskContext.get().attemptNumber());
-            return partials;
-        }
+        FINISHED.add(TaskContext.get().attemptNumber());
     }
 
-    private interface Wrapper {
-        PairFlatMapFunction<ScanTask, Key, MomentScan.Partial> wrap(MomentScan scan);
-    }
-
-    private List<PairMoments> groups(Inventory inventory, Wrapper wrapper) {
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        EmbeddingReader.Rules rules = new EmbeddingReader.Rules(
-                6, 6, Normalization.APPLY, Precision.EXACT, RowRanges.even(inventory.rows(), 32));
-        MomentScan scan = new MomentScan(
-                new EmbeddingReader(Sessions.of(spark), inventory),
-                rules,
-                context.sc().longAccumulator());
+    private List<PairMoments> ranges(Inventory inventory, Trouble trouble) {
+        RowRules rules = new RowRules(6, 6, Normalization.APPLY, Precision.EXACT, RowRanges.even(inventory.rows(), 32));
+        Session session = Sessions.of(spark);
+        ShardScan scan = ShardScan.first(session, "moments", inventory, inventory.reader(session), rules);
         FINISHED.clear();
-        return DistributedFold.fold(
-                        context, ScanTask.plan(inventory.shards()), wrapper.wrap(scan), MomentScan.Partial::merge)
-                .stream()
-                .filter(group -> group._1() != MomentScan.NO_GROUP)
-                .map(group -> group._2().moments)
+        return MomentPartial.merged(scan, new Troubled(new MomentTask(rules), trouble)).stream()
+                .skip(1)
+                .map(partial -> partial.moments)
                 .toList();
     }
 
@@ -125,15 +118,15 @@ class DeterminismTest {
         }
         Inventory inventory = Inventory.of(Sessions.of(spark), List.of(temporary.toString()), InputColumns.PAIRS);
 
-        List<PairMoments> plain = groups(inventory, scan -> scan);
+        List<PairMoments> plain = ranges(inventory, task -> {});
         assertThat(plain).hasSize(32);
 
-        List<PairMoments> delayed = groups(inventory, Delayed::new);
+        List<PairMoments> delayed = ranges(inventory, DeterminismTest::delay);
         List<Integer> planOrder = IntStream.range(0, SHARDS).boxed().toList();
         assertThat(List.copyOf(FINISHED)).hasSize(SHARDS).isNotEqualTo(planOrder);
         assertSameBits(delayed, plain);
 
-        List<PairMoments> retried = groups(inventory, Failing::new);
+        List<PairMoments> retried = ranges(inventory, DeterminismTest::fail);
         assertThat(FINISHED).contains(2);
         assertSameBits(retried, plain);
     }

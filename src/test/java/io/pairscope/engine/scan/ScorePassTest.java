@@ -47,14 +47,14 @@ class ScorePassTest {
         new Shards().rows(Gaussians.equicorrelated(rows, 4, 0.5, seed)).write(temporary.resolve("in/part.parquet"));
     }
 
-    private MomentPass moments() {
+    private MomentResult moments() {
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve("in").toString()), InputColumns.PAIRS);
         ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0);
-        return MomentPass.run(Sessions.of(spark), "input", inventory, options);
+        return MomentScan.run(Sessions.of(spark), "input", inventory, options);
     }
 
-    private ScorePass score(MomentPass moments) {
+    private ScorePass score(MomentResult moments) {
         RunDirectory directory = RunDirectory.at(
                 Storage.of(Sessions.of(spark)), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
         directory.open();
@@ -106,7 +106,7 @@ class ScorePassTest {
     @Test
     void anInputThatChangedBetweenTheScansIsUnusable() {
         write(100, 1);
-        MomentPass moments = moments();
+        MomentResult moments = moments();
         write(90, 2);
         assertThat(moments.inventory().changedSince(Sessions.of(spark))).hasSize(1);
         assertThatThrownBy(() -> score(moments))
@@ -118,7 +118,7 @@ class ScorePassTest {
     @Test
     void aShardThatIsGoneIsNamed() throws Exception {
         write(100, 1);
-        MomentPass moments = moments();
+        MomentResult moments = moments();
         Files.delete(temporary.resolve("in/part.parquet"));
         assertThat(moments.inventory().changedSince(Sessions.of(spark))).hasSize(1);
         assertThatThrownBy(() -> score(moments))

@@ -1,12 +1,14 @@
 package io.pairscope.engine.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.ShuffleScorer;
+import io.pairscope.core.information.ShuffledScores;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.EmbeddingBlock;
@@ -14,6 +16,7 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.core.recovery.PairwiseProductOperator;
 import io.pairscope.core.recovery.PairwiseProductOperator.Weighting;
 import io.pairscope.core.recovery.RecoveredSimilarities;
@@ -21,14 +24,22 @@ import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.WeightedGrams;
 import io.pairscope.core.recovery.WhitenedBlock;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.scan.ShuffleTask.Piece;
+import io.pairscope.engine.scan.ShuffleTask.Place;
+import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.RowRanges;
+import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -42,9 +53,10 @@ import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Tuple2;
 import scala.reflect.ClassTag$;
 
-/** Whatever crosses the network survives it, whichever serializer the cluster is set to. */
+/** Whatever crosses the network does the same on the other side, whichever serializer the cluster is set to. */
 @SharedSpark
 class SerializationTest {
     private final SparkSession spark;
@@ -63,42 +75,114 @@ class SerializationTest {
                 ClassTag$.MODULE$.apply(Object.class));
     }
 
-    @Test
-    void whatTasksReceiveAndReturnSurvivesJavaAndKryo() {
+    private static final List<Serializer> SERIALIZERS =
+            List.of(new JavaSerializer(new SparkConf()), new KryoSerializer(new SparkConf()));
+
+    private Inventory inventory() {
         new Shards().rows(Gaussians.equicorrelated(50, 4, 0.5, 1)).write(temporary.resolve("a.parquet"));
-        Inventory inventory = Inventory.of(Sessions.of(spark), List.of(temporary.toString()), InputColumns.PAIRS);
-        ScanTask task = ScanTask.plan(inventory.shards()).get(0);
+        return Inventory.of(Sessions.of(spark), List.of(temporary.toString()), InputColumns.PAIRS);
+    }
+
+    private static RowRules rules() {
+        return new RowRules(4, 4, Normalization.APPLY, Precision.EXACT, RowRanges.even(50, 3));
+    }
+
+    private TaskRun.Source source(Inventory inventory) {
+        Session session = Sessions.of(spark);
+        return new TaskRun.Source(
+                inventory.reader(session), rules(), session.context().sc().longAccumulator());
+    }
+
+    /** What tasks are made of travels in closures, which Spark always gives to Java's serializer. */
+    private static <T> T onTheOtherSide(T value) {
+        return roundTrip(new JavaSerializer(new SparkConf()), value);
+    }
+
+    @Test
+    void aTaskFindsTheSameOnTheOtherSideAndItsResultComesBackWhole() throws Exception {
+        Inventory inventory = inventory();
+        TaskRun.Source source = source(inventory);
+        ScanTask task = inventory.plan().tasks().get(0);
+        MomentTask moments = new MomentTask(rules());
+        TaskResult<ArrayList<MomentPartial>> here = found(source, task, moments);
+        assertThat(here.accepted).isEqualTo(50);
+        assertSame(found(onTheOtherSide(source), onTheOtherSide(task), onTheOtherSide(moments)), here);
+        for (Serializer serializer : SERIALIZERS) {
+            assertSame(roundTrip(serializer, here), here);
+            assertSame(found(source, roundTrip(serializer, task), moments), here);
+        }
+    }
+
+    private static TaskResult<ArrayList<MomentPartial>> found(TaskRun.Source source, ScanTask task, MomentTask moments)
+            throws IOException {
+        return new TaskRun<>(source, task, new ShardScan.Whole<>(moments)).next();
+    }
+
+    private static void assertSame(
+            TaskResult<ArrayList<MomentPartial>> copy, TaskResult<ArrayList<MomentPartial>> original) {
+        assertThat(copy.accepted).isEqualTo(original.accepted);
+        assertThat(copy.result).extracting(partial -> partial.group).containsExactly(0, 1, 2, -1);
+        for (int r = 0; r < 3; r++) {
+            assertThat(copy.result.get(r).moments.augmentedScatter())
+                    .containsExactly(original.result.get(r).moments.augmentedScatter());
+        }
+        ShardRecord record = copy.result.get(3).shards.get(0);
+        assertThat(record.name()).isEqualTo("a.parquet");
+        assertThat(record.counts()
+                        .agreesWith(original.result.get(3).shards.get(0).counts()))
+                .isTrue();
+    }
+
+    @Test
+    void anUnreadableShardIsReportedWhole() {
+        MomentPartial partial = MomentPartial.ofFailure(new BadShard("a.parquet", 50, "a page cannot be decoded"));
+        ShardRecord before = new ShardRecord("0.parquet", new RowCounts(), new ShardSketch(4, 4));
+        for (Serializer serializer : SERIALIZERS) {
+            MomentPartial merged = MomentPartial.merge(
+                    roundTrip(serializer, MomentPartial.ofShard(before, 0)), roundTrip(serializer, partial));
+            assertThat(merged.shards).extracting(ShardRecord::name).containsExactly("0.parquet");
+            assertThat(merged.failures)
+                    .extracting(BadShard::toString, BadShard::rows)
+                    .containsExactly(tuple("shard a.parquet: a page cannot be decoded", 50L));
+        }
+    }
+
+    @Test
+    void scoresAreTheSameOnTheOtherSide() {
         PairMoments moments = Gaussians.moments(Gaussians.equicorrelated(50, 4, 0.5, 1), Normalization.APPLY, 64);
-        MomentScan.Partial partial = new MomentScan.Partial(moments);
-        partial.failures.add(new BadShard("a.parquet", 50, "a page cannot be decoded"));
         PairScorer scorer = new PairScorer(
                 (GaussianPair) GaussianPair.fit(JointSupport.of(moments, Regularization.NONE)), Precision.EXACT);
         ScoreSummary summary = new ScoreSummary();
         summary.add(1.5, () -> "x");
         summary.pack();
-        Stream.of(new JavaSerializer(new SparkConf()), new KryoSerializer(new SparkConf()))
-                .forEach(serializer -> {
-                    assertThat(roundTrip(serializer, task).shard.layout).isEqualTo(task.shard.layout);
-                    MomentScan.Partial copy = roundTrip(serializer, partial);
-                    assertThat(copy.moments.augmentedScatter()).containsExactly(moments.augmentedScatter());
-                    assertThat(copy.failures.get(0).toString())
-                            .isEqualTo(partial.failures.get(0).toString());
-                    assertThat(roundTrip(serializer, scorer)).isNotNull();
-                    ScoreSummary merged = new ScoreSummary();
-                    merged.merge(roundTrip(serializer, summary));
-                    assertThat(merged.lowestIds()).containsExactly("x");
-                    assertThat(merged.quantiles().get("0.5")).isEqualTo(1.5);
-                });
+        for (Serializer serializer : SERIALIZERS) {
+            assertThat(pmi(roundTrip(serializer, scorer))).hasSize(50).containsExactly(pmi(scorer));
+            ScoreSummary merged = new ScoreSummary();
+            merged.merge(roundTrip(serializer, summary));
+            assertThat(merged.lowestIds()).containsExactly("x");
+            assertThat(merged.quantiles().get("0.5")).isEqualTo(1.5);
+        }
+    }
+
+    private static double[] pmi(PairScorer scorer) {
+        PairScorer.Scores scores = scorer.new Scores();
+        scores.score(block(1));
+        return IntStream.range(0, 50).mapToDouble(scores::pmi).toArray();
+    }
+
+    private static EmbeddingBlock block(long seed) {
+        EmbeddingBlock block = new EmbeddingBlock(4, 4, Normalization.APPLY);
+        List<Shards.Row> rows = Gaussians.equicorrelated(50, 4, 0.5, seed);
+        for (int i = 0; i < rows.size(); i++) {
+            Gaussians.append(block, rows.get(i), i);
+        }
+        return block;
     }
 
     @Test
     void whatARecoveryShipsDoesTheSameOnTheOtherSide() {
         int d = 4;
-        EmbeddingBlock block = new EmbeddingBlock(d, d, Normalization.APPLY);
-        List<Shards.Row> rows = Gaussians.equicorrelated(50, d, 0.5, 2);
-        for (int i = 0; i < rows.size(); i++) {
-            Gaussians.append(block, rows.get(i), i);
-        }
+        EmbeddingBlock block = block(2);
         RowMap map = RowMap.whitening(Side.TEXT, new Matrix(d, 2, new double[] {1, 2, 3, 4, -1, 0.5, 0, 2}), 50);
         double[] whitened = applied(map, block);
         WhitenedBlock kept = new WhitenedBlock(2, 50, Arrays.copyOf(whitened, 2 * 50));
@@ -118,26 +202,62 @@ class SerializationTest {
     }
 
     @Test
-    void whatAShuffleMovesSurvivesJavaAndKryo() {
+    void aShuffleGivesTheSamePiecesOnTheOtherSideAndTheyComeBackWhole() throws Exception {
+        Inventory inventory = inventory();
+        ScanTask task = inventory.plan().tasks().get(0);
+        ShuffleTask shuffle = new ShuffleTask(rules(), new RowSample(1, 0.5), 1, 8);
+        List<Tuple2<Place, Piece>> here = pieces(source(inventory), task, shuffle);
+        assertThat(here).hasSizeBetween(10, 40);
+        assertSame(pieces(onTheOtherSide(source(inventory)), task, onTheOtherSide(shuffle)), here);
+        for (Serializer serializer : SERIALIZERS) {
+            assertSame(here.stream().map(piece -> roundTrip(serializer, piece)).toList(), here);
+        }
+    }
+
+    private static List<Tuple2<Place, Piece>> pieces(TaskRun.Source source, ScanTask task, ShuffleTask shuffle)
+            throws IOException {
+        List<Tuple2<Place, Piece>> pieces = new ArrayList<>();
+        new TaskRun<>(source, task, shuffle).forEachRemaining(pieces::add);
+        return pieces;
+    }
+
+    private static void assertSame(List<Tuple2<Place, Piece>> copy, List<Tuple2<Place, Piece>> original) {
+        assertThat(copy)
+                .extracting(Tuple2::_1)
+                .isEqualTo(original.stream().map(Tuple2::_1).toList());
+        int last = original.size() - 1;
+        for (int i = 0; i < last; i++) {
+            assertThat(copy.get(i)._2().pair).containsExactly(original.get(i)._2().pair);
+        }
+        assertThat(copy.get(last)._2().rest.accepted).isEqualTo(50);
+        assertThat(copy.get(last)._2().rest.result.augmentedScatter())
+                .containsExactly(original.get(last)._2().rest.result.augmentedScatter());
+    }
+
+    @Test
+    void aRePairedPartComesBackWhole() {
         PairMoments moments = Gaussians.moments(Gaussians.equicorrelated(50, 4, 0.5, 1), Normalization.APPLY, 64);
-        ShuffleScan.Piece piece = new ShuffleScan.Piece(new double[] {1, 2});
-        ShuffleScan.Place place = ShuffleScan.Place.ofPair(-1, 8);
         RePairing.Result result = new RePairing.Result();
         result.add(moments);
         result.moved = 7;
         result.ends.add(new RePairing.Ends(new double[] {1}, new double[] {2}));
         ShuffleScorer scorer = new ShuffleScorer(Optional.empty(), moments);
-        Stream.of(new JavaSerializer(new SparkConf()), new KryoSerializer(new SparkConf()))
-                .forEach(serializer -> {
-                    assertThat(roundTrip(serializer, piece).pair).containsExactly(1, 2);
-                    assertThat(roundTrip(serializer, place)).isEqualTo(place).hasSameHashCodeAs(place);
-                    RePairing.Result copy = new RePairing.Result().merge(roundTrip(serializer, result));
-                    assertThat(copy.moments.augmentedScatter()).containsExactly(moments.augmentedScatter());
-                    assertThat(copy.moved).isEqualTo(7);
-                    assertThat(copy.ends.get(0).last).containsExactly(2);
-                    assertThat(roundTrip(serializer, scorer).new Sums().pmi().count())
-                            .isZero();
-                });
+        ShuffledScores cosine = cosines(scorer);
+        assertThat(cosine.count()).isEqualTo(50);
+        for (Serializer serializer : SERIALIZERS) {
+            RePairing.Result copy = new RePairing.Result().merge(roundTrip(serializer, result));
+            assertThat(copy.moments.augmentedScatter()).containsExactly(moments.augmentedScatter());
+            assertThat(copy.moved).isEqualTo(7);
+            assertThat(copy.ends.get(0).last).containsExactly(2);
+            assertThat(cosines(roundTrip(serializer, scorer)).mean(0, 50)).isEqualTo(cosine.mean(0, 50));
+        }
+    }
+
+    /** Of the images of one block with the texts of another. */
+    private static ShuffledScores cosines(ShuffleScorer scorer) {
+        ShuffleScorer.Sums sums = scorer.new Sums();
+        sums.add(block(1), block(2));
+        return sums.cosine();
     }
 
     private static double[] applied(RowMap map, EmbeddingBlock block) {

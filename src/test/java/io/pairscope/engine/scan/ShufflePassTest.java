@@ -18,7 +18,8 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.engine.shards.EmbeddingReader;
+import io.pairscope.engine.scan.ShuffleTask.Piece;
+import io.pairscope.engine.scan.ShuffleTask.Place;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -27,16 +28,13 @@ import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +71,7 @@ class ShufflePassTest {
     }
 
     /** Rows 0 … ROWS − 1 in as many shards as there are sizes. */
-    private MomentPass unitVectors(String name, int... sizes) {
+    private MomentResult unitVectors(String name, int... sizes) {
         int row = 0;
         for (int s = 0; s < sizes.length; s++) {
             Shards shard = new Shards();
@@ -85,14 +83,14 @@ class ShufflePassTest {
         return moments(name, 0);
     }
 
-    private MomentPass moments(String name, double mostBad) {
+    private MomentResult moments(String name, double mostBad) {
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
         ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 8, OnBadShard.STOP, mostBad);
-        return MomentPass.run(Sessions.of(spark), "input", inventory, options);
+        return MomentScan.run(Sessions.of(spark), "input", inventory, options);
     }
 
-    private ShufflePass shuffle(MomentPass moments, double share, int seed) {
+    private ShufflePass shuffle(MomentResult moments, double share, int seed) {
         ShuffleScorer scorer = new ShuffleScorer(Optional.empty(), moments.total());
         return ShufflePass.run(Sessions.of(spark), moments, scorer, share, seed);
     }
@@ -121,7 +119,7 @@ class ShufflePassTest {
     @ParameterizedTest(name = "share {0}, seed {1}")
     @CsvSource({"0.1, 1", "0.5, 1", "0.5, 2", "1, 1", "1, -3"})
     void theRowsTakenFormOneCycleThroughAllShardsAndTheOthersStay(double share, int seed) {
-        MomentPass moments = unitVectors("in", 50, 10, 60);
+        MomentResult moments = unitVectors("in", 50, 10, 60);
         ShufflePass shuffled = shuffle(moments, share, seed);
         int[] partners = partners(shuffled.moments());
         RowSample sample = new RowSample(seed, share);
@@ -154,26 +152,33 @@ class ShufflePassTest {
         assertThat(other).isNotEqualTo(one);
     }
 
-    /** Early tasks finish late, and every second one fails twice after it has given all it has. */
-    private static final class Troubled implements PairFlatMapFunction<ScanTask, ShuffleScan.Place, ShuffleScan.Piece> {
+    /** Early tasks finish late, and every second one fails twice after it has given all pieces but the last. */
+    private static final class Troubled implements StreamTask<Tuple2<Place, Piece>, PairMoments> {
         private static final long serialVersionUID = 1;
 
-        private final ShuffleScan scan;
+        private final ShuffleTask task;
 
-        Troubled(ShuffleScan scan) {
-            this.scan = scan;
+        Troubled(ShuffleTask task) {
+            this.task = task;
         }
 
         @Override
-        public Iterator<Tuple2<ShuffleScan.Place, ShuffleScan.Piece>> call(ScanTask task) throws Exception {
-            List<Tuple2<ShuffleScan.Place, ShuffleScan.Piece>> all = new ArrayList<>();
-            scan.call(task).forEachRemaining(all::add);
-            Thread.sleep(task.index == 0 ? 1000 : 0);
-            if (task.index % 2 == 0 && TaskContext.get().attemptNumber() < 2) {
+        public BlockTask.Work<PairMoments> start(ScanTask scanTask, Consumer<Tuple2<Place, Piece>> pieces) {
+            return task.start(scanTask, pieces);
+        }
+
+        @Override
+        public Tuple2<Place, Piece> last(TaskResult<PairMoments> rest) {
+            try {
+                Thread.sleep(rest.task == 0 ? 1000 : 0);
+            } catch (InterruptedException interrupted) {
+                throw new IllegalStateException(interrupted);
+            }
+            if (rest.task % 2 == 0 && TaskContext.get().attemptNumber() < 2) {
                 throw new IllegalStateException("failed on purpose");
             }
-            FINISHED.add(task.index);
-            return all.iterator();
+            FINISHED.add(rest.task);
+            return task.last(rest);
         }
     }
 
@@ -184,27 +189,16 @@ class ShufflePassTest {
                     .rows(Gaussians.equicorrelated(1500 + 31 * s, 6, 0.5, s))
                     .write(temporary.resolve("in/part-" + s + ".parquet"));
         }
-        MomentPass moments = moments("in", 0);
+        MomentResult moments = moments("in", 0);
         ShuffleScorer scorer = new ShuffleScorer(Optional.of(scorer(moments)), moments.total());
         ShufflePass plain = ShufflePass.run(Sessions.of(spark), moments, scorer, 0.4, SEED);
 
-        JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        List<ScanTask> tasks = ScanTask.plan(moments.inventory().shards());
-        int parts = 2 * tasks.size();
-        ShuffleScan scan = new ShuffleScan(
-                new EmbeddingReader(Sessions.of(spark), moments.inventory()),
-                moments.rules(),
-                new RowSample(SEED, 0.4),
-                tasks.size(),
-                parts,
-                context.sc().longAccumulator());
+        ShardScan scan = ShardScan.again(Sessions.of(spark), "shuffle", moments);
+        int parts = 2 * scan.taskCount();
+        ShuffleTask task = new ShuffleTask(moments.rules(), new RowSample(SEED, 0.4), scan.taskCount(), parts);
         FINISHED.clear();
-        ShufflePass troubled = ShufflePass.of(
-                context,
-                moments,
-                scorer,
-                context.parallelize(tasks, tasks.size()).flatMapToPair(new Troubled(scan)),
-                parts);
+        ShufflePass troubled =
+                ShufflePass.run(Sessions.of(spark), scan, new Troubled(task), parts, moments.rules(), scorer);
         assertThat(List.copyOf(FINISHED)).contains(0).isNotEqualTo(List.of(0, 1, 2, 3, 4));
 
         assertThat(troubled.moved()).isEqualTo(plain.moved());
@@ -220,7 +214,7 @@ class ShufflePassTest {
         return (GaussianPair) GaussianPair.fit(JointSupport.of(moments, Regularization.NONE));
     }
 
-    private static PairScorer scorer(MomentPass moments) {
+    private static PairScorer scorer(MomentResult moments) {
         return new PairScorer(fit(moments.total()), Precision.EXACT);
     }
 
@@ -229,7 +223,7 @@ class ShufflePassTest {
     void theSidesKeepTheirMomentsAndTheScoresAreThoseOfTheNewPairs() {
         int n = 30_000;
         new Shards().rows(Gaussians.equicorrelated(n, 3, 0.8, 1)).write(temporary.resolve("in/part.parquet"));
-        MomentPass moments = moments("in", 0);
+        MomentResult moments = moments("in", 0);
         PairMoments own = moments.total();
         ShufflePass shuffled = ShufflePass.run(
                 Sessions.of(spark), moments, new ShuffleScorer(Optional.of(scorer(moments)), own), 0.7, SEED);
@@ -281,7 +275,7 @@ class ShufflePassTest {
 
     @Test
     void anInputThatChangedIsUnusable() {
-        MomentPass moments = unitVectors("in", ROWS);
+        MomentResult moments = unitVectors("in", ROWS);
         new Shards().row("other", unit(0), unit(0)).write(temporary.resolve("in/part-0.parquet"));
         assertThatThrownBy(() -> shuffle(moments, 0.5, SEED))
                 .isInstanceOf(UnusableInputException.class)

@@ -10,18 +10,15 @@ import org.junit.jupiter.api.Test;
 /** Contiguous ranges of rows. */
 class RowRangesTest {
     private static List<Shard> shards(long... rows) {
-        return Arrays.stream(rows)
-                .mapToObj(count ->
-                        new Shard("s", "file:/s", 1, 1, "f", null, new long[1], new long[1], new long[] {count}))
-                .toList();
+        return Arrays.stream(rows).mapToObj(Plans::shard).toList();
     }
 
     /** The first row of each range. */
     private static List<Long> starts(RowRanges ranges, long rows) {
         List<Long> starts = new ArrayList<>();
-        for (long row = 0; row < rows; row = ranges.endOfGroupAt(row)) {
-            assertThat(ranges.groupOf(row)).isEqualTo(starts.size());
-            assertThat(ranges.groupOf(ranges.endOfGroupAt(row) - 1)).isEqualTo(starts.size());
+        for (long row = 0; row < rows; row = ranges.endOfRangeAt(row)) {
+            assertThat(ranges.rangeOf(row)).isEqualTo(starts.size());
+            assertThat(ranges.rangeOf(ranges.endOfRangeAt(row) - 1)).isEqualTo(starts.size());
             starts.add(row);
         }
         return starts;

@@ -11,7 +11,8 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.scan.ShufflePass;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.fixtures.Gaussians;
@@ -50,7 +51,7 @@ class ShuffleVerificationTest {
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
         ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0);
-        MomentPass pass = MomentPass.run(Sessions.of(spark), name, inventory, options);
+        MomentResult pass = MomentScan.run(Sessions.of(spark), name, inventory, options);
         return new Fitted(name, pass.groups(), Precision.EXACT, Optional.of(pass), Regularization.NONE);
     }
 

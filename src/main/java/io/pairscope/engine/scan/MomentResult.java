@@ -1,0 +1,128 @@
+package io.pairscope.engine.scan;
+
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.quality.RowOffsetScores;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.RowRules;
+import io.pairscope.engine.storage.UnusableInputException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The moments of an input as its first scan found them, row range by row range, and what was seen of its shards.
+ *
+ * @param ledger of all shards: those of an earlier scan that still hold, then those read now
+ * @param counts of the rows read now
+ * @param fastError the largest relative error of single-precision products measured on the way; 0 in double
+ * @param inventory what was read now, in the end: shards left out are listed as bad
+ * @param rules dimensions and ranges as they were used, for further scans
+ */
+public record MomentResult(Ledger ledger, RowCounts counts, double fastError, Inventory inventory, RowRules rules) {
+
+    static MomentResult of(Ledger known, Ledger read, double fastError, Inventory inventory, RowRules rules) {
+        RowCounts counts = read.counts();
+        rejectBadShards(counts, inventory);
+        return new MomentResult(known.plus(read), counts, fastError, inventory, rules);
+    }
+
+    public Precision precision() {
+        return rules.precision();
+    }
+
+    public Normalization normalization() {
+        return rules.normalization();
+    }
+
+    /** The same result when moments that were kept are off by up to this. */
+    public MomentResult withFastErrorOf(double kept) {
+        return new MomentResult(ledger, counts, Math.max(fastError, kept), inventory, rules);
+    }
+
+    /** The same result, knowing the PMI of the pairs that were scored, by the names of their shards. */
+    public MomentResult scored(Map<String, RowOffsetScores> pmi) {
+        return new MomentResult(ledger.scored(pmi), counts, fastError, inventory, rules);
+    }
+
+    /** Non-empty groups of rows, in the order in which they are merged. */
+    public List<PairMoments> groups() {
+        return ledger.groups();
+    }
+
+    /** Every shard with rows: those of an earlier scan that still hold, then those read now. */
+    public List<ShardRecord> shards() {
+        return ledger.entries().stream().map(Ledger.Entry::record).toList();
+    }
+
+    /** How many of the shards were not read now. */
+    public int shardsReused() {
+        long read = inventory.shards().stream()
+                .filter(shard -> shard.totalRows() > 0)
+                .count();
+        return ledger.entries().size() - (int) read;
+    }
+
+    /** The moments of all groups. */
+    public PairMoments total() {
+        return PairMoments.merged(groups());
+    }
+
+    /** The rows of the whole input by their fate, read now or before. */
+    public RowCounts allCounts() {
+        RowCounts all = ledger.counts();
+        rejectBadShards(all, inventory);
+        return all;
+    }
+
+    /** The same result with at most so many groups. */
+    MomentResult bounded(int most) {
+        return new MomentResult(ledger.bounded(most), counts, fastError, inventory, rules);
+    }
+
+    private static void rejectBadShards(RowCounts counts, Inventory inventory) {
+        for (BadShard shard : inventory.bad()) {
+            counts.reject(Rejection.BAD_SHARD, shard.rows());
+        }
+    }
+
+    /** @throws UnusableInputException when no row is left, or more are bad than allowed */
+    void requireEnoughRows(ReadOptions options) {
+        RowCounts all = ledger.counts();
+        if (all.accepted() == 0) {
+            throw new UnusableInputException("every row is bad: " + all.reasons() + firstBadRows(all));
+        }
+        double fraction = (double) all.badRows() / all.rowsIn();
+        if (fraction > options.maxQuarantinedFraction()) {
+            throw new UnusableInputException(String.format(
+                    Locale.ROOT,
+                    "%d of %d rows are bad %s, more than max-quarantined-fraction = %s allows%s. Mend them or allow more"
+                            + " with --set max-quarantined-fraction=%.3f",
+                    all.badRows(),
+                    all.rowsIn(),
+                    all.reasons(),
+                    options.maxQuarantinedFraction(),
+                    firstBadRows(all),
+                    Math.ceil(fraction * 1000) / 1000));
+        }
+    }
+
+    /** Rows that were read now; of those of an earlier scan only the shard is known. */
+    private String firstBadRows(RowCounts all) {
+        if (!all.examples().isEmpty()) {
+            return "; first: " + String.join("; ", all.examples());
+        }
+        return ledger.entries().stream()
+                .map(Ledger.Entry::record)
+                .filter(shard -> shard.counts().badRows() > 0)
+                .findFirst()
+                .map(shard ->
+                        "; first in shard " + shard.name() + ", read in an earlier run, whose quarantine/ lists them")
+                .orElse("");
+    }
+}

@@ -1,0 +1,155 @@
+package io.pairscope.engine.scan;
+
+import io.pairscope.engine.scan.BlockTask.Work;
+import io.pairscope.engine.scan.TaskRun.Source;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.BlockReader;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowRules;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.TaskPlan;
+import io.pairscope.engine.storage.UnusableInputException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * A scan over the shards of an input: plan, reader, retries, progress, unreadable shards and the count of rows. What is
+ * done with the rows is the {@link BlockTask}'s. Results come in plan order, whoever computed them and when.
+ */
+public final class ShardScan {
+    private final Session session;
+    private final String title;
+    private final TaskPlan plan;
+    private final Source source;
+    /** Rows accepted by the first scan; empty in the first scan. */
+    private final OptionalLong expected;
+
+    private ShardScan(
+            Session session,
+            String title,
+            Inventory inventory,
+            BlockReader reader,
+            RowRules rules,
+            OptionalLong expected) {
+        this.session = session;
+        this.title = title;
+        this.plan = inventory.plan();
+        this.source = new Source(reader, rules, session.context().sc().longAccumulator());
+        this.expected = expected;
+    }
+
+    /**
+     * The first scan of an input.
+     *
+     * @param title of its Spark jobs and of its line of progress
+     */
+    static ShardScan first(Session session, String title, Inventory inventory, BlockReader reader, RowRules rules) {
+        return new ShardScan(session, title, inventory, reader, rules, OptionalLong.empty());
+    }
+
+    /**
+     * A further scan of an input, which has to find what the first one found.
+     *
+     * @param title of its Spark jobs and of its line of progress
+     */
+    public static ShardScan again(Session session, String title, MomentResult first) {
+        return new ShardScan(
+                session,
+                title,
+                first.inventory(),
+                first.inventory().reader(session),
+                first.rules(),
+                OptionalLong.of(first.counts().accepted()));
+    }
+
+    /**
+     * Reads the input once.
+     *
+     * @return the results of the tasks, in plan order
+     * @throws UnusableInputException when the input is no longer what the first scan saw
+     */
+    public <R> List<R> collect(BlockTask<R> task) {
+        return read(step(() -> results(task).collect()));
+    }
+
+    /** The results of tasks, when none of them has failed and all rows are there. */
+    <R> List<R> read(List<TaskResult<R>> results) {
+        requireUnchanged(
+                results.stream()
+                        .map(result -> result.failure)
+                        .filter(Objects::nonNull)
+                        .toList(),
+                results.stream().mapToLong(result -> result.accepted).sum());
+        return results.stream().map(result -> result.result).toList();
+    }
+
+    /**
+     * @param failures in plan order
+     * @throws UnusableInputException when the input is no longer what the first scan saw
+     */
+    void requireUnchanged(List<BadShard> failures, long accepted) {
+        if (!failures.isEmpty()) {
+            throw unreadable(failures.get(0));
+        }
+        if (expected.isPresent() && accepted != expected.getAsLong()) {
+            throw changed("the first scan accepted " + expected.getAsLong() + " rows and the last " + accepted);
+        }
+    }
+
+    static UnusableInputException unreadable(BadShard shard) {
+        return changed(shard + " (the first scan could read it)");
+    }
+
+    static UnusableInputException changed(String what) {
+        return new UnusableInputException(
+                "the input changed between the two scans: " + what + ". Run it again when nothing writes to the input");
+    }
+
+    /** Results that stay with the executors, where further jobs use them. */
+    <R> KeptResults<R> keep(BlockTask<R> task) {
+        session.describe(title);
+        return new KeptResults<>(this, results(task));
+    }
+
+    /** The results of all tasks, in plan order; computed when a job asks for them. */
+    <R> JavaRDD<TaskResult<R>> results(BlockTask<R> task) {
+        return pieces(new Whole<>(task));
+    }
+
+    /** The pieces of all tasks, in plan order; computed when a job asks for them. */
+    <P, R> JavaRDD<P> pieces(StreamTask<P, R> task) {
+        Source rows = source;
+        return session.context()
+                .parallelize(plan.tasks(), Math.max(1, taskCount()))
+                .flatMap(next -> new TaskRun<>(rows, next, task));
+    }
+
+    /** A task whose result comes in one piece. */
+    record Whole<R>(BlockTask<R> task) implements StreamTask<TaskResult<R>, R> {
+        @Override
+        public Work<R> start(ScanTask scanTask, Consumer<TaskResult<R>> pieces) throws IOException {
+            return task.start(scanTask);
+        }
+
+        @Override
+        public TaskResult<R> last(TaskResult<R> rest) {
+            return rest;
+        }
+    }
+
+    int taskCount() {
+        return plan.tasks().size();
+    }
+
+    /** Runs the job that reads the rows, under the scan's title. */
+    <T> T step(Supplier<T> work) {
+        session.describe(title);
+        return session.progress().step(title, plan.rows(), source.progress()::value, work);
+    }
+}

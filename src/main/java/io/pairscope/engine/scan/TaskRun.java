@@ -1,0 +1,122 @@
+package io.pairscope.engine.scan;
+
+import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Rejection;
+import io.pairscope.engine.scan.BlockTask.Work;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.BlockFiller;
+import io.pairscope.engine.shards.BlockReader;
+import io.pairscope.engine.shards.RowRules;
+import io.pairscope.engine.shards.RowSink;
+import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.UnreadableShardException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * One attempt at one task of a scan, as the sequence of its pieces: a batch of rows at a time goes to the work, accepted
+ * rows are counted. A shard that cannot be read is a failure that Spark tries again; the last attempt reports it.
+ */
+final class TaskRun<P, R> implements Iterator<P>, RowSink {
+    private static final int SPARK_DEFAULT_FAILURES = 4;
+
+    /**
+     * What the tasks of one scan share.
+     *
+     * @param progress a hint for people: retried rows count twice
+     */
+    record Source(BlockReader reader, RowRules rules, LongAccumulator progress) implements Serializable {}
+
+    private final Source source;
+    private final ScanTask scanTask;
+    private final StreamTask<P, R> task;
+    private final ArrayDeque<P> ready = new ArrayDeque<>();
+    private final Work<R> work;
+    private BlockFiller rows;
+    private long accepted;
+    private boolean finished;
+
+    TaskRun(Source source, ScanTask scanTask, StreamTask<P, R> task) throws IOException {
+        this.source = source;
+        this.scanTask = scanTask;
+        this.task = task;
+        this.work = task.start(scanTask, ready::add);
+    }
+
+    @Override
+    public boolean hasNext() {
+        while (ready.isEmpty() && !finished) {
+            try {
+                advance();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+        return !ready.isEmpty();
+    }
+
+    @Override
+    public P next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        return ready.remove();
+    }
+
+    /** Reads on, a batch of rows at most. */
+    private void advance() throws IOException {
+        boolean goesOn = false;
+        try {
+            if (rows == null) {
+                rows = source.reader.open(scanTask, source.rules, this);
+            }
+            goesOn = rows.advance();
+            if (!goesOn) {
+                finish(work.finish(), null);
+            }
+        } catch (UnreadableShardException unreadable) {
+            if (isTriedAgain(TaskContext.get())) {
+                throw new IllegalStateException(unreadable.getMessage(), unreadable);
+            }
+            finish(null, new BadShard(scanTask.shard.name, scanTask.shard.totalRows(), unreadable.getMessage()));
+        } finally {
+            if (!goesOn) {
+                work.close();
+            }
+        }
+    }
+
+    private void finish(R result, BadShard failure) {
+        finished = true;
+        source.progress.add(scanTask.rows);
+        ready.add(task.last(new TaskResult<>(scanTask.index, result, accepted, failure)));
+    }
+
+    @Override
+    public void accept(EmbeddingBlock block) throws IOException {
+        accepted += block.size();
+        work.accept(block);
+    }
+
+    @Override
+    public void reject(long rowNumber, String id, Rejection reason, String detail) throws IOException {
+        work.reject(rowNumber, id, reason, detail);
+    }
+
+    /** Whether Spark tries a failing task again: passing trouble gets its retries, what fails each time is the shard's. */
+    private static boolean isTriedAgain(TaskContext context) {
+        String master = SparkEnv.get().conf().get("spark.master", "local");
+        if (master.startsWith("local") && !master.startsWith("local-cluster")) {
+            return false;
+        }
+        int allowed = SparkEnv.get().conf().getInt("spark.task.maxFailures", SPARK_DEFAULT_FAILURES);
+        return context.attemptNumber() + 1 < allowed;
+    }
+}
