@@ -4,6 +4,7 @@ import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.storage.Storage;
+import io.pairscope.report.Headlines;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.YearMonth;
@@ -18,14 +19,6 @@ import java.util.stream.IntStream;
 
 /** Shows and prunes the history of runs; needs no Spark session. */
 public final class HistoryJob {
-    /** Shown when nothing is asked for, where any run has them. */
-    private static final List<StatisticName> HEADLINES = List.of(
-            StatisticName.MUTUAL_INFORMATION_BIAS_CORRECTED,
-            StatisticName.COSINE_MEAN,
-            StatisticName.VENDI_IMAGE,
-            StatisticName.FID_IMAGE,
-            StatisticName.RECOVERY_RESIDUAL_RMS);
-
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final String NONE = "–";
@@ -54,7 +47,7 @@ public final class HistoryJob {
         if (runs.isEmpty()) {
             return new Shown("no runs\n", found.unreadable());
         }
-        List<String> columns = (statistics.isEmpty() ? HEADLINES : statistics)
+        List<String> columns = (statistics.isEmpty() ? Headlines.HISTORY : statistics)
                 .stream()
                         .map(StatisticName::key)
                         .filter(name -> !statistics.isEmpty()

@@ -41,7 +41,7 @@ final class RecoverStatistics {
 
     private static final double COMFORTABLE_ROWS_PER_UNKNOWN = 5;
 
-    private final RecoverJob.Config config;
+    private final RecoverJob.Options config;
     private final MomentResult pass;
     private final PairMoments moments;
     private final InterModalSvd svd;
@@ -59,7 +59,7 @@ final class RecoverStatistics {
      * @param outOfRange rows with a similarity outside [−1, 1]
      */
     RecoverStatistics(
-            RecoverJob.Config config,
+            RecoverJob.Options config,
             MomentResult pass,
             InterModalSvd svd,
             NumericalRank numerical,
