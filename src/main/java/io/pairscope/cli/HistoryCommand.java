@@ -1,6 +1,6 @@
 package io.pairscope.cli;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Definition;
 import io.pairscope.job.history.HistoryJob;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class HistoryCommand {
                             description = "Instead of those shown by default. Repeatable.")
                     List<String> names) {
         requirePositive("--last", last);
-        List<StatisticName> statistics = new ArrayList<>();
+        List<Definition> statistics = new ArrayList<>();
         if (names != null) {
             names.forEach(name -> statistics.add(Settings.statistic(name, "")));
         }

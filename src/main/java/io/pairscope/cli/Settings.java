@@ -13,7 +13,9 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.Part;
 import io.pairscope.job.RunOptions;
 import io.pairscope.report.Check;
 import io.pairscope.report.FidToPrevious;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -240,16 +243,16 @@ final class Settings {
                 throw new ConfigException("a check needs the name of a statistic: { statistic = …, "
                         + String.join(", ", check.root().keySet()) + " = … }");
             }
-            StatisticName statistic = statistic(check.getString("statistic"), " in a check");
+            Definition statistic = statistic(check.getString("statistic"), " in a check");
             Double min = number(check, "min");
             Double max = number(check, "max");
             Double maxDrop = number(check, MAX_DROP);
             if (min == null && max == null && maxDrop == null) {
                 throw new ConfigException(
-                        "the check on " + statistic.key() + " has neither min nor max nor " + MAX_DROP);
+                        "the check on " + statistic.name() + " has neither min nor max nor " + MAX_DROP);
             }
             requireNotNegative(MAX_DROP, maxDrop);
-            return new Threshold(statistic.key(), min, max, maxDrop, failure);
+            return new Threshold(statistic.name(), min, max, maxDrop, failure);
         } catch (com.typesafe.config.ConfigException invalid) {
             throw new ConfigException(invalid.getMessage());
         }
@@ -261,17 +264,20 @@ final class Settings {
                 throw new ConfigException("a check of " + MAX_FID + " has no " + bound + "; write two checks");
             }
         }
-        StatisticName side = check.hasPath("statistic")
+        Definition distance = check.hasPath("statistic")
                 ? statistic(check.getString("statistic"), " in a check")
-                : StatisticName.FID_JOINT;
-        if (!FidToPrevious.SIDES.contains(side)) {
-            throw new ConfigException(MAX_FID + " takes statistic = "
-                    + FidToPrevious.SIDES.stream().map(StatisticName::key).collect(Collectors.joining(" | "))
-                    + ", not " + side.key());
-        }
+                : FidToPrevious.distance(Part.JOINT);
+        Part part = Stream.of(Part.values())
+                .filter(one -> FidToPrevious.distance(one).equals(distance))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException(MAX_FID + " takes statistic = "
+                        + Stream.of(Part.values())
+                                .map(one -> FidToPrevious.distance(one).name())
+                                .collect(Collectors.joining(" | "))
+                        + ", not " + distance.name()));
         Double max = number(check, MAX_FID);
         requireNotNegative(MAX_FID, max);
-        return new FidToPrevious(side, max, failure);
+        return new FidToPrevious(part, max, failure);
     }
 
     /** Null when it is not given. */
@@ -286,15 +292,11 @@ final class Settings {
     }
 
     /** @param where the name stands, for the message when there is no such statistic */
-    static StatisticName statistic(String name, String where) {
-        for (StatisticName statistic : StatisticName.values()) {
-            if (statistic.key().equals(name)) {
-                return statistic;
-            }
-        }
-        List<String> names =
-                Arrays.stream(StatisticName.values()).map(StatisticName::key).toList();
-        throw new ConfigException("unknown statistic " + name + where + "; did you mean " + nearest(name, names) + "?");
+    static Definition statistic(String name, String where) {
+        return Catalogue.STANDARD
+                .find(name)
+                .orElseThrow(() -> new ConfigException("unknown statistic " + name + where + "; did you mean "
+                        + nearest(name, Catalogue.STANDARD.names()) + "?"));
     }
 
     /** All values by key, as they are in force. */

@@ -4,7 +4,7 @@ import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Part;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.session.Session;
@@ -23,7 +23,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -122,10 +122,12 @@ final class History {
     /** @param state of this run, if it has one */
     Optional<PreviousRun> previous(Optional<MomentsFile.State> state) {
         return last.map(run -> {
-            Map<StatisticName, Statistic> distances = new EnumMap<>(StatisticName.class);
+            Map<String, Statistic> distances = new HashMap<>();
             for (Check check : options.checks()) {
                 if (check instanceof FidToPrevious fid) {
-                    distances.computeIfAbsent(fid.side(), side -> distance(side, state.orElseThrow()));
+                    distances.computeIfAbsent(
+                            FidToPrevious.distance(fid.part()).name(),
+                            name -> distance(fid.part(), state.orElseThrow()));
                 }
             }
             return new PreviousRun(
@@ -138,16 +140,17 @@ final class History {
         });
     }
 
-    private Statistic distance(StatisticName side, MomentsFile.State state) {
+    private Statistic distance(Part part, MomentsFile.State state) {
+        String unit = FidToPrevious.distance(part).unit();
         String reason = lastState == null ? noState : difference(lastState, state);
         if (reason != null) {
-            return new Statistic(null, side.unit(), null, reason);
+            return new Statistic(null, unit, null, reason);
         }
-        Gaussian before = part(side, lastState.total());
-        Gaussian now = part(side, state.total());
+        Gaussian before = part.gaussian(lastState.total());
+        Gaussian now = part.gaussian(state.total());
         return new Statistic(
                 Wasserstein.between(before, now).squared(),
-                side.unit(),
+                unit,
                 null,
                 "chance alone gives " + String.format(Locale.ROOT, "%.3g", Wasserstein.noiseFloor(before, now)));
     }
@@ -164,14 +167,6 @@ final class History {
         return unit == (now.header().normalization() != Normalization.NEVER)
                 ? null
                 : "of one the rows are normalized, of the other they are taken as they are";
-    }
-
-    private static Gaussian part(StatisticName side, PairMoments moments) {
-        return switch (side) {
-            case FID_IMAGE -> Gaussian.image(moments);
-            case FID_TEXT -> Gaussian.text(moments);
-            default -> Gaussian.joint(moments);
-        };
     }
 
     /**

@@ -1,16 +1,13 @@
 package io.pairscope.report;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
 import java.util.List;
 
 /** An audit as a person reads it on a console: the numbers that matter, what failed, where the files are. */
 public final class AuditSummary {
-    private static final List<StatisticName> HEADLINES = List.of(
-            StatisticName.MUTUAL_INFORMATION_BIAS_CORRECTED,
-            StatisticName.INDEPENDENCE_Z,
-            StatisticName.MID,
-            StatisticName.COSINE_MEAN,
-            StatisticName.ROWS_PER_DIMENSION);
+    private static final List<Definition> HEADLINES = Catalogue.STANDARD.named(
+            "mutual_information_bias_corrected", "independence_z", "mid", "cosine_mean", "rows_per_dimension");
 
     private static final int SHOWN_IDS = 3;
 
@@ -22,7 +19,7 @@ public final class AuditSummary {
      */
     public static String of(String read, Report report, Verdict verdict, String place) {
         Console console = new Console(read, report.pairs(), "pairs");
-        HEADLINES.forEach(name -> console.headline(name, report.get(name)));
+        HEADLINES.forEach(statistic -> console.headline(statistic, report.get(statistic)));
         report.section(Reused.NAME, Reused.class)
                 .ifPresent(reused -> console.line("  %-34s %s", Reused.NAME, reused.summary()));
         report.section(ShuffleCheck.NAME, ShuffleCheck.class)

@@ -1,21 +1,22 @@
 package io.pairscope.report;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
 import java.util.List;
 
 /** A comparison as a person reads it on a console. */
 public final class CompareSummary {
-    private static final List<StatisticName> HEADLINES = List.of(
-            StatisticName.MID,
-            StatisticName.FID_IMAGE,
-            StatisticName.FID_NOISE_FLOOR_IMAGE,
-            StatisticName.FID_TEXT,
-            StatisticName.FID_NOISE_FLOOR_TEXT,
-            StatisticName.KL_IMAGE,
-            StatisticName.KL_TEXT,
-            StatisticName.CMMD_IMAGE,
-            StatisticName.CMMD_TEXT,
-            StatisticName.GRAM_LOSS_IMAGE);
+    private static final List<Definition> HEADLINES = Catalogue.STANDARD.named(
+            "mid",
+            "fid_image",
+            "fid_noise_floor_image",
+            "fid_text",
+            "fid_noise_floor_text",
+            "kl_image",
+            "kl_text",
+            "cmmd_image",
+            "cmmd_text",
+            "gram_loss_image");
 
     private CompareSummary() {}
 
@@ -25,7 +26,7 @@ public final class CompareSummary {
      */
     public static String of(String compared, Report report, Verdict verdict, String place) {
         Console console = new Console(compared, report.pairs(), "candidate pairs");
-        HEADLINES.forEach(name -> console.headline(name, report.get(name)));
+        HEADLINES.forEach(statistic -> console.headline(statistic, report.get(statistic)));
         console.verdict(verdict, place);
         return console.toString();
     }

@@ -1,6 +1,6 @@
 package io.pairscope.report;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Definition;
 import java.util.Locale;
 
 /** The lines that the summaries of all jobs are made of. */
@@ -26,19 +26,19 @@ final class Console {
     }
 
     /** Nothing when this report does not have it. */
-    void headline(StatisticName name, Statistic statistic) {
+    void headline(Definition definition, Statistic statistic) {
         if (statistic == null) {
             return;
         }
         if (statistic.number() == null) {
-            line("  %-34s %12s  %s", name.key(), "–", statistic.note());
+            line("  %-34s %12s  %s", definition.name(), "–", statistic.note());
             return;
         }
         String error = statistic.standardError() == null
                 ? ""
                 : String.format(Locale.ROOT, " ± %.3g", statistic.standardError());
         String note = statistic.note() == null ? "" : "  (" + statistic.note() + ")";
-        line("  %-34s %12.6g%s %s%s", name.key(), statistic.number(), error, statistic.unit(), note);
+        line("  %-34s %12.6g%s %s%s", definition.name(), statistic.number(), error, statistic.unit(), note);
     }
 
     /** @param places what else the run directory holds */

@@ -1,18 +1,19 @@
 package io.pairscope.report;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
 import java.util.List;
 
 /** A recovery as a person reads it on a console. */
 public final class RecoverySummary {
-    private static final List<StatisticName> HEADLINES = List.of(
-            StatisticName.RECOVERY_RANK,
-            StatisticName.RECOVERY_ITERATIONS,
-            StatisticName.RECOVERY_RELATIVE_RESIDUAL,
-            StatisticName.RECOVERY_RESIDUAL_RMS,
-            StatisticName.RECOVERY_MAX_ERROR,
-            StatisticName.RECOVERY_RMS_ERROR,
-            StatisticName.IDENTIFIABILITY_DEFECT);
+    private static final List<Definition> HEADLINES = Catalogue.STANDARD.named(
+            "recovery_rank",
+            "recovery_iterations",
+            "recovery_relative_residual",
+            "recovery_residual_rms",
+            "recovery_max_error",
+            "recovery_rms_error",
+            "identifiability_defect");
 
     private RecoverySummary() {}
 
@@ -23,7 +24,7 @@ public final class RecoverySummary {
      */
     public static String of(String read, String statement, Report report, Verdict verdict, String place) {
         Console console = new Console(read, report.pairs(), "rows");
-        HEADLINES.forEach(name -> console.headline(name, report.get(name)));
+        HEADLINES.forEach(statistic -> console.headline(statistic, report.get(statistic)));
         boolean answered = !verdict.errors().contains(statement);
         if (answered) {
             console.blank();

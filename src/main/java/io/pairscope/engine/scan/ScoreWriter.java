@@ -5,6 +5,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 
 import io.pairscope.core.information.PairScorer;
+import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.engine.storage.ParquetTable;
 import java.io.Closeable;
@@ -80,7 +81,7 @@ final class ScoreWriter implements Closeable {
         if (block.imageDims() == block.textDims()) {
             double cosine = block.cosine(row);
             ParquetTable.put(record, 1, "cosine", cosine);
-            ParquetTable.put(record, 2, "clip_score", ScorePass.CLIP_SCORE_WEIGHT * Math.max(cosine, 0));
+            ParquetTable.put(record, 2, "clip_score", CosineMoments.CLIP_SCORE_WEIGHT * Math.max(cosine, 0));
         }
         if (blockScores != null) {
             ParquetTable.put(record, 3, "pmi", blockScores.pmi(row));

@@ -1,13 +1,19 @@
 package io.pairscope.job.audit;
 
+import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
+import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.ErrorKind;
+import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.engine.scan.ScorePass;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
@@ -17,7 +23,6 @@ import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.Job;
-import io.pairscope.job.MomentStatistics;
 import io.pairscope.job.Result;
 import io.pairscope.job.Run;
 import io.pairscope.job.RunOptions;
@@ -61,6 +66,9 @@ public final class AuditJob implements Job<Result> {
             int seed,
             ExistingOutput existing,
             RunOptions options) {}
+
+    private static final Catalogue WITH_ERROR =
+            Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE);
 
     private final Config config;
     private final Fitting fitting;
@@ -147,7 +155,8 @@ public final class AuditJob implements Job<Result> {
         Run.requireUnchanged(session, pass.inventory());
 
         StandardErrors errors = run.timed("standard errors", () -> standardErrors(session, pass));
-        AuditStatistics statistics = new AuditStatistics(pass, own, given, config.rankPolicy, scores, errors, blas);
+        AuditReport statistics =
+                new AuditReport(new Audited(pass, own, given, config.rankPolicy, scores), errors, blas);
         Report report = run.timed("statistics", statistics::report);
         state.ifPresent(kept -> report.putSection(Reused.NAME, reused(kept, pass)));
         shuffle.ifPresent(verification -> verification.addTo(report, statistics.warnings()));
@@ -190,9 +199,13 @@ public final class AuditJob implements Job<Result> {
         if (config.uncertainty == Uncertainty.OFF) {
             return StandardErrors.none("uncertainty is off");
         }
-        MomentStatistics.Refit refit =
-                new MomentStatistics.Refit(config.rankPolicy, config.ridge, pass.normalization());
-        return StandardErrors.jackknife(session, pass.groups(), MomentStatistics.NAMES, refit);
+        RefitTasks.Refit refit = refit(config.rankPolicy, config.ridge, pass.normalization());
+        return StandardErrors.jackknife(pass.groups(), folds -> RefitTasks.run(session, folds, refit));
+    }
+
+    private static RefitTasks.Refit refit(RankPolicy policy, double ridge, Normalization normalization) {
+        return fold ->
+                Catalogue.numbers(WITH_ERROR.of(new OneSet(fold, JointSupport.of(fold, policy, ridge), normalization)));
     }
 
     /** Single precision only where both sets allowed it. */

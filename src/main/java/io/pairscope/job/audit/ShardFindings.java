@@ -1,5 +1,6 @@
 package io.pairscope.job.audit;
 
+import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.RunningMoments;
 import io.pairscope.core.quality.GroupDepartures;
@@ -9,6 +10,8 @@ import io.pairscope.core.quality.ShardOutliers.Finding;
 import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.engine.scan.Ledger;
 import io.pairscope.engine.scan.ShardRecord;
+import io.pairscope.job.ReportPart;
+import io.pairscope.report.Report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,7 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Shards and groups of rows that are unlike the others, by sketches and group moments alone: no scan for it. */
-final class ShardFindings {
+final class ShardFindings implements ReportPart {
     /** Of more shards only the suspect ones are listed. */
     private static final int LISTED = 1_000;
 
@@ -55,6 +58,20 @@ final class ShardFindings {
         findings.forEach(finding -> suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
                 .add(finding));
         this.departures = GroupDepartures.of(ledger.groups(), total);
+    }
+
+    static ShardFindings of(Audited audited) {
+        return new ShardFindings(
+                audited.pass().ledger(),
+                audited.moments(),
+                audited.scores().pairings().keySet(),
+                audited.reference().fit() instanceof GaussianPair gaussian ? gaussian.mutualInformation() : 0);
+    }
+
+    @Override
+    public void addTo(Report report, List<String> warnings) {
+        report.putSection("shards", section());
+        warnings.addAll(warnings());
     }
 
     /** Only what one Gaussian scored is compared; within a shard its own will do. */

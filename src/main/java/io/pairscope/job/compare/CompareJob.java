@@ -2,12 +2,16 @@ package io.pairscope.job.compare;
 
 import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.divergence.SlicedWasserstein;
-import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.ComparedSet;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.JobStatistics;
+import io.pairscope.core.statistics.ReferenceSet;
+import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
 import io.pairscope.engine.scan.MomentPass;
 import io.pairscope.engine.scan.ProjectionPass;
@@ -34,7 +38,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Compares two sets of pairs by their moments: one scan over each that is given as pairs, none over saved states; one more
@@ -121,17 +124,13 @@ public final class CompareJob implements Job<Result> {
         Fitted reference = run.timed("reference", () -> fitted(session, "reference", config.reference, references));
         Fitted candidate = run.timed("candidate", () -> fitted(session, "candidate", config.candidate, candidates));
         Fitting.requireSameDimensions(reference, candidate);
-        ComparedSet.Reference prepared =
-                run.timed("statistics", () -> ComparedSet.Reference.of(reference.moments(), reference.support()));
-        ComparedSet compared = run.timed("statistics", () -> ComparedSet.of(candidate.moments()));
-        Map<StatisticName, Value> values = run.timed(
-                "statistics",
-                () -> ComparisonRefits.values(prepared, reference.fit(), compared, config.reading.normalization()));
+        TwoSets sets = run.timed("statistics", () -> sets(reference, candidate));
+        Map<Definition, Value> values = run.timed("statistics", () -> Catalogue.STANDARD.of(sets));
         StandardErrors errors = run.timed(
                 "standard errors",
                 () -> config.uncertainty == Uncertainty.OFF
                         ? StandardErrors.none("uncertainty is off")
-                        : standardErrors(session, reference, prepared, candidate, compared));
+                        : ComparisonErrors.of(session, reference, candidate, sets, config.rankPolicy, config.ridge));
         Report report = report(reference, candidate, values, errors, blas);
         if (config.sliced > 0) {
             run.timed("sliced", () -> sliced(session, reference, candidate, report));
@@ -152,23 +151,15 @@ public final class CompareJob implements Job<Result> {
                 .orElseGet(() -> fitting.load(session, name, paths.get(0)));
     }
 
-    private StandardErrors standardErrors(
-            Session session, Fitted reference, ComparedSet.Reference prepared, Fitted candidate, ComparedSet compared) {
-        JavaSparkContext context = session.context();
-        Normalization normalization = config.reading.normalization();
-        ComparisonRefits.OfReference againstCandidate = new ComparisonRefits.OfReference(
-                config.rankPolicy, config.ridge, normalization, context.broadcast(compared));
-        ComparisonRefits.OfCandidate againstReference = new ComparisonRefits.OfCandidate(
-                normalization, context.broadcast(prepared), context.broadcast(reference.fit()));
-        StandardErrors ofReference =
-                StandardErrors.jackknife(session, reference.groups(), ComparisonRefits.OF_REFERENCE, againstCandidate);
-        StandardErrors ofCandidate =
-                StandardErrors.jackknife(session, candidate.groups(), ComparisonRefits.NAMES, againstReference);
-        return StandardErrors.ofBoth(ofReference, ofCandidate, ComparisonRefits.UNDER_FIXED_REFERENCE);
+    private TwoSets sets(Fitted reference, Fitted candidate) {
+        return new TwoSets(
+                ReferenceSet.fitted(reference.moments(), reference.support(), reference.fit()),
+                new ComparedSet(candidate.moments()),
+                config.reading.normalization());
     }
 
     private Report report(
-            Fitted reference, Fitted candidate, Map<StatisticName, Value> values, StandardErrors errors, String blas) {
+            Fitted reference, Fitted candidate, Map<Definition, Value> values, StandardErrors errors, String blas) {
         PairMoments moments = candidate.moments();
         Optional<RowCounts> counts = candidate.pass().map(MomentPass::counts);
         long quarantined = counts.map(RowCounts::quarantined).orElse(0L);
@@ -182,18 +173,15 @@ public final class CompareJob implements Job<Result> {
         input.put("blas", blas);
         Report report =
                 new Report(new Report.Pairs(moments.count() + quarantined, moments.count(), quarantined), input);
-        values.forEach((name, value) -> report.put(name, value.number(), errors.of(name), errors.note(value)));
+        errors.report(values, report);
         return report;
     }
 
     private Report sliced(Session session, Fitted reference, Fitted candidate, Report report) {
         String reason = "needs pairs on both sides; a saved state has no rows";
-        List<StatisticName> names = List.of(
-                StatisticName.SLICED_WASSERSTEIN2_IMAGE,
-                StatisticName.SLICED_WASSERSTEIN2_TEXT,
-                StatisticName.SLICED_WASSERSTEIN2_JOINT);
+        List<Definition> parts = JobStatistics.SLICED_WASSERSTEIN2;
         if (reference.pass().isEmpty() || candidate.pass().isEmpty()) {
-            names.forEach(name -> report.undefined(name, reason));
+            parts.forEach(part -> report.undefined(part, reason));
             return report;
         }
         int dx = candidate.moments().imageDims();
@@ -207,12 +195,12 @@ public final class CompareJob implements Job<Result> {
                 ProjectionPass.run(session, "reference", reference.pass().get(), directions, config.seed);
         List<double[][]> ofCandidate =
                 ProjectionPass.run(session, "candidate", candidate.pass().get(), directions, config.seed);
-        for (int part = 0; part < names.size(); part++) {
+        for (int part = 0; part < parts.size(); part++) {
             SlicedWasserstein distance = SlicedWasserstein.between(ofReference.get(part), ofCandidate.get(part));
             // d√s = ds/(2√s).
             double error = distance.standardError().orElse(Double.NaN) / (2 * distance.distance());
             report.put(
-                    names.get(part),
+                    parts.get(part),
                     distance.distance(),
                     error,
                     config.sliced + " random directions; the error is that of the directions, rows as they are");

@@ -1,6 +1,7 @@
 package io.pairscope.job.history;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
 import java.time.Clock;
@@ -17,12 +18,8 @@ import java.util.stream.IntStream;
 /** Shows and prunes the history of runs; needs no Spark session. */
 public final class HistoryJob {
     /** Shown when nothing is asked for, where any run has them. */
-    private static final List<StatisticName> HEADLINES = List.of(
-            StatisticName.MUTUAL_INFORMATION_BIAS_CORRECTED,
-            StatisticName.COSINE_MEAN,
-            StatisticName.VENDI_IMAGE,
-            StatisticName.FID_IMAGE,
-            StatisticName.RECOVERY_RESIDUAL_RMS);
+    private static final List<Definition> HEADLINES = Catalogue.STANDARD.named(
+            "mutual_information_bias_corrected", "cosine_mean", "vendi_image", "fid_image", "recovery_residual_rms");
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
@@ -39,7 +36,7 @@ public final class HistoryJob {
      * @param series a part of the name of the series; empty for all
      * @param statistics empty for some that most want to see
      */
-    public static Shown show(String directory, Optional<String> series, int last, List<StatisticName> statistics) {
+    public static Shown show(String directory, Optional<String> series, int last, List<Definition> statistics) {
         HistoryDirectory.Listing found = HistoryDirectory.open(directory)
                 .newest(last, run -> series.map(run.series()::contains).orElse(true));
         List<RunRecord> runs = found.runs();
@@ -48,7 +45,7 @@ public final class HistoryJob {
         }
         List<String> columns = (statistics.isEmpty() ? HEADLINES : statistics)
                 .stream()
-                        .map(StatisticName::key)
+                        .map(Definition::name)
                         .filter(name -> !statistics.isEmpty()
                                 || runs.stream()
                                         .anyMatch(run -> run.statistics().containsKey(name)))

@@ -1,6 +1,6 @@
 package io.pairscope.job.recover;
 
-import static io.pairscope.core.statistics.StatisticName.*;
+import static io.pairscope.core.statistics.JobStatistics.*;
 
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.ConjugateGradient.Outcome;
