@@ -1,6 +1,5 @@
 package io.pairscope.cli;
 
-import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.job.Uncertainty;
 import io.pairscope.job.audit.AuditJob;
 import java.util.Collections;
@@ -87,8 +86,7 @@ final class AuditCommand implements Callable<Integer> {
                 output,
                 settings.pairColumns(),
                 settings.reading(),
-                settings.choice("rank-policy", RankPolicy.class),
-                settings.number("ridge", Double.MAX_VALUE),
+                settings.regularization(),
                 settings.choice("uncertainty", Uncertainty.class),
                 verifyShuffle == null ? OptionalDouble.empty() : OptionalDouble.of(verifyShuffle),
                 settings.integer("seed", Integer.MIN_VALUE),

@@ -1,6 +1,5 @@
 package io.pairscope.cli;
 
-import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.job.Uncertainty;
 import io.pairscope.job.compare.CompareJob;
 import java.util.Collections;
@@ -69,8 +68,7 @@ final class CompareCommand implements Callable<Integer> {
                 output,
                 settings.pairColumns(),
                 settings.reading(),
-                settings.choice("rank-policy", RankPolicy.class),
-                settings.number("ridge", Double.MAX_VALUE),
+                settings.regularization(),
                 settings.choice("uncertainty", Uncertainty.class),
                 sliced,
                 settings.integer("seed", Integer.MIN_VALUE),

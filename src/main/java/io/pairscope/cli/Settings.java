@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
@@ -184,6 +186,11 @@ final class Settings {
                 integer("groups", 1),
                 choice("on-bad-shard", OnBadShard.class),
                 number("max-quarantined-fraction", 1));
+    }
+
+    /** What is done about a joint covariance without full rank. */
+    Regularization regularization() {
+        return new Regularization(choice("rank-policy", RankPolicy.class), number("ridge", Double.MAX_VALUE));
     }
 
     /** The columns of pairs. */

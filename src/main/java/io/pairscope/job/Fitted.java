@@ -1,7 +1,7 @@
 package io.pairscope.job;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.PairMoments;
@@ -17,8 +17,7 @@ public final class Fitted {
     private final PairMoments moments;
     private final Precision precision;
     private final Optional<MomentPass> pass;
-    private final RankPolicy policy;
-    private final double ridge;
+    private final Regularization regularization;
     private JointSupport support;
     private GaussianFit fit;
 
@@ -27,22 +26,19 @@ public final class Fitted {
      * @param groups the moments by row-range group
      * @param precision in which its moments were formed
      * @param pass how the pairs were read; empty when the moments come from a saved state
-     * @param ridge used under {@link RankPolicy#RIDGE}
      */
     public Fitted(
             String name,
             List<PairMoments> groups,
             Precision precision,
             Optional<MomentPass> pass,
-            RankPolicy policy,
-            double ridge) {
+            Regularization regularization) {
         this.name = name;
         this.groups = groups;
         this.moments = PairMoments.merged(groups);
         this.precision = precision;
         this.pass = pass;
-        this.policy = policy;
-        this.ridge = ridge;
+        this.regularization = regularization;
     }
 
     public String name() {
@@ -67,14 +63,14 @@ public final class Fitted {
 
     public JointSupport support() {
         if (support == null) {
-            support = JointSupport.of(moments, policy, ridge);
+            support = JointSupport.of(moments, regularization);
         }
         return support;
     }
 
     public GaussianFit fit() {
         if (fit == null) {
-            fit = GaussianPair.fit(support(), policy);
+            fit = GaussianPair.fit(support());
         }
         return fit;
     }

@@ -2,6 +2,7 @@ package io.pairscope.job;
 
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
@@ -21,14 +22,11 @@ import java.util.function.Function;
 /** Makes fitted sets of what paths name: pairs, read in one scan, or a saved state. */
 public final class Fitting {
     private final ReadOptions reading;
-    private final RankPolicy policy;
-    private final double ridge;
+    private final Regularization regularization;
 
-    /** @param ridge used under {@link RankPolicy#RIDGE} */
-    public Fitting(ReadOptions reading, RankPolicy policy, double ridge) {
+    public Fitting(ReadOptions reading, Regularization regularization) {
         this.reading = reading;
-        this.policy = policy;
-        this.ridge = ridge;
+        this.regularization = regularization;
     }
 
     /**
@@ -63,7 +61,7 @@ public final class Fitting {
     }
 
     private Fitted fit(String name, List<PairMoments> groups, Precision precision, Optional<MomentPass> pass) {
-        Fitted fitted = new Fitted(name, groups, precision, pass, policy, ridge);
+        Fitted fitted = new Fitted(name, groups, precision, pass, regularization);
         requireFullRank(fitted);
         return fitted;
     }
@@ -74,7 +72,7 @@ public final class Fitting {
         if (pass.precision() == Precision.EXACT) {
             return pass;
         }
-        double[] eigenvalues = JointSupport.of(pass.total(), policy, ridge).jointEigenvalues();
+        double[] eigenvalues = JointSupport.of(pass.total(), regularization).jointEigenvalues();
         double condition = eigenvalues.length == 0 ? 1 : eigenvalues[0] / eigenvalues[eigenvalues.length - 1];
         // An exactly dependent direction shows up as noise of the measured size, not as a zero.
         double trusted = Math.min(Precision.MAX_FAST_CONDITION, 0.1 / pass.fastError());
@@ -92,7 +90,7 @@ public final class Fitting {
     }
 
     private void requireFullRank(Fitted fitted) {
-        if (policy != RankPolicy.STRICT) {
+        if (regularization.policy() != RankPolicy.STRICT) {
             return;
         }
         JointSupport support = fitted.support();

@@ -3,7 +3,7 @@ package io.pairscope.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.information.GaussianPair;
@@ -122,8 +122,8 @@ class StandardErrorCoverageTest {
         for (int repeat = 0; repeat < REPEATS; repeat++) {
             List<Shards.Row> rows = sample(ROWS, repeat);
             PairMoments moments = Gaussians.moments(rows, Normalization.NEVER, ROWS);
-            JointSupport support = JointSupport.of(moments, RankPolicy.SUPPORT, 0);
-            GaussianPair gaussian = (GaussianPair) GaussianPair.fit(support, RankPolicy.SUPPORT);
+            JointSupport support = JointSupport.of(moments, Regularization.NONE);
+            GaussianPair gaussian = (GaussianPair) GaussianPair.fit(support);
             double corrected = gaussian.mutualInformation() - MutualInformation.bias(ROWS, D, D);
             double error = deviationOfPmi(gaussian, rows) / Math.sqrt(ROWS);
             covered += Math.abs(corrected - truth) <= 1.96 * error ? 1 : 0;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.Normalization;
@@ -35,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StandardErrorsTest {
     private static final int GROUPS = 10;
     private static final Normalization UNIT = Normalization.APPLY;
-    private static final RankPolicy POLICY = RankPolicy.SUPPORT;
     private static final List<PairMoments> FIRST = groups(11);
     private static final List<PairMoments> SECOND = groups(12);
 
@@ -77,15 +76,13 @@ class StandardErrorsTest {
     }
 
     private static OneSet one(PairMoments moments) {
-        return new OneSet(moments, JointSupport.of(moments, POLICY, 0), UNIT);
+        return new OneSet(moments, JointSupport.of(moments, Regularization.NONE), UNIT);
     }
 
     private static TwoSets two(PairMoments reference, PairMoments candidate) {
-        JointSupport support = JointSupport.of(reference, POLICY, 0);
+        JointSupport support = JointSupport.of(reference, Regularization.NONE);
         return new TwoSets(
-                ReferenceSet.fitted(reference, support, GaussianPair.fit(support, POLICY)),
-                new ComparedSet(candidate),
-                UNIT);
+                ReferenceSet.fitted(reference, support, GaussianPair.fit(support)), new ComparedSet(candidate), UNIT);
     }
 
     private static Report report(Map<Definition, Value> values, StandardErrors errors) {

@@ -8,7 +8,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * The joint covariance Σz after the rank policy, and the directions of each side that carry it: eigenvalues above
+ * The joint covariance Σz, regularized, and the directions of each side that carry it: eigenvalues above
  * {@link #RELATIVE_TOLERANCE} times the side's largest. Real encoders have exactly dependent directions (a layer norm
  * takes out some), whose eigenvalues are rounding noise.
  *
@@ -19,6 +19,7 @@ public final class JointSupport implements Serializable {
 
     public static final double RELATIVE_TOLERANCE = 1e-12;
 
+    private final Regularization regularization;
     private final long count;
     private final double[] imageMean;
     private final double[] textMean;
@@ -28,8 +29,10 @@ public final class JointSupport implements Serializable {
     private final int textRank;
     private final SymmetricMatrix projected;
 
-    private JointSupport(PairMoments moments, SymmetricMatrix covariance) {
+    private JointSupport(PairMoments moments, Regularization regularization) {
+        SymmetricMatrix covariance = regularization.covariance(moments);
         int dx = moments.imageDims();
+        this.regularization = regularization;
         this.count = moments.count();
         this.imageMean = moments.imageMean();
         this.textMean = moments.textMean();
@@ -45,23 +48,18 @@ public final class JointSupport implements Serializable {
                 SymmetricMatrix.diagonal(textRank, i -> text.values()[i]));
     }
 
-    /**
-     * @param ridge added to the diagonal of Σz under {@link RankPolicy#RIDGE}, in squared units of the embeddings
-     */
-    public static JointSupport of(PairMoments moments, RankPolicy policy, double ridge) {
-        SymmetricMatrix covariance = moments.sampleCovariance();
-        return new JointSupport(
-                moments,
-                switch (policy) {
-                    case SUPPORT, STRICT -> covariance;
-                    case RIDGE -> covariance.scaledPlusIdentity(1, ridge);
-                    case LEDOIT_WOLF -> shrunk(covariance, Shrinkage.ledoitWolf(moments));
-                    case OAS -> shrunk(covariance, Shrinkage.oracleApproximating(moments));
-                });
+    public static JointSupport of(PairMoments moments, Regularization regularization) {
+        return new JointSupport(moments, regularization);
     }
 
-    private static SymmetricMatrix shrunk(SymmetricMatrix covariance, double intensity) {
-        return covariance.scaledPlusIdentity(1 - intensity, intensity * covariance.trace() / covariance.order());
+    /** What was done to Σz. */
+    public Regularization regularization() {
+        return regularization;
+    }
+
+    /** Whether n ≤ rx + ry, too few rows for Σz, and no regularization makes up for them. */
+    public boolean lacksRows() {
+        return !regularization.changesCovariance() && count <= imageRank + textRank;
     }
 
     /** n. */

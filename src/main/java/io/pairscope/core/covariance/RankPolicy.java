@@ -11,10 +11,5 @@ public enum RankPolicy {
     /** Ledoit–Wolf shrinkage of the joint covariance towards a multiple of the identity. */
     LEDOIT_WOLF,
     /** Oracle approximating shrinkage of the joint covariance towards a multiple of the identity. */
-    OAS;
-
-    /** Whether the covariance is changed, which breaks mean PMI = I and the bias correction. */
-    public boolean regularizes() {
-        return this == RIDGE || this == LEDOIT_WOLF || this == OAS;
-    }
+    OAS
 }

@@ -1,7 +1,6 @@
 package io.pairscope.core.information;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
 import java.util.OptionalDouble;
@@ -37,14 +36,14 @@ public final class GaussianPair implements GaussianFit {
         this.mutualInformationByDeterminants = byDeterminants;
     }
 
-    /** Fits on the support; {@code policy} only decides whether few rows make the fit meaningless. */
-    public static GaussianFit fit(JointSupport support, RankPolicy policy) {
+    /** Fits on the support. */
+    public static GaussianFit fit(JointSupport support) {
         int rx = support.imageRank();
         int ry = support.textRank();
         if (rx == 0 || ry == 0) {
             return new Undefined("the " + (rx == 0 ? "image" : "text") + " side does not vary");
         }
-        if (lacksRows(support, policy)) {
+        if (support.lacksRows()) {
             return new Undefined("too few rows: " + support.count() + " rows cannot determine the joint covariance of "
                     + rx + " + " + ry + " dimensions; more than " + (rx + ry) + " are needed");
         }
@@ -57,11 +56,6 @@ public final class GaussianPair implements GaussianFit {
                     + " infinite");
         }
         return new GaussianPair(support, cross, byDeterminants.getAsDouble());
-    }
-
-    /** Whether there are too few rows for the joint covariance, N ≤ rx + ry, and no policy makes up for them. */
-    public static boolean lacksRows(JointSupport support, RankPolicy policy) {
-        return !policy.regularizes() && support.count() <= support.imageRank() + support.textRank();
     }
 
     /** The number of pairs it was fitted on. */

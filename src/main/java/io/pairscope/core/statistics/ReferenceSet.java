@@ -1,7 +1,6 @@
 package io.pairscope.core.statistics;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.NoiseFloor;
 import io.pairscope.core.information.GaussianFit;
@@ -33,11 +32,9 @@ public final class ReferenceSet implements Serializable {
     }
 
     /** For those that need moments and support, but no score under its Gaussian: that costs no fit. */
-    public static ReferenceSet unfitted(PairMoments moments, JointSupport support, RankPolicy policy) {
+    public static ReferenceSet unfitted(PairMoments moments, JointSupport support) {
         return new ReferenceSet(
-                moments,
-                support,
-                GaussianPair.lacksRows(support, policy) ? new GaussianFit.Undefined("too few rows") : null);
+                moments, support, support.lacksRows() ? new GaussianFit.Undefined("too few rows") : null);
     }
 
     public PairMoments moments() {

@@ -1,7 +1,7 @@
 package io.pairscope.job.audit;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.Normalization;
@@ -49,7 +49,6 @@ public final class AuditJob implements Job<Result> {
     /**
      * @param reference pairs or a saved state; empty for the input itself
      * @param state directory of the moments that are kept from run to run; empty to read every shard
-     * @param ridge used under {@link RankPolicy#RIDGE}
      * @param verifyShuffle the share of the pairs to re-pair, to check the closed-form shuffle curves; empty for no check
      */
     public record Config(
@@ -59,8 +58,7 @@ public final class AuditJob implements Job<Result> {
             String output,
             InputColumns columns,
             ReadOptions reading,
-            RankPolicy rankPolicy,
-            double ridge,
+            Regularization regularization,
             Uncertainty uncertainty,
             OptionalDouble verifyShuffle,
             int seed,
@@ -76,7 +74,7 @@ public final class AuditJob implements Job<Result> {
 
     public AuditJob(Config config) {
         this.config = config;
-        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge);
+        this.fitting = new Fitting(config.reading, config.regularization);
     }
 
     @Override
@@ -155,8 +153,7 @@ public final class AuditJob implements Job<Result> {
         Run.requireUnchanged(session, pass.inventory());
 
         StandardErrors errors = run.timed("standard errors", () -> standardErrors(session, pass));
-        AuditReport statistics =
-                new AuditReport(new Audited(pass, own, given, config.rankPolicy, scores), errors, blas);
+        AuditReport statistics = new AuditReport(new Audited(pass, own, given, scores), errors, blas);
         Report report = run.timed("statistics", statistics::report);
         state.ifPresent(kept -> report.putSection(Reused.NAME, reused(kept, pass)));
         shuffle.ifPresent(verification -> verification.addTo(report, statistics.warnings()));
@@ -191,7 +188,7 @@ public final class AuditJob implements Job<Result> {
             return Optional.empty();
         }
         ShuffleVerification.Settings settings = new ShuffleVerification.Settings(
-                config.verifyShuffle.getAsDouble(), config.seed, config.rankPolicy, config.ridge);
+                config.verifyShuffle.getAsDouble(), config.seed, config.regularization);
         return Optional.of(run.timed("shuffle", () -> ShuffleVerification.run(session, own, reference, settings)));
     }
 
@@ -199,13 +196,13 @@ public final class AuditJob implements Job<Result> {
         if (config.uncertainty == Uncertainty.OFF) {
             return StandardErrors.none("uncertainty is off");
         }
-        RefitTasks.Refit refit = refit(config.rankPolicy, config.ridge, pass.normalization());
+        RefitTasks.Refit refit = refit(config.regularization, pass.normalization());
         return StandardErrors.jackknife(pass.groups(), folds -> RefitTasks.run(session, folds, refit));
     }
 
-    private static RefitTasks.Refit refit(RankPolicy policy, double ridge, Normalization normalization) {
-        return fold ->
-                Catalogue.numbers(WITH_ERROR.of(new OneSet(fold, JointSupport.of(fold, policy, ridge), normalization)));
+    private static RefitTasks.Refit refit(Regularization regularization, Normalization normalization) {
+        return fold -> Catalogue.numbers(
+                WITH_ERROR.of(new OneSet(fold, JointSupport.of(fold, regularization), normalization)));
     }
 
     /** Single precision only where both sets allowed it. */

@@ -6,7 +6,7 @@ import io.pairscope.engine.scan.MomentPass;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Fitted;
-import io.pairscope.job.ReportPart;
+import io.pairscope.job.ReportSection;
 import io.pairscope.job.StandardErrors;
 import io.pairscope.report.Report;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The report of an audit, put together from its parts. */
+/** The report of an audit, put together from its sections. */
 final class AuditReport {
     private final Audited audited;
     private final StandardErrors errors;
@@ -44,13 +44,13 @@ final class AuditReport {
             warnings.add("left out " + bad);
         }
         audited.given().flatMap(Fitted::pass).ifPresent(this::warnOfReference);
-        List<ReportPart> parts = List.of(
+        List<ReportSection> sections = List.of(
                 new InformationSection(audited),
                 new ReferenceSection(audited),
                 this::moments,
                 new CurvesSection(audited),
                 ShardFindings.of(audited));
-        parts.forEach(part -> part.addTo(report, warnings));
+        sections.forEach(section -> section.addTo(report, warnings));
         return report;
     }
 

@@ -1,6 +1,5 @@
 package io.pairscope.job.audit;
 
-import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.engine.scan.MomentPass;
 import io.pairscope.engine.scan.ScorePass;
@@ -14,7 +13,7 @@ import java.util.Optional;
  * @param own the pairs
  * @param given the reference under which they were scored, when it is not the input itself
  */
-record Audited(MomentPass pass, Fitted own, Optional<Fitted> given, RankPolicy policy, ScorePass scores) {
+record Audited(MomentPass pass, Fitted own, Optional<Fitted> given, ScorePass scores) {
     PairMoments moments() {
         return own.moments();
     }
@@ -22,6 +21,11 @@ record Audited(MomentPass pass, Fitted own, Optional<Fitted> given, RankPolicy p
     /** Under whose Gaussian the pairs were scored. */
     Fitted reference() {
         return given.orElse(own);
+    }
+
+    /** Whether a covariance is changed, which breaks mean PMI = I and the bias correction. */
+    boolean isRegularized() {
+        return own.support().regularization().changesCovariance();
     }
 
     /** Whether this run read every pair, rather than going on with moments that were kept. */

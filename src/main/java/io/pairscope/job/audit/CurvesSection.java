@@ -4,14 +4,14 @@ import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.spectrum.EckartYoung;
 import io.pairscope.engine.scan.ScoreSummary;
-import io.pairscope.job.ReportPart;
+import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Spectra, shuffle curves, and the distribution of the scores with the ids at both ends. */
-final class CurvesSection implements ReportPart {
+final class CurvesSection implements ReportSection {
     private final Audited audited;
 
     CurvesSection(Audited audited) {

@@ -8,13 +8,13 @@ import static io.pairscope.core.statistics.JobStatistics.MUTUAL_INFORMATION_ROUT
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformation;
-import io.pairscope.job.ReportPart;
+import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import java.util.List;
 import java.util.Locale;
 
 /** Mutual information of the sides under their own Gaussian. */
-final class InformationSection implements ReportPart {
+final class InformationSection implements ReportSection {
     /** Plug-in information that is bias to more than this share is not to be read as it stands. */
     private static final double NOTEWORTHY_BIAS = 0.1;
 
@@ -56,7 +56,7 @@ final class InformationSection implements ReportPart {
                 difference,
                 information,
                 warnings);
-        if (audited.policy().regularizes()) {
+        if (audited.isRegularized()) {
             String reason = "not defined for a regularized covariance";
             report.undefined(MUTUAL_INFORMATION_BIAS_CORRECTED, reason);
             report.undefined(INDEPENDENCE_Z, reason);

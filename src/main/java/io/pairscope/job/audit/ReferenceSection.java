@@ -13,13 +13,13 @@ import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
 import io.pairscope.job.Fitted;
-import io.pairscope.job.ReportPart;
+import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import java.util.List;
 import java.util.Map;
 
 /** The pairs under the Gaussian that scores them: MID with its parts, and the divergences behind it. */
-final class ReferenceSection implements ReportPart {
+final class ReferenceSection implements ReportSection {
     private static final Catalogue STATISTICS =
             Catalogue.STANDARD.only(statistic -> statistic.family() == Family.REFERENCE);
     private static final Definition MID = STATISTICS.named("mid");
@@ -66,7 +66,7 @@ final class ReferenceSection implements ReportPart {
     private String noteOfMean() {
         String itself = audited.given().isPresent()
                 ? null
-                : audited.policy().regularizes()
+                : audited.isRegularized()
                         ? "the reference is the input itself, but regularized: MID is not its mutual information"
                         : "the reference is the input itself: MID is its mutual information";
         String unscored = audited.notAllScored();

@@ -10,7 +10,7 @@ import io.pairscope.core.quality.ShardOutliers.Finding;
 import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.engine.scan.Ledger;
 import io.pairscope.engine.scan.ShardRecord;
-import io.pairscope.job.ReportPart;
+import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Shards and groups of rows that are unlike the others, by sketches and group moments alone: no scan for it. */
-final class ShardFindings implements ReportPart {
+final class ShardFindings implements ReportSection {
     /** Of more shards only the suspect ones are listed. */
     private static final int LISTED = 1_000;
 

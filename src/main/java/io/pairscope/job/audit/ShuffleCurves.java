@@ -29,7 +29,7 @@ final class ShuffleCurves {
         if (audited.own().fit() instanceof GaussianPair gaussian) {
             ShuffleCurve information = ShuffleCurve.of(gaussian);
             curves.put("mutual_information", curve(p -> OptionalDouble.of(information.mutualInformation(p))));
-            if (audited.policy().regularizes()) {
+            if (audited.isRegularized()) {
                 curves.put(
                         "mid",
                         curve(p -> OptionalDouble.of(ShuffleCurve.mutualInformationDivergence(gaussian, moments, p))));

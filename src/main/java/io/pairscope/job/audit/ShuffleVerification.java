@@ -1,7 +1,7 @@
 package io.pairscope.job.audit;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformation;
@@ -17,7 +17,7 @@ import io.pairscope.engine.scan.MomentPass;
 import io.pairscope.engine.scan.ShufflePass;
 import io.pairscope.engine.session.Session;
 import io.pairscope.job.Fitted;
-import io.pairscope.job.ReportPart;
+import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import io.pairscope.report.ShuffleCheck;
 import io.pairscope.report.ShuffleCheck.Agreement;
@@ -29,9 +29,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Re-pairs a share of an audit's pairs at random and puts what comes out beside the closed-form shuffle curves. */
-final class ShuffleVerification implements ReportPart {
+final class ShuffleVerification implements ReportSection {
     /** @param share of the pairs to re-pair */
-    record Settings(double share, int seed, RankPolicy policy, double ridge) {}
+    record Settings(double share, int seed, Regularization regularization) {}
 
     private final Fitted own;
     private final Fitted reference;
@@ -109,7 +109,7 @@ final class ShuffleVerification implements ReportPart {
     }
 
     private double expectedMid(GaussianPair gaussian, double p) {
-        boolean ofItself = reference == own && !settings.policy.regularizes();
+        boolean ofItself = reference == own && !settings.regularization.changesCovariance();
         return ofItself
                 ? ShuffleCurve.of(gaussian).mutualInformationDivergence(p)
                 : ShuffleCurve.mutualInformationDivergence(gaussian, own.moments(), p);
@@ -140,7 +140,7 @@ final class ShuffleVerification implements ReportPart {
 
     private Map<String, Approximation> refit() {
         PairMoments moments = shuffled.moments();
-        GaussianFit fit = GaussianPair.fit(JointSupport.of(moments, settings.policy, settings.ridge), settings.policy);
+        GaussianFit fit = GaussianPair.fit(JointSupport.of(moments, settings.regularization));
         OptionalDouble information =
                 fit instanceof GaussianPair pair ? OptionalDouble.of(pair.mutualInformation()) : OptionalDouble.empty();
         Optional<ShuffleCurve> curve =
@@ -153,7 +153,7 @@ final class ShuffleVerification implements ReportPart {
         refit.put(
                 "mutual_information",
                 approximation(curve.map(c -> c.mutualInformation(p)), boxed(information), reason));
-        boolean corrects = !settings.policy.regularizes();
+        boolean corrects = !settings.regularization.changesCovariance();
         refit.put(
                 "mutual_information_bias_corrected",
                 approximation(

@@ -1,6 +1,6 @@
 package io.pairscope.job.compare;
 
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.divergence.SlicedWasserstein;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.ExistingOutput;
@@ -57,8 +57,7 @@ public final class CompareJob implements Job<Result> {
             String output,
             InputColumns columns,
             ReadOptions reading,
-            RankPolicy rankPolicy,
-            double ridge,
+            Regularization regularization,
             Uncertainty uncertainty,
             int sliced,
             int seed,
@@ -70,7 +69,7 @@ public final class CompareJob implements Job<Result> {
 
     public CompareJob(Config config) {
         this.config = config;
-        this.fitting = new Fitting(config.reading, config.rankPolicy, config.ridge);
+        this.fitting = new Fitting(config.reading, config.regularization);
     }
 
     @Override
@@ -130,7 +129,7 @@ public final class CompareJob implements Job<Result> {
                 "standard errors",
                 () -> config.uncertainty == Uncertainty.OFF
                         ? StandardErrors.none("uncertainty is off")
-                        : ComparisonErrors.of(session, reference, candidate, sets, config.rankPolicy, config.ridge));
+                        : ComparisonErrors.of(session, reference, candidate, sets));
         Report report = report(reference, candidate, values, errors, blas);
         if (config.sliced > 0) {
             run.timed("sliced", () -> sliced(session, reference, candidate, report));

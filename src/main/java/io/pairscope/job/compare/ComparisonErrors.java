@@ -1,11 +1,10 @@
 package io.pairscope.job.compare;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
-import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.ErrorKind;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
@@ -17,20 +16,17 @@ import io.pairscope.job.StandardErrors;
 /** Standard errors of a comparison: every statistic refitted to folds of the one set against the whole of the other. */
 final class ComparisonErrors {
     /** Statistics that folds of the reference move; the others are scores under the reference as it is. */
-    private static final Catalogue OF_BOTH = Catalogue.STANDARD.only(ComparisonErrors::isOfBoth);
+    private static final Catalogue OF_BOTH =
+            Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE);
 
     private ComparisonErrors() {}
 
-    private static boolean isOfBoth(Definition statistic) {
-        return statistic.error() == ErrorKind.JACKKNIFE;
-    }
-
-    static StandardErrors of(
-            Session session, Fitted reference, Fitted candidate, TwoSets sets, RankPolicy policy, double ridge) {
+    static StandardErrors of(Session session, Fitted reference, Fitted candidate, TwoSets sets) {
+        Regularization regularization = reference.support().regularization();
         StandardErrors ofReference = StandardErrors.jackknife(
                 reference.groups(),
                 folds -> RefitTasks.run(
-                        session, folds, sets.candidate(), againstCandidate(policy, ridge, sets.normalization())));
+                        session, folds, sets.candidate(), againstCandidate(regularization, sets.normalization())));
         StandardErrors ofCandidate = StandardErrors.jackknife(
                 candidate.groups(),
                 folds -> RefitTasks.run(session, folds, sets.reference(), againstReference(sets.normalization())));
@@ -39,9 +35,9 @@ final class ComparisonErrors {
     }
 
     private static RefitTasks.RefitWith<ComparedSet> againstCandidate(
-            RankPolicy policy, double ridge, Normalization normalization) {
+            Regularization regularization, Normalization normalization) {
         return (fold, candidate) -> {
-            ReferenceSet reference = ReferenceSet.unfitted(fold, JointSupport.of(fold, policy, ridge), policy);
+            ReferenceSet reference = ReferenceSet.unfitted(fold, JointSupport.of(fold, regularization));
             return Catalogue.numbers(OF_BOTH.of(new TwoSets(reference, candidate, normalization)));
         };
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.fixtures.Pairs;
@@ -19,7 +19,7 @@ class BhattacharyyaTest {
     private static final double ROUNDING = 7 * 1e4 * Math.ulp(1.0);
 
     private static JointSupport support(PairMoments moments) {
-        return JointSupport.of(moments, RankPolicy.SUPPORT, 0);
+        return JointSupport.of(moments, Regularization.NONE);
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.fixtures.Pairs;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ class KullbackLeiblerTest {
     void bothDirectionsAreThoseOfTheCovariancesThemselves(long seed) {
         PairMoments reference = Pairs.coupled(200, 3, 4, seed).moments();
         PairMoments candidate = Pairs.coupled(120, 3, 4, seed + 10).moments();
-        JointSupport support = JointSupport.of(reference, RankPolicy.SUPPORT, 0);
+        JointSupport support = JointSupport.of(reference, Regularization.NONE);
         double[] delta = new double[7];
         Arrays.setAll(delta, i -> candidate.mean()[i] - reference.mean()[i]);
         double forward = KullbackLeibler.between(delta, candidate.populationCovariance(), reference.sampleCovariance())
@@ -39,7 +39,7 @@ class KullbackLeiblerTest {
     @Test
     void aCandidateThatDoesNotFillTheSupportHasNeitherDirection() {
         PairMoments reference = Pairs.coupled(200, 3, 4, 1).moments();
-        JointSupport support = JointSupport.of(reference, RankPolicy.SUPPORT, 0);
+        JointSupport support = JointSupport.of(reference, Regularization.NONE);
         PairMoments few = Pairs.coupled(5, 3, 4, 2).moments();
         assertThat(KullbackLeibler.of(support, few)).isEmpty();
         assertThat(KullbackLeibler.reversed(support, few)).isEmpty();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.divergence.KullbackLeibler;
 import io.pairscope.core.linalg.Cholesky;
 import io.pairscope.core.linalg.SymmetricMatrix;
@@ -76,7 +76,7 @@ class MutualInformationDivergenceTest {
     }
 
     private static GaussianPair fit(PairMoments moments) {
-        return (GaussianPair) GaussianPair.fit(JointSupport.of(moments, RankPolicy.SUPPORT, 0), RankPolicy.SUPPORT);
+        return (GaussianPair) GaussianPair.fit(JointSupport.of(moments, Regularization.NONE));
     }
 
     private static double[] pmi(GaussianPair gaussian, List<Row> rows) {

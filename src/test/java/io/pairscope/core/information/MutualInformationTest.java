@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.fixtures.Gaussians;
@@ -25,7 +26,7 @@ class MutualInformationTest {
     }
 
     private static GaussianFit fit(PairMoments moments, RankPolicy policy) {
-        return GaussianPair.fit(JointSupport.of(moments, policy, 1e-3), policy);
+        return GaussianPair.fit(JointSupport.of(moments, new Regularization(policy, 1e-3)));
     }
 
     private static double information(List<Row> rows) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.fixtures.Pairs;
 import java.util.SplittableRandom;
@@ -17,7 +18,7 @@ class ShuffleCurveTest {
     private static final int REPEATS = 50;
 
     private static GaussianPair fit(PairMoments moments, RankPolicy policy) {
-        return (GaussianPair) GaussianPair.fit(JointSupport.of(moments, policy, 0.1), policy);
+        return (GaussianPair) GaussianPair.fit(JointSupport.of(moments, new Regularization(policy, 0.1)));
     }
 
     private static GaussianPair fit(Pairs pairs) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
@@ -22,8 +22,7 @@ class ShuffleScorerTest {
     private static final int REPEATS = 1000;
 
     private static GaussianPair fit(Pairs pairs) {
-        return (GaussianPair)
-                GaussianPair.fit(JointSupport.of(pairs.moments(), RankPolicy.SUPPORT, 0), RankPolicy.SUPPORT);
+        return (GaussianPair) GaussianPair.fit(JointSupport.of(pairs.moments(), Regularization.NONE));
     }
 
     private static ShuffleScorer scorer(GaussianPair gaussian, Pairs pairs) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.linalg.Cholesky;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LinearAlignabilityTest {
     private static JointSupport support(Pairs pairs) {
-        return JointSupport.of(pairs.moments(), RankPolicy.SUPPORT, 0);
+        return JointSupport.of(pairs.moments(), Regularization.NONE);
     }
 
     /** 1 − residual over total sum of squares of the least-squares fit with intercept, over the rows. */

@@ -3,7 +3,7 @@ package io.pairscope.engine.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.ShuffleScorer;
@@ -72,8 +72,7 @@ class SerializationTest {
         MomentScan.Partial partial = new MomentScan.Partial(moments);
         partial.failures.add(new BadShard("a.parquet", 50, "a page cannot be decoded"));
         PairScorer scorer = new PairScorer(
-                (GaussianPair) GaussianPair.fit(JointSupport.of(moments, RankPolicy.SUPPORT, 0), RankPolicy.SUPPORT),
-                Precision.EXACT);
+                (GaussianPair) GaussianPair.fit(JointSupport.of(moments, Regularization.NONE)), Precision.EXACT);
         ScoreSummary summary = new ScoreSummary();
         summary.add(1.5, () -> "x");
         summary.pack();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformationDivergence;
 import io.pairscope.core.information.PairScorer;
@@ -216,7 +216,7 @@ class ShufflePassTest {
     }
 
     private static GaussianPair fit(PairMoments moments) {
-        return (GaussianPair) GaussianPair.fit(JointSupport.of(moments, RankPolicy.SUPPORT, 0), RankPolicy.SUPPORT);
+        return (GaussianPair) GaussianPair.fit(JointSupport.of(moments, Regularization.NONE));
     }
 
     private static PairScorer scorer(MomentPass moments) {

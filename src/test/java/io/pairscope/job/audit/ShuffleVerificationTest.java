@@ -2,7 +2,7 @@ package io.pairscope.job.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.ShuffleScorer;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SharedSpark
 class ShuffleVerificationTest {
     private static final ShuffleVerification.Settings SETTINGS =
-            new ShuffleVerification.Settings(0.5, 1, RankPolicy.SUPPORT, 0);
+            new ShuffleVerification.Settings(0.5, 1, Regularization.NONE);
 
     private final SparkSession spark;
 
@@ -51,7 +51,7 @@ class ShuffleVerificationTest {
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
         ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0);
         MomentPass pass = MomentPass.run(Sessions.of(spark), name, inventory, options);
-        return new Fitted(name, pass.groups(), Precision.EXACT, Optional.of(pass), RankPolicy.SUPPORT, 0);
+        return new Fitted(name, pass.groups(), Precision.EXACT, Optional.of(pass), Regularization.NONE);
     }
 
     private ShufflePass shuffled(Fitted set) {
