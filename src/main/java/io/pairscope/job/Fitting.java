@@ -7,6 +7,7 @@ import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.MomentPass;
 import io.pairscope.engine.session.Session;
@@ -94,13 +95,14 @@ public final class Fitting {
             return;
         }
         JointSupport support = fitted.support();
-        int p = support.imageDims() + support.textDims();
+        int p = support.dims(Side.IMAGE) + support.dims(Side.TEXT);
         int rank = support.jointRank();
         if (rank < p || !(fitted.fit() instanceof GaussianPair)) {
             throw new UnusableInputException("rank-policy strict refuses the " + fitted.name()
                     + ": the joint covariance of " + p
-                    + " dimensions has rank " + rank + " (image " + support.imageRank() + " of "
-                    + support.imageDims() + ", text " + support.textRank() + " of " + support.textDims() + ") from "
+                    + " dimensions has rank " + rank + " (image " + support.rank(Side.IMAGE) + " of "
+                    + support.dims(Side.IMAGE) + ", text " + support.rank(Side.TEXT) + " of " + support.dims(Side.TEXT)
+                    + ") from "
                     + support.count() + " rows. Use rank-policy support, or more rows");
         }
     }

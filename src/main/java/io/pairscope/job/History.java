@@ -146,8 +146,8 @@ final class History {
         if (reason != null) {
             return new Statistic(null, unit, null, reason);
         }
-        Gaussian before = part.gaussian(lastState.total());
-        Gaussian now = part.gaussian(state.total());
+        Gaussian before = Gaussian.of(part.of(lastState.total()));
+        Gaussian now = Gaussian.of(part.of(state.total()));
         return new Statistic(
                 Wasserstein.between(before, now).squared(),
                 unit,

@@ -185,7 +185,7 @@ final class AuditBenchmark implements Callable<Integer> {
     private static boolean sameCovariance() throws IOException {
         String state = HOME.resolve("audit/state/moments.arrow").toString();
         PairMoments moments = MomentsFile.read(state).total();
-        SymmetricMatrix covariance = moments.sampleCovariance();
+        SymmetricMatrix covariance = moments.joint().sampleCovariance();
         boolean alike = same(MllibCovariance.TRACE, covariance.trace());
         return same(MllibCovariance.FROBENIUS, covariance.frobeniusSquared()) && alike;
     }

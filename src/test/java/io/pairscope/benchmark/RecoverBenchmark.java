@@ -227,7 +227,9 @@ final class RecoverBenchmark implements Callable<Integer> {
                 inventory,
                 new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0));
         PairMoments moments = pass.total();
-        Matrix basis = InterModalSvd.ofGrams(moments.imageGram(), moments.textGram())
+        Matrix basis = InterModalSvd.ofGrams(
+                        moments.marginal(Side.IMAGE).gram(),
+                        moments.marginal(Side.TEXT).gram())
                 .map(Side.IMAGE, d)
                 .orElseThrow();
         RowMap whitening = RowMap.whitening(Side.IMAGE, basis, n);

@@ -1,9 +1,9 @@
 package io.pairscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Samples;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Inputs that look unusual and are fine: types, encodings, columns, names of files, several paths. */
 @SharedSpark
 class AuditInputsTest {
-    private static final Path WILD = Path.of("../shared/data/test-only/wild-formats-coco60/parquet_variants");
-
     private final SparkSession spark;
 
     @TempDir
@@ -230,43 +228,57 @@ class AuditInputsTest {
     }
 
     @Test
-    void realVectorsAreReadAlikeFromTheLayoutsPeopleHave() {
-        assumeThat(WILD).as("real sets beside the checkout").exists();
+    void realVectorsAreReadAlikeInAllSupportedTypesAndNames() {
+        String id = "id";
+        String image = "image_embedding";
+        String text = "text_embedding";
+        Path floats = Samples.keywordsAndNames(spark, 40, file("floats"), id, image, text);
+        Path doubles = Samples.keywordsAndNames(
+                spark, 40, file("doubles"), id, as(image, "array<double>", image), as(text, "array<double>", text));
+        Path mixed = Samples.keywordsAndNames(spark, 40, file("mixed"), id, image, as(text, "array<double>", text));
+        Path renamed = Samples.keywordsAndNames(
+                spark, 40, file("renamed"), "id as uid", image + " as l14_img", text + " as l14_txt");
 
-        CommandRun list = auditInto("out-list", "--input", WILD.resolve("list_float.parquet"));
-        CommandRun array = auditInto("out-array", "--input", WILD.resolve("array512_float.parquet"));
-        CommandRun doubles = auditInto("out-doubles", "--input", WILD.resolve("list_double_zstd.parquet"));
-        CommandRun renamed =
-                auditInto("out-renamed", "--input", WILD.resolve("other_names_uid_text_l14img_l14txt.parquet"));
-
-        assertThat(List.of(list, array, doubles, renamed)).allSatisfy(run -> {
-            assertAudited(run, 60);
-            assertThat(run.report().get("input").get("image_dims").asInt()).isEqualTo(512);
+        CommandRun first = auditInto("out-floats", "--input", floats);
+        for (Path layout : List.of(floats, doubles, mixed, renamed)) {
+            CommandRun run = auditInto("out-of-" + layout.getFileName(), "--input", layout);
+            assertAudited(run, 40);
+            assertThat(run.report().get("input").get("image_dims").asInt()).isEqualTo(24);
             assertThat(run.statistic("mutual_information").get("value").isNull())
                     .isTrue();
             assertThat(run.statistic("mutual_information").get("note").asText()).contains("too few rows");
             assertThat(run.verdict().get("warnings").toString()).contains("mutual information and PMI do not exist");
-            assertThat(run.statistics()).isEqualTo(list.statistics());
+            assertThat(run.statistics()).isEqualTo(first.statistics());
             assertThat(run.scores()).extracting(row -> row.getAs("pmi")).containsOnlyNulls();
-            assertThat(run.scoredIds()).doesNotHaveDuplicates().noneMatch(id -> id.contains("#"));
-        });
-        assertThat(renamed.out()).contains("columns l14_img and l14_txt");
+            assertThat(run.scoredIds()).doesNotHaveDuplicates().noneMatch(name -> name.contains("#"));
+            if (layout.equals(renamed)) {
+                assertThat(run.out()).contains("columns l14_img and l14_txt");
+            }
+        }
+    }
+
+    private static String as(String column, String type, String name) {
+        return "cast(" + column + " as " + type + ") as " + name;
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "binary_float32le.parquet, image_embedding is binary",
-        "string_json_list.parquet, image_embedding is string",
-        "struct_values.parquet, image_embedding is a nested group"
-    })
-    void realVectorsInOtherTypesAreUnusableAndTheirTypeIsNamed(String shard, String problem) {
-        assumeThat(WILD).as("real sets beside the checkout").exists();
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "to_binary(to_json(image_embedding), 'utf-8') as image_embedding; binary",
+                "to_json(image_embedding) as image_embedding; string",
+                "struct(image_embedding as values) as image_embedding; a nested group",
+                "array(image_embedding) as image_embedding; a nested group"
+            })
+    void vectorsInOtherTypesAreUnusableAndTheirTypeIsNamed(String column, String type) {
+        Path input = Samples.keywordsAndNames(spark, 10, file("in"), "id", column, "text_embedding");
 
-        CommandRun run = audit("--input", WILD.resolve(shard));
+        CommandRun run = audit("--input", input);
 
         assertThat(run.exitCode()).isEqualTo(5);
         assertThat(run.err())
-                .contains("shard " + shard + ": column " + problem + "; expected list<float> or list<double>");
+                .containsPattern("shard part-00000.*\\.parquet: column image_embedding is " + type
+                        + "; expected list<float> or list<double>");
         assertThat(run.verdict().get("exit_code").asInt()).isEqualTo(5);
     }
 }

@@ -32,9 +32,12 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
         return in(spark, "recover", output, arguments);
     }
 
-    /** A job that leaves a run in {@code output}; all else comes from the arguments. */
+    /**
+     * A job that leaves a run in {@code output}; all else comes from the arguments. Errors that take refits are left out,
+     * since they cost more than all the rest, unless the arguments say {@code uncertainty=jackknife}.
+     */
     static CommandRun in(SparkSession spark, String job, Path output, Object... arguments) {
-        List<Object> all = new ArrayList<>(List.of(job, "--output", output));
+        List<Object> all = new ArrayList<>(List.of(job, "--output", output, "--set", "uncertainty=off"));
         all.addAll(List.of(arguments));
         return of(spark, output, all.toArray());
     }

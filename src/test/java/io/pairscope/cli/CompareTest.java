@@ -17,6 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 class CompareTest {
     private static final Path NOTO = Path.of("data-samples/emoji-noto");
     private static final Path TWEMOJI = Path.of("data-samples/emoji-twemoji");
+    private static final Path KEYWORDS = Path.of("data-samples/emoji-keywords-names-24");
+
+    /** As in src/test/resources/reference_statistics.json, "emoji-twemoji under emoji-noto". */
+    private static final double FID_IMAGE = 0.0938055771022337;
+
+    private static final double FID_NOISE_FLOOR_IMAGE = 0.014484649081689316;
 
     private final SparkSession spark;
 
@@ -33,9 +39,7 @@ class CompareTest {
 
     private Path state(Path input) {
         Path output = temporary.resolve("audit-" + input.getFileName());
-        assertThat(CommandRun.audit(spark, output, "--input", input, "--set", "uncertainty=off")
-                        .exitCode())
-                .isZero();
+        assertThat(CommandRun.audit(spark, output, "--input", input).exitCode()).isZero();
         return output.resolve("state/moments.arrow");
     }
 
@@ -47,15 +51,30 @@ class CompareTest {
 
     @Test
     void twoStatesGiveWhatTheirPairsGiveWithoutAScan() {
-        Path reference = state(NOTO);
-        Path candidate = state(TWEMOJI);
-        CommandRun pairs = compare("pairs", "--reference", NOTO, "--candidate", TWEMOJI);
+        Path reference = state(KEYWORDS.resolve("part-00000.parquet"));
+        Path candidate = state(KEYWORDS.resolve("part-00001.parquet"));
+        CommandRun pairs = compare(
+                "pairs",
+                "--reference",
+                KEYWORDS.resolve("part-00000.parquet"),
+                "--candidate",
+                KEYWORDS.resolve("part-00001.parquet"),
+                "--set",
+                "uncertainty=jackknife");
         JobCount jobs = JobCount.of(spark);
-        CommandRun states = compare("states", "--reference", reference, "--candidate", candidate);
+        CommandRun states =
+                compare("states", "--reference", reference, "--candidate", candidate, "--set", "uncertainty=jackknife");
         assertThat(states.exitCode()).isZero();
         assertThat(jobs.descriptions()).containsOnly("Pairscope: standard errors");
         assertThat(states.statistics()).isEqualTo(pairs.statistics());
-        assertThat(states.report().at("/pairs/scored").asLong()).isEqualTo(1583);
+        assertThat(states.report().at("/pairs/scored").asLong())
+                .isEqualTo(pairs.report().at("/pairs/scored").asLong())
+                .isEqualTo(1583 - states.report().at("/input/reference_pairs").asLong());
+        for (String name : List.of("kl_image", "wasserstein2_image", "fid_image", "fid_joint", "gram_loss_image")) {
+            assertThat(states.statistic(name).get("standard_error").asDouble())
+                    .as(name)
+                    .isPositive();
+        }
     }
 
     @Test
@@ -65,13 +84,9 @@ class CompareTest {
         for (String file : List.of("report.json", "manifest.json", "verdict.json")) {
             assertThat(run.output().resolve(file)).exists();
         }
-        for (String name : List.of("kl_image", "wasserstein2_image", "fid_image", "fid_joint", "gram_loss_image")) {
-            assertThat(run.statistic(name).get("standard_error").asDouble())
-                    .as(name)
-                    .isPositive();
-        }
+        // Independently: the Frechet distance of the unit rows, by numpy.
         assertThat(run.value("fid_above_noise_floor_image"))
-                .isCloseTo(run.value("fid_image") - run.value("fid_noise_floor_image"), within(1e-15));
+                .isCloseTo(FID_IMAGE - FID_NOISE_FLOOR_IMAGE, within(1e-9 * FID_IMAGE));
         assertThat(run.value("wasserstein2_image")).isCloseTo(Math.sqrt(run.value("fid_image")), within(1e-12));
         assertThat(run.value("kl_symmetric_image"))
                 .isCloseTo(run.value("kl_image") + run.value("kl_reversed_image"), within(1e-9));
@@ -121,10 +136,19 @@ class CompareTest {
 
     @Test
     void errorsThatAreSwitchedOffOrCannotBeHadSayWhy() {
-        CommandRun off = compare("off", "--reference", NOTO, "--candidate", TWEMOJI, "--set", "uncertainty=off");
+        CommandRun off = compare("off", "--reference", NOTO, "--candidate", TWEMOJI);
         assertThat(off.statistic("fid_image").get("standard_error").isNull()).isTrue();
         assertThat(off.statistic("fid_image").get("note").asText()).contains("uncertainty is off");
-        CommandRun few = compare("few", "--reference", NOTO, "--candidate", TWEMOJI, "--set", "groups=4");
+        CommandRun few = compare(
+                "few",
+                "--reference",
+                NOTO,
+                "--candidate",
+                TWEMOJI,
+                "--set",
+                "groups=4",
+                "--set",
+                "uncertainty=jackknife");
         assertThat(few.statistic("fid_image").get("note").asText())
                 .contains("4 groups")
                 .contains("8 are needed");
@@ -158,8 +182,6 @@ class CompareTest {
                 NOTO,
                 "--candidate",
                 TWEMOJI,
-                "--set",
-                "uncertainty=off",
                 "--set",
                 "checks=[{statistic=fid_above_noise_floor_image,max=0.01}]");
         assertThat(run.exitCode()).isEqualTo(3);

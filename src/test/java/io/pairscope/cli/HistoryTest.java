@@ -89,7 +89,7 @@ class HistoryTest {
     void everyAuditAddsARecordOfItsReportBesideItsOutput() {
         writePairs(0.9, 1);
 
-        CommandRun run = audit("out");
+        CommandRun run = audit("out", "uncertainty=jackknife");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         Row record = records().get(0);
@@ -122,10 +122,10 @@ class HistoryTest {
     @Test
     void theReportShowsWhatChangedSinceTheLastRun() {
         writePairs(0.9, 1);
-        CommandRun first = audit("a");
+        CommandRun first = audit("a", "uncertainty=jackknife");
         writePairs(0.6, 2);
 
-        CommandRun second = audit("b");
+        CommandRun second = audit("b", "uncertainty=jackknife");
 
         JsonNode previous = second.report().get("previous");
         assertThat(previous.get("output").asText()).isEqualTo("file:" + first.output());

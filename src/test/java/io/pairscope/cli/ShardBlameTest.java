@@ -1,12 +1,10 @@
 package io.pairscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.TwoTowers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +19,6 @@ class ShardBlameTest {
     private static final int ROWS = 120;
     private static final int BAD = 137;
     private static final String BAD_NAME = "part-137.parquet";
-
-    private static final Path COCO = Path.of("../shared/data/test-only/coco500-clip-vitb16");
 
     private final SparkSession spark;
     private final TwoTowers encoder = new TwoTowers(1);
@@ -48,8 +44,7 @@ class ShardBlameTest {
                     .rows(TwoTowers.textsCut(s == BAD ? bad : good(s), textDims))
                     .write(temporary.resolve(String.format("in/part-%03d.parquet", s)));
         }
-        return CommandRun.audit(
-                spark, temporary.resolve("out"), "--input", temporary.resolve("in"), "--set", "uncertainty=off");
+        return CommandRun.audit(spark, temporary.resolve("out"), "--input", temporary.resolve("in"));
     }
 
     /** {@code shard: fault, fault}. */
@@ -112,13 +107,12 @@ class ShardBlameTest {
         assertThat(warnings(run)).contains(BAD_NAME, "mean PMI");
     }
 
-    /** 500 CLIP pairs in 25 shards of 20, in the seventh of which the texts are a row late. */
+    /** 1 500 pairs of keywords and names in 25 shards of 60, in the seventh of which the texts are a row late. */
     @Test
     void textsOneRowLateInRealPairs() {
-        assumeTrue(Files.isDirectory(COCO), "skipped: no " + COCO + " beside the checkout");
         List<Shards.Row> pairs = new ArrayList<>();
         spark.read()
-                .parquet(COCO.toString())
+                .parquet("data-samples/emoji-keywords-names-24")
                 .orderBy("id")
                 .collectAsList()
                 .forEach(row -> pairs.add(Shards.Row.of(
@@ -130,13 +124,12 @@ class ShardBlameTest {
                                 .mapToDouble(Float::doubleValue)
                                 .toArray())));
         for (int s = 0; s < 25; s++) {
-            List<Shards.Row> rows = pairs.subList(20 * s, 20 * (s + 1));
+            List<Shards.Row> rows = pairs.subList(60 * s, 60 * (s + 1));
             new Shards()
                     .rows(s == 7 ? TwoTowers.textsMoved(rows, -1) : rows)
-                    .write(temporary.resolve(String.format("coco/part-%03d.parquet", s)));
+                    .write(temporary.resolve(String.format("pairs/part-%03d.parquet", s)));
         }
-        CommandRun run = CommandRun.audit(
-                spark, temporary.resolve("out"), "--input", temporary.resolve("coco"), "--set", "uncertainty=off");
+        CommandRun run = CommandRun.audit(spark, temporary.resolve("out"), "--input", temporary.resolve("pairs"));
         assertThat(suspects(run)).containsExactly("part-007.parquet: texts_one_late");
     }
 }

@@ -14,6 +14,7 @@ import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.VendiScore;
 import io.pairscope.fixtures.Gaussians;
@@ -85,7 +86,8 @@ class StandardErrorCoverageTest {
 
     @Test
     void intervalsOfTheVendiScoreCoverIt() {
-        assertCovers(moments -> VendiScore.image(moments).orElseThrow().order1());
+        assertCovers(moments ->
+                VendiScore.of(moments.marginal(Side.IMAGE)).orElseThrow().order1());
     }
 
     @Test
@@ -112,7 +114,8 @@ class StandardErrorCoverageTest {
     }
 
     private static double distance(PairMoments a, PairMoments b) {
-        return Wasserstein.between(Gaussian.image(a), Gaussian.image(b)).squared();
+        return Wasserstein.between(Gaussian.of(a.marginal(Side.IMAGE)), Gaussian.of(b.marginal(Side.IMAGE)))
+                .squared();
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.pairscope.core.covariance;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * The joint covariance Σz, regularized, and the directions of each side that carry it: eigenvalues above
@@ -21,35 +23,58 @@ public final class JointSupport implements Serializable {
 
     private final Regularization regularization;
     private final long count;
-    private final double[] imageMean;
-    private final double[] textMean;
-    private final SymmetricEigen image;
-    private final SymmetricEigen text;
-    private final int imageRank;
-    private final int textRank;
+    private final Axes image;
+    private final Axes text;
     private final SymmetricMatrix projected;
+
+    /** The mean of one side and the principal axes of its covariance, of which the first span its support. */
+    private static final class Axes implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        final double[] mean;
+        final SymmetricEigen eigen;
+        final int rank;
+
+        Axes(Marginal moments, SymmetricMatrix covariance) {
+            this.mean = moments.mean();
+            this.eigen = SymmetricEigen.of(covariance);
+            this.rank = SymmetricEigen.numericalRank(eigen.values(), RELATIVE_TOLERANCE);
+        }
+
+        /** Orthonormal columns that span the support. */
+        Matrix basis() {
+            return eigen.leadingVectors(rank);
+        }
+
+        Matrix whitening() {
+            return eigen.whitening(rank);
+        }
+
+        /** The covariance in its own basis. */
+        SymmetricMatrix variances() {
+            return SymmetricMatrix.diagonal(rank, i -> eigen.values()[i]);
+        }
+    }
 
     private JointSupport(PairMoments moments, Regularization regularization) {
         SymmetricMatrix covariance = regularization.covariance(moments);
         int dx = moments.imageDims();
         this.regularization = regularization;
         this.count = moments.count();
-        this.imageMean = moments.imageMean();
-        this.textMean = moments.textMean();
-        this.image = SymmetricEigen.of(covariance.principal(0, dx));
-        this.text = SymmetricEigen.of(covariance.principal(dx, covariance.order()));
-        this.imageRank = SymmetricEigen.numericalRank(image.values(), RELATIVE_TOLERANCE);
-        this.textRank = SymmetricEigen.numericalRank(text.values(), RELATIVE_TOLERANCE);
-        Matrix vx = image.leadingVectors(imageRank);
-        Matrix vy = text.leadingVectors(textRank);
+        this.image = new Axes(moments.marginal(Side.IMAGE), covariance.principal(0, dx));
+        this.text = new Axes(moments.marginal(Side.TEXT), covariance.principal(dx, covariance.order()));
         this.projected = SymmetricMatrix.ofBlocks(
-                SymmetricMatrix.diagonal(imageRank, i -> image.values()[i]),
-                vx.transposeTimes(covariance.offDiagonal(dx).times(vy)),
-                SymmetricMatrix.diagonal(textRank, i -> text.values()[i]));
+                image.variances(),
+                image.basis().transposeTimes(covariance.offDiagonal(dx).times(text.basis())),
+                text.variances());
     }
 
     public static JointSupport of(PairMoments moments, Regularization regularization) {
         return new JointSupport(moments, regularization);
+    }
+
+    private Axes axes(Side side) {
+        return side == Side.IMAGE ? image : text;
     }
 
     /** What was done to Σz. */
@@ -59,7 +84,7 @@ public final class JointSupport implements Serializable {
 
     /** Whether n ≤ rx + ry, too few rows for Σz, and no regularization makes up for them. */
     public boolean lacksRows() {
-        return !regularization.changesCovariance() && count <= imageRank + textRank;
+        return !regularization.changesCovariance() && count <= order();
     }
 
     /** n. */
@@ -67,30 +92,27 @@ public final class JointSupport implements Serializable {
         return count;
     }
 
-    public double[] imageMean() {
-        return imageMean;
+    public double[] mean(Side side) {
+        return axes(side).mean;
     }
 
-    public double[] textMean() {
-        return textMean;
+    public int dims(Side side) {
+        return axes(side).mean.length;
     }
 
-    public int imageDims() {
-        return imageMean.length;
+    /** The number of directions of a side: rx or ry. */
+    public int rank(Side side) {
+        return axes(side).rank;
     }
 
-    public int textDims() {
-        return textMean.length;
+    /** rx + ry. */
+    public int order() {
+        return image.rank + text.rank;
     }
 
-    /** rx. */
-    public int imageRank() {
-        return imageRank;
-    }
-
-    /** ry. */
-    public int textRank() {
-        return textRank;
+    /** The place of the first direction of a side among those of both. */
+    public int first(Side side) {
+        return side == Side.IMAGE ? 0 : image.rank;
     }
 
     /** The rank of Σz on the sides' supports, from its eigenvalues. */
@@ -108,46 +130,20 @@ public final class JointSupport implements Serializable {
         return projected;
     }
 
-    /** dx × rx orthonormal columns that span the image support. */
-    private Matrix imageBasis() {
-        return image.leadingVectors(imageRank);
+    /** W of a side, d × r: Wᵀ(x − μ) has the identity as covariance. */
+    public Matrix whitening(Side side) {
+        return axes(side).whitening();
     }
 
-    /** dy × ry orthonormal columns that span the text support. */
-    private Matrix textBasis() {
-        return text.leadingVectors(textRank);
-    }
-
-    /** dx × rx: Wᵀ(x − μx) has the identity as covariance. */
-    public Matrix imageWhitening() {
-        return image.whitening(imageRank);
-    }
-
-    /** dy × ry: Wᵀ(y − μy) has the identity as covariance. */
-    public Matrix textWhitening() {
-        return text.whitening(textRank);
-    }
-
-    /** The share of the evaluated images' second moment about the mean here that lies outside the support, in [0, 1]. */
-    public double imageEnergyOutside(PairMoments evaluated) {
-        SymmetricMatrix covariance = evaluated.populationCovariance().principal(0, imageMean.length);
-        return energyOutside(covariance, evaluated.imageMean(), imageMean, imageBasis());
-    }
-
-    /** Likewise for the texts. */
-    public double textEnergyOutside(PairMoments evaluated) {
-        SymmetricMatrix covariance = evaluated.populationCovariance();
-        return energyOutside(
-                covariance.principal(imageMean.length, covariance.order()),
-                evaluated.textMean(),
-                textMean,
-                textBasis());
-    }
-
-    private static double energyOutside(SymmetricMatrix covariance, double[] mean, double[] origin, Matrix basis) {
-        SymmetricMatrix second = covariance.plusOuter(1, difference(mean, origin));
+    /** The share of an evaluated side's second moment about the mean here that lies outside the support, in [0, 1]. */
+    public double energyOutside(Side side, PairMoments evaluated) {
+        Marginal moments = evaluated.marginal(side);
+        double[] shift = Vectors.difference(moments.mean(), mean(side));
+        SymmetricMatrix second = moments.populationCovariance().plusOuter(1, shift);
         double total = second.trace();
-        return total == 0 ? 0 : Math.max(0, total - second.congruence(basis).trace()) / total;
+        return total == 0
+                ? 0
+                : Math.max(0, total - second.congruence(axes(side).basis()).trace()) / total;
     }
 
     /** Pairs in coordinates where either side of the pairs fitted here has mean zero and covariance I. */
@@ -155,47 +151,38 @@ public final class JointSupport implements Serializable {
 
     /** The evaluated pairs in whitened coordinates; covariance with divisor M. What lies off the support is lost. */
     public Whitened whiten(PairMoments evaluated) {
-        int dx = imageMean.length;
-        Matrix a = image.whitening(imageRank);
-        Matrix b = text.whitening(textRank);
-        SymmetricMatrix covariance = evaluated.populationCovariance();
-        double[] mean =
-                Arrays.copyOf(a.transposeTimes(difference(evaluated.imageMean(), imageMean)), imageRank + textRank);
-        double[] textShift = b.transposeTimes(difference(evaluated.textMean(), textMean));
-        System.arraycopy(textShift, 0, mean, imageRank, textRank);
+        Matrix a = image.whitening();
+        Matrix b = text.whitening();
+        Marginal x = evaluated.marginal(Side.IMAGE);
+        Marginal y = evaluated.marginal(Side.TEXT);
         return new Whitened(
-                mean,
+                Vectors.joined(
+                        a.transposeTimes(Vectors.difference(x.mean(), image.mean)),
+                        b.transposeTimes(Vectors.difference(y.mean(), text.mean))),
                 SymmetricMatrix.ofBlocks(
-                        covariance.principal(0, dx).congruence(a),
-                        a.transposeTimes(covariance.offDiagonal(dx).times(b)),
-                        covariance.principal(dx, covariance.order()).congruence(b)));
+                        x.populationCovariance().congruence(a),
+                        a.transposeTimes(evaluated.populationCrossCovariance().times(b)),
+                        y.populationCovariance().congruence(b)));
     }
 
     /** Σz in whitened coordinates: [[I, K], [Kᵀ, I]], order rx + ry. */
     public SymmetricMatrix whitenedCovariance() {
         return SymmetricMatrix.ofBlocks(
-                SymmetricMatrix.diagonal(imageRank, i -> 1),
+                SymmetricMatrix.diagonal(image.rank, i -> 1),
                 whitenedCross(),
-                SymmetricMatrix.diagonal(textRank, i -> 1));
-    }
-
-    private static double[] difference(double[] p, double[] q) {
-        double[] result = new double[p.length];
-        for (int i = 0; i < p.length; i++) {
-            result[i] = p[i] - q[i];
-        }
-        return result;
+                SymmetricMatrix.diagonal(text.rank, i -> 1));
     }
 
     /** The cross-covariance of the whitened sides, rx × ry. */
     public Matrix whitenedCross() {
-        Matrix c = projected.offDiagonal(imageRank);
-        double[] k = new double[imageRank * textRank];
-        for (int j = 0; j < textRank; j++) {
-            for (int i = 0; i < imageRank; i++) {
-                k[i + j * imageRank] = c.get(i, j) / Math.sqrt(image.values()[i] * text.values()[j]);
+        Matrix c = projected.offDiagonal(image.rank);
+        double[] k = new double[image.rank * text.rank];
+        for (int j = 0; j < text.rank; j++) {
+            for (int i = 0; i < image.rank; i++) {
+                k[i + j * image.rank] = c.get(i, j)
+                        / Math.sqrt(image.eigen.values()[i] * text.eigen.values()[j]);
             }
         }
-        return new Matrix(imageRank, textRank, k);
+        return new Matrix(image.rank, text.rank, k);
     }
 }

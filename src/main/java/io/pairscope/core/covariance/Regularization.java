@@ -37,7 +37,7 @@ public final class Regularization implements Serializable {
 
     /** The regularized Σz, with divisor n − 1 before it is changed. */
     SymmetricMatrix covariance(PairMoments moments) {
-        SymmetricMatrix sample = moments.sampleCovariance();
+        SymmetricMatrix sample = moments.joint().sampleCovariance();
         return switch (policy) {
             case SUPPORT, STRICT -> sample;
             case RIDGE -> sample.scaledPlusIdentity(1, ridge);

@@ -3,7 +3,8 @@ package io.pairscope.core.divergence;
 import io.pairscope.core.covariance.SupportRoot;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.linalg.Vectors;
+import io.pairscope.core.moments.Marginal;
 import java.io.Serializable;
 
 /**
@@ -22,29 +23,14 @@ public record Gaussian(long count, double[] mean, SymmetricMatrix covariance, Sy
         this(count, mean, covariance, secondMoment, SupportRoot.anyOf(covariance));
     }
 
-    /** The image side. */
-    public static Gaussian image(PairMoments moments) {
-        SymmetricMatrix covariance = moments.sampleCovariance().principal(0, moments.imageDims());
-        return of(moments.count(), moments.imageMean(), covariance, moments.imageGram());
-    }
-
-    /** The text side. */
-    public static Gaussian text(PairMoments moments) {
-        SymmetricMatrix joint = moments.sampleCovariance();
-        SymmetricMatrix covariance = joint.principal(moments.imageDims(), joint.order());
-        return of(moments.count(), moments.textMean(), covariance, moments.textGram());
-    }
-
-    /** Both sides as one vector [x; y]. */
-    public static Gaussian joint(PairMoments moments) {
-        return of(moments.count(), moments.mean(), moments.sampleCovariance(), moments.jointGram());
-    }
-
-    private static Gaussian of(long count, double[] mean, SymmetricMatrix covariance, SymmetricMatrix gram) {
-        if (count == 0) {
+    /** Of one side, or of both as one vector. */
+    public static Gaussian of(Marginal moments) {
+        long n = moments.count();
+        if (n == 0) {
             throw new IllegalArgumentException("no rows have no moments");
         }
-        return new Gaussian(count, mean, covariance, gram.scaledPlusIdentity(1.0 / count, 0));
+        return new Gaussian(
+                n, moments.mean(), moments.sampleCovariance(), moments.gram().scaledPlusIdentity(1.0 / n, 0));
     }
 
     /** {@code ‖μ1 − μ2‖²}. */
@@ -53,10 +39,6 @@ public record Gaussian(long count, double[] mean, SymmetricMatrix covariance, Sy
             throw new IllegalArgumentException(
                     "no distance between vectors of " + mean.length + " and " + other.mean.length + " dimensions");
         }
-        double sum = 0;
-        for (int i = 0; i < mean.length; i++) {
-            sum += (mean[i] - other.mean[i]) * (mean[i] - other.mean[i]);
-        }
-        return sum;
+        return Vectors.squaredDistance(mean, other.mean);
     }
 }

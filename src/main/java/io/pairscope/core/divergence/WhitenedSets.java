@@ -4,6 +4,7 @@ import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.util.Optional;
 
 /**
@@ -26,8 +27,8 @@ public record WhitenedSets(
 
     /** Empty when a covariance is singular, as that of M ≤ rx + ry candidates always is. */
     public static Optional<WhitenedSets> of(JointSupport reference, PairMoments candidate) {
-        int rx = reference.imageRank();
-        if (candidate.count() <= rx + reference.textRank()) {
+        int rx = reference.rank(Side.IMAGE);
+        if (candidate.count() <= reference.order()) {
             return Optional.empty();
         }
         JointSupport.Whitened ours = reference.whiten(candidate);

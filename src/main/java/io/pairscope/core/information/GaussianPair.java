@@ -3,6 +3,7 @@ package io.pairscope.core.information;
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
+import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
 /**
@@ -17,29 +18,29 @@ public final class GaussianPair implements GaussianFit {
     private static final double SINGULAR = JointSupport.RELATIVE_TOLERANCE;
 
     private final long count;
-    private final double[] imageMean;
-    private final double[] textMean;
-    private final Matrix imageMap;
-    private final Matrix textMap;
+    private final CanonicalMap image;
+    private final CanonicalMap text;
     private final double[] correlations;
     private final double mutualInformation;
     private final double mutualInformationByDeterminants;
 
     private GaussianPair(JointSupport support, Svd cross, double byDeterminants) {
         this.count = support.count();
-        this.imageMean = support.imageMean();
-        this.textMean = support.textMean();
-        this.imageMap = support.imageWhitening().times(cross.u());
-        this.textMap = support.textWhitening().times(cross.vTransposed().transposed());
+        this.image = map(support, Side.IMAGE, cross.u());
+        this.text = map(support, Side.TEXT, cross.vTransposed().transposed());
         this.correlations = cross.singularValues();
         this.mutualInformation = MutualInformation.fromCanonicalCorrelations(correlations);
         this.mutualInformationByDeterminants = byDeterminants;
     }
 
+    private static CanonicalMap map(JointSupport support, Side side, Matrix rotation) {
+        return new CanonicalMap(support.mean(side), support.whitening(side).times(rotation));
+    }
+
     /** Fits on the support. */
     public static GaussianFit fit(JointSupport support) {
-        int rx = support.imageRank();
-        int ry = support.textRank();
+        int rx = support.rank(Side.IMAGE);
+        int ry = support.rank(Side.TEXT);
         if (rx == 0 || ry == 0) {
             return new Undefined("the " + (rx == 0 ? "image" : "text") + " side does not vary");
         }
@@ -63,22 +64,9 @@ public final class GaussianPair implements GaussianFit {
         return count;
     }
 
-    public double[] imageMean() {
-        return imageMean;
-    }
-
-    public double[] textMean() {
-        return textMean;
-    }
-
-    /** A, dx × rx. */
-    public Matrix imageMap() {
-        return imageMap;
-    }
-
-    /** B, dy × ry. */
-    public Matrix textMap() {
-        return textMap;
+    /** From a side to its canonical coordinates. */
+    CanonicalMap map(Side side) {
+        return side == Side.IMAGE ? image : text;
     }
 
     /** ρ, descending, length min(rx, ry), each in [0, 1). */
@@ -86,12 +74,9 @@ public final class GaussianPair implements GaussianFit {
         return correlations;
     }
 
-    public int imageRank() {
-        return imageMap.columns();
-    }
-
-    public int textRank() {
-        return textMap.columns();
+    /** The number of canonical coordinates of a side: rx or ry. */
+    public int rank(Side side) {
+        return map(side).rank();
     }
 
     /** I(X;Y) in nats, by canonical correlations. */

@@ -1,8 +1,10 @@
 package io.pairscope.core.information;
 
 import io.pairscope.core.linalg.Matrix;
-import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 
 /**
  * MID: the mean PMI of M evaluated pairs under a reference Gaussian, in nats, from the moments of both; no pair is read.
@@ -26,19 +28,18 @@ public record MutualInformationDivergence(
 
     /** Cost: four products of order d on the driver. */
     public static MutualInformationDivergence of(GaussianPair reference, PairMoments evaluated) {
-        int dx = evaluated.imageDims();
-        SymmetricMatrix covariance = evaluated.populationCovariance();
-        Matrix a = reference.imageMap();
-        Matrix b = reference.textMap();
-        double[] uu = columnDots(a, covariance.principal(0, dx).dense().times(a));
-        double[] vv = columnDots(
-                b, covariance.principal(dx, covariance.order()).dense().times(b));
-        double[] uv = columnDots(a, covariance.offDiagonal(dx).times(b));
-        double[] du = a.transposeTimes(difference(evaluated.imageMean(), reference.imageMean()));
-        double[] dv = b.transposeTimes(difference(evaluated.textMean(), reference.textMean()));
+        Marginal x = evaluated.marginal(Side.IMAGE);
+        Marginal y = evaluated.marginal(Side.TEXT);
+        Matrix a = reference.map(Side.IMAGE).matrix();
+        Matrix b = reference.map(Side.TEXT).matrix();
+        double[] uu = columnDots(a, x.populationCovariance().dense().times(a));
+        double[] vv = columnDots(b, y.populationCovariance().dense().times(b));
+        double[] uv = columnDots(a, evaluated.populationCrossCovariance().times(b));
+        double[] du = reference.map(Side.IMAGE).apply(x.mean());
+        double[] dv = reference.map(Side.TEXT).apply(y.mean());
 
-        Departure image = new Departure(dot(du, du), sum(uu) - uu.length);
-        Departure text = new Departure(dot(dv, dv), sum(vv) - vv.length);
+        Departure image = new Departure(Vectors.dot(du, du), sum(uu) - uu.length);
+        Departure text = new Departure(Vectors.dot(dv, dv), sum(vv) - vv.length);
         double[] rho = reference.correlations();
         double coupledBias = 0;
         double coupledVariance = 0;
@@ -68,22 +69,6 @@ public record MutualInformationDivergence(
             }
         }
         return dots;
-    }
-
-    private static double[] difference(double[] p, double[] q) {
-        double[] result = new double[p.length];
-        for (int i = 0; i < p.length; i++) {
-            result[i] = p[i] - q[i];
-        }
-        return result;
-    }
-
-    private static double dot(double[] p, double[] q) {
-        double sum = 0;
-        for (int i = 0; i < p.length; i++) {
-            sum += p[i] * q[i];
-        }
-        return sum;
     }
 
     private static double sum(double[] values) {

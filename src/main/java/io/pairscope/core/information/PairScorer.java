@@ -1,11 +1,10 @@
 package io.pairscope.core.information;
 
 import io.pairscope.core.linalg.Blas;
-import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
 import java.io.Serializable;
-import java.util.Map;
 
 /**
  * Scores every pair of a block under a {@link GaussianPair}: pointwise mutual information and squared Mahalanobis
@@ -21,10 +20,8 @@ public final class PairScorer implements Serializable {
 
     private final Precision precision;
     private final double mutualInformation;
-    private final double[] imageMean;
-    private final double[] textMean;
-    private final Matrix imageMap;
-    private final Matrix textMap;
+    private final CanonicalMap imageMap;
+    private final CanonicalMap textMap;
     /** 2ρ/(1 − ρ²) and ρ²/(1 − ρ²), by canonical direction. */
     private final double[] products;
 
@@ -33,10 +30,8 @@ public final class PairScorer implements Serializable {
     public PairScorer(GaussianPair gaussian, Precision precision) {
         this.precision = precision;
         this.mutualInformation = gaussian.mutualInformation();
-        this.imageMean = gaussian.imageMean();
-        this.textMean = gaussian.textMean();
-        this.imageMap = gaussian.imageMap();
-        this.textMap = gaussian.textMap();
+        this.imageMap = gaussian.map(Side.IMAGE);
+        this.textMap = gaussian.map(Side.TEXT);
         double[] rho = gaussian.correlations();
         this.products = new double[rho.length];
         this.squares = new double[rho.length];
@@ -47,30 +42,22 @@ public final class PairScorer implements Serializable {
         }
     }
 
-    /** The canonical coordinates Aᵀ(x − μx) of an image. */
-    double[] imageCoordinates(double[] x) {
-        return coordinates(x, imageMean, imageMap);
+    /** The canonical coordinates of a vector of one side. */
+    double[] coordinates(Side side, double[] vector) {
+        return side.of(imageMap, textMap).apply(vector);
     }
 
-    /** The canonical coordinates Bᵀ(y − μy) of a text. */
-    double[] textCoordinates(double[] y) {
-        return coordinates(y, textMean, textMap);
-    }
-
-    private static double[] coordinates(double[] row, double[] mean, Matrix map) {
-        double[] centred = row.clone();
-        for (int j = 0; j < centred.length; j++) {
-            centred[j] -= mean[j];
-        }
-        return map.transposeTimes(centred);
+    private Coordinates coordinates(Side side) {
+        CanonicalMap map = side.of(imageMap, textMap);
+        return precision == Precision.EXACT ? new ExactCoordinates(side, map) : new FastCoordinates(side, map);
     }
 
     /** The scores of one block, valid up to its size until the next block is scored into them. Not thread-safe. */
     public final class Scores {
-        private final Coordinates coordinates =
-                precision == Precision.EXACT ? new ExactCoordinates() : new FastCoordinates(imageMap, textMap);
-        private final double[] u = new double[EmbeddingBlock.CAPACITY * imageMap.columns()];
-        private final double[] v = new double[EmbeddingBlock.CAPACITY * textMap.columns()];
+        private final Coordinates ofImages = coordinates(Side.IMAGE);
+        private final Coordinates ofTexts = coordinates(Side.TEXT);
+        private final double[] u = new double[EmbeddingBlock.CAPACITY * imageMap.rank()];
+        private final double[] v = new double[EmbeddingBlock.CAPACITY * textMap.rank()];
         private final double[] pmi = new double[EmbeddingBlock.CAPACITY];
         private final double[] image = new double[EmbeddingBlock.CAPACITY];
         private final double[] text = new double[EmbeddingBlock.CAPACITY];
@@ -78,12 +65,11 @@ public final class PairScorer implements Serializable {
 
         /** Scores all pairs of the block, whose rows are centred where they stand. */
         public void score(EmbeddingBlock block) {
-            int n = block.size();
-            coordinates.canonical(block.image(), n, imageMean, imageMap, u);
-            coordinates.canonical(block.text(), n, textMean, textMap, v);
-            int rx = imageMap.columns();
-            int ry = textMap.columns();
-            for (int i = 0; i < n; i++) {
+            ofImages.apply(block, u);
+            ofTexts.apply(block, v);
+            int rx = imageMap.rank();
+            int ry = textMap.rank();
+            for (int i = 0; i < block.size(); i++) {
                 double coupled = coupled(u, i * rx, v, i * ry);
                 image[i] = squaredNorm(u, i * rx, rx);
                 text[i] = squaredNorm(v, i * ry, ry);
@@ -99,7 +85,7 @@ public final class PairScorer implements Serializable {
 
         /** PMI of image i with text j, nats. */
         public double pmi(int image, int text) {
-            return mutualInformation + 0.5 * coupled(u, image * imageMap.columns(), v, text * textMap.columns());
+            return mutualInformation + 0.5 * coupled(u, image * imageMap.rank(), v, text * textMap.rank());
         }
 
         /** D²(x) of pair i. */
@@ -122,8 +108,8 @@ public final class PairScorer implements Serializable {
          * text alone.
          */
         double interaction(int i, double[] a, double[] b) {
-            int uAt = i * imageMap.columns();
-            int vAt = i * textMap.columns();
+            int uAt = i * imageMap.rank();
+            int vAt = i * textMap.rank();
             double sum = 0;
             for (int k = 0; k < products.length; k++) {
                 sum += products[k] * (u[uAt + k] - a[k]) * (v[vAt + k] - b[k]);
@@ -153,56 +139,57 @@ public final class PairScorer implements Serializable {
         return even + odd;
     }
 
-    /** {@code Aᵀ(x − μ)} of n rows, which are centred where they stand. */
+    /** {@code Aᵀ(x − μ)} of the rows of one side of a block, which may be centred where they stand. */
     private interface Coordinates {
-        void canonical(double[] rows, int n, double[] mean, Matrix map, double[] target);
+        void apply(EmbeddingBlock block, double[] target);
     }
 
-    private static final class ExactCoordinates implements Coordinates {
+    private record ExactCoordinates(Side side, CanonicalMap map) implements Coordinates {
         @Override
-        public void canonical(double[] rows, int n, double[] mean, Matrix map, double[] target) {
-            int dims = mean.length;
-            for (int i = 0; i < n; i++) {
-                int at = i * (dims + 1);
-                for (int j = 0; j < dims; j++) {
-                    rows[at + j] -= mean[j];
-                }
-            }
-            int rank = map.columns();
-            Blas.gemm("T", "N", rank, n, dims, 1, map.values(), dims, rows, dims + 1, 0, target, rank);
+        public void apply(EmbeddingBlock block, double[] target) {
+            block.subtract(side, map.mean());
+            block.multiply(side, map.matrix(), target);
         }
     }
 
     /** Centred in double, multiplied in single precision. */
     private static final class FastCoordinates implements Coordinates {
-        private final Map<Matrix, float[]> narrowed;
+        private final Side side;
+        private final double[] mean;
+        private final int rank;
+        private final float[] matrix;
         private final float[] centred;
         private final float[] product;
 
-        FastCoordinates(Matrix imageMap, Matrix textMap) {
-            this.narrowed = Map.of(imageMap, narrow(imageMap), textMap, narrow(textMap));
-            this.centred = new float[EmbeddingBlock.CAPACITY * Math.max(imageMap.rows(), textMap.rows())];
-            this.product = new float[EmbeddingBlock.CAPACITY * Math.max(imageMap.columns(), textMap.columns())];
+        FastCoordinates(Side side, CanonicalMap map) {
+            this.side = side;
+            this.mean = map.mean();
+            this.rank = map.rank();
+            this.matrix = narrow(map.matrix().values());
+            this.centred = new float[EmbeddingBlock.CAPACITY * mean.length];
+            this.product = new float[EmbeddingBlock.CAPACITY * rank];
         }
 
-        private static float[] narrow(Matrix map) {
-            float[] values = new float[map.values().length];
+        private static float[] narrow(double[] values) {
+            float[] narrowed = new float[values.length];
             for (int i = 0; i < values.length; i++) {
-                values[i] = (float) map.values()[i];
+                narrowed[i] = (float) values[i];
             }
-            return values;
+            return narrowed;
         }
 
         @Override
-        public void canonical(double[] rows, int n, double[] mean, Matrix map, double[] target) {
+        public void apply(EmbeddingBlock block, double[] target) {
+            double[] rows = block.vectors(side);
             int dims = mean.length;
+            int n = block.size();
             for (int i = 0; i < n; i++) {
+                int at = block.offset(side, i);
                 for (int j = 0; j < dims; j++) {
-                    centred[i * dims + j] = (float) (rows[i * (dims + 1) + j] - mean[j]);
+                    centred[i * dims + j] = (float) (rows[at + j] - mean[j]);
                 }
             }
-            int rank = map.columns();
-            Blas.gemm("T", "N", rank, n, dims, narrowed.get(map), dims, centred, dims, product, rank);
+            Blas.gemm("T", "N", rank, n, dims, matrix, dims, centred, dims, product, rank);
             for (int i = 0; i < n * rank; i++) {
                 target[i] = product[i];
             }

@@ -1,6 +1,7 @@
 package io.pairscope.core.information;
 
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
 /**
@@ -35,8 +36,8 @@ public final class ShuffleCurve {
      * would leave −bias at p = 1. Empty when n ≤ rx + ry, where only a regularized fit exists and there is no correction.
      */
     public OptionalDouble mutualInformationBiasCorrected(double p) {
-        int rx = gaussian.imageRank();
-        int ry = gaussian.textRank();
+        int rx = gaussian.rank(Side.IMAGE);
+        int ry = gaussian.rank(Side.TEXT);
         if (gaussian.count() <= rx + ry) {
             return OptionalDouble.empty();
         }

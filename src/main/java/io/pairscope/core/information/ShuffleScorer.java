@@ -1,8 +1,8 @@
 package io.pairscope.core.information;
 
-import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -19,8 +19,8 @@ public final class ShuffleScorer implements Serializable {
     /** @param pairs the moments of all pairs, before any gets another text */
     public ShuffleScorer(Optional<PairScorer> scorer, PairMoments pairs) {
         this.scorer = scorer.orElse(null);
-        this.imageMean = pairs.imageMean();
-        this.textMean = pairs.textMean();
+        this.imageMean = pairs.marginal(Side.IMAGE).mean();
+        this.textMean = pairs.marginal(Side.TEXT).mean();
     }
 
     /** The sums of one thread. */
@@ -30,8 +30,8 @@ public final class ShuffleScorer implements Serializable {
         private final boolean sameDims = imageMean.length == textMean.length;
         private final PairScorer.Scores before = scorer == null ? null : scorer.new Scores();
         private final PairScorer.Scores after = scorer == null ? null : scorer.new Scores();
-        private final double[] a = scorer == null ? null : scorer.imageCoordinates(imageMean);
-        private final double[] b = scorer == null ? null : scorer.textCoordinates(textMean);
+        private final double[] a = scorer == null ? null : scorer.coordinates(Side.IMAGE, imageMean);
+        private final double[] b = scorer == null ? null : scorer.coordinates(Side.TEXT, textMean);
 
         /**
          * Adds pairs, whose rows are centred where they stand.
@@ -70,10 +70,6 @@ public final class ShuffleScorer implements Serializable {
 
     /** {@code (x − x̄)ᵀ(y − ȳ)} up to a constant. */
     private double dotProductInteraction(EmbeddingBlock block, int i) {
-        int d = imageMean.length;
-        int at = i * (d + 1);
-        return block.cosine(i)
-                - Blas.dot(d, block.image(), at, textMean, 0)
-                - Blas.dot(d, block.text(), at, imageMean, 0);
+        return block.cosine(i) - block.dot(Side.IMAGE, i, textMean) - block.dot(Side.TEXT, i, imageMean);
     }
 }

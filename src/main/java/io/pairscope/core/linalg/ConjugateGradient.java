@@ -73,11 +73,11 @@ public final class ConjugateGradient {
     /** From any x, whose image {@code applied} = A x is known. */
     public static ConjugateGradient startAt(double[] x, double[] applied, double[] b, LinearOperator preconditioner) {
         double[] residual = b.clone();
-        add(-1, applied, residual);
+        Vectors.add(-1, applied, residual);
         double[] direction = preconditioner.apply(residual);
-        double rightNorm = norm(b);
-        double[] first = {norm(residual) / rightNorm};
-        double scale = dot(residual, direction);
+        double rightNorm = Vectors.norm(b);
+        double[] first = {Vectors.norm(residual) / rightNorm};
+        double scale = Vectors.dot(residual, direction);
         return new ConjugateGradient(
                 preconditioner,
                 new State(x.clone(), residual, direction, rightNorm, scale, new double[0], new double[0], first));
@@ -100,20 +100,20 @@ public final class ConjugateGradient {
 
     /** One iteration. */
     public void advance(double[] applied) {
-        double curvature = dot(state.direction, applied);
+        double curvature = Vectors.dot(state.direction, applied);
         if (!(curvature > 0) || !(state.scale > 0)) {
             exhausted = true;
             return;
         }
         double step = state.scale / curvature;
         double[] solution = state.solution.clone();
-        add(step, state.direction, solution);
+        Vectors.add(step, state.direction, solution);
         double[] residual = state.residual.clone();
-        add(-step, applied, residual);
+        Vectors.add(-step, applied, residual);
         double[] direction = preconditioner.apply(residual);
-        double scale = dot(residual, direction);
+        double scale = Vectors.dot(residual, direction);
         double ratio = scale / state.scale;
-        add(ratio, state.direction, direction);
+        Vectors.add(ratio, state.direction, direction);
         state = new State(
                 solution,
                 residual,
@@ -122,7 +122,7 @@ public final class ConjugateGradient {
                 scale,
                 append(state.steps, step),
                 append(state.ratios, ratio),
-                append(state.residuals, norm(residual) / state.rightNorm));
+                append(state.residuals, Vectors.norm(residual) / state.rightNorm));
     }
 
     /** x; treat as read-only. */
@@ -182,23 +182,5 @@ public final class ConjugateGradient {
         double[] longer = Arrays.copyOf(values, values.length + 1);
         longer[values.length] = value;
         return longer;
-    }
-
-    private static void add(double factor, double[] x, double[] y) {
-        for (int i = 0; i < y.length; i++) {
-            y[i] += factor * x[i];
-        }
-    }
-
-    private static double norm(double[] x) {
-        return Math.sqrt(dot(x, x));
-    }
-
-    private static double dot(double[] x, double[] y) {
-        double sum = 0;
-        for (int i = 0; i < x.length; i++) {
-            sum += x[i] * y[i];
-        }
-        return sum;
     }
 }

@@ -1,12 +1,14 @@
 package io.pairscope.core.moments;
 
 import io.pairscope.core.linalg.Blas;
+import io.pairscope.core.linalg.Matrix;
 import java.util.Arrays;
 
 /**
  * Up to {@link #CAPACITY} accepted pairs as plain arrays, row after row, widened to double and normalized as asked; rows
- * that are one vector each, such as similarities, are images whose texts have no dimensions. A reader fills it with {@link #setImage}, {@link #setText} and {@link #commit}; a row that is refused is not committed
- * and the next one takes its place. What needs a whole row is computed while it is in cache: norms, cosines, column sums.
+ * that are one vector each, such as similarities, are images whose texts have no dimensions. A reader fills it with
+ * {@link #set} for either side and {@link #commit}; a row that is refused is not committed and the next one takes its
+ * place. What needs a whole row is computed while it is in cache: norms, cosines, column sums.
  *
  * <p>A kernel consumes the block: it may centre the rows where they stand. Each row therefore has one place more than the
  * side has dimensions, and each side one row more than the capacity, both free for the kernel. Reused: {@link #clear}
@@ -15,36 +17,68 @@ import java.util.Arrays;
 public final class EmbeddingBlock {
     public static final int CAPACITY = 1024;
 
-    private final int imageDims;
-    private final int textDims;
+    private final Rows image;
+    private final Rows text;
     private final Normalization normalization;
-    private final double[] image;
-    private final double[] text;
-    private final double[] imageSums;
-    private final double[] textSums;
     private final double[] cosines = new double[CAPACITY];
-    private final double[] imageNorms = new double[CAPACITY];
-    private final double[] textNorms = new double[CAPACITY];
     private final long[] rowNumbers = new long[CAPACITY];
     private final String[] ids = new String[CAPACITY];
     private int size;
 
+    /** The rows of one side. */
+    private static final class Rows {
+        final int dims;
+        final int stride;
+        final double[] values;
+        final double[] sums;
+        final double[] norms = new double[CAPACITY];
+
+        Rows(int dims) {
+            this.dims = dims;
+            this.stride = dims + 1;
+            this.values = new double[stride * (CAPACITY + 1)];
+            this.sums = new double[dims];
+        }
+
+        void addToSums(int row) {
+            int at = row * stride;
+            for (int j = 0; j < dims; j++) {
+                sums[j] += values[at + j];
+            }
+        }
+
+        Rows copy() {
+            Rows copy = new Rows(dims);
+            System.arraycopy(values, 0, copy.values, 0, values.length);
+            System.arraycopy(sums, 0, copy.sums, 0, dims);
+            return copy;
+        }
+    }
+
     public EmbeddingBlock(int imageDims, int textDims, Normalization normalization) {
-        this.imageDims = imageDims;
-        this.textDims = textDims;
+        this(new Rows(imageDims), new Rows(textDims), normalization);
+    }
+
+    private EmbeddingBlock(Rows image, Rows text, Normalization normalization) {
+        this.image = image;
+        this.text = text;
         this.normalization = normalization;
-        this.image = new double[(imageDims + 1) * (CAPACITY + 1)];
-        this.text = new double[(textDims + 1) * (CAPACITY + 1)];
-        this.imageSums = new double[imageDims];
-        this.textSums = new double[textDims];
+    }
+
+    private Rows rows(Side side) {
+        return side == Side.IMAGE ? image : text;
+    }
+
+    public int dims(Side side) {
+        return rows(side).dims;
     }
 
     public int imageDims() {
-        return imageDims;
+        return image.dims;
     }
 
     public int textDims() {
-        return textDims;
+        return text.dims;
     }
 
     /** The number of committed rows. */
@@ -56,34 +90,69 @@ public final class EmbeddingBlock {
         return size == CAPACITY;
     }
 
-    /** {@code size} rows of imageDims values and one free place, row after row. */
-    public double[] image() {
-        return image;
+    /** All rows of one side in one array; row i begins at {@link #offset}, rows are {@link #stride} places apart. */
+    public double[] vectors(Side side) {
+        return rows(side).values;
     }
 
-    /** {@code size} rows of textDims values and one free place, row after row. */
-    public double[] text() {
-        return text;
+    /** Where row i of a side begins in {@link #vectors}. */
+    public int offset(Side side, int i) {
+        return i * rows(side).stride;
     }
 
-    /** The sum of the image rows as they were committed. */
-    public double[] imageSums() {
-        return imageSums;
+    /** From the beginning of one row of a side to that of the next. */
+    public int stride(Side side) {
+        return rows(side).stride;
     }
 
-    /** The sum of the text rows as they were committed. */
-    public double[] textSums() {
-        return textSums;
+    /** Copies the values of row i of a side to {@code target}, from place {@code at} on. */
+    public void copyRow(Side side, int i, double[] target, int at) {
+        System.arraycopy(vectors(side), offset(side, i), target, at, dims(side));
     }
 
-    /** The Euclidean norm of image row i as it was stored. */
-    public double imageNorm(int i) {
-        return imageNorms[i];
+    /** {@code Σj xj·vj} of row i of a side and a vector. */
+    public double dot(Side side, int i, double[] vector) {
+        return Blas.dot(dims(side), vectors(side), offset(side, i), vector, 0);
     }
 
-    /** The Euclidean norm of text row i as it was stored. */
-    public double textNorm(int i) {
-        return textNorms[i];
+    /** Subtracts a vector from all rows of a side where they stand. */
+    public void subtract(Side side, double[] vector) {
+        double[] values = vectors(side);
+        for (int i = 0; i < size; i++) {
+            int at = offset(side, i);
+            for (int j = 0; j < vector.length; j++) {
+                values[at + j] -= vector[j];
+            }
+        }
+    }
+
+    /** {@code Mᵀx} of all rows of a side, row after row from the start of {@code target}; one product. */
+    public void multiply(Side side, Matrix m, double[] target) {
+        int columns = m.columns();
+        Blas.gemm(
+                "T",
+                "N",
+                columns,
+                size,
+                m.rows(),
+                1,
+                m.values(),
+                m.rows(),
+                vectors(side),
+                stride(side),
+                0,
+                target,
+                columns);
+    }
+
+    /** The sum of the rows of a side as they were committed. */
+    public double[] sums(Side side) {
+        return rows(side).sums;
+    }
+
+    /** The Euclidean norm of row i of a side as it was stored. */
+    public double norm(Side side, int i) {
+        return rows(side).norms[i];
     }
 
     /** The position of row i in its shard, from 0. */
@@ -98,84 +167,34 @@ public final class EmbeddingBlock {
 
     /** Whether a norm of row i was further from 1 than storage rounding explains. */
     public boolean isOffUnit(int i) {
-        return !Normalization.isUnit(imageNorms[i]) || textDims > 0 && !Normalization.isUnit(textNorms[i]);
+        return !Normalization.isUnit(image.norms[i]) || text.dims > 0 && !Normalization.isUnit(text.norms[i]);
     }
 
     public boolean isNormalized() {
         return normalization != Normalization.NEVER;
     }
 
-    /** Takes imageDims values as the next row's image; returns null, or why the row cannot be used. */
-    public Rejection setImage(float[] source, int offset) {
-        double squared = widen(source, offset, image, size * (imageDims + 1), imageDims);
-        return finish(squared, image, imageDims, imageNorms);
-    }
-
-    public Rejection setImage(double[] source, int offset) {
-        double squared = copy(source, offset, image, size * (imageDims + 1), imageDims);
-        return finish(squared, image, imageDims, imageNorms);
-    }
-
-    /** Takes textDims values as the next row's text; returns null, or why the row cannot be used. */
-    public Rejection setText(float[] source, int offset) {
-        double squared = widen(source, offset, text, size * (textDims + 1), textDims);
-        return finish(squared, text, textDims, textNorms);
-    }
-
-    public Rejection setText(double[] source, int offset) {
-        double squared = copy(source, offset, text, size * (textDims + 1), textDims);
-        return finish(squared, text, textDims, textNorms);
-    }
-
-    /** Accepts the row whose image and text were just set. */
-    public void commit(long rowNumber, String id) {
-        rowNumbers[size] = rowNumber;
-        ids[size] = id;
-        int imageAt = size * (imageDims + 1);
-        int textAt = size * (textDims + 1);
-        add(imageSums, image, imageAt);
-        add(textSums, text, textAt);
-        if (imageDims == textDims) {
-            cosines[size] = cosine(size, size);
+    /** Takes the values of one side of the next row; returns null, or why the row cannot be used. */
+    public Rejection set(Side side, float[] source, int offset) {
+        Rows rows = rows(side);
+        int at = size * rows.stride;
+        for (int j = 0; j < rows.dims; j++) {
+            rows.values[at + j] = source[offset + j];
         }
-        size++;
+        return finish(rows, at);
     }
 
-    /** The rows and their sums alone (no norms, cosines or ids) in another block, since a kernel changes those it is given. */
-    EmbeddingBlock copy() {
-        EmbeddingBlock copy = new EmbeddingBlock(imageDims, textDims, normalization);
-        copy.size = size;
-        System.arraycopy(image, 0, copy.image, 0, image.length);
-        System.arraycopy(text, 0, copy.text, 0, text.length);
-        System.arraycopy(imageSums, 0, copy.imageSums, 0, imageDims);
-        System.arraycopy(textSums, 0, copy.textSums, 0, textDims);
-        return copy;
+    /** Takes the values of one side of the next row; returns null, or why the row cannot be used. */
+    public Rejection set(Side side, double[] source, int offset) {
+        Rows rows = rows(side);
+        int at = size * rows.stride;
+        System.arraycopy(source, offset, rows.values, at, rows.dims);
+        return finish(rows, at);
     }
 
-    public void clear() {
-        size = 0;
-        Arrays.fill(imageSums, 0);
-        Arrays.fill(textSums, 0);
-    }
-
-    private static void add(double[] sums, double[] rows, int at) {
-        for (int j = 0; j < sums.length; j++) {
-            sums[j] += rows[at + j];
-        }
-    }
-
-    /** The cosine of pair i, in [−1, 1] up to rounding; there is one only when the dimensions agree. */
-    public double cosine(int i) {
-        return cosines[i];
-    }
-
-    /** The cosine of image row i and text row j, when the dimensions agree and before a kernel has changed the rows. */
-    public double cosine(int i, int j) {
-        double dot = Blas.dot(imageDims, image, i * (imageDims + 1), text, j * (textDims + 1));
-        return isNormalized() ? dot : dot / imageNorms[i] / textNorms[j];
-    }
-
-    private Rejection finish(double squaredNorm, double[] rows, int dims, double[] norms) {
+    private Rejection finish(Rows rows, int at) {
+        // Also the check: any NaN or infinity makes it not finite.
+        double squaredNorm = Blas.dot(rows.dims, rows.values, at, rows.values, at);
         if (!Double.isFinite(squaredNorm)) {
             return Rejection.NOT_FINITE;
         }
@@ -186,27 +205,49 @@ public final class EmbeddingBlock {
         if (normalization == Normalization.REQUIRE && !Normalization.isUnit(norm)) {
             return Rejection.NOT_UNIT_NORM;
         }
-        norms[size] = norm;
+        rows.norms[size] = norm;
         if (isNormalized()) {
-            int at = size * (dims + 1);
             double scale = 1 / norm;
-            for (int j = 0; j < dims; j++) {
-                rows[at + j] *= scale;
+            for (int j = 0; j < rows.dims; j++) {
+                rows.values[at + j] *= scale;
             }
         }
         return null;
     }
 
-    /** Returns the squared norm, which is also the check: any NaN or infinity makes it not finite. */
-    private static double widen(float[] source, int offset, double[] target, int at, int dims) {
-        for (int j = 0; j < dims; j++) {
-            target[at + j] = source[offset + j];
+    /** Accepts the row whose sides were just set. */
+    public void commit(long rowNumber, String id) {
+        rowNumbers[size] = rowNumber;
+        ids[size] = id;
+        image.addToSums(size);
+        text.addToSums(size);
+        if (image.dims == text.dims) {
+            cosines[size] = cosine(size, size);
         }
-        return Blas.dot(dims, target, at, target, at);
+        size++;
     }
 
-    private static double copy(double[] source, int offset, double[] target, int at, int dims) {
-        System.arraycopy(source, offset, target, at, dims);
-        return Blas.dot(dims, target, at, target, at);
+    /** The rows and their sums alone (no norms, cosines or ids) in another block, since a kernel changes those it is given. */
+    EmbeddingBlock copy() {
+        EmbeddingBlock copy = new EmbeddingBlock(image.copy(), text.copy(), normalization);
+        copy.size = size;
+        return copy;
+    }
+
+    public void clear() {
+        size = 0;
+        Arrays.fill(image.sums, 0);
+        Arrays.fill(text.sums, 0);
+    }
+
+    /** The cosine of pair i, in [−1, 1] up to rounding; there is one only when the dimensions agree. */
+    public double cosine(int i) {
+        return cosines[i];
+    }
+
+    /** The cosine of image row i and text row j, when the dimensions agree and before a kernel has changed the rows. */
+    public double cosine(int i, int j) {
+        double dot = Blas.dot(image.dims, image.values, i * image.stride, text.values, j * text.stride);
+        return isNormalized() ? dot : dot / image.norms[i] / text.norms[j];
     }
 }

@@ -2,6 +2,7 @@ package io.pairscope.core.moments;
 
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +76,22 @@ public final class PairMoments implements Serializable {
         return textDims;
     }
 
+    public int dims(Side side) {
+        return side == Side.IMAGE ? imageDims : textDims;
+    }
+
+    /** The moments of one side. */
+    public Marginal marginal(Side side) {
+        double[] sideMean = Arrays.copyOfRange(mean, from(side), to(side));
+        return new Marginal(count, sideMean, augmented().principal(from(side), to(side)), quarticNorms(side), 1);
+    }
+
+    /** The moments of both sides as one vector z. */
+    public Marginal joint() {
+        double quarticNorms = quarticNorms(Side.IMAGE) + 2 * crossQuarticNorms() + quarticNorms(Side.TEXT);
+        return new Marginal(count, mean, scatter(), quarticNorms, 2);
+    }
+
     /** n. */
     public long count() {
         return count;
@@ -83,14 +100,6 @@ public final class PairMoments implements Serializable {
     /** The mean of z, length p; treat as read-only. */
     public double[] mean() {
         return mean;
-    }
-
-    public double[] imageMean() {
-        return Arrays.copyOf(mean, imageDims);
-    }
-
-    public double[] textMean() {
-        return Arrays.copyOfRange(mean, imageDims, mean.length);
     }
 
     /** The packed scatter of [x; y; qx; qy]; treat as read-only. */
@@ -105,38 +114,22 @@ public final class PairMoments implements Serializable {
 
     /** {@code Σ (z − μ)(z − μ)ᵀ}, p × p. */
     public SymmetricMatrix scatter() {
-        int p = mean.length;
-        return SymmetricMatrix.ofPacked(p, Arrays.copyOf(augmentedScatter, SymmetricMatrix.packedLength(p)));
+        return augmented().principal(0, mean.length);
     }
 
-    /** Scatter over n − 1; zero for a single pair. */
-    public SymmetricMatrix sampleCovariance() {
-        return scatter().scaledPlusIdentity(1.0 / Math.max(1, count - 1), 0);
+    /** {@code Σ (x − μx)(y − μy)ᵀ}, imageDims × textDims. */
+    public Matrix crossScatter() {
+        return scatter().offDiagonal(imageDims);
     }
 
-    /** Scatter over n. */
-    public SymmetricMatrix populationCovariance() {
-        return scatter().scaledPlusIdentity(1.0 / count, 0);
-    }
-
-    /** The uncentred {@code Σ xxᵀ} of the image side. */
-    public SymmetricMatrix imageGram() {
-        return scatter().principal(0, imageDims).plusOuter(count, imageMean());
-    }
-
-    /** The uncentred {@code Σ yyᵀ} of the text side. */
-    public SymmetricMatrix textGram() {
-        return scatter().principal(imageDims, mean.length).plusOuter(count, textMean());
-    }
-
-    /** The uncentred {@code Σ zzᵀ} of both sides, p × p. */
-    public SymmetricMatrix jointGram() {
-        return scatter().plusOuter(count, mean);
+    /** Their scatter over n. */
+    public Matrix populationCrossCovariance() {
+        return crossScatter().scaled(1.0 / count);
     }
 
     /** The uncentred {@code Σ xyᵀ}, imageDims × textDims. */
     public Matrix crossGram() {
-        Matrix cross = scatter().offDiagonal(imageDims);
+        Matrix cross = crossScatter();
         for (int j = 0; j < textDims; j++) {
             for (int i = 0; i < imageDims; i++) {
                 cross.values()[i + j * imageDims] += count * mean[i] * mean[imageDims + j];
@@ -145,27 +138,17 @@ public final class PairMoments implements Serializable {
         return cross;
     }
 
-    /** {@code Σ ‖z − μ‖⁴}. */
-    public double centredQuarticNorms() {
-        return imageQuarticNorms() + 2 * crossQuarticNorms() + textQuarticNorms();
-    }
-
-    /** {@code Σ ‖x − μx‖⁴}. */
-    public double imageQuarticNorms() {
-        double total = scatterTrace(0, imageDims);
-        return at(mean.length, mean.length) + total * total / count;
-    }
-
-    /** {@code Σ ‖y − μy‖⁴}. */
-    public double textQuarticNorms() {
-        double total = scatterTrace(imageDims, mean.length);
-        return at(mean.length + 1, mean.length + 1) + total * total / count;
-    }
-
     /** {@code Σ ‖x − μx‖²‖y − μy‖²}. */
     public double crossQuarticNorms() {
-        double totals = scatterTrace(0, imageDims) * scatterTrace(imageDims, mean.length);
-        return at(mean.length, mean.length + 1) + totals / count;
+        double totals = scatterTrace(Side.IMAGE) * scatterTrace(Side.TEXT);
+        return at(radius(Side.IMAGE), radius(Side.TEXT)) + totals / count;
+    }
+
+    /** {@code Σ ‖x − μx‖⁴}, or that of y. */
+    private double quarticNorms(Side side) {
+        double total = scatterTrace(side);
+        int radius = radius(side);
+        return at(radius, radius) + total * total / count;
     }
 
     /**
@@ -215,8 +198,9 @@ public final class PairMoments implements Serializable {
         for (int i = 0; i < p; i++) {
             delta[i] = other.mean[i] - mean[i];
         }
-        delta[p] = other.meanSquaredRadius(0, imageDims, commonMean) - meanSquaredRadius(0, imageDims, commonMean);
-        delta[p + 1] = other.meanSquaredRadius(imageDims, p, commonMean) - meanSquaredRadius(imageDims, p, commonMean);
+        for (Side side : Side.values()) {
+            delta[radius(side)] = other.meanSquaredRadius(side, commonMean) - meanSquaredRadius(side, commonMean);
+        }
         double[] merged = mine;
         for (int j = 0, at = 0; j < p + 2; j++) {
             for (int i = 0; i <= j; i++, at++) {
@@ -227,21 +211,17 @@ public final class PairMoments implements Serializable {
         return new PairMoments(imageDims, textDims, n, commonMean, merged, mergedCosines);
     }
 
-    /** The mean of ‖x − c‖² over the pairs, for the coordinates from … to − 1. */
-    private double meanSquaredRadius(int from, int to, double[] c) {
+    /** The mean of ‖x − c‖² over the pairs, for one side of them and of c. */
+    private double meanSquaredRadius(Side side, double[] c) {
         double squaredDistance = 0;
-        for (int i = from; i < to; i++) {
+        for (int i = from(side); i < to(side); i++) {
             squaredDistance += (mean[i] - c[i]) * (mean[i] - c[i]);
         }
-        return scatterTrace(from, to) / count + squaredDistance;
+        return scatterTrace(side) / count + squaredDistance;
     }
 
     private double[] movedTo(double[] centre) {
-        double[] shift = new double[mean.length];
-        for (int i = 0; i < shift.length; i++) {
-            shift[i] = mean[i] - centre[i];
-        }
-        return shiftRadii(imageDims, scatter(), augmentedScatter, shift);
+        return shiftRadii(imageDims, scatter(), augmentedScatter, Vectors.difference(mean, centre));
     }
 
     /**
@@ -277,12 +257,27 @@ public final class PairMoments implements Serializable {
         return result;
     }
 
-    private double scatterTrace(int from, int to) {
-        double sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += augmentedScatter[SymmetricMatrix.index(i, i)];
-        }
-        return sum;
+    /** Where the coordinates of a side begin in z. */
+    private int from(Side side) {
+        return side == Side.IMAGE ? 0 : imageDims;
+    }
+
+    /** Where they end. */
+    private int to(Side side) {
+        return side == Side.IMAGE ? imageDims : mean.length;
+    }
+
+    /** Where the squared radius of a side stands in [x; y; qx; qy]. */
+    private int radius(Side side) {
+        return mean.length + side.ordinal();
+    }
+
+    private SymmetricMatrix augmented() {
+        return SymmetricMatrix.ofPacked(mean.length + 2, augmentedScatter);
+    }
+
+    private double scatterTrace(Side side) {
+        return augmented().trace(from(side), to(side));
     }
 
     private double at(int i, int j) {

@@ -2,6 +2,7 @@ package io.pairscope.core.moments;
 
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
 
 /**
@@ -13,8 +14,8 @@ import java.util.Arrays;
 public final class PairMomentsAccumulator {
     private final int imageDims;
     private final int textDims;
-    private final Side image;
-    private final Side text;
+    private final Running image;
+    private final Running text;
     private final double[] cross;
     private final Products products;
     private long count;
@@ -23,8 +24,8 @@ public final class PairMomentsAccumulator {
     public PairMomentsAccumulator(int imageDims, int textDims, Precision precision) {
         this.imageDims = imageDims;
         this.textDims = textDims;
-        this.image = new Side(imageDims);
-        this.text = new Side(textDims);
+        this.image = new Running(Side.IMAGE, imageDims);
+        this.text = new Running(Side.TEXT, textDims);
         this.cross = new double[image.stride * text.stride];
         this.products = precision == Precision.EXACT ? new ExactProducts() : new FastProducts();
         this.cosines = imageDims == textDims ? CosineMoments.empty() : null;
@@ -56,8 +57,8 @@ public final class PairMomentsAccumulator {
         if (rows == 0) {
             return;
         }
-        image.centre(block.image(), block.imageSums(), rows, count);
-        text.centre(block.text(), block.textSums(), rows, count);
+        image.centre(block, count);
+        text.centre(block, count);
         products.add(block, count == 0 ? rows : rows + 1);
         if (cosines != null) {
             cosines = cosines.plus(block);
@@ -68,17 +69,11 @@ public final class PairMomentsAccumulator {
     /** The moments of all pairs so far; the accumulator may go on. */
     public PairMoments snapshot() {
         int p = imageDims + textDims;
-        double[] mean = Arrays.copyOf(image.mean, p);
-        System.arraycopy(text.mean, 0, mean, imageDims, textDims);
+        double[] mean = Vectors.joined(image.mean(), text.mean());
         double[] augmented = packAugmented();
         if (count > 0) {
-            double[] shift = new double[p];
-            for (int i = 0; i < p; i++) {
-                double pivot = i < imageDims ? image.pivot[i] : text.pivot[i - imageDims];
-                shift[i] = pivot - mean[i];
-            }
-            SymmetricMatrix scatter =
-                    SymmetricMatrix.ofPacked(p, Arrays.copyOf(augmented, SymmetricMatrix.packedLength(p)));
+            double[] shift = Vectors.difference(Vectors.joined(image.pivot, text.pivot), mean);
+            SymmetricMatrix scatter = SymmetricMatrix.ofPacked(p + 2, augmented).principal(0, p);
             augmented = PairMoments.shiftRadii(imageDims, scatter, augmented, shift);
         }
         return new PairMoments(imageDims, textDims, count, mean, augmented, cosines);
@@ -126,8 +121,8 @@ public final class PairMomentsAccumulator {
     private final class ExactProducts implements Products {
         @Override
         public void add(EmbeddingBlock block, int rows) {
-            Blas.syrk(image.stride, rows, block.image(), image.stride, image.scatter);
-            Blas.syrk(text.stride, rows, block.text(), text.stride, text.scatter);
+            Blas.syrk(image.stride, rows, image.rows(block), image.stride, image.scatter);
+            Blas.syrk(text.stride, rows, text.rows(block), text.stride, text.scatter);
             Blas.gemm(
                     "N",
                     "T",
@@ -135,9 +130,9 @@ public final class PairMomentsAccumulator {
                     text.stride,
                     rows,
                     1,
-                    block.image(),
+                    image.rows(block),
                     image.stride,
-                    block.text(),
+                    text.rows(block),
                     text.stride,
                     1,
                     cross,
@@ -153,8 +148,8 @@ public final class PairMomentsAccumulator {
 
         @Override
         public void add(EmbeddingBlock block, int rows) {
-            narrow(block.image(), imageRows, rows * image.stride);
-            narrow(block.text(), textRows, rows * text.stride);
+            narrow(image.rows(block), imageRows, rows * image.stride);
+            narrow(text.rows(block), textRows, rows * text.stride);
             Blas.syrk(image.stride, rows, imageRows, image.stride, product);
             widen(image.scatter);
             Blas.syrk(text.stride, rows, textRows, text.stride, product);
@@ -187,16 +182,18 @@ public final class PairMomentsAccumulator {
         }
     }
 
-    /** One side's running mean and scatter of [x; ‖x − pivot‖²]; the pivot is the mean of the first block. */
-    private static final class Side {
+    /** The running mean and scatter of [x; ‖x − pivot‖²] of one side; the pivot is the mean of the first block. */
+    private static final class Running {
+        private final Side side;
         final int dims;
         final int stride;
         final double[] scatter;
-        final double[] mean;
         final double[] pivot;
+        private final double[] mean;
         private final double[] blockMean;
 
-        Side(int dims) {
+        Running(Side side, int dims) {
+            this.side = side;
             this.dims = dims;
             this.stride = dims + 1;
             this.scatter = new double[stride * stride];
@@ -205,8 +202,19 @@ public final class PairMomentsAccumulator {
             this.blockMean = new double[stride];
         }
 
-        /** Centres n rows, puts their squared radii behind them and the mean shift into the next row; moves the mean. */
-        void centre(double[] rows, double[] sums, int n, long before) {
+        double[] rows(EmbeddingBlock block) {
+            return block.vectors(side);
+        }
+
+        double[] mean() {
+            return Arrays.copyOf(mean, dims);
+        }
+
+        /** Centres the rows, puts their squared radii behind them and the mean shift into the next row; moves the mean. */
+        void centre(EmbeddingBlock block, long before) {
+            double[] rows = rows(block);
+            double[] sums = block.sums(side);
+            int n = block.size();
             for (int j = 0; j < dims; j++) {
                 blockMean[j] = sums[j] / n;
             }

@@ -1,12 +1,16 @@
 package io.pairscope.core.moments;
 
-/** Whose similarities among themselves are recovered. */
+/** One of the two sides of a pair. */
 public enum Side {
     IMAGE,
     TEXT;
 
-    /** The rows of this side: one free place behind each. */
-    public double[] rows(EmbeddingBlock block) {
-        return this == IMAGE ? block.image() : block.text();
+    public Side other() {
+        return this == IMAGE ? TEXT : IMAGE;
+    }
+
+    /** The one of two values that belongs to this side. */
+    public <T> T of(T image, T text) {
+        return this == IMAGE ? image : text;
     }
 }

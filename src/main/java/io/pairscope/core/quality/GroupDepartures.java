@@ -1,7 +1,10 @@
 package io.pairscope.core.quality;
 
-import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.Vectors;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -60,27 +63,27 @@ public final class GroupDepartures {
      * @param total all of them merged
      */
     public static GroupDepartures of(List<PairMoments> groups, PairMoments total) {
-        SymmetricMatrix covariance = total.populationCovariance();
-        int dx = total.imageDims();
+        Marginal image = total.marginal(Side.IMAGE);
+        Marginal text = total.marginal(Side.TEXT);
         double n = total.count();
-        Block image = new Block(covariance, 0, dx, 0, dx, total.imageQuarticNorms() / n);
-        Block text =
-                new Block(covariance, dx, covariance.order(), dx, covariance.order(), total.textQuarticNorms() / n);
-        Block cross = new Block(covariance, 0, dx, dx, covariance.order(), total.crossQuarticNorms() / n);
+        Covariance ofImages = Covariance.of(image);
+        Covariance ofTexts = Covariance.of(text);
+        Covariance cross = new Covariance(total.populationCrossCovariance(), total.crossQuarticNorms() / n);
         Departure[][] departures = new Departure[groups.size()][];
         for (int g = 0; g < departures.length; g++) {
             PairMoments group = groups.get(g);
-            SymmetricMatrix own = group.populationCovariance();
+            Marginal ownImage = group.marginal(Side.IMAGE);
+            Marginal ownText = group.marginal(Side.TEXT);
             double others = n - group.count();
             Scale scale = others == 0
                     ? new Scale(0, 0)
                     : new Scale(n * n / (others * others), 1.0 / group.count() + 1 / others);
             departures[g] = new Departure[] {
-                mean(group.imageMean(), total.imageMean(), covariance.trace(0, dx), scale),
-                mean(group.textMean(), total.textMean(), covariance.trace(dx, covariance.order()), scale),
-                image.departure(own, scale),
-                text.departure(own, scale),
-                cross.departure(own, scale)
+                mean(ownImage, image, ofImages, scale),
+                mean(ownText, text, ofTexts, scale),
+                ofImages.departure(ownImage.populationCovariance().dense(), scale),
+                ofTexts.departure(ownText.populationCovariance().dense(), scale),
+                cross.departure(group.populationCrossCovariance(), scale)
             };
         }
         return new GroupDepartures(groups.stream().mapToLong(PairMoments::count).toArray(), departures);
@@ -89,11 +92,9 @@ public final class GroupDepartures {
     /** From squared distances from all rows to those from all others, and what sampling explains of one unit. */
     private record Scale(double toOthers, double perRow) {}
 
-    private static Departure mean(double[] own, double[] all, double trace, Scale scale) {
-        double squared = 0;
-        for (int i = 0; i < own.length; i++) {
-            squared += (own[i] - all[i]) * (own[i] - all[i]);
-        }
+    private static Departure mean(Marginal own, Marginal all, Covariance covariance, Scale scale) {
+        double squared = Vectors.squaredDistance(own.mean(), all.mean());
+        double trace = covariance.all.trace();
         return departure(squared * scale.toOthers, trace * scale.perRow, trace);
     }
 
@@ -101,19 +102,15 @@ public final class GroupDepartures {
         return norm == 0 ? new Departure(0, 0) : new Departure((squared - sampling) / norm, sampling / norm);
     }
 
-    /** The rows from … to of columns … of the joint covariance. */
-    private record Block(
-            SymmetricMatrix all, int fromRow, int toRow, int fromColumn, int toColumn, double fourthMoment) {
-        Departure departure(SymmetricMatrix own, Scale scale) {
-            double squared = 0;
-            double norm = 0;
-            for (int j = fromColumn; j < toColumn; j++) {
-                for (int i = fromRow; i < toRow; i++) {
-                    double difference = own.get(i, j) - all.get(i, j);
-                    squared += difference * difference;
-                    norm += all.get(i, j) * all.get(i, j);
-                }
-            }
+    /** A block of the covariance of all rows, with the mean product of the squared norms that it is made of. */
+    private record Covariance(Matrix all, double fourthMoment) {
+        static Covariance of(Marginal side) {
+            return new Covariance(side.populationCovariance().dense(), side.quarticNorms() / side.count());
+        }
+
+        Departure departure(Matrix own, Scale scale) {
+            double squared = Vectors.squaredDistance(own.values(), all.values());
+            double norm = Vectors.dot(all.values(), all.values());
             return GroupDepartures.departure(squared * scale.toOthers, (fourthMoment - norm) * scale.perRow, norm);
         }
     }

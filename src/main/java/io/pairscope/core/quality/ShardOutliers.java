@@ -1,13 +1,14 @@
 package io.pairscope.core.quality;
 
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.RunningMoments;
+import io.pairscope.core.moments.Side;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -66,24 +67,12 @@ public final class ShardOutliers {
         List<Finding> findings = new ArrayList<>();
         findings.addAll(misfits(shards.stream().map(ShardSketch::cosines).toList(), COSINE_DIFFERENCE));
         if (shards.size() >= MIN_SHARDS) {
-            norms(shards, Fault.IMAGE_NORM, ShardSketch::imageNorm, findings);
-            norms(shards, Fault.TEXT_NORM, ShardSketch::textNorm, findings);
-            SymmetricMatrix covariance = total.populationCovariance();
-            int dx = total.imageDims();
-            means(
-                    shards,
-                    Fault.IMAGE_MEAN,
-                    ShardSketch::imageSum,
-                    total.imageMean(),
-                    covariance.principal(0, dx),
-                    findings);
-            means(
-                    shards,
-                    Fault.TEXT_MEAN,
-                    ShardSketch::textSum,
-                    total.textMean(),
-                    covariance.principal(dx, covariance.order()),
-                    findings);
+            for (Side side : Side.values()) {
+                norms(shards, side, findings);
+            }
+            for (Side side : Side.values()) {
+                means(shards, side, total.marginal(side), findings);
+            }
         }
         findings.sort(Comparator.comparingInt(Finding::shard));
         return findings;
@@ -119,11 +108,11 @@ public final class ShardOutliers {
         return findings;
     }
 
-    private static void norms(
-            List<ShardSketch> shards, Fault fault, Function<ShardSketch, RunningMoments> norm, List<Finding> findings) {
-        RobustScale usual = usual(shards.stream().map(norm));
+    private static void norms(List<ShardSketch> shards, Side side, List<Finding> findings) {
+        Fault fault = side.of(Fault.IMAGE_NORM, Fault.TEXT_NORM);
+        RobustScale usual = usual(shards.stream().map(shard -> shard.norm(side)));
         for (int s = 0; s < shards.size(); s++) {
-            RunningMoments own = norm.apply(shards.get(s));
+            RunningMoments own = shards.get(s).norm(side);
             double difference = Math.abs(own.mean() - usual.median());
             if (difference > DEVIATIONS * Math.max(usual.deviation(), own.standardError())
                     && difference > NORM_SHARE * usual.median()) {
@@ -142,13 +131,9 @@ public final class ShardOutliers {
      * The distance of a shard's mean from that of all others, without what sampling explains: for n and m rows of one
      * distribution E‖Δ‖² = tr(Σ)·(1/n + 1/m), with variance 2·tr(Σ²)·(1/n + 1/m)².
      */
-    private static void means(
-            List<ShardSketch> shards,
-            Fault fault,
-            Function<ShardSketch, double[]> sum,
-            double[] mean,
-            SymmetricMatrix covariance,
-            List<Finding> findings) {
+    private static void means(List<ShardSketch> shards, Side side, Marginal total, List<Finding> findings) {
+        Fault fault = side.of(Fault.IMAGE_MEAN, Fault.TEXT_MEAN);
+        SymmetricMatrix covariance = total.populationCovariance();
         long all = shards.stream().mapToLong(ShardSketch::rows).sum();
         double trace = covariance.trace();
         double spread = Math.sqrt(2 * covariance.frobeniusSquared());
@@ -158,7 +143,8 @@ public final class ShardOutliers {
             long n = shards.get(s).rows();
             double perRow = 1.0 / n + 1.0 / (all - n);
             // A shard without accepted rows is nowhere; NaN is never a finding.
-            beyond[s] = n == 0 ? Double.NaN : squaredShift(sum.apply(shards.get(s)), n, mean, all) - trace * perRow;
+            beyond[s] =
+                    n == 0 ? Double.NaN : squaredShift(shards.get(s).sum(side), n, total.mean(), all) - trace * perRow;
             noise[s] = spread * perRow;
         }
         RobustScale usual = RobustScale.of(

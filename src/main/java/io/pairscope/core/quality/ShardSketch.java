@@ -1,7 +1,9 @@
 package io.pairscope.core.quality;
 
+import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.RunningMoments;
+import io.pairscope.core.moments.Side;
 import java.io.Serializable;
 
 /**
@@ -46,12 +48,10 @@ public final class ShardSketch implements Serializable {
 
     /** Adds the rows of a block as they were committed; to be called before a kernel centres them. 4d flops a row. */
     public void accumulate(EmbeddingBlock block) {
-        add(imageSum, block.imageSums());
-        add(textSum, block.textSums());
-        for (int i = 0; i < block.size(); i++) {
-            imageNorm.add(block.imageNorm(i));
-            if (block.textDims() > 0) {
-                textNorm.add(block.textNorm(i));
+        for (Side side : Side.values()) {
+            Vectors.add(1, block.sums(side), sum(side));
+            for (int i = 0; i < block.size() && block.dims(side) > 0; i++) {
+                norm(side).add(block.norm(side, i));
             }
         }
         if (block.imageDims() == block.textDims()) {
@@ -60,10 +60,10 @@ public final class ShardSketch implements Serializable {
     }
 
     public void merge(ShardSketch later) {
-        add(imageSum, later.imageSum);
-        add(textSum, later.textSum);
-        imageNorm.merge(later.imageNorm);
-        textNorm.merge(later.textNorm);
+        for (Side side : Side.values()) {
+            Vectors.add(1, later.sum(side), sum(side));
+            norm(side).merge(later.norm(side));
+        }
         cosines.merge(later.cosines);
     }
 
@@ -72,34 +72,18 @@ public final class ShardSketch implements Serializable {
         return imageNorm.count();
     }
 
-    /** The sum of the image rows; treat as read-only. */
-    public double[] imageSum() {
-        return imageSum;
+    /** The sum of the rows of a side; treat as read-only. */
+    public double[] sum(Side side) {
+        return side == Side.IMAGE ? imageSum : textSum;
     }
 
-    /** The sum of the text rows; treat as read-only. */
-    public double[] textSum() {
-        return textSum;
-    }
-
-    /** Euclidean norms of the images as stored. */
-    public RunningMoments imageNorm() {
-        return imageNorm;
-    }
-
-    /** Euclidean norms of the texts as stored. */
-    public RunningMoments textNorm() {
-        return textNorm;
+    /** Euclidean norms of the rows of a side as stored. */
+    public RunningMoments norm(Side side) {
+        return side == Side.IMAGE ? imageNorm : textNorm;
     }
 
     /** Cosines of the pairs; empty when the dimensions differ. */
     public RowOffsetScores cosines() {
         return cosines;
-    }
-
-    private static void add(double[] sum, double[] more) {
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += more[i];
-        }
     }
 }

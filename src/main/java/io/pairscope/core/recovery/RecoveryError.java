@@ -22,7 +22,7 @@ public record RecoveryError(double max, double rms, long pairs) {
         int n = rows.length / dims;
         int rank = recovered.rank();
         double[] coordinates = new double[n * rank];
-        recovered.coordinates(rows, dims, n, coordinates);
+        recovered.coordinates(rows, n, coordinates);
         double[] weighted = new double[STEP * rank];
         double[] differences = new double[STEP * n];
         double max = 0;

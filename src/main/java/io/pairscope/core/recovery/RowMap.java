@@ -40,12 +40,13 @@ public final class RowMap implements Serializable {
 
     /** The images of all rows of a block, row after row, from the start of {@code target}. */
     public void apply(EmbeddingBlock block, double[] target) {
-        apply(side.rows(block), map.rows() + 1, block.size(), target);
+        block.multiply(side, map, target);
     }
 
-    /** Of n rows that stand {@code stride} values apart. */
-    void apply(double[] rows, int stride, int n, double[] target) {
+    /** Of n rows that stand one after the other. */
+    void apply(double[] rows, int n, double[] target) {
+        int dims = map.rows();
         int rank = map.columns();
-        Blas.gemm("T", "N", rank, n, map.rows(), 1, map.values(), map.rows(), rows, stride, 0, target, rank);
+        Blas.gemm("T", "N", rank, n, dims, 1, map.values(), dims, rows, dims, 0, target, rank);
     }
 }

@@ -1,7 +1,8 @@
 package io.pairscope.core.spectrum;
 
-import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
 /**
@@ -18,12 +19,10 @@ public final class Cka {
      * Empty when a side does not vary.
      */
     public static OptionalDouble biased(PairMoments moments) {
-        int dx = moments.imageDims();
-        SymmetricMatrix scatter = moments.scatter();
         return ratio(
-                scatter.offDiagonal(dx).frobeniusSquared(),
-                scatter.principal(0, dx).frobeniusSquared(),
-                scatter.principal(dx, scatter.order()).frobeniusSquared());
+                moments.crossScatter().frobeniusSquared(),
+                moments.marginal(Side.IMAGE).scatter().frobeniusSquared(),
+                moments.marginal(Side.TEXT).scatter().frobeniusSquared());
     }
 
     /**
@@ -35,17 +34,15 @@ public final class Cka {
         if (moments.count() < 4) {
             return OptionalDouble.empty();
         }
-        int dx = moments.imageDims();
-        SymmetricMatrix scatter = moments.scatter();
-        SymmetricMatrix image = scatter.principal(0, dx);
-        SymmetricMatrix text = scatter.principal(dx, scatter.order());
+        Marginal image = moments.marginal(Side.IMAGE);
+        Marginal text = moments.marginal(Side.TEXT);
         double n = moments.count();
-        double x = image.trace();
-        double y = text.trace();
+        double x = image.scatter().trace();
+        double y = text.scatter().trace();
         return ratio(
-                unbiased(n, scatter.offDiagonal(dx).frobeniusSquared(), moments.crossQuarticNorms(), x * y),
-                unbiased(n, image.frobeniusSquared(), moments.imageQuarticNorms(), x * x),
-                unbiased(n, text.frobeniusSquared(), moments.textQuarticNorms(), y * y));
+                unbiased(n, moments.crossScatter().frobeniusSquared(), moments.crossQuarticNorms(), x * y),
+                unbiased(n, image.scatter().frobeniusSquared(), image.quarticNorms(), x * x),
+                unbiased(n, text.scatter().frobeniusSquared(), text.quarticNorms(), y * y));
     }
 
     /**

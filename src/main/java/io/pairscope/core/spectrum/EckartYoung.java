@@ -3,6 +3,7 @@ package io.pairscope.core.spectrum;
 import io.pairscope.core.covariance.SupportRoot;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.util.Optional;
 
 /**
@@ -20,8 +21,8 @@ public record EckartYoung(double[] singularValues) {
         if (moments.imageDims() != moments.textDims()) {
             return Optional.empty();
         }
-        SupportRoot image = SupportRoot.of(moments.imageGram());
-        SupportRoot text = SupportRoot.of(moments.textGram());
+        SupportRoot image = SupportRoot.of(moments.marginal(Side.IMAGE).gram());
+        SupportRoot text = SupportRoot.of(moments.marginal(Side.TEXT).gram());
         return Optional.of(new EckartYoung(Svd.values(text.root().transposeTimes(image.root()))));
     }
 

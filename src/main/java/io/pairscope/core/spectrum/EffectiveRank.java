@@ -1,8 +1,7 @@
 package io.pairscope.core.spectrum;
 
 import io.pairscope.core.linalg.SymmetricEigen;
-import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Marginal;
 import java.util.Optional;
 
 /**
@@ -18,19 +17,9 @@ public record EffectiveRank(double value, double participationRatio, double stab
 
     private static final double ENERGY = 0.95;
 
-    /** Of the image side; empty when it does not vary. */
-    public static Optional<EffectiveRank> image(PairMoments moments) {
-        return ofScatter(moments.scatter().principal(0, moments.imageDims()));
-    }
-
-    /** Of the text side; empty when it does not vary. */
-    public static Optional<EffectiveRank> text(PairMoments moments) {
-        SymmetricMatrix scatter = moments.scatter();
-        return ofScatter(scatter.principal(moments.imageDims(), scatter.order()));
-    }
-
-    private static Optional<EffectiveRank> ofScatter(SymmetricMatrix scatter) {
-        double[] lambda = SymmetricEigen.values(scatter);
+    /** Empty when nothing varies. */
+    public static Optional<EffectiveRank> of(Marginal moments) {
+        double[] lambda = SymmetricEigen.values(moments.scatter());
         // The entropy counts: the same function of the eigenvalues as the Vendi score's.
         return VendiScore.ofEigenvalues(lambda)
                 .map(counts -> new EffectiveRank(

@@ -2,6 +2,7 @@ package io.pairscope.core.spectrum;
 
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
 /**
@@ -13,29 +14,21 @@ public final class LinearAlignability {
     private LinearAlignability() {}
 
     /**
-     * {@code tr(ΣxyΣy⁻¹Σyx)/tr Σx}. Empty when a side does not vary, and when there are so few rows, N ≤ ry + 1, that
-     * anything is explained.
+     * {@code tr(ΣxyΣy⁻¹Σyx)/tr Σx} with x the predicted side. Empty when a side does not vary, and when there are so few
+     * rows, N ≤ ry + 1, that anything is explained.
      */
-    public static OptionalDouble imageFromText(JointSupport support) {
-        int rx = support.imageRank();
-        return explained(support, 0, rx, rx, rx + support.textRank());
-    }
-
-    /** {@code tr(ΣyxΣx⁻¹Σxy)/tr Σy}; likewise, N ≤ rx + 1. */
-    public static OptionalDouble textFromImage(JointSupport support) {
-        int rx = support.imageRank();
-        return explained(support, rx, rx + support.textRank(), 0, rx);
-    }
-
-    /** In the eigenbases of the sides, where both covariances are diagonal: {@code Σij cij²/λj / Σλi}. */
-    private static OptionalDouble explained(JointSupport support, int from, int to, int byFrom, int byTo) {
-        int predictors = byTo - byFrom;
-        if (from == to || predictors == 0 || support.count() <= predictors + 1) {
+    public static OptionalDouble of(JointSupport support, Side predicted) {
+        Side predictor = predicted.other();
+        int predictors = support.rank(predictor);
+        if (support.rank(predicted) == 0 || predictors == 0 || support.count() <= predictors + 1) {
             return OptionalDouble.empty();
         }
+        // In the eigenbases of the sides, where both covariances are diagonal: Σij cij²/λj / Σλi.
         SymmetricMatrix covariance = support.projected();
+        int from = support.first(predicted);
+        int to = from + support.rank(predicted);
         double explained = 0;
-        for (int j = byFrom; j < byTo; j++) {
+        for (int j = support.first(predictor); j < support.first(predictor) + predictors; j++) {
             double squares = 0;
             for (int i = from; i < to; i++) {
                 squares += covariance.get(i, j) * covariance.get(i, j);

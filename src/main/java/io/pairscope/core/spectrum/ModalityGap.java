@@ -1,6 +1,8 @@
 package io.pairscope.core.spectrum;
 
+import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
 /**
@@ -15,13 +17,9 @@ public final class ModalityGap {
         if (moments.imageDims() != moments.textDims() || moments.count() == 0) {
             return OptionalDouble.empty();
         }
-        double[] x = moments.imageMean();
-        double[] y = moments.textMean();
-        double sum = 0;
-        for (int i = 0; i < x.length; i++) {
-            sum += (x[i] - y[i]) * (x[i] - y[i]);
-        }
-        return OptionalDouble.of(Math.sqrt(sum));
+        double[] x = moments.marginal(Side.IMAGE).mean();
+        double[] y = moments.marginal(Side.TEXT).mean();
+        return OptionalDouble.of(Math.sqrt(Vectors.squaredDistance(x, y)));
     }
 
     /** The cosine of μx and μy; empty, too, when a mean is zero. */
@@ -29,17 +27,13 @@ public final class ModalityGap {
         if (moments.imageDims() != moments.textDims()) {
             return OptionalDouble.empty();
         }
-        double[] x = moments.imageMean();
-        double[] y = moments.textMean();
-        double xy = 0;
-        double xx = 0;
-        double yy = 0;
-        for (int i = 0; i < x.length; i++) {
-            xy += x[i] * y[i];
-            xx += x[i] * x[i];
-            yy += y[i] * y[i];
-        }
-        return xx == 0 || yy == 0 ? OptionalDouble.empty() : OptionalDouble.of(xy / Math.sqrt(xx) / Math.sqrt(yy));
+        double[] x = moments.marginal(Side.IMAGE).mean();
+        double[] y = moments.marginal(Side.TEXT).mean();
+        double lengthX = Vectors.norm(x);
+        double lengthY = Vectors.norm(y);
+        return lengthX == 0 || lengthY == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Vectors.dot(x, y) / lengthX / lengthY);
     }
 
     /**
@@ -52,8 +46,10 @@ public final class ModalityGap {
             return OptionalDouble.empty();
         }
         double matched = dissimilarity(moments.cosines().sum() / moments.count());
-        double images = dissimilarity(PairwiseCosines.intraImage(moments).mean());
-        double texts = dissimilarity(PairwiseCosines.intraText(moments).mean());
+        double images = dissimilarity(
+                PairwiseCosines.within(moments.marginal(Side.IMAGE)).mean());
+        double texts = dissimilarity(
+                PairwiseCosines.within(moments.marginal(Side.TEXT)).mean());
         double scale = matched + 0.5 * (images + texts);
         return scale > 0 ? OptionalDouble.of(matched / scale) : OptionalDouble.empty();
     }

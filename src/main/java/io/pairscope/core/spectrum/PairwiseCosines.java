@@ -1,7 +1,10 @@
 package io.pairscope.core.spectrum;
 
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 
 /**
  * Exact mean and (population) variance of the cosines between all ordered pairs of different rows, n(n − 1) of them,
@@ -10,29 +13,23 @@ import io.pairscope.core.moments.PairMoments;
  */
 public record PairwiseCosines(double mean, double variance) {
 
-    /** Within the image side. */
-    public static PairwiseCosines intraImage(PairMoments moments) {
-        return intra(moments.count(), moments.imageMean(), moments.imageGram());
-    }
-
-    /** Within the text side. */
-    public static PairwiseCosines intraText(PairMoments moments) {
-        return intra(moments.count(), moments.textMean(), moments.textGram());
+    /** Within one side. */
+    public static PairwiseCosines within(Marginal side) {
+        double n = side.count();
+        double sum = n * n * Vectors.dot(side.mean(), side.mean()) - n;
+        return of(sum, side.gram().frobeniusSquared() - n, n * (n - 1));
     }
 
     /** Between images and the texts of other rows; matched pairs are left out. Dimensions must agree. */
     public static PairwiseCosines inter(PairMoments moments) {
         double n = moments.count();
-        double[] x = moments.imageMean();
-        double[] y = moments.textMean();
-        double sum = n * n * dot(x, y) - moments.cosines().sum();
-        double squares = innerProduct(moments.imageGram(), moments.textGram())
-                - moments.cosines().sumOfSquares();
+        Marginal image = moments.marginal(Side.IMAGE);
+        Marginal text = moments.marginal(Side.TEXT);
+        double sum = n * n * Vectors.dot(image.mean(), text.mean())
+                - moments.cosines().sum();
+        double squares =
+                innerProduct(image.gram(), text.gram()) - moments.cosines().sumOfSquares();
         return of(sum, squares, n * (n - 1));
-    }
-
-    private static PairwiseCosines intra(double n, double[] mean, SymmetricMatrix gram) {
-        return of(n * n * dot(mean, mean) - n, gram.frobeniusSquared() - n, n * (n - 1));
     }
 
     private static PairwiseCosines of(double sum, double squares, double pairs) {
@@ -51,13 +48,5 @@ public record PairwiseCosines(double mean, double variance) {
             diagonal += a.get(j, j) * b.get(j, j);
         }
         return 2 * off + diagonal;
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
     }
 }

@@ -1,8 +1,8 @@
 package io.pairscope.core.spectrum;
 
 import io.pairscope.core.linalg.Svd;
-import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 
@@ -16,14 +16,12 @@ public final class Procrustes {
      * a side does not vary. Singular values of a dx × dy matrix.
      */
     public static OptionalDouble residual(PairMoments moments) {
-        int dx = moments.imageDims();
-        SymmetricMatrix scatter = moments.scatter();
-        double x = scatter.trace(0, dx);
-        double y = scatter.trace(dx, scatter.order());
+        double x = moments.marginal(Side.IMAGE).scatter().trace();
+        double y = moments.marginal(Side.TEXT).scatter().trace();
         if (!(x > 0 && y > 0)) {
             return OptionalDouble.empty();
         }
-        double nuclear = Arrays.stream(Svd.values(scatter.offDiagonal(dx))).sum();
+        double nuclear = Arrays.stream(Svd.values(moments.crossScatter())).sum();
         return OptionalDouble.of(1 - nuclear / x * (nuclear / y));
     }
 }

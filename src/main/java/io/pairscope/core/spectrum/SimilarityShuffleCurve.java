@@ -1,6 +1,8 @@
 package io.pairscope.core.spectrum;
 
+import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
 /**
@@ -28,12 +30,8 @@ public final class SimilarityShuffleCurve {
         if (moments.imageDims() != moments.textDims() || moments.count() == 0) {
             return OptionalDouble.empty();
         }
-        double[] x = moments.imageMean();
-        double[] y = moments.textMean();
-        double unpaired = 0;
-        for (int i = 0; i < x.length; i++) {
-            unpaired += x[i] * y[i];
-        }
+        double unpaired = Vectors.dot(
+                moments.marginal(Side.IMAGE).mean(), moments.marginal(Side.TEXT).mean());
         double paired = moments.cosines().sum() / moments.count();
         return OptionalDouble.of((1 - p) * paired + p * unpaired);
     }

@@ -1,8 +1,7 @@
 package io.pairscope.core.spectrum;
 
 import io.pairscope.core.linalg.SymmetricEigen;
-import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Marginal;
 import java.util.Optional;
 
 /**
@@ -18,25 +17,12 @@ import java.util.Optional;
  */
 public record VendiScore(double order1, double order2, double orderInfinity, double trace) {
 
-    /** Of the image rows. */
-    public static Optional<VendiScore> image(PairMoments moments) {
-        return ofGram(moments.imageGram(), moments.count());
-    }
-
-    /** Of the text rows. */
-    public static Optional<VendiScore> text(PairMoments moments) {
-        return ofGram(moments.textGram(), moments.count());
-    }
-
-    /** Of the pairs as rows [x; y]/√2, whose similarity is the mean of those of both sides. */
-    public static Optional<VendiScore> joint(PairMoments moments) {
-        return ofGram(moments.jointGram(), 2.0 * moments.count());
-    }
-
-    private static Optional<VendiScore> ofGram(SymmetricMatrix gram, double rows) {
-        return rows == 0
+    /** Of the rows of one side, or of pairs as rows [x; y]/√2, whose similarity is the mean of those of both sides. */
+    public static Optional<VendiScore> of(Marginal moments) {
+        double squaredNorms = (double) moments.sides() * moments.count();
+        return moments.count() == 0
                 ? Optional.empty()
-                : ofEigenvalues(SymmetricEigen.values(gram.scaledPlusIdentity(1 / rows, 0)));
+                : ofEigenvalues(SymmetricEigen.values(moments.gram().scaledPlusIdentity(1 / squaredNorms, 0)));
     }
 
     /** Of any eigenvalues of similarities; those that are not positive are rounding. Empty when none is positive. */

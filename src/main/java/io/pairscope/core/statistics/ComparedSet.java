@@ -23,6 +23,6 @@ public final class ComparedSet implements Serializable {
 
     /** The first two moments of a part, with a root of its covariance. */
     public synchronized Gaussian gaussian(Part part) {
-        return gaussians.computeIfAbsent(part, of -> of.gaussian(moments));
+        return gaussians.computeIfAbsent(part, of -> Gaussian.of(of.of(moments)));
     }
 }

@@ -54,19 +54,10 @@ public final class OneSet {
     }
 
     public Optional<VendiScore> vendi(Part part) {
-        return vendi.computeIfAbsent(part, of -> switch (of) {
-            case IMAGE -> VendiScore.image(moments);
-            case TEXT -> VendiScore.text(moments);
-            case JOINT -> VendiScore.joint(moments);
-        });
+        return vendi.computeIfAbsent(part, of -> VendiScore.of(of.of(moments)));
     }
 
-    /** @param side images or texts */
-    public Optional<EffectiveRank> effectiveRank(Part side) {
-        return effectiveRanks.computeIfAbsent(side, of -> switch (of) {
-            case IMAGE -> EffectiveRank.image(moments);
-            case TEXT -> EffectiveRank.text(moments);
-            case JOINT -> throw new IllegalArgumentException("the effective rank is of a side");
-        });
+    public Optional<EffectiveRank> effectiveRank(Part part) {
+        return effectiveRanks.computeIfAbsent(part, of -> EffectiveRank.of(of.of(moments)));
     }
 }

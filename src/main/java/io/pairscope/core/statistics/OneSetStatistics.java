@@ -10,6 +10,7 @@ import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.EffectiveRank;
 import io.pairscope.core.spectrum.LinearAlignability;
@@ -66,25 +67,29 @@ final class OneSetStatistics {
                         "intra_image_cosine_mean",
                         "cosine",
                         "mean cosine of different images",
-                        set -> different(set, PairwiseCosines::intraImage, PairwiseCosines::mean)),
+                        set -> different(
+                                set, of -> PairwiseCosines.within(of.marginal(Side.IMAGE)), PairwiseCosines::mean)),
                 define(
                         SIMILARITY,
                         "intra_image_cosine_variance",
                         "squared cosine",
                         "variance of the cosines of different images",
-                        set -> different(set, PairwiseCosines::intraImage, PairwiseCosines::variance)),
+                        set -> different(
+                                set, of -> PairwiseCosines.within(of.marginal(Side.IMAGE)), PairwiseCosines::variance)),
                 define(
                         SIMILARITY,
                         "intra_text_cosine_mean",
                         "cosine",
                         "mean cosine of different texts",
-                        set -> different(set, PairwiseCosines::intraText, PairwiseCosines::mean)),
+                        set -> different(
+                                set, of -> PairwiseCosines.within(of.marginal(Side.TEXT)), PairwiseCosines::mean)),
                 define(
                         SIMILARITY,
                         "intra_text_cosine_variance",
                         "squared cosine",
                         "variance of the cosines of different texts",
-                        set -> different(set, PairwiseCosines::intraText, PairwiseCosines::variance)),
+                        set -> different(
+                                set, of -> PairwiseCosines.within(of.marginal(Side.TEXT)), PairwiseCosines::variance)),
                 define(
                         SIMILARITY,
                         "inter_cosine_mean",
@@ -185,13 +190,13 @@ final class OneSetStatistics {
                         "linear_r2_image_from_text",
                         "fraction of variance",
                         "R²: share of the images that a linear map of the texts explains",
-                        set -> Value.of(LinearAlignability.imageFromText(set.support()), fewForRegression(set))),
+                        set -> Value.of(LinearAlignability.of(set.support(), Side.IMAGE), fewForRegression(set))),
                 define(
                         ALIGNMENT,
                         "linear_r2_text_from_image",
                         "fraction of variance",
                         "R²: share of the texts that a linear map of the images explains",
-                        set -> Value.of(LinearAlignability.textFromImage(set.support()), fewForRegression(set))));
+                        set -> Value.of(LinearAlignability.of(set.support(), Side.TEXT), fewForRegression(set))));
     }
 
     private static String fewForRegression(OneSet set) {
@@ -297,14 +302,14 @@ final class OneSetStatistics {
                         "covariance_rank_image",
                         "dimensions",
                         "rank of the images' covariance",
-                        set -> of(set.support().imageRank(), set.moments().imageDims())),
+                        set -> of(set.support().rank(Side.IMAGE), set.moments().imageDims())),
                 count(
                         "covariance_rank_text",
                         "dimensions",
                         "rank of the texts' covariance",
-                        set -> of(set.support().textRank(), set.moments().textDims())),
+                        set -> of(set.support().rank(Side.TEXT), set.moments().textDims())),
                 count("rows_per_dimension", "rows", "rows over the ranks of both sides", set -> {
-                    int dimensions = set.support().imageRank() + set.support().textRank();
+                    int dimensions = set.support().order();
                     return dimensions == 0 ? Value.undefined(CONSTANT) : Value.of((double) set.count() / dimensions);
                 }));
     }

@@ -1,7 +1,8 @@
 package io.pairscope.core.statistics;
 
-import io.pairscope.core.divergence.Gaussian;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,12 +40,12 @@ public enum Part {
         };
     }
 
-    /** The first two moments of its vectors. */
-    public Gaussian gaussian(PairMoments moments) {
+    /** The moments of its vectors. */
+    public Marginal of(PairMoments moments) {
         return switch (this) {
-            case IMAGE -> Gaussian.image(moments);
-            case TEXT -> Gaussian.text(moments);
-            case JOINT -> Gaussian.joint(moments);
+            case IMAGE -> moments.marginal(Side.IMAGE);
+            case TEXT -> moments.marginal(Side.TEXT);
+            case JOINT -> moments.joint();
         };
     }
 }

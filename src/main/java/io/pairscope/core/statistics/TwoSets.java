@@ -57,7 +57,7 @@ public final class TwoSets {
 
     /** rx + ry of the reference. */
     int order() {
-        return reference.support().imageRank() + reference.support().textRank();
+        return reference.support().order();
     }
 
     MutualInformationDivergence mid() {

@@ -3,6 +3,7 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.PairwiseProductOperator;
 import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.RowsInMemory;
@@ -321,9 +322,9 @@ public final class CachedRows implements WhitenedRows, AutoCloseable {
         }
 
         private static boolean isOutOfRange(EmbeddingBlock block, int i) {
-            int from = i * (block.imageDims() + 1);
+            int from = block.offset(Side.IMAGE, i);
             for (int j = from; j < from + block.imageDims(); j++) {
-                if (Math.abs(block.image()[j]) > LARGEST) {
+                if (Math.abs(block.vectors(Side.IMAGE)[j]) > LARGEST) {
                     return true;
                 }
             }

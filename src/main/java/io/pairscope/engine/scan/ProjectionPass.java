@@ -3,6 +3,7 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.moments.Side;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.EmbeddingReader;
 import io.pairscope.engine.shards.Inventory;
@@ -138,10 +139,10 @@ public final class ProjectionPass {
                         if (sample.contains(task.globalRow + block.rowNumber(i) - task.firstRow)) {
                             for (int part = 0; part < parts.length; part++) {
                                 double[] values = parts[part].project(
-                                        block.image(),
-                                        i * (block.imageDims() + 1),
-                                        block.text(),
-                                        i * (block.textDims() + 1));
+                                        block.vectors(Side.IMAGE),
+                                        block.offset(Side.IMAGE, i),
+                                        block.vectors(Side.TEXT),
+                                        block.offset(Side.TEXT, i));
                                 rows[part].add(values, 0, values.length);
                             }
                         }

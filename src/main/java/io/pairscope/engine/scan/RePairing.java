@@ -6,6 +6,7 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
+import io.pairscope.core.moments.Side;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.EmbeddingReader;
 import java.io.Serializable;
@@ -147,7 +148,7 @@ final class RePairing
 
     /** Adds one row, normalized already, to a block that takes rows as they are. */
     static void commit(EmbeddingBlock block, double[] image, int imageAt, double[] text, int textAt) {
-        if (block.setImage(image, imageAt) != null || block.setText(text, textAt) != null) {
+        if (block.set(Side.IMAGE, image, imageAt) != null || block.set(Side.TEXT, text, textAt) != null) {
             throw new IllegalStateException("a row that was accepted is refused");
         }
         block.commit(0, null);

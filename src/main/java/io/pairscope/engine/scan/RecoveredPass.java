@@ -5,6 +5,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.RecoveredSimilarities;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.RowCounts;
@@ -154,8 +155,8 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
                     table.write(this);
                 }
                 if (sample.contains(task.globalRow + rows.rowNumber(row) - task.firstRow)) {
-                    imageRows.add(rows.image(), row * (rows.imageDims() + 1), rows.imageDims());
-                    textRows.add(rows.text(), row * (rows.textDims() + 1), rows.textDims());
+                    imageRows.add(rows.vectors(Side.IMAGE), rows.offset(Side.IMAGE, row), rows.imageDims());
+                    textRows.add(rows.vectors(Side.TEXT), rows.offset(Side.TEXT, row), rows.textDims());
                 }
             }
         }

@@ -7,6 +7,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Side;
 import io.pairscope.engine.storage.ParquetTable;
 import java.io.Closeable;
 import java.io.IOException;
@@ -89,8 +90,8 @@ final class ScoreWriter implements Closeable {
             ParquetTable.put(record, 5, "text_mahalanobis_squared", blockScores.textMahalanobisSquared(row));
             ParquetTable.put(record, 6, "joint_mahalanobis_squared", blockScores.jointMahalanobisSquared(row));
         }
-        ParquetTable.put(record, 7, "image_norm", block.imageNorm(row));
-        ParquetTable.put(record, 8, "text_norm", block.textNorm(row));
+        ParquetTable.put(record, 7, "image_norm", block.norm(Side.IMAGE, row));
+        ParquetTable.put(record, 8, "text_norm", block.norm(Side.TEXT, row));
         ParquetTable.put(record, 9, "shard", shard);
     }
 

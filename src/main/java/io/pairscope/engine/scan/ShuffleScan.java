@@ -5,6 +5,7 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.moments.Side;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.EmbeddingReader;
 import io.pairscope.engine.shards.RowSink;
@@ -218,14 +219,19 @@ final class ShuffleScan implements PairFlatMapFunction<ScanTask, ShuffleScan.Pla
                 long row = task.globalRow + block.rowNumber(i) - task.firstRow;
                 if (sample.contains(row)) {
                     double[] pair = new double[dx + dy];
-                    System.arraycopy(block.image(), i * (dx + 1), pair, 0, dx);
-                    System.arraycopy(block.text(), i * (dy + 1), pair, dx, dy);
+                    block.copyRow(Side.IMAGE, i, pair, 0);
+                    block.copyRow(Side.TEXT, i, pair, dx);
                     ready.add(new Tuple2<>(Place.ofPair(sample.place(row), parts), new Piece(pair)));
                 } else {
                     if (kept.isFull()) {
                         accumulate();
                     }
-                    RePairing.commit(kept, block.image(), i * (dx + 1), block.text(), i * (dy + 1));
+                    RePairing.commit(
+                            kept,
+                            block.vectors(Side.IMAGE),
+                            block.offset(Side.IMAGE, i),
+                            block.vectors(Side.TEXT),
+                            block.offset(Side.TEXT, i));
                 }
             }
         }

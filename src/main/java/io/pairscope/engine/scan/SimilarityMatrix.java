@@ -6,6 +6,7 @@ import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.InterModalSvd;
 import io.pairscope.core.recovery.SvdEngine;
 import io.pairscope.engine.session.Session;
@@ -43,7 +44,7 @@ public final class SimilarityMatrix {
     }
 
     private static InterModalSvd gram(PairMoments moments) {
-        SymmetricEigen eigen = SymmetricEigen.of(moments.imageGram());
+        SymmetricEigen eigen = SymmetricEigen.of(moments.marginal(Side.IMAGE).gram());
         double[] singularValues = Arrays.stream(eigen.values())
                 .map(value -> Math.sqrt(Math.max(0, value)))
                 .toArray();
@@ -99,8 +100,9 @@ public final class SimilarityMatrix {
         @Override
         public void accept(EmbeddingBlock block) {
             for (int i = 0; i < block.size(); i++) {
-                int from = i * (block.imageDims() + 1);
-                vectors.add(Vectors.dense(Arrays.copyOfRange(block.image(), from, from + block.imageDims())));
+                double[] row = new double[block.dims(Side.IMAGE)];
+                block.copyRow(Side.IMAGE, i, row, 0);
+                vectors.add(Vectors.dense(row));
             }
         }
 

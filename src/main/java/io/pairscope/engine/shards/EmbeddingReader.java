@@ -1,9 +1,11 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Shard.ColumnType;
@@ -322,10 +324,8 @@ public final class EmbeddingReader implements Serializable {
 
         /** The next row's vector of one side, from whichever array there is. */
         private Rejection set(int side, float[] floats, double[] doubles, int offset) {
-            if (side == IMAGE) {
-                return floats != null ? block.setImage(floats, offset) : block.setImage(doubles, offset);
-            }
-            return floats != null ? block.setText(floats, offset) : block.setText(doubles, offset);
+            Side of = Side.values()[side];
+            return floats != null ? block.set(of, floats, offset) : block.set(of, doubles, offset);
         }
 
         private String idAt(ColumnVector ids, int i) {

@@ -1,6 +1,7 @@
 package io.pairscope.engine.snapshot;
 
 import io.pairscope.core.moments.RunningMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.engine.scan.Ledger.Entry;
@@ -105,8 +106,8 @@ final class LedgerFile {
     private static List<double[]> lists(Entry entry) {
         ShardSketch sketch = entry.record().sketch();
         double[] spreads = Stream.of(
-                        sketch.imageNorm(),
-                        sketch.textNorm(),
+                        sketch.norm(Side.IMAGE),
+                        sketch.norm(Side.TEXT),
                         sketch.cosines().matched(),
                         sketch.cosines().next(),
                         sketch.cosines().previous(),
@@ -116,7 +117,7 @@ final class LedgerFile {
                 .flatMapToDouble(
                         spread -> Arrays.stream(new double[] {spread.count(), spread.mean(), spread.squares()}))
                 .toArray();
-        return List.of(sketch.imageSum(), sketch.textSum(), spreads);
+        return List.of(sketch.sum(Side.IMAGE), sketch.sum(Side.TEXT), spreads);
     }
 
     /** @throws UnusableInputException when it is not a ledger, or damaged */

@@ -8,6 +8,7 @@ import static io.pairscope.core.statistics.JobStatistics.MUTUAL_INFORMATION_ROUT
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformation;
+import io.pairscope.core.moments.Side;
 import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import java.util.List;
@@ -63,8 +64,8 @@ final class InformationSection implements ReportSection {
             return;
         }
         long n = gaussian.count();
-        int rx = gaussian.imageRank();
-        int ry = gaussian.textRank();
+        int rx = gaussian.rank(Side.IMAGE);
+        int ry = gaussian.rank(Side.TEXT);
         double bias = MutualInformation.bias(n, rx, ry);
         report.put(MUTUAL_INFORMATION_BIAS_CORRECTED, information - bias, standardError, note);
         report.put(

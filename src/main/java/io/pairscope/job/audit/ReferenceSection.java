@@ -5,6 +5,7 @@ import static io.pairscope.core.statistics.JobStatistics.OFF_SUPPORT_ENERGY_TEXT
 import static io.pairscope.core.statistics.JobStatistics.PMI_MEAN;
 
 import io.pairscope.core.information.GaussianFit;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
 import io.pairscope.core.statistics.Definition;
@@ -85,7 +86,7 @@ final class ReferenceSection implements ReportSection {
 
     private void offSupport(Fitted given, Report report) {
         String share = "share of the second moment outside the reference's support, which MID cannot see";
-        report.put(OFF_SUPPORT_ENERGY_IMAGE, given.support().imageEnergyOutside(audited.moments()), share);
-        report.put(OFF_SUPPORT_ENERGY_TEXT, given.support().textEnergyOutside(audited.moments()), share);
+        report.put(OFF_SUPPORT_ENERGY_IMAGE, given.support().energyOutside(Side.IMAGE, audited.moments()), share);
+        report.put(OFF_SUPPORT_ENERGY_TEXT, given.support().energyOutside(Side.TEXT, audited.moments()), share);
     }
 }

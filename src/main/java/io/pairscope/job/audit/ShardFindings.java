@@ -3,6 +3,7 @@ package io.pairscope.job.audit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.RunningMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.quality.GroupDepartures;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.quality.ShardOutliers;
@@ -246,8 +247,8 @@ final class ShardFindings implements ReportSection {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("shard", shard.name());
         entry.put("rows", sketch.rows());
-        entry.put("image_norm", mean(sketch.imageNorm()));
-        entry.put("text_norm", mean(sketch.textNorm()));
+        entry.put("image_norm", mean(sketch.norm(Side.IMAGE)));
+        entry.put("text_norm", mean(sketch.norm(Side.TEXT)));
         entry.put("cosine", mean(sketch.cosines().matched()));
         entry.put("cosine_next_text", mean(sketch.cosines().next()));
         entry.put("cosine_previous_text", mean(sketch.cosines().previous()));

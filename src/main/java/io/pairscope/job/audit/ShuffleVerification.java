@@ -11,6 +11,7 @@ import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.engine.scan.MomentPass;
@@ -160,7 +161,8 @@ final class ShuffleVerification implements ReportSection {
                         curve.filter(c -> corrects).flatMap(c -> boxed(c.mutualInformationBiasCorrected(p))),
                         fit instanceof GaussianPair pair && corrects
                                 ? Optional.of(pair.mutualInformation()
-                                        - MutualInformation.bias(pair.count(), pair.imageRank(), pair.textRank()))
+                                        - MutualInformation.bias(
+                                                pair.count(), pair.rank(Side.IMAGE), pair.rank(Side.TEXT)))
                                 : Optional.empty(),
                         corrects ? reason : "not defined for a regularized covariance"));
         SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(own.moments());

@@ -2,7 +2,7 @@ package io.pairscope.job.recover;
 
 import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.linalg.Matrix;
-import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.Identifiability;
@@ -123,7 +123,9 @@ public final class RecoverJob implements Job<Result> {
         InterModalSvd svd = run.timed(
                 "svd",
                 () -> config.kind == Input.EMBEDDINGS
-                        ? InterModalSvd.ofGrams(moments.imageGram(), moments.textGram())
+                        ? InterModalSvd.ofGrams(
+                                moments.marginal(Side.IMAGE).gram(),
+                                moments.marginal(Side.TEXT).gram())
                         : SimilarityMatrix.decompose(session, pass, config.svdEngine));
         requireSimilarities(svd, moments, pass.inventory().unitRoundoff());
         NumericalRank numerical = NumericalRank.of(
@@ -197,11 +199,10 @@ public final class RecoverJob implements Job<Result> {
                     "the sides have " + dx + " and " + moments.textDims()
                             + " dimensions: there are no similarities between them to recover from. Give embeddings of one space");
         }
-        boolean image = config.side == Side.IMAGE;
-        SymmetricMatrix scatter = moments.scatter().principal(image ? 0 : dx, image ? dx : 2 * dx);
-        SymmetricMatrix gram = image ? moments.imageGram() : moments.textGram();
+        Marginal side = moments.marginal(config.side);
         // Rounding alone leaves n·ε² of the squares in the scatter of equal rows.
-        if (scatter.trace() <= 16 * Math.ulp(1.0) * Math.ulp(1.0) * gram.trace()) {
+        if (side.scatter().trace()
+                <= 16 * Math.ulp(1.0) * Math.ulp(1.0) * side.gram().trace()) {
             throw new UnusableInputException("all rows of column "
                     + columns.vectors().get(config.side.ordinal())
                     + " are equal: there is no geometry in them to recover. Name another column or input");
@@ -213,8 +214,8 @@ public final class RecoverJob implements Job<Result> {
         if (config.kind == Input.SIMILARITIES) {
             return;
         }
-        double norms =
-                Math.sqrt(moments.imageGram().trace() * moments.textGram().trace());
+        double norms = Math.sqrt(moments.marginal(Side.IMAGE).gram().trace()
+                * moments.marginal(Side.TEXT).gram().trace());
         double[] singularValues = svd.singularValues();
         if (singularValues.length == 0 || singularValues[0] <= 16 * unitRoundoff * norms) {
             throw new UnusableInputException(

@@ -144,7 +144,7 @@ final class RecoverStatistics {
         Map<String, Object> input = new LinkedHashMap<>();
         input.put("kind", config.kind());
         input.put("side", config.side());
-        input.put("dims", config.side() == Side.IMAGE ? moments.imageDims() : moments.textDims());
+        input.put("dims", moments.dims(config.side()));
         input.put("solved_on_rows", solvedOn);
         input.put("svd_engine", config.svdEngine());
         input.put("quarantine_reasons", counts.reasons());
@@ -183,7 +183,7 @@ final class RecoverStatistics {
 
     private List<WalkthroughChecks.Check> walkthrough() {
         Side side = config.side();
-        Side other = side == Side.IMAGE ? Side.TEXT : Side.IMAGE;
+        Side other = side.other();
         long n = rows.counts().accepted();
         boolean embeddings = config.kind() == RecoverJob.Input.EMBEDDINGS;
         double unitRoundoff = pass.inventory().unitRoundoff();
@@ -196,15 +196,15 @@ final class RecoverStatistics {
                 return WalkthroughChecks.bySimilarities(unitRoundoff, images, images.times(basis));
             }
             Matrix texts = byRow(rows.textRows(), moments.textDims());
-            Matrix x = side == Side.IMAGE ? images : texts;
-            Matrix y = side == Side.IMAGE ? texts : images;
+            Matrix x = side.of(images, texts);
+            Matrix y = other.of(images, texts);
             Matrix otherBasis = svd.map(other, rank).orElseThrow();
             return WalkthroughChecks.byRows(side, unitRoundoff, x, x.times(basis), y, y.times(otherBasis));
         }
         Optional<WalkthroughChecks.Embeddings> known = embeddings
                 ? Optional.of(new WalkthroughChecks.Embeddings(
-                        rankOf(side == Side.IMAGE ? moments.imageGram() : moments.textGram(), unitRoundoff),
-                        rankOf(side == Side.IMAGE ? moments.textGram() : moments.imageGram(), unitRoundoff),
+                        rankOf(moments.marginal(side).gram(), unitRoundoff),
+                        rankOf(moments.marginal(other).gram(), unitRoundoff),
                         cosines(basis, svd.map(other, rank).orElseThrow())))
                 : Optional.empty();
         return WalkthroughChecks.byGrams(
@@ -258,7 +258,7 @@ final class RecoverStatistics {
     }
 
     private int dims() {
-        return config.side() == Side.IMAGE ? moments.imageDims() : moments.textDims();
+        return moments.dims(config.side());
     }
 
     private boolean isDetermined() {

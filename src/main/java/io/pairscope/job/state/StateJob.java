@@ -1,6 +1,9 @@
 package io.pairscope.job.state;
 
+import io.pairscope.core.linalg.Vectors;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.engine.snapshot.MomentsFile;
 import java.util.List;
 import java.util.Locale;
@@ -25,14 +28,15 @@ public final class StateJob {
         line(text, "columns      %s, %s", header.imageColumn(), header.textColumn());
         line(text, "normalize    %s", header.normalization().name().toLowerCase(Locale.ROOT));
         line(text, "inputs       %s", String.join(", ", header.inputs()));
-        line(text, "mean norm    %.6g image, %.6g text", norm(total.imageMean()), norm(total.textMean()));
+        Marginal image = total.marginal(Side.IMAGE);
+        Marginal texts = total.marginal(Side.TEXT);
+        line(text, "mean norm    %.6g image, %.6g text", Vectors.norm(image.mean()), Vectors.norm(texts.mean()));
         double n = total.count();
-        int dx = total.imageDims();
         line(
                 text,
                 "variance     %.6g image, %.6g text (trace of the covariance, divisor n)",
-                total.scatter().trace(0, dx) / n,
-                total.scatter().trace(dx, dx + total.textDims()) / n);
+                image.scatter().trace() / n,
+                texts.scatter().trace() / n);
         if (total.cosines() != null) {
             line(text, "cosine mean  %.6g", total.cosines().sum() / n);
         }
@@ -54,14 +58,6 @@ public final class StateJob {
                 merged.total().count(),
                 merged.groups().size(),
                 output);
-    }
-
-    private static double norm(double[] x) {
-        double sum = 0;
-        for (double value : x) {
-            sum += value * value;
-        }
-        return Math.sqrt(sum);
     }
 
     private static void line(StringBuilder text, String format, Object... arguments) {

@@ -38,7 +38,8 @@ class BhattacharyyaTest {
         Bhattacharyya distance = Bhattacharyya.of(support(a), b).orElseThrow();
         double[] delta = new double[7];
         Arrays.setAll(delta, i -> b.mean()[i] - a.mean()[i]);
-        double expected = Bhattacharyya.between(delta, b.sampleCovariance(), a.sampleCovariance())
+        double expected = Bhattacharyya.between(
+                        delta, b.joint().sampleCovariance(), a.joint().sampleCovariance())
                 .orElseThrow();
         assertThat(distance.joint()).isCloseTo(expected, within(ROUNDING));
         Bhattacharyya back = Bhattacharyya.of(support(b), a).orElseThrow();

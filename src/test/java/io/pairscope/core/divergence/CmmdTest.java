@@ -3,6 +3,7 @@ package io.pairscope.core.divergence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Pairs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,14 +32,16 @@ class CmmdTest {
         double[][] a = Pairs.coupled(n, d, d, seed).unit().image();
         Pairs b = Pairs.coupled(m, d, d, seed + 50).unit();
         double exact = doubleSum(a, b.text());
-        double fromMoments = Cmmd.between(Gaussian.image(new Pairs(a, a).moments()), Gaussian.text(b.moments()));
+        double fromMoments = Cmmd.between(
+                Gaussian.of(new Pairs(a, a).moments().marginal(Side.IMAGE)),
+                Gaussian.of(b.moments().marginal(Side.TEXT)));
         // The published bound of what the third and higher moments add.
         assertThat(fromMoments).isCloseTo(exact, within(2.4e-5 * exact));
     }
 
     @Test
     void aSetIsAtZeroFromItself() {
-        Gaussian a = Gaussian.image(Pairs.coupled(50, 4, 4, 1).unit().moments());
+        Gaussian a = Gaussian.of(Pairs.coupled(50, 4, 4, 1).unit().moments().marginal(Side.IMAGE));
         assertThat(Cmmd.between(a, a)).isZero();
     }
 
@@ -53,7 +56,9 @@ class CmmdTest {
             opposite[k] = new double[] {-Math.cos(angle), -Math.sin(angle)};
         }
         Pairs pairs = new Pairs(star, opposite);
-        double fromMoments = Cmmd.between(Gaussian.image(pairs.moments()), Gaussian.text(pairs.moments()));
+        double fromMoments = Cmmd.between(
+                Gaussian.of(pairs.moments().marginal(Side.IMAGE)),
+                Gaussian.of(pairs.moments().marginal(Side.TEXT)));
         assertThat(fromMoments).isCloseTo(0, within(1e-28));
         // Kernels near 1, three digits of 1000: the double sum is good to 1e-12.
         assertThat(doubleSum(star, opposite)).isGreaterThan(1e-5);

@@ -3,6 +3,7 @@ package io.pairscope.core.divergence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Pairs;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,9 @@ class GramLossTest {
         double expected = meanSquare(a.image(), a.image())
                 + meanSquare(b.image(), b.image())
                 - 2 * meanSquare(a.image(), b.image());
-        GramLoss loss = GramLoss.between(Gaussian.image(a.moments()), Gaussian.image(b.moments()));
+        GramLoss loss = GramLoss.between(
+                Gaussian.of(a.moments().marginal(Side.IMAGE)),
+                Gaussian.of(b.moments().marginal(Side.IMAGE)));
         // Three means of 80² terms that cancel to a small part of the first.
         double rounding = 80 * Math.ulp(1.0) * meanSquare(a.image(), a.image());
         assertThat(loss.value()).isCloseTo(expected, within(10 * rounding));

@@ -21,9 +21,15 @@ class KullbackLeiblerTest {
         JointSupport support = JointSupport.of(reference, Regularization.NONE);
         double[] delta = new double[7];
         Arrays.setAll(delta, i -> candidate.mean()[i] - reference.mean()[i]);
-        double forward = KullbackLeibler.between(delta, candidate.populationCovariance(), reference.sampleCovariance())
+        double forward = KullbackLeibler.between(
+                        delta,
+                        candidate.joint().populationCovariance(),
+                        reference.joint().sampleCovariance())
                 .orElseThrow();
-        double backward = KullbackLeibler.between(delta, reference.sampleCovariance(), candidate.populationCovariance())
+        double backward = KullbackLeibler.between(
+                        delta,
+                        reference.joint().sampleCovariance(),
+                        candidate.joint().populationCovariance())
                 .orElseThrow();
         KullbackLeibler of = KullbackLeibler.of(support, candidate).orElseThrow();
         KullbackLeibler reversed = KullbackLeibler.reversed(support, candidate).orElseThrow();

@@ -8,6 +8,7 @@ import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Pairs;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -100,10 +101,10 @@ class WassersteinTest {
                 Svd.of(new Matrix(d, d, random.doubles(d * d, -1, 1).toArray())).u();
         Pairs a = Pairs.coupled(200, d, d, seed);
         Pairs b = Pairs.coupled(150, d, d, seed + 100);
-        Gaussian p = Gaussian.image(a.moments());
-        Gaussian q = Gaussian.text(b.moments());
-        Gaussian rotatedP = Gaussian.image(a.mapped(rotation).moments());
-        Gaussian rotatedQ = Gaussian.text(b.mapped(rotation).moments());
+        Gaussian p = Gaussian.of(a.moments().marginal(Side.IMAGE));
+        Gaussian q = Gaussian.of(b.moments().marginal(Side.TEXT));
+        Gaussian rotatedP = Gaussian.of(a.mapped(rotation).moments().marginal(Side.IMAGE));
+        Gaussian rotatedQ = Gaussian.of(b.mapped(rotation).moments().marginal(Side.TEXT));
         // Moments of 200 rows with values of size one: n·ε relative to sums that do not cancel.
         double rounding = 200 * d * Math.ulp(1.0);
         assertThat(Wasserstein.between(rotatedP, rotatedQ).squared())
@@ -123,7 +124,7 @@ class WassersteinTest {
             double[] x = pairs.image()[i];
             widened[i] = new double[] {x[0], x[1], x[2], x[0] + x[1], 7};
         }
-        Gaussian joint = Gaussian.joint(new Pairs(widened, pairs.text()).moments());
+        Gaussian joint = Gaussian.of(new Pairs(widened, pairs.text()).moments().joint());
         assertThat(joint.mean()).hasSize(10);
         // What is dropped off the support is below 1e-12 of the largest eigenvalue, by direction.
         assertThat(Wasserstein.between(joint, joint).squared())
@@ -136,8 +137,9 @@ class WassersteinTest {
         double sum = 0;
         double squares = 0;
         for (int seed = 0; seed < repeats; seed++) {
-            Gaussian a = Gaussian.image(Pairs.coupled(300, 6, 1, seed).moments());
-            Gaussian b = Gaussian.image(Pairs.coupled(500, 6, 1, 1000 + seed).moments());
+            Gaussian a = Gaussian.of(Pairs.coupled(300, 6, 1, seed).moments().marginal(Side.IMAGE));
+            Gaussian b =
+                    Gaussian.of(Pairs.coupled(500, 6, 1, 1000 + seed).moments().marginal(Side.IMAGE));
             double squared = Wasserstein.between(a, b).squared();
             sum += squared;
             squares += squared * squared;
@@ -158,6 +160,7 @@ class WassersteinTest {
         assertThatThrownBy(() -> Wasserstein.between(random(3, random), random(4, random)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("3 and 4");
-        assertThatThrownBy(() -> Gaussian.image(PairMoments.empty(2, 2))).hasMessageContaining("no rows");
+        assertThatThrownBy(() -> Gaussian.of(PairMoments.empty(2, 2).marginal(Side.IMAGE)))
+                .hasMessageContaining("no rows");
     }
 }

@@ -156,8 +156,8 @@ class MutualInformationDivergenceTest {
     void theKullbackLeiblerIdentityHolds(long seed) {
         PairMoments reference = moments(Gaussians.equicorrelated(700, 6, 0.7, seed));
         PairMoments evaluated = moments(Gaussians.equicorrelated(300, 6, 0.2, seed + 10));
-        SymmetricMatrix ours = evaluated.populationCovariance();
-        SymmetricMatrix theirs = reference.sampleCovariance();
+        SymmetricMatrix ours = evaluated.joint().populationCovariance();
+        SymmetricMatrix theirs = reference.joint().sampleCovariance();
         double[] delta = new double[12];
         for (int i = 0; i < 12; i++) {
             delta[i] = evaluated.mean()[i] - reference.mean()[i];

@@ -8,6 +8,7 @@ import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards.Row;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ class MutualInformationTest {
             widened.add(Row.of(row.id(), x, y));
         }
         GaussianPair gaussian = (GaussianPair) fit(widened);
-        assertThat(gaussian.imageRank()).isEqualTo(4);
+        assertThat(gaussian.rank(Side.IMAGE)).isEqualTo(4);
         assertThat(gaussian.mutualInformation()).isCloseTo(information(rows), within(1e-11));
     }
 

@@ -9,6 +9,7 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.fixtures.Pairs;
 import java.util.Arrays;
@@ -54,8 +55,8 @@ class ShuffleScorerTest {
     }
 
     private static void commit(EmbeddingBlock block, Pairs pairs, int i) {
-        assertThat(block.setImage(pairs.image()[i], 0)).isNull();
-        assertThat(block.setText(pairs.text()[i], 0)).isNull();
+        assertThat(block.set(Side.IMAGE, pairs.image()[i], 0)).isNull();
+        assertThat(block.set(Side.TEXT, pairs.text()[i], 0)).isNull();
         block.commit(i, null);
     }
 

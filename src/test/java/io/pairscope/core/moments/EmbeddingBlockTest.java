@@ -17,59 +17,59 @@ class EmbeddingBlockTest {
             float[] row = GOOD.clone();
             row[at] = bad;
             EmbeddingBlock block = new EmbeddingBlock(5, 5, Normalization.APPLY);
-            assertThat(block.setImage(row, 0)).isEqualTo(Rejection.NOT_FINITE);
-            assertThat(block.setText(row, 0)).isEqualTo(Rejection.NOT_FINITE);
+            assertThat(block.set(Side.IMAGE, row, 0)).isEqualTo(Rejection.NOT_FINITE);
+            assertThat(block.set(Side.TEXT, row, 0)).isEqualTo(Rejection.NOT_FINITE);
         }
     }
 
     @Test
     void zerosAreRefused() {
         EmbeddingBlock block = new EmbeddingBlock(5, 5, Normalization.APPLY);
-        assertThat(block.setImage(new float[5], 0)).isEqualTo(Rejection.ZERO_NORM);
+        assertThat(block.set(Side.IMAGE, new float[5], 0)).isEqualTo(Rejection.ZERO_NORM);
     }
 
     @Test
     void applyDividesByTheNormAndKeepsIt() {
         EmbeddingBlock block = new EmbeddingBlock(5, 5, Normalization.APPLY);
-        assertThat(block.setImage(GOOD, 0)).isNull();
-        assertThat(block.setText(new double[] {9, 9, 0, 0, 0, 2, 0}, 2)).isNull();
+        assertThat(block.set(Side.IMAGE, GOOD, 0)).isNull();
+        assertThat(block.set(Side.TEXT, new double[] {9, 9, 0, 0, 0, 2, 0}, 2)).isNull();
         block.commit(0, "a");
         // Multiplied by the rounded reciprocal: one more rounding than a division.
-        assertThat(block.image()[0]).isCloseTo(3.0 / 5, within(Math.ulp(1.0)));
-        assertThat(block.image()[1]).isCloseTo(4.0 / 5, within(Math.ulp(1.0)));
-        assertThat(block.imageNorm(0)).isEqualTo(5);
-        assertThat(block.text()).startsWith(0.0, 0.0, 0.0, 1.0, 0.0);
+        assertThat(block.vectors(Side.IMAGE)[0]).isCloseTo(3.0 / 5, within(Math.ulp(1.0)));
+        assertThat(block.vectors(Side.IMAGE)[1]).isCloseTo(4.0 / 5, within(Math.ulp(1.0)));
+        assertThat(block.norm(Side.IMAGE, 0)).isEqualTo(5);
+        assertThat(block.vectors(Side.TEXT)).startsWith(0.0, 0.0, 0.0, 1.0, 0.0);
         assertThat(block.isOffUnit(0)).isTrue();
     }
 
     @Test
     void neverLeavesRowsAlone() {
         EmbeddingBlock block = new EmbeddingBlock(5, 5, Normalization.NEVER);
-        block.setImage(GOOD, 0);
-        block.setText(GOOD, 0);
+        block.set(Side.IMAGE, GOOD, 0);
+        block.set(Side.TEXT, GOOD, 0);
         block.commit(0, "a");
-        assertThat(block.image()).startsWith(3, 4);
+        assertThat(block.vectors(Side.IMAGE)).startsWith(3, 4);
         assertThat(block.cosine(0)).isCloseTo(1, within(Math.ulp(1.0)));
     }
 
     @Test
     void requireRefusesRowsOffUnitNormAndRemovesStorageRounding() {
         EmbeddingBlock block = new EmbeddingBlock(2, 2, Normalization.REQUIRE);
-        assertThat(block.setImage(new float[] {1.01f, 0}, 0)).isEqualTo(Rejection.NOT_UNIT_NORM);
-        assertThat(block.setImage(new float[] {0.9995f, 0}, 0)).isNull();
-        assertThat(block.image()[0]).isEqualTo(1.0);
+        assertThat(block.set(Side.IMAGE, new float[] {1.01f, 0}, 0)).isEqualTo(Rejection.NOT_UNIT_NORM);
+        assertThat(block.set(Side.IMAGE, new float[] {0.9995f, 0}, 0)).isNull();
+        assertThat(block.vectors(Side.IMAGE)[0]).isEqualTo(1.0);
     }
 
     @Test
     void aRefusedRowLeavesNoTrace() {
         EmbeddingBlock block = new EmbeddingBlock(2, 2, Normalization.APPLY);
-        block.setImage(new float[] {1, 0}, 0);
-        assertThat(block.setText(new float[] {0, Float.NaN}, 0)).isEqualTo(Rejection.NOT_FINITE);
-        block.setImage(new float[] {0, 2}, 0);
-        block.setText(new float[] {2, 0}, 0);
+        block.set(Side.IMAGE, new float[] {1, 0}, 0);
+        assertThat(block.set(Side.TEXT, new float[] {0, Float.NaN}, 0)).isEqualTo(Rejection.NOT_FINITE);
+        block.set(Side.IMAGE, new float[] {0, 2}, 0);
+        block.set(Side.TEXT, new float[] {2, 0}, 0);
         block.commit(1, "b");
         assertThat(block.size()).isEqualTo(1);
-        assertThat(block.image()).startsWith(0, 1);
+        assertThat(block.vectors(Side.IMAGE)).startsWith(0, 1);
         assertThat(block.rowNumber(0)).isEqualTo(1);
     }
 }

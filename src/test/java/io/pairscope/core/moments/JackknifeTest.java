@@ -28,7 +28,7 @@ class JackknifeTest {
     @Test
     void ofAMeanItIsTheTextbooksError() {
         Pairs pairs = Pairs.coupled(60, 1, 1, 1);
-        double expected = Math.sqrt(pairs.moments().sampleCovariance().get(0, 0) / 60);
+        double expected = Math.sqrt(pairs.moments().joint().sampleCovariance().get(0, 0) / 60);
         double error = Jackknife.standardError(imageMeans(Jackknife.leaveOneOut(groups(pairs, 60))))
                 .orElseThrow();
         // The left-out means differ by 1/n of a value: n² roundings of size ε.

@@ -168,9 +168,9 @@ class PairMomentsTest {
             PairMomentsAccumulator accumulator = new PairMomentsAccumulator(1, 1, Precision.EXACT);
             for (int i = 0; i < 1_000_000; i++) {
                 value[0] = 1e5 + 9e-6 * random.nextGaussian();
-                block.setImage(value, 0);
+                block.set(Side.IMAGE, value, 0);
                 value[0] = 2e5 + 2e-6 * random.nextGaussian();
-                block.setText(value, 0);
+                block.set(Side.TEXT, value, 0);
                 block.commit(i, null);
                 if (block.isFull()) {
                     accumulator.accumulate(block);
@@ -181,7 +181,7 @@ class PairMomentsTest {
             block.clear();
             total = total.merge(accumulator.snapshot());
         }
-        SymmetricMatrix covariance = total.sampleCovariance();
+        SymmetricMatrix covariance = total.joint().sampleCovariance();
         // Standard error of a variance over 1e7 rows: 4.5e-4 relative; four of them, and the spacing of the inputs.
         assertThat(covariance.get(0, 0)).isCloseTo(8.1e-11, within(8.1e-11 * 2e-3));
         assertThat(covariance.get(1, 1)).isCloseTo(4.0e-12, within(4.0e-12 * 2e-3));
@@ -247,10 +247,10 @@ class PairMomentsTest {
             cross += x * y;
             joint += (x + y) * (x + y);
         }
-        assertThat(state.imageQuarticNorms()).isCloseTo(image, within(image * 1e-13));
-        assertThat(state.textQuarticNorms()).isCloseTo(text, within(text * 1e-13));
+        assertThat(state.marginal(Side.IMAGE).quarticNorms()).isCloseTo(image, within(image * 1e-13));
+        assertThat(state.marginal(Side.TEXT).quarticNorms()).isCloseTo(text, within(text * 1e-13));
         assertThat(state.crossQuarticNorms()).isCloseTo(cross, within(cross * 1e-13));
-        assertThat(state.centredQuarticNorms()).isCloseTo(joint, within(joint * 1e-13));
+        assertThat(state.joint().quarticNorms()).isCloseTo(joint, within(joint * 1e-13));
     }
 
     @Test
@@ -265,13 +265,13 @@ class PairMomentsTest {
                     expected += value(row, i) * value(row, j);
                     size += Math.abs(value(row, i) * value(row, j));
                 }
-                assertThat(state.jointGram().get(i, j)).isCloseTo(expected, within(40 * size * Math.ulp(1.0)));
+                assertThat(state.joint().gram().get(i, j)).isCloseTo(expected, within(40 * size * Math.ulp(1.0)));
             }
         }
-        assertThat(state.imageGram().packed())
-                .containsExactly(state.jointGram().principal(0, DX).packed());
-        assertThat(state.textGram().packed())
-                .containsExactly(state.jointGram().principal(DX, DX + DY).packed());
+        assertThat(state.marginal(Side.IMAGE).gram().packed())
+                .containsExactly(state.joint().gram().principal(0, DX).packed());
+        assertThat(state.marginal(Side.TEXT).gram().packed())
+                .containsExactly(state.joint().gram().principal(DX, DX + DY).packed());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.quality.ShardOutliers.Fault;
 import io.pairscope.core.quality.ShardOutliers.Finding;
 import io.pairscope.fixtures.Gaussians;
@@ -168,7 +169,7 @@ class ShardOutliersTest {
         ShardSketch parts = sketch(rows.subList(0, 50), Normalization.APPLY);
         parts.merge(sketch(rows.subList(50, ROWS), Normalization.APPLY));
         assertThat(parts.rows()).isEqualTo(ROWS);
-        assertThat(parts.imageSum()).containsExactly(whole.imageSum(), within(1e-12));
+        assertThat(parts.sum(Side.IMAGE)).containsExactly(whole.sum(Side.IMAGE), within(1e-12));
         assertThat(parts.cosines().matched().mean())
                 .isCloseTo(whole.cosines().matched().mean(), within(1e-14));
         assertThat(parts.cosines().matched().standardDeviation())

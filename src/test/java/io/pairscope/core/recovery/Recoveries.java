@@ -76,7 +76,7 @@ final class Recoveries {
         int dims = whitening.matrix().rows();
         int n = rows.length / dims;
         double[] values = new double[n * whitening.rank()];
-        whitening.apply(rows, dims, n, values);
+        whitening.apply(rows, n, values);
         return values;
     }
 

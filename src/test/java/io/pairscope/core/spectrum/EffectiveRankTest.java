@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Pairs;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class EffectiveRankTest {
     @Test
     void theCountsAreThoseOfTheEigenvaluesAboutTheMean() {
         PairMoments moments = new Pairs(rows(6, 3, 90, 1), rows(5, 5, 5, 5)).moments();
-        EffectiveRank image = EffectiveRank.image(moments).orElseThrow();
+        EffectiveRank image = EffectiveRank.of(moments.marginal(Side.IMAGE)).orElseThrow();
         double entropy = 0;
         for (double share : new double[] {0.9, 0.06, 0.03, 0.01}) {
             entropy -= share * Math.log(share);
@@ -34,7 +35,7 @@ class EffectiveRankTest {
         assertThat(image.participationRatio()).isCloseTo(10000.0 / (8100 + 36 + 9 + 1), within(ROUNDING));
         assertThat(image.stableRank()).isCloseTo(100.0 / 90, within(ROUNDING));
         assertThat(image.dimensionsOf95Percent()).isEqualTo(2);
-        EffectiveRank text = EffectiveRank.text(moments).orElseThrow();
+        EffectiveRank text = EffectiveRank.of(moments.marginal(Side.TEXT)).orElseThrow();
         assertThat(text.value()).isCloseTo(4, within(4 * ROUNDING));
         assertThat(text.participationRatio()).isCloseTo(4, within(4 * ROUNDING));
         assertThat(text.stableRank()).isCloseTo(4, within(4 * ROUNDING));
@@ -44,7 +45,8 @@ class EffectiveRankTest {
     @Test
     void aSideThatDoesNotVaryHasNone() {
         PairMoments moments = new Pairs(new double[][] {{1, 2}, {1, 2}}, new double[][] {{1}, {2}}).moments();
-        assertThat(EffectiveRank.image(moments)).isEmpty();
-        assertThat(EffectiveRank.text(moments).orElseThrow().value()).isEqualTo(1);
+        assertThat(EffectiveRank.of(moments.marginal(Side.IMAGE))).isEmpty();
+        assertThat(EffectiveRank.of(moments.marginal(Side.TEXT)).orElseThrow().value())
+                .isEqualTo(1);
     }
 }

@@ -8,6 +8,7 @@ import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.linalg.Cholesky;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Pairs;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -53,9 +54,9 @@ class LinearAlignabilityTest {
         JointSupport support = support(pairs);
         // Normal equations of condition below 1e3.
         double rounding = 150 * 1e3 * Math.ulp(1.0);
-        assertThat(LinearAlignability.imageFromText(support).orElseThrow())
+        assertThat(LinearAlignability.of(support, Side.IMAGE).orElseThrow())
                 .isCloseTo(leastSquares(pairs.image(), pairs.text()), within(rounding));
-        assertThat(LinearAlignability.textFromImage(support).orElseThrow())
+        assertThat(LinearAlignability.of(support, Side.TEXT).orElseThrow())
                 .isCloseTo(leastSquares(pairs.text(), pairs.image()), within(rounding));
     }
 
@@ -70,12 +71,12 @@ class LinearAlignabilityTest {
             widened[i][6] = y[0] - y[3];
             sums[i] = new double[] {y[0] + 2 * y[1] + 3, y[5]};
         }
-        double before = LinearAlignability.imageFromText(support(pairs)).orElseThrow();
-        double after = LinearAlignability.imageFromText(support(new Pairs(pairs.image(), widened)))
+        double before = LinearAlignability.of(support(pairs), Side.IMAGE).orElseThrow();
+        double after = LinearAlignability.of(support(new Pairs(pairs.image(), widened)), Side.IMAGE)
                 .orElseThrow();
         // Eigenvalues of condition below 1e3.
         assertThat(after).isCloseTo(before, within(150 * 1e3 * Math.ulp(1.0)));
-        assertThat(LinearAlignability.imageFromText(support(new Pairs(sums, pairs.text())))
+        assertThat(LinearAlignability.of(support(new Pairs(sums, pairs.text())), Side.IMAGE)
                         .orElseThrow())
                 .isCloseTo(1, within(150 * 1e3 * Math.ulp(1.0)));
     }
@@ -83,14 +84,14 @@ class LinearAlignabilityTest {
     @Test
     void withTooFewRowsOrNothingThatVariesThereIsNone() {
         Pairs few = Pairs.coupled(6, 3, 5, 1);
-        assertThat(LinearAlignability.imageFromText(support(few))).isEmpty();
-        assertThat(LinearAlignability.textFromImage(support(few))).isPresent();
+        assertThat(LinearAlignability.of(support(few), Side.IMAGE)).isEmpty();
+        assertThat(LinearAlignability.of(support(few), Side.TEXT)).isPresent();
         double[][] constant = new double[6][2];
         for (double[] row : constant) {
             row[1] = 1;
         }
         JointSupport flat = support(new Pairs(few.image(), constant));
-        assertThat(LinearAlignability.imageFromText(flat)).isEmpty();
-        assertThat(LinearAlignability.textFromImage(flat)).isEmpty();
+        assertThat(LinearAlignability.of(flat, Side.IMAGE)).isEmpty();
+        assertThat(LinearAlignability.of(flat, Side.TEXT)).isEmpty();
     }
 }

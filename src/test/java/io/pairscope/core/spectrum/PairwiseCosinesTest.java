@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards.Row;
 import java.util.List;
@@ -18,8 +19,8 @@ class PairwiseCosinesTest {
     void meanAndVarianceAreThoseOfAllOrderedPairsOfDifferentRows(int n, long seed) {
         List<Row> rows = Gaussians.equicorrelated(n, 5, 0.6, seed);
         PairMoments moments = Gaussians.moments(rows, Normalization.APPLY, 64);
-        assertSame(PairwiseCosines.intraImage(moments), rows, Row::image, Row::image);
-        assertSame(PairwiseCosines.intraText(moments), rows, Row::text, Row::text);
+        assertSame(PairwiseCosines.within(moments.marginal(Side.IMAGE)), rows, Row::image, Row::image);
+        assertSame(PairwiseCosines.within(moments.marginal(Side.TEXT)), rows, Row::text, Row::text);
         assertSame(PairwiseCosines.inter(moments), rows, Row::image, Row::text);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Pairs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,11 +46,17 @@ class VendiScoreTest {
         Pairs raw = Pairs.coupled(n, 5, 7, seed);
         for (Pairs pairs : new Pairs[] {raw, raw.unit()}) {
             PairMoments moments = pairs.moments();
-            assertSame(VendiScore.image(moments).orElseThrow(), primal(pairs.image(), pairs.image(), 0.5), n);
-            assertSame(VendiScore.text(moments).orElseThrow(), primal(pairs.text(), pairs.text(), 0.5), n);
-            assertSame(VendiScore.joint(moments).orElseThrow(), primal(pairs.image(), pairs.text(), 0.5), n);
+            assertSame(
+                    VendiScore.of(moments.marginal(Side.IMAGE)).orElseThrow(),
+                    primal(pairs.image(), pairs.image(), 0.5),
+                    n);
+            assertSame(
+                    VendiScore.of(moments.marginal(Side.TEXT)).orElseThrow(),
+                    primal(pairs.text(), pairs.text(), 0.5),
+                    n);
+            assertSame(VendiScore.of(moments.joint()).orElseThrow(), primal(pairs.image(), pairs.text(), 0.5), n);
         }
-        assertThat(VendiScore.joint(raw.unit().moments()).orElseThrow().trace())
+        assertThat(VendiScore.of(raw.unit().moments().joint()).orElseThrow().trace())
                 .isCloseTo(1, within(n * Math.ulp(1.0)));
     }
 
@@ -72,8 +79,8 @@ class VendiScoreTest {
             identical[i] = new double[] {0.6, 0, -0.8};
         }
         PairMoments moments = new Pairs(orthonormal, identical).moments();
-        VendiScore all = VendiScore.image(moments).orElseThrow();
-        VendiScore one = VendiScore.text(moments).orElseThrow();
+        VendiScore all = VendiScore.of(moments.marginal(Side.IMAGE)).orElseThrow();
+        VendiScore one = VendiScore.of(moments.marginal(Side.TEXT)).orElseThrow();
         double rounding = 40 * n * n * Math.ulp(1.0);
         assertThat(all.order1()).isCloseTo(n, within(n * rounding));
         assertThat(all.order2()).isCloseTo(n, within(n * rounding));
@@ -85,7 +92,7 @@ class VendiScoreTest {
 
     @Test
     void withoutRowsThereIsNone() {
-        assertThat(VendiScore.image(PairMoments.empty(2, 3))).isEmpty();
+        assertThat(VendiScore.of(PairMoments.empty(2, 3).marginal(Side.IMAGE))).isEmpty();
         assertThat(VendiScore.ofEigenvalues(new double[] {0, -1e-20})).isEmpty();
     }
 }

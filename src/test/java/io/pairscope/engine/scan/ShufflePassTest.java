@@ -14,6 +14,7 @@ import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
@@ -236,8 +237,10 @@ class ShufflePassTest {
         assertThat(after.count()).isEqualTo(n);
         // Sums of 3e4 terms below 1.
         assertThat(after.mean()).containsExactly(own.mean(), within(1e-12));
-        assertThat(after.imageGram().packed()).containsExactly(own.imageGram().packed(), within(1e-8));
-        assertThat(after.textGram().packed()).containsExactly(own.textGram().packed(), within(1e-8));
+        assertThat(after.marginal(Side.IMAGE).gram().packed())
+                .containsExactly(own.marginal(Side.IMAGE).gram().packed(), within(1e-8));
+        assertThat(after.marginal(Side.TEXT).gram().packed())
+                .containsExactly(own.marginal(Side.TEXT).gram().packed(), within(1e-8));
         double mid = MutualInformationDivergence.of(fit(own), after).value();
         assertThat(shuffled.pmi().mean(fit(own).mutualInformation(), n)).isCloseTo(mid, within(1e-9));
         double cosine = own.cosines().sum() / n;

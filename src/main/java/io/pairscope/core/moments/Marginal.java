@@ -1,0 +1,35 @@
+package io.pairscope.core.moments;
+
+import io.pairscope.core.linalg.SymmetricMatrix;
+
+/**
+ * The moments of one side of n pairs, or of both sides as one vector [x; y], d dimensions in all.
+ *
+ * @param count n
+ * @param mean μ, length d
+ * @param scatter {@code Σ (x − μ)(x − μ)ᵀ}, d × d
+ * @param quarticNorms {@code Σ ‖x − μ‖⁴}
+ * @param sides that make up a vector: 1 or 2; of unit embeddings it is the squared norm of a row
+ */
+public record Marginal(long count, double[] mean, SymmetricMatrix scatter, double quarticNorms, int sides) {
+
+    /** d. */
+    public int dims() {
+        return mean.length;
+    }
+
+    /** Scatter over n − 1; zero for a single row. */
+    public SymmetricMatrix sampleCovariance() {
+        return scatter.scaledPlusIdentity(1.0 / Math.max(1, count - 1), 0);
+    }
+
+    /** Scatter over n. */
+    public SymmetricMatrix populationCovariance() {
+        return scatter.scaledPlusIdentity(1.0 / count, 0);
+    }
+
+    /** The uncentred {@code Σ xxᵀ}. */
+    public SymmetricMatrix gram() {
+        return scatter.plusOuter(count, mean);
+    }
+}
