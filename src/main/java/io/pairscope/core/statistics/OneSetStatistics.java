@@ -33,6 +33,8 @@ final class OneSetStatistics {
     static Stream<Definition> all() {
         return Stream.of(
                         cosines(),
+                        Part.SIDES.stream().flatMap(OneSetStatistics::within),
+                        unpaired(),
                         modalityGap(),
                         alignment(),
                         Stream.of(Part.values()).flatMap(OneSetStatistics::vendi),
@@ -61,35 +63,32 @@ final class OneSetStatistics {
                         "2.5 × cosine",
                         "mean of 2.5 · max(cosine, 0)",
                         set -> matched(
-                                set, sums -> CosineMoments.CLIP_SCORE_WEIGHT * sums.positiveSum() / set.count())),
+                                set, sums -> CosineMoments.CLIP_SCORE_WEIGHT * sums.positiveSum() / set.count())));
+    }
+
+    private static Stream<Definition> within(Part side) {
+        String name = "intra_" + side.key() + "_cosine_";
+        return Stream.of(
                 define(
                         SIMILARITY,
-                        "intra_image_cosine_mean",
+                        name + "mean",
                         "cosine",
-                        "mean cosine of different images",
-                        set -> different(
-                                set, of -> PairwiseCosines.within(of.marginal(Side.IMAGE)), PairwiseCosines::mean)),
+                        "mean cosine of different " + side.rows(),
+                        set -> within(set, side, PairwiseCosines::mean)),
                 define(
                         SIMILARITY,
-                        "intra_image_cosine_variance",
+                        name + "variance",
                         "squared cosine",
-                        "variance of the cosines of different images",
-                        set -> different(
-                                set, of -> PairwiseCosines.within(of.marginal(Side.IMAGE)), PairwiseCosines::variance)),
-                define(
-                        SIMILARITY,
-                        "intra_text_cosine_mean",
-                        "cosine",
-                        "mean cosine of different texts",
-                        set -> different(
-                                set, of -> PairwiseCosines.within(of.marginal(Side.TEXT)), PairwiseCosines::mean)),
-                define(
-                        SIMILARITY,
-                        "intra_text_cosine_variance",
-                        "squared cosine",
-                        "variance of the cosines of different texts",
-                        set -> different(
-                                set, of -> PairwiseCosines.within(of.marginal(Side.TEXT)), PairwiseCosines::variance)),
+                        "variance of the cosines of different " + side.rows(),
+                        set -> within(set, side, PairwiseCosines::variance)));
+    }
+
+    private static Value within(OneSet set, Part side, ToDoubleFunction<PairwiseCosines> statistic) {
+        return different(set, moments -> PairwiseCosines.within(side.of(moments)), statistic);
+    }
+
+    private static Stream<Definition> unpaired() {
+        return Stream.of(
                 define(
                         SIMILARITY,
                         "inter_cosine_mean",
