@@ -1,16 +1,16 @@
 package io.pairscope.cli;
 
+import io.pairscope.core.settings.ConfigException;
+import io.pairscope.job.Job;
 import io.pairscope.job.Uncertainty;
 import io.pairscope.job.audit.AuditJob;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code pairscope audit}. */
 @Command(
@@ -19,9 +19,6 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class AuditCommand implements Callable<Integer> {
-    @ParentCommand
-    private Main main;
-
     @Option(
             names = "--input",
             required = true,
@@ -43,9 +40,6 @@ final class AuditCommand implements Callable<Integer> {
             description = "Keep moments here from run to run and read only new and changed shards.")
     private String state;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "A fresh directory.")
-    private String output;
-
     @Option(
             names = "--rank-policy",
             paramLabel = "POLICY",
@@ -61,11 +55,14 @@ final class AuditCommand implements Callable<Integer> {
     private Double verifyShuffle;
 
     @Mixin
-    private SharedOptions shared;
+    private JobOptions shared;
 
     @Override
     public Integer call() {
-        Settings settings = shared.settings(Collections.singletonMap("rank-policy", rankPolicy));
+        return shared.run(Collections.singletonMap("rank-policy", rankPolicy), shared.existing(), this::job);
+    }
+
+    private Job job(Settings settings) {
         // NaN fails every comparison.
         if (verifyShuffle != null && !(verifyShuffle > 0 && verifyShuffle <= 1)) {
             throw new ConfigException("--verify-shuffle " + verifyShuffle + " is not above 0 and at most 1");
@@ -74,23 +71,13 @@ final class AuditCommand implements Callable<Integer> {
             throw new ConfigException(
                     "--verify-shuffle needs every pair, and --state reads only new ones: leave one out");
         }
-        AuditJob job = new AuditJob(config(settings));
-        return main.tell(main.runner(shared.master).run(shared.dryRun ? job.dryRun() : job));
-    }
-
-    private AuditJob.Config config(Settings settings) {
-        return new AuditJob.Config(
+        AuditJob.Options options = new AuditJob.Options(
                 input,
                 Optional.ofNullable(reference),
                 Optional.ofNullable(state),
-                output,
-                settings.pairColumns(),
-                settings.reading(),
-                settings.regularization(),
                 settings.choice("uncertainty", Uncertainty.class),
-                verifyShuffle == null ? OptionalDouble.empty() : OptionalDouble.of(verifyShuffle),
-                settings.integer("seed", Integer.MIN_VALUE),
-                shared.existing(),
-                settings.run());
+                Optional.ofNullable(verifyShuffle),
+                settings.integer("seed", Integer.MIN_VALUE));
+        return new AuditJob(options, settings.pairColumns(), settings.reading(), settings.regularization());
     }
 }

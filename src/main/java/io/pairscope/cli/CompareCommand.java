@@ -1,5 +1,7 @@
 package io.pairscope.cli;
 
+import io.pairscope.core.settings.ConfigException;
+import io.pairscope.job.Job;
 import io.pairscope.job.Uncertainty;
 import io.pairscope.job.compare.CompareJob;
 import java.util.Collections;
@@ -8,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code pairscope compare}. */
 @Command(
@@ -18,9 +19,6 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class CompareCommand implements Callable<Integer> {
-    @ParentCommand
-    private Main main;
-
     @Option(
             names = "--reference",
             required = true,
@@ -37,9 +35,6 @@ final class CompareCommand implements Callable<Integer> {
             description = "Pairs, or a saved state (*.arrow).")
     private List<String> candidate;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "A fresh directory.")
-    private String output;
-
     @Option(
             names = "--sliced",
             paramLabel = "L",
@@ -54,26 +49,23 @@ final class CompareCommand implements Callable<Integer> {
     private String rankPolicy;
 
     @Mixin
-    private SharedOptions shared;
+    private JobOptions shared;
 
     @Override
     public Integer call() {
-        Settings settings = shared.settings(Collections.singletonMap("rank-policy", rankPolicy));
+        return shared.run(Collections.singletonMap("rank-policy", rankPolicy), shared.existing(), this::job);
+    }
+
+    private Job job(Settings settings) {
         if (sliced < 0) {
             throw new ConfigException("--sliced " + sliced + " is below 0");
         }
-        CompareJob job = new CompareJob(new CompareJob.Config(
+        CompareJob.Options options = new CompareJob.Options(
                 reference,
                 candidate,
-                output,
-                settings.pairColumns(),
-                settings.reading(),
-                settings.regularization(),
                 settings.choice("uncertainty", Uncertainty.class),
                 sliced,
-                settings.integer("seed", Integer.MIN_VALUE),
-                shared.existing(),
-                settings.runWithoutState()));
-        return main.tell(main.runner(shared.master).run(shared.dryRun ? job.dryRun() : job));
+                settings.integer("seed", Integer.MIN_VALUE));
+        return new CompareJob(options, settings.pairColumns(), settings.reading(), settings.regularization());
     }
 }

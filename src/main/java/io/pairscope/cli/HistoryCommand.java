@@ -1,5 +1,6 @@
 package io.pairscope.cli;
 
+import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.job.history.HistoryJob;
 import java.time.Clock;
@@ -42,13 +43,11 @@ final class HistoryCommand {
         requirePositive("--last", last);
         List<Definition> statistics = new ArrayList<>();
         if (names != null) {
-            names.forEach(name -> statistics.add(Settings.statistic(name, "")));
+            names.forEach(name -> statistics.add(Spelling.statistic(name, "")));
         }
         HistoryJob.Shown shown = HistoryJob.show(directory, Optional.ofNullable(series), last, statistics);
         shown.unreadable().forEach(message -> main.say("warning: " + message));
-        main.out().print(shown.table());
-        main.out().flush();
-        return 0;
+        return main.show(shown.table());
     }
 
     @Command(name = "prune", description = "Delete what is older than some months.", mixinStandardHelpOptions = true)
@@ -61,9 +60,7 @@ final class HistoryCommand {
                             description = "How many months are kept, this one included.")
                     int keepMonths) {
         requirePositive("--keep-months", keepMonths);
-        main.out().print(HistoryJob.prune(directory, keepMonths, Clock.systemUTC()));
-        main.out().flush();
-        return 0;
+        return main.show(HistoryJob.prune(directory, keepMonths, Clock.systemUTC()));
     }
 
     private static void requirePositive(String option, int value) {

@@ -1,10 +1,10 @@
 package io.pairscope.cli;
 
-import io.pairscope.engine.storage.OutputTakenException;
-import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.job.Result;
+import io.pairscope.job.RunJob;
 import io.pairscope.job.Runner;
 import io.pairscope.job.SessionRunner;
+import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,10 +29,6 @@ import picocli.CommandLine.Spec;
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
-    private static final int CRASH = 1;
-    private static final int USAGE = 2;
-    private static final int OUTPUT_TAKEN = 6;
-
     private final Function<String, Runner> runners;
 
     @Spec
@@ -58,8 +54,8 @@ public final class Main {
         commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
         return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();
-            int code = exitCode(failure);
-            if (code == CRASH) {
+            int code = RunJob.exitCode(failure);
+            if (code == ExitCode.CRASHED) {
                 failure.printStackTrace(err);
                 err.println("error: pairscope crashed; the line above the trace says why");
             } else {
@@ -70,36 +66,25 @@ public final class Main {
         });
     }
 
-    private static int exitCode(Exception failure) {
-        if (failure instanceof ConfigException) {
-            return USAGE;
-        }
-        if (failure instanceof UnusableInputException) {
-            return Verdict.INPUT_UNUSABLE;
-        }
-        return failure instanceof OutputTakenException ? OUTPUT_TAKEN : CRASH;
-    }
-
     Runner runner(String master) {
         return runners.apply(master);
     }
 
     /** Prints how a job ended and returns its exit code. */
     int tell(Result result) {
-        out().print(result.summary());
-        out().flush();
+        show(result.summary());
         if (result.verdict().status() == Verdict.Status.UNUSABLE) {
-            result.verdict().errors().forEach(this::error);
+            result.verdict().errors().forEach(error -> say("error: " + error));
         }
         return result.verdict().exitCode();
     }
 
-    PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    private void error(String message) {
-        say("error: " + message);
+    /** Prints a text that answers a command, which succeeds. */
+    int show(String text) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(text);
+        out.flush();
+        return ExitCode.PASSED;
     }
 
     /** One line on standard error. */

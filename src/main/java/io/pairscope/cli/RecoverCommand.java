@@ -5,10 +5,11 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.SimilarityRecovery;
 import io.pairscope.core.recovery.SvdEngine;
+import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.ExistingOutput;
-import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.job.Job;
+import io.pairscope.job.Source;
 import io.pairscope.job.recover.RecoverJob;
 import io.pairscope.job.recover.RecoverJob.Input;
 import java.util.LinkedHashMap;
@@ -19,7 +20,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code pairscope recover}. */
 @Command(
@@ -29,13 +29,10 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class RecoverCommand implements Callable<Integer> {
-    @ParentCommand
-    private Main main;
-
     @ArgGroup(multiplicity = "1")
-    private Source source;
+    private Given given;
 
-    private static final class Source {
+    private static final class Given {
         @Option(
                 names = "--embeddings",
                 required = true,
@@ -53,9 +50,6 @@ final class RecoverCommand implements Callable<Integer> {
         private List<String> similarities;
     }
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "A fresh directory.")
-    private String output;
-
     @Option(
             names = "--side",
             paramLabel = "SIDE",
@@ -72,7 +66,7 @@ final class RecoverCommand implements Callable<Integer> {
     private boolean resume;
 
     @Mixin
-    private SharedOptions shared;
+    private JobOptions shared;
 
     @Override
     public Integer call() {
@@ -80,13 +74,11 @@ final class RecoverCommand implements Callable<Integer> {
         own.put("recovery.side", side);
         own.put("recovery.rank", rank == null ? null : rank.toString());
         own.put("columns.similarities", similaritiesColumn);
-        Settings settings = shared.settings(own);
-        RecoverJob job = new RecoverJob(config(settings));
-        return main.tell(main.runner(shared.master).run(shared.dryRun ? job.dryRun() : job));
+        return shared.run(own, resume ? ExistingOutput.RESUME : shared.existing(), this::job);
     }
 
-    private RecoverJob.Config config(Settings settings) {
-        Input kind = source.embeddings != null ? Input.EMBEDDINGS : Input.SIMILARITIES;
+    private Job job(Settings settings) {
+        Input kind = given.embeddings != null ? Input.EMBEDDINGS : Input.SIMILARITIES;
         Side recovered = settings.choice("recovery.side", Side.class);
         SvdEngine engine = settings.choice("svd.engine", SvdEngine.class);
         require(
@@ -105,28 +97,24 @@ final class RecoverCommand implements Callable<Integer> {
                 tolerance >= SimilarityRecovery.SMALLEST_TOLERANCE,
                 "recovery.tolerance = " + tolerance + " is below " + SimilarityRecovery.SMALLEST_TOLERANCE
                         + ", which is about rounding");
-        List<String> input = kind == Input.EMBEDDINGS ? source.embeddings : source.similarities;
+        List<String> input = kind == Input.EMBEDDINGS ? given.embeddings : given.similarities;
         require(
-                input.stream().noneMatch(MomentsFile::isState),
+                input.stream().noneMatch(Source::isState),
                 "a recovery needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");
-        InputColumns columns = kind == Input.EMBEDDINGS
-                ? settings.pairColumns()
-                : new InputColumns(settings.optional("columns.id"), List.of(settings.string("columns.similarities")));
-        return new RecoverJob.Config(
+        RecoverJob.Options options = new RecoverJob.Options(
                 kind,
                 input,
-                output,
-                columns,
-                kind == Input.EMBEDDINGS ? reading : reading.ofSimilarities(),
                 recovered,
                 settings.integer("recovery.rank", 0),
                 engine,
-                tolerance,
-                settings.integer("recovery.max-iterations", 1),
                 settings.integer("recovery.sample-rows", 0),
-                settings.integer("seed", Integer.MIN_VALUE),
-                resume ? ExistingOutput.RESUME : shared.existing(),
-                settings.runWithoutState());
+                new SimilarityRecovery.Options(
+                        tolerance,
+                        settings.integer("recovery.max-iterations", 1),
+                        settings.integer("seed", Integer.MIN_VALUE)));
+        return kind == Input.EMBEDDINGS
+                ? new RecoverJob(options, settings.pairColumns(), reading)
+                : new RecoverJob(options, settings.similarityColumns(), reading.ofSimilarities());
     }
 
     private static void require(boolean condition, String message) {

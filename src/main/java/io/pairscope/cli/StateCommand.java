@@ -19,9 +19,7 @@ final class StateCommand {
 
     @Command(name = "show", description = "Print what a state holds.", mixinStandardHelpOptions = true)
     int show(@Parameters(paramLabel = "STATE", description = "A moments.arrow file.") String state) {
-        main.out().print(StateJob.show(state));
-        main.out().flush();
-        return 0;
+        return main.show(StateJob.show(state));
     }
 
     @Command(name = "merge", description = "Join states of different inputs into one.", mixinStandardHelpOptions = true)
@@ -29,8 +27,6 @@ final class StateCommand {
             @Parameters(paramLabel = "STATE", arity = "2..*", description = "moments.arrow files.") List<String> states,
             @Option(names = "--output", required = true, paramLabel = "FILE", description = "A new *.arrow file.")
                     String output) {
-        main.out().print(StateJob.merge(states, output));
-        main.out().flush();
-        return 0;
+        return main.show(StateJob.merge(states, output));
     }
 }

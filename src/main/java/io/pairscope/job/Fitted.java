@@ -4,9 +4,12 @@ import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.engine.scan.MomentPass;
+import io.pairscope.engine.shards.BadShard;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,5 +76,27 @@ public final class Fitted {
             fit = GaussianPair.fit(support());
         }
         return fit;
+    }
+
+    /** Scores of pairs under the Gaussian of this set; empty when it has none. */
+    public Optional<PairScorer> scorer(Precision scoring) {
+        return fit() instanceof GaussianPair gaussian
+                ? Optional.of(new PairScorer(gaussian, scoring))
+                : Optional.empty();
+    }
+
+    /** What was left out when the pairs were read. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        pass.ifPresent(read -> {
+            for (BadShard bad : read.inventory().bad()) {
+                warnings.add("left out of the " + name + " " + bad);
+            }
+            if (read.counts().badRows() > 0) {
+                warnings.add(read.counts().badRows() + " bad rows of the " + name + " were left out "
+                        + read.counts().reasons());
+            }
+        });
+        return warnings;
     }
 }

@@ -30,6 +30,14 @@ public final class Fitting {
         this.regularization = regularization;
     }
 
+    /** Reads the pairs of a source, or loads its saved state, as a step of the run. */
+    public Fitted of(Run run, Source source, String name) {
+        run.step(source.option());
+        return run.inventory(source)
+                .map(shards -> read(run.session(), name, source.option(), shards))
+                .orElseGet(() -> load(run.session(), name, source.paths().get(0)));
+    }
+
     /**
      * Reads pairs.
      *
@@ -50,7 +58,7 @@ public final class Fitting {
     }
 
     /** Loads a saved state. */
-    public Fitted load(Session session, String name, String path) {
+    private Fitted load(Session session, String name, String path) {
         MomentsFile.State state = MomentsFile.read(session, path);
         boolean unit = state.header().normalization() != Normalization.NEVER;
         if (unit != (reading.normalization() != Normalization.NEVER)) {

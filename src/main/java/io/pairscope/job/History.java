@@ -1,10 +1,5 @@
 package io.pairscope.job;
 
-import io.pairscope.core.divergence.Gaussian;
-import io.pairscope.core.divergence.Wasserstein;
-import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.statistics.Part;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.session.Session;
@@ -13,6 +8,7 @@ import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Sha256;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.report.Check;
+import io.pairscope.report.ExitCode;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.PreviousRun;
 import io.pairscope.report.Report;
@@ -26,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,31 +31,31 @@ import java.util.stream.Collectors;
 /** The runs before this one: finds the last of its series, compares with it, and adds this one to them. */
 final class History {
     /** These runs came to statistics. */
-    private static final Set<Integer> JUDGED = Set.of(Verdict.PASSED, Verdict.THRESHOLD_FAILED, Verdict.WARNED);
+    private static final Set<Integer> JUDGED = Set.of(ExitCode.PASSED, ExitCode.THRESHOLD_FAILED, ExitCode.WARNED);
 
     private final Optional<HistoryDirectory> directory;
-    private final RunOptions options;
+    private final RunSettings settings;
     private final String job;
+    private final String output;
     private final String series;
     private final String configHash;
     private final List<String> warnings = new ArrayList<>();
     private final Set<String> troubles = new LinkedHashSet<>();
     private Optional<RunRecord> last = Optional.empty();
-    /** Its moments, merged; null when no check asks for them, or for the reason that the next field says. */
-    private MomentsFile.State lastState;
-
-    private String noState;
+    /** Empty when no check asks for it. */
+    private Optional<PreviousMoments> lastMoments = Optional.empty();
 
     /** @param inputs qualified paths */
-    History(Session session, String job, List<String> inputs, RunDirectory output, RunOptions options) {
+    History(Session session, String job, List<String> inputs, RunDirectory output, RunSettings settings) {
         this.job = job;
-        this.options = options;
+        this.settings = settings;
+        this.output = output.qualified();
         this.directory =
-                options.history().map(place -> HistoryDirectory.of(session, place.directory(), output, inputs));
-        this.series = options.history()
-                .flatMap(RunOptions.Place::series)
+                settings.history().map(place -> HistoryDirectory.of(session, place.directory(), output, inputs));
+        this.series = settings.history()
+                .flatMap(RunSettings.Place::series)
                 .orElseGet(() -> job + " " + String.join(" ", inputs));
-        this.configHash = configHash(options.settings());
+        this.configHash = configHash(settings.values());
     }
 
     /** Of what makes the statistics: not where they are kept, nor what is asked of them. */
@@ -88,30 +83,17 @@ final class History {
             last = directory.flatMap(
                     runs -> runs.last(series, run -> run.job().equals(job) && JUDGED.contains(run.exitCode())));
         } catch (UnusableInputException damaged) {
-            if (options.looksBack()) {
+            if (settings.looksBack()) {
                 throw damaged;
             }
             troubles.add(damaged.getMessage());
         }
-        if (options.checks().stream().anyMatch(FidToPrevious.class::isInstance)) {
-            last.ifPresent(run -> loadState(session, run));
+        if (settings.comparesMoments()) {
+            lastMoments = last.map(run -> PreviousMoments.of(session, run));
         }
-        last.filter(run -> options.looksBack() && !run.configHash().equals(configHash))
+        last.filter(run -> settings.looksBack() && !run.configHash().equals(configHash))
                 .ifPresent(run -> warnings.add("the settings are not those of the previous run, of " + run.time()
                         + " in " + run.output() + ": what changed since then may come from that"));
-    }
-
-    private void loadState(Session session, RunRecord run) {
-        try {
-            RunRecord.SavedState saved = run.state().orElseThrow(() -> new UnusableInputException("it left no state"));
-            MomentsFile.State state = MomentsFile.read(session, saved.path());
-            if (!state.checksum().equals(saved.checksum())) {
-                throw new UnusableInputException("another run has replaced its state " + saved.path());
-            }
-            lastState = new MomentsFile.State(state.header(), List.of(state.total()));
-        } catch (UnusableInputException gone) {
-            noState = gone.getMessage();
-        }
     }
 
     /** What a reader of the comparison with the previous run should not overlook. */
@@ -119,54 +101,27 @@ final class History {
         return warnings;
     }
 
-    /** @param state of this run, if it has one */
-    Optional<PreviousRun> previous(Optional<MomentsFile.State> state) {
-        return last.map(run -> {
-            Map<String, Statistic> distances = new HashMap<>();
-            for (Check check : options.checks()) {
+    /** @param moments of this run, if it saves any */
+    Optional<PreviousRun> previous(Optional<MomentsFile.State> moments) {
+        return last.map(run -> new PreviousRun(
+                run.time().toString(),
+                run.output(),
+                run.configHash().equals(configHash),
+                run.statistics(),
+                run.standardErrors(),
+                distances(moments)));
+    }
+
+    private Map<String, Statistic> distances(Optional<MomentsFile.State> moments) {
+        Map<String, Statistic> distances = new HashMap<>();
+        lastMoments.ifPresent(before -> {
+            for (Check check : settings.checks()) {
                 if (check instanceof FidToPrevious fid) {
-                    distances.computeIfAbsent(
-                            FidToPrevious.distance(fid.part()).name(),
-                            name -> distance(fid.part(), state.orElseThrow()));
+                    distances.computeIfAbsent(fid.name(), name -> before.distance(fid.part(), moments.orElseThrow()));
                 }
             }
-            return new PreviousRun(
-                    run.time().toString(),
-                    run.output(),
-                    run.configHash().equals(configHash),
-                    run.statistics(),
-                    run.standardErrors(),
-                    distances);
         });
-    }
-
-    private Statistic distance(Part part, MomentsFile.State state) {
-        String unit = FidToPrevious.distance(part).unit();
-        String reason = lastState == null ? noState : difference(lastState, state);
-        if (reason != null) {
-            return new Statistic(null, unit, null, reason);
-        }
-        Gaussian before = Gaussian.of(part.of(lastState.total()));
-        Gaussian now = Gaussian.of(part.of(state.total()));
-        return new Statistic(
-                Wasserstein.between(before, now).squared(),
-                unit,
-                null,
-                "chance alone gives " + String.format(Locale.ROOT, "%.3g", Wasserstein.noiseFloor(before, now)));
-    }
-
-    /** Why two states cannot be compared, or null. */
-    private static String difference(MomentsFile.State before, MomentsFile.State now) {
-        PairMoments a = before.groups().get(0);
-        PairMoments b = now.groups().get(0);
-        if (a.imageDims() != b.imageDims() || a.textDims() != b.textDims()) {
-            return "it had " + a.imageDims() + " + " + a.textDims() + " dimensions, this one has " + b.imageDims()
-                    + " + " + b.textDims();
-        }
-        boolean unit = before.header().normalization() != Normalization.NEVER;
-        return unit == (now.header().normalization() != Normalization.NEVER)
-                ? null
-                : "of one the rows are normalized, of the other they are taken as they are";
+        return distances;
     }
 
     /**
@@ -175,15 +130,10 @@ final class History {
      * @param report empty when the input was unusable
      * @return the verdict, with a warning for whatever is wrong with the history
      */
-    Verdict append(
-            Verdict verdict,
-            Optional<Report> report,
-            Optional<RunRecord.SavedState> state,
-            String output,
-            double seconds) {
+    Verdict append(Verdict verdict, Optional<Report> report, Optional<RunRecord.SavedState> moments, double seconds) {
         directory.ifPresent(runs -> {
             try {
-                runs.append(record(verdict, report, state, output, seconds));
+                runs.append(record(verdict, report, moments, seconds));
             } catch (IOException | UncheckedIOException failure) {
                 troubles.add("this run could not be added to the history " + runs + ": " + failure.getMessage());
             } catch (UnusableInputException other) {
@@ -198,11 +148,7 @@ final class History {
     }
 
     private RunRecord record(
-            Verdict verdict,
-            Optional<Report> report,
-            Optional<RunRecord.SavedState> state,
-            String output,
-            double seconds) {
+            Verdict verdict, Optional<Report> report, Optional<RunRecord.SavedState> moments, double seconds) {
         return new RunRecord(
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 job,
@@ -216,7 +162,7 @@ final class History {
                         .map(pairs -> new RunRecord.Pairs(pairs.in(), pairs.scored(), pairs.quarantined())),
                 report.map(Report::numbers).orElse(Map.of()),
                 report.map(Report::standardErrors).orElse(Map.of()),
-                state,
+                moments,
                 seconds);
     }
 }

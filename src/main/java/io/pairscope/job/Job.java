@@ -1,8 +1,29 @@
 package io.pairscope.job;
 
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
 
-/** What one subcommand does in a Spark session. */
-public interface Job<R> {
-    R run(Session session);
+/** One subcommand that leaves a run directory: what it reads, and the report it makes. */
+public interface Job {
+    /** The subcommand, as the history names it. */
+    String name();
+
+    Inputs inputs();
+
+    /**
+     * Reads the footers, opens the run and makes the report.
+     *
+     * @throws io.pairscope.engine.storage.UnusableInputException which the frame turns into a verdict
+     */
+    Answer work(Run run);
+
+    /** What a run would have to read of a source; for a dry run. */
+    default Inventory unread(Session session, Source source, Inventory all) {
+        return all;
+    }
+
+    /** Whether a run saves the moments of its pairs, which a later run can be compared with. */
+    default boolean savesMoments() {
+        return false;
+    }
 }

@@ -1,8 +1,9 @@
 package io.pairscope.job;
 
 import io.pairscope.core.linalg.Blas;
-import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.engine.history.RunRecord;
+import io.pairscope.engine.scan.MomentPass;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.Inventory;
@@ -11,7 +12,6 @@ import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.report.CheckResult;
 import io.pairscope.report.Json;
-import io.pairscope.report.Report;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,152 +19,173 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/** What every job that leaves a run directory does alike: it times its steps, keeps a manifest and ends with a verdict. */
+/** A run while it goes on, as its job sees it: the inventories of what is read, the run directory, timed steps. */
 public final class Run {
     private final Session session;
+    private final Inputs inputs;
     private final RunDirectory directory;
-    private final RunOptions options;
+    private final List<String> qualified;
+    private final RunSettings settings;
     private final History history;
-    private final long began = System.nanoTime();
-    private Optional<MomentsFile.State> state = Optional.empty();
-    private Optional<RunRecord.SavedState> savedState = Optional.empty();
+    private final Map<Source, Inventory> inventories = new LinkedHashMap<>();
     private final Map<String, Object> manifest = new LinkedHashMap<>();
-    private final Map<String, Double> seconds = new LinkedHashMap<>();
+    private final Steps steps = new Steps();
+    private Optional<MomentsFile.State> moments = Optional.empty();
+    private Optional<RunRecord.SavedState> saved = Optional.empty();
 
-    /**
-     * @param inputs the qualified paths of what is read
-     * @param named what is read, by the name of the option that names it
-     */
-    public Run(
-            Session session,
-            String job,
-            RunDirectory directory,
-            List<String> inputs,
-            Map<String, Object> named,
-            RunOptions options) {
+    /** @param qualified paths of the inputs */
+    Run(Session session, Job job, RunDirectory directory, List<String> qualified, RunSettings settings) {
         this.session = session;
+        this.inputs = job.inputs();
         this.directory = directory;
-        this.options = options;
-        this.history = new History(session, job, inputs, directory, options);
+        this.qualified = qualified;
+        this.settings = settings;
+        this.history = new History(session, job.name(), qualified, directory, settings);
         manifest.put("pairscope", version());
         manifest.put("spark", session.version());
         manifest.put("java", System.getProperty("java.runtime.version"));
         manifest.put("master", session.master());
-        manifest.putAll(named);
-        manifest.put("config", options.settings());
+        inputs.sources().forEach(source -> manifest.put(source.option(), source.recorded()));
+        manifest.put("config", settings.values());
         manifest.put("config_hash", history.configHash());
     }
 
-    public static String version() {
+    static String version() {
         String version = Run.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
 
-    /** Does the work; input that turns out to be unusable is a verdict, too. */
-    public Result orUnusable(Supplier<Result> work) {
-        try {
-            return work.get();
-        } catch (UnusableInputException unusable) {
-            Verdict verdict = Verdict.unusable(unusable.getMessage());
-            // Input that cannot even be listed is no reason to delete what an earlier run found.
-            if (directory.holdsEarlierRun()) {
-                return new Result(remember(verdict, Optional.empty()), "");
-            }
-            directory.open();
-            writeManifest();
-            Verdict remembered = remember(verdict, Optional.empty());
-            directory.finish(remembered.toJson());
-            return new Result(remembered, "");
-        }
+    public Session session() {
+        return session;
     }
 
-    /** What would be read and with what settings. */
-    public static Result dryRun(List<Inventory> inventories, OnBadShard onBadShard, Map<String, Object> settings) {
-        StringBuilder text = new StringBuilder();
-        inventories.forEach(inventory -> text.append(inventory.details()));
-        settings.forEach((key, value) ->
-                text.append("  ").append(key).append(" = ").append(value).append('\n'));
-        boolean anyBad =
-                inventories.stream().anyMatch(inventory -> !inventory.bad().isEmpty());
-        Verdict verdict = anyBad && onBadShard == OnBadShard.STOP
-                ? Verdict.unusable("bad shards, listed above")
-                : Verdict.of(List.of(), List.of(), List.of(), Verdict.FailOn.ERROR);
-        return new Result(verdict, text.toString());
+    public RunDirectory directory() {
+        return directory;
     }
 
-    /** Which library computes, by name and path; said and kept in the manifest. */
-    public String blas() {
-        Blas.Backend blas = Blas.backend();
-        manifest.put("blas", blas);
-        session.progress()
-                .line(String.format(
-                        Locale.ROOT,
-                        "%s (%s), %d thread(s) a task, %.0f GF/s",
-                        blas.name(),
-                        blas.path(),
-                        blas.threads(),
-                        blas.gigaflops()));
-        return blas.name() + " (" + blas.path() + ")";
+    /** Qualified paths of all that is read, and of the run directory: other places must lie apart from them. */
+    public List<String> places() {
+        List<String> places = new ArrayList<>(qualified);
+        places.add(directory.qualified());
+        return places;
     }
 
+    /** Adds an entry to the manifest. */
     public void note(String key, Object value) {
         manifest.put(key, value);
     }
 
-    /** Makes the directory; from here on it shows that a run has begun. */
+    /**
+     * Reads the footers of all sources.
+     *
+     * @throws UnusableInputException when there are bad shards that are not to be left out
+     */
+    public void readFooters() {
+        Blas.Backend blas = Blas.backend();
+        note("blas", blas);
+        tell("%s, %d thread(s) a task, %.0f GF/s", blas(), blas.threads(), blas.gigaflops());
+        step("footers");
+        for (Source source : inputs.sources()) {
+            inputs.inventory(session, source).ifPresent(inventory -> {
+                tell("%s%s", source.role().prefix, inventory.summary());
+                note(source.role().shards, inventory.describe());
+                inventories.put(source, inventory);
+            });
+        }
+        steps.end();
+        MomentPass.requireUsable(inputs.reading(), List.copyOf(inventories.values()));
+    }
+
+    /** The library that computes, by name and path. */
+    public String blas() {
+        return Blas.backend().name() + " (" + Blas.backend().path() + ")";
+    }
+
+    /** The shards of a source, by their footers; empty when it is not given, or a saved state. */
+    public Optional<Inventory> inventory(Source source) {
+        return Optional.ofNullable(inventories.get(source));
+    }
+
+    /** Makes the run directory; from here on it shows that a run has begun. */
     public void open() {
         history.lookBack(session);
         directory.open();
         writeManifest();
     }
 
-    /** Writes the moments that this run rests on, which a later run may be compared with. */
-    public void write(MomentsFile.State moments) {
-        String path = MomentsFile.write(moments, directory);
-        state = Optional.of(moments);
-        savedState = Optional.of(new RunRecord.SavedState(path, moments.checksum()));
+    /** Whether this run goes on with what an earlier one left in its directory. */
+    public boolean resumes() {
+        return settings.existing() == ExistingOutput.RESUME;
     }
 
-    public <T> T timed(String step, Supplier<T> work) {
-        long start = System.nanoTime();
-        try {
-            return work.get();
-        } finally {
-            seconds.merge(step, (System.nanoTime() - start) / 1e9, Double::sum);
-        }
+    /** Begins a step, whose time goes into the manifest; the step before it ends. */
+    public void step(String name) {
+        steps.begin(name);
+    }
+
+    /** One line of progress. */
+    public void tell(String format, Object... arguments) {
+        session.progress().line(String.format(Locale.ROOT, format, arguments));
     }
 
     /**
-     * Holds the report to the checks, writes report and manifest, adds the run to its history and, last, writes the verdict.
+     * Saves the moments of a source in {@code state/}, which a later run may be compared with.
      *
-     * @param errors for which the run fails whatever the checks say
+     * @return what the file says of them
      */
-    public Verdict finish(Report report, List<String> errors, List<String> warnings) {
-        List<CheckResult> checks = timed("checks", () -> report.check(options.checks(), history.previous(state)));
-        List<String> allWarnings = new ArrayList<>(warnings);
-        allWarnings.addAll(history.warnings());
-        Verdict verdict = Verdict.of(checks, errors, allWarnings, options.failOn());
-        manifest.put("seconds", seconds);
-        directory.write("report.json", report.toJson());
-        writeManifest();
-        Verdict remembered = remember(verdict, Optional.of(report));
-        directory.finish(remembered.toJson());
-        return remembered;
+    public MomentsFile.Header saveMoments(Source source, MomentPass pass) {
+        List<String> columns = pass.inventory().columns().vectors();
+        MomentsFile.Header header = new MomentsFile.Header(
+                pass.normalization(),
+                pass.precision(),
+                columns.get(0),
+                columns.get(1),
+                Inventory.qualified(session, source.paths()));
+        MomentsFile.State state = new MomentsFile.State(header, pass.groups());
+        String path = MomentsFile.write(state, directory);
+        moments = Optional.of(state);
+        saved = Optional.of(new RunRecord.SavedState(path, state.checksum()));
+        return header;
     }
 
-    private Verdict remember(Verdict verdict, Optional<Report> report) {
-        double total = (System.nanoTime() - began) / 1e9;
-        return history.append(verdict, report, savedState, directory.qualified(), total);
-    }
-
-    public static void requireUnchanged(Session session, Inventory inventory) {
+    /** @throws UnusableInputException when a shard is not what it was when its footer was read */
+    public void requireUnchanged(Inventory inventory) {
         List<BadShard> changed = inventory.changedSince(session);
         if (!changed.isEmpty()) {
             throw new UnusableInputException(
                     changed.size() + " shard(s) changed during the run; first: " + changed.get(0));
         }
+    }
+
+    /** Holds the report to the checks, writes report and manifest, adds the run to its history and, last, writes the verdict. */
+    Verdict finish(Answer answer) {
+        step("checks");
+        List<CheckResult> checks = answer.report().check(settings.checks(), history.previous(moments));
+        List<String> warnings = new ArrayList<>(answer.warnings());
+        warnings.addAll(history.warnings());
+        steps.end();
+        Verdict verdict = Verdict.of(checks, answer.errors(), warnings, settings.failOn());
+        note("seconds", steps.seconds());
+        directory.write("report.json", answer.report().toJson());
+        writeManifest();
+        Verdict remembered = history.append(verdict, Optional.of(answer.report()), saved, steps.total());
+        directory.finish(remembered.toJson());
+        return remembered;
+    }
+
+    /** Ends with the verdict that the input cannot be used. */
+    Verdict unusable(String reason) {
+        Verdict verdict = Verdict.unusable(reason);
+        // Input that cannot even be listed is no reason to delete what an earlier run found.
+        if (directory.holdsEarlierRun()) {
+            return history.append(verdict, Optional.empty(), saved, steps.total());
+        }
+        directory.open();
+        writeManifest();
+        Verdict remembered = history.append(verdict, Optional.empty(), saved, steps.total());
+        directory.finish(remembered.toJson());
+        return remembered;
     }
 
     private void writeManifest() {

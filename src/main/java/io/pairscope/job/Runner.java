@@ -1,6 +1,6 @@
 package io.pairscope.job;
 
-/** Runs a job in a session that the caller of the command line knows nothing about. */
+/** The place of a Spark session, which the command line does not see. */
 public interface Runner {
-    <R> R run(Job<R> job);
+    Result run(SessionTask task);
 }

@@ -5,12 +5,12 @@ import io.pairscope.engine.session.Session;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Opens a session for one job and stops it afterwards. */
+/** Opens a session for one task and stops it afterwards. */
 public record SessionRunner(String master, Optional<Path> sparkDefaults) implements Runner {
     @Override
-    public <R> R run(Job<R> job) {
+    public Result run(SessionTask task) {
         try (Session session = Session.open(master, sparkDefaults, Progress.onStandardError())) {
-            return job.run(session);
+            return task.run(session);
         }
     }
 }

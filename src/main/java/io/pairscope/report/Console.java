@@ -1,32 +1,56 @@
 package io.pairscope.report;
 
 import io.pairscope.core.statistics.Definition;
+import java.util.List;
 import java.util.Locale;
 
-/** The lines that the summaries of all jobs are made of. */
-final class Console {
+/** The end of a run as a person reads it on a console: the numbers that matter, what failed, where the files are. */
+public final class Console {
     private final StringBuilder text = new StringBuilder();
 
     /**
+     * What a job adds to its report for the console.
+     *
      * @param read what was read, in one line
-     * @param what what the rows are called
+     * @param rows what the rows are called
+     * @param headlines statistics to show, as far as the report has them
+     * @param remarks more lines
+     * @param places what the run directory holds beside the three JSON files
      */
-    Console(String read, Report.Pairs pairs, String what) {
-        line("%s", read);
-        line("%,d %s in = %,d scored + %,d quarantined", pairs.in(), what, pairs.scored(), pairs.quarantined());
-        blank();
+    public record Summary(
+            String read, String rows, List<Definition> headlines, List<String> remarks, List<String> places) {}
+
+    private Console() {}
+
+    /** @param directory of the run */
+    public static String of(Summary summary, Report report, Verdict verdict, String directory) {
+        Console console = new Console();
+        Report.Pairs pairs = report.pairs();
+        console.line("%s", summary.read);
+        console.line(
+                "%,d %s in = %,d scored + %,d quarantined",
+                pairs.in(), summary.rows, pairs.scored(), pairs.quarantined());
+        console.blank();
+        summary.headlines.forEach(name -> console.headline(name, report.get(name)));
+        report.summaries().forEach((name, line) -> console.line("  %-34s %s", name, line));
+        if (!summary.remarks.isEmpty()) {
+            console.blank();
+            summary.remarks.forEach(remark -> console.line("  %s", remark));
+        }
+        console.verdict(verdict, directory, summary.places);
+        return console.text.toString();
     }
 
-    void blank() {
+    private void blank() {
         text.append('\n');
     }
 
-    void line(String format, Object... arguments) {
+    private void line(String format, Object... arguments) {
         text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
     }
 
     /** Nothing when this report does not have it. */
-    void headline(Definition definition, Statistic statistic) {
+    private void headline(Definition definition, Statistic statistic) {
         if (statistic == null) {
             return;
         }
@@ -41,8 +65,7 @@ final class Console {
         line("  %-34s %12.6g%s %s%s", definition.name(), statistic.number(), error, statistic.unit(), note);
     }
 
-    /** @param places what else the run directory holds */
-    void verdict(Verdict verdict, String directory, String... places) {
+    private void verdict(Verdict verdict, String directory, List<String> places) {
         blank();
         verdict.errors().forEach(error -> line("  error    %s", error));
         verdict.warnings().forEach(warning -> line("  warning  %s", warning));
@@ -51,11 +74,6 @@ final class Console {
                 verdict.statusText(),
                 verdict.exitCode(),
                 directory,
-                places.length == 0 ? "" : ", " + String.join(", ", places));
-    }
-
-    @Override
-    public String toString() {
-        return text.toString();
+                places.isEmpty() ? "" : ", " + String.join(", ", places));
     }
 }

@@ -17,7 +17,8 @@ public record FidToPrevious(Part part, double max, Threshold.Level level) implem
         return Catalogue.STANDARD.named("fid_" + part.key());
     }
 
-    private String name() {
+    /** The name of that distance. */
+    public String name() {
         return distance(part).name();
     }
 

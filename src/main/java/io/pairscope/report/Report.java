@@ -68,9 +68,15 @@ public final class Report {
         sections.put(name, content);
     }
 
-    /** A part that {@link #putSection} put here, or empty. */
-    public <T> Optional<T> section(String name, Class<T> type) {
-        return Optional.ofNullable(type.cast(sections.get(name)));
+    /** The parts that say in one line what is in them, by name. */
+    Map<String, String> summaries() {
+        Map<String, String> summaries = new LinkedHashMap<>();
+        sections.forEach((name, content) -> {
+            if (content instanceof Section section) {
+                summaries.put(name, section.summary());
+            }
+        });
+        return summaries;
     }
 
     public void putCurve(String name, Object curve) {

@@ -17,11 +17,12 @@ public record Reused(
         @JsonProperty("quarantined_before") long quarantinedBefore,
         @JsonProperty("shards_scanned") int shardsScanned,
         @JsonProperty("rows_scanned") long rowsScanned,
-        int groups) {
+        int groups)
+        implements Section {
     public static final String NAME = "reused";
 
-    /** For a console. */
-    String summary() {
+    @Override
+    public String summary() {
         return String.format(
                 Locale.ROOT,
                 "%,d rows known from %,d shards; %,d rows of %,d shards read and scored now",

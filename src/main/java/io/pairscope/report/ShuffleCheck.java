@@ -24,7 +24,8 @@ public record ShuffleCheck(
         Agreement mid,
         @JsonProperty("cosine_mean") Agreement cosineMean,
         Map<String, Approximation> refit,
-        String note) {
+        String note)
+        implements Section {
     /** The section of the report. */
     public static final String NAME = "shuffle_check";
 
@@ -110,7 +111,7 @@ public record ShuffleCheck(
                 .toList();
     }
 
-    /** In one line. */
+    @Override
     public String summary() {
         return String.format(
                 Locale.ROOT,

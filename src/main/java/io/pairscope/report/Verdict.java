@@ -30,11 +30,6 @@ public record Verdict(
         WARN
     }
 
-    public static final int PASSED = 0;
-    public static final int THRESHOLD_FAILED = 3;
-    public static final int WARNED = 4;
-    public static final int INPUT_UNUSABLE = 5;
-
     /**
      * The verdict on a finished report.
      *
@@ -47,17 +42,18 @@ public record Verdict(
         List<String> warnings = new ArrayList<>(otherWarnings);
         warnings.addAll(failed(checks, Threshold.Level.WARN));
         if (!errors.isEmpty()) {
-            return new Verdict(Status.FAIL, THRESHOLD_FAILED, errors, warnings);
+            return new Verdict(Status.FAIL, ExitCode.THRESHOLD_FAILED, errors, warnings);
         }
         if (!warnings.isEmpty()) {
-            return new Verdict(Status.WARN, failOn == FailOn.WARN ? WARNED : PASSED, errors, warnings);
+            return new Verdict(
+                    Status.WARN, failOn == FailOn.WARN ? ExitCode.WARNED : ExitCode.PASSED, errors, warnings);
         }
-        return new Verdict(Status.PASS, PASSED, errors, warnings);
+        return new Verdict(Status.PASS, ExitCode.PASSED, errors, warnings);
     }
 
     /** The verdict on input that could not be used. */
     public static Verdict unusable(String reason) {
-        return new Verdict(Status.UNUSABLE, INPUT_UNUSABLE, List.of(reason), List.of());
+        return new Verdict(Status.UNUSABLE, ExitCode.INPUT_UNUSABLE, List.of(reason), List.of());
     }
 
     /** The same with one more warning, which changes no exit code: it is about what surrounds the run. */

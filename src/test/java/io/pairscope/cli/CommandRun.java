@@ -3,7 +3,6 @@ package io.pairscope.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pairscope.fixtures.Sessions;
-import io.pairscope.job.Job;
 import io.pairscope.job.Runner;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -50,12 +49,7 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
         }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Runner runner = new Runner() {
-            @Override
-            public <R> R run(Job<R> job) {
-                return job.run(Sessions.of(spark));
-            }
-        };
+        Runner runner = task -> task.run(Sessions.of(spark));
         CommandLine commandLine = Main.commandLine(master -> runner);
         commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exitCode = commandLine.execute(all.toArray(String[]::new));

@@ -54,7 +54,7 @@ public final class Catalogue {
     }
 
     /** The statistics of names that are known to exist, in the order given. */
-    public List<Definition> named(String... names) {
+    public List<Definition> list(String... names) {
         return Stream.of(names).map(this::named).toList();
     }
 

@@ -24,7 +24,7 @@ final class ReferenceSection implements ReportSection {
     private static final Catalogue STATISTICS =
             Catalogue.STANDARD.only(statistic -> statistic.family() == Family.REFERENCE);
     private static final Definition MID = STATISTICS.named("mid");
-    private static final List<Definition> MEANS = STATISTICS.named("mid", "mid_reference_convention");
+    private static final List<Definition> MEANS = STATISTICS.list("mid", "mid_reference_convention");
 
     private final Audited audited;
 

@@ -52,9 +52,7 @@ final class ShuffleVerification implements ReportSection {
 
     static ShuffleVerification run(Session session, Fitted own, Fitted reference, Settings settings) {
         // In double whatever the run's precision: the check is of the closed forms, not of the rounding of scores.
-        Optional<PairScorer> scorer = reference.fit() instanceof GaussianPair gaussian
-                ? Optional.of(new PairScorer(gaussian, Precision.EXACT))
-                : Optional.empty();
+        Optional<PairScorer> scorer = reference.scorer(Precision.EXACT);
         ShufflePass shuffled = ShufflePass.run(
                 session,
                 own.pass().orElseThrow(),

@@ -1,9 +1,9 @@
 package io.pairscope.job.history;
 
-import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
+import io.pairscope.report.Headlines;
 import java.time.Clock;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -17,10 +17,6 @@ import java.util.stream.IntStream;
 
 /** Shows and prunes the history of runs; needs no Spark session. */
 public final class HistoryJob {
-    /** Shown when nothing is asked for, where any run has them. */
-    private static final List<Definition> HEADLINES = Catalogue.STANDARD.named(
-            "mutual_information_bias_corrected", "cosine_mean", "vendi_image", "fid_image", "recovery_residual_rms");
-
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final String NONE = "–";
@@ -43,7 +39,7 @@ public final class HistoryJob {
         if (runs.isEmpty()) {
             return new Shown("no runs\n", found.unreadable());
         }
-        List<String> columns = (statistics.isEmpty() ? HEADLINES : statistics)
+        List<String> columns = (statistics.isEmpty() ? Headlines.HISTORY : statistics)
                 .stream()
                         .map(Definition::name)
                         .filter(name -> !statistics.isEmpty()

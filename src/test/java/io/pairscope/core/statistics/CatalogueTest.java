@@ -135,7 +135,7 @@ class CatalogueTest {
     @Test
     void statisticsAreFoundByName() {
         assertThat(Catalogue.STANDARD.find("cka").orElseThrow().unit()).isEqualTo("fraction");
-        assertThat(Catalogue.STANDARD.named("fid_text", "mid"))
+        assertThat(Catalogue.STANDARD.list("fid_text", "mid"))
                 .extracting(Definition::name)
                 .containsExactly("fid_text", "mid");
         assertThat(Catalogue.STANDARD.find("ckb")).isEmpty();

@@ -1,15 +1,30 @@
 package io.pairscope.cli;
 
+import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.job.DryRun;
+import io.pairscope.job.Job;
+import io.pairscope.job.RunJob;
+import io.pairscope.job.RunSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** The options every job has. */
-final class SharedOptions {
+/** The frame of the job commands: the options every job has, and the run or dry run of what they and the job's own say. */
+final class JobOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "A fresh directory.")
+    private String output;
+
     @Option(names = "--config", paramLabel = "FILE", description = "Settings as HOCON; examples are in conf/.")
     private Path config;
 
@@ -25,10 +40,10 @@ final class SharedOptions {
             defaultValue = "local[*]",
             description = "Spark master; local[...] runs embedded, anything else through spark-submit"
                     + " (default: ${DEFAULT-VALUE}).")
-    String master;
+    private String master;
 
     @Option(names = "--dry-run", description = "Show what would be read and with what settings; write nothing.")
-    boolean dryRun;
+    private boolean dryRun;
 
     @Option(names = "--overwrite", description = "Replace the output directory of an earlier run.")
     private boolean overwrite;
@@ -57,12 +72,31 @@ final class SharedOptions {
     @Option(names = "--text-column", paramLabel = "NAME", description = "Default: text_embedding.")
     private String textColumn;
 
+    /** What becomes of an output directory that is there already. */
     ExistingOutput existing() {
         return overwrite ? ExistingOutput.REPLACE : ExistingOutput.REFUSE;
     }
 
-    /** @param own values of the options that only this job has, by key; null where an option was not given */
-    Settings settings(Map<String, String> own) {
+    /**
+     * Runs a job.
+     *
+     * @param own values of the options that only this job has, by key; null where an option was not given
+     * @param job made of the settings in force
+     * @return the exit code
+     */
+    int run(Map<String, String> own, ExistingOutput existing, Function<Settings, Job> job) {
+        Settings settings = Settings.load(config, flags(own), assignments);
+        Job chosen = job.apply(settings);
+        RunSettings run = settings.run(output, existing);
+        if (run.comparesMoments() && !chosen.savesMoments()) {
+            throw new ConfigException(
+                    CheckParser.MAX_FID + " needs the moments of both runs, which only an audit keeps");
+        }
+        Main main = (Main) command.root().userObject();
+        return main.tell(main.runner(master).run(dryRun ? new DryRun(chosen, run) : new RunJob(chosen, run)));
+    }
+
+    private Map<String, String> flags(Map<String, String> own) {
         Map<String, String> flags = new LinkedHashMap<>(own);
         flags.put("normalize", normalize);
         flags.put("on-bad-shard", onBadShard);
@@ -70,7 +104,7 @@ final class SharedOptions {
         flags.put("columns.id", idColumn);
         flags.put("columns.image", imageColumn);
         flags.put("columns.text", textColumn);
-        flags.values().removeIf(value -> value == null);
-        return Settings.load(config, flags, assignments);
+        flags.values().removeIf(Objects::isNull);
+        return flags;
     }
 }

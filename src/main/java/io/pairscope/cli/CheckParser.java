@@ -1,0 +1,109 @@
+package io.pairscope.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.pairscope.core.settings.ConfigException;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.Part;
+import io.pairscope.report.Check;
+import io.pairscope.report.FidToPrevious;
+import io.pairscope.report.Threshold;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Parser of {@code checks}: a list of {@code { statistic = …, min = …, max = …, max-drop = …, level = error | warn }} and
+ * {@code { max-fid-to-previous = …, statistic = …, level = … }}.
+ */
+final class CheckParser {
+    static final String MAX_DROP = "max-drop";
+    static final String MAX_FID = "max-fid-to-previous";
+
+    private static final List<String> KEYS = List.of("statistic", "min", "max", MAX_DROP, MAX_FID, "level");
+
+    private CheckParser() {}
+
+    static List<Check> checks(ConfigList list) {
+        List<Check> checks = new ArrayList<>();
+        for (ConfigValue entry : list) {
+            if (entry.valueType() != ConfigValueType.OBJECT) {
+                throw new ConfigException("checks takes objects { statistic = …, min = …, max = …, level = … }");
+            }
+            checks.add(check(((ConfigObject) entry).toConfig()));
+        }
+        return checks;
+    }
+
+    private static Check check(Config check) {
+        for (String key : check.root().keySet()) {
+            if (!KEYS.contains(key)) {
+                throw new ConfigException(
+                        "unknown key " + key + " in a check; did you mean " + Spelling.nearest(key, KEYS) + "?");
+            }
+        }
+        try {
+            String level = check.hasPath("level") ? check.getString("level") : "error";
+            Threshold.Level failure = Spelling.constant("level", level, Threshold.Level.class);
+            if (check.hasPath(MAX_FID)) {
+                return fidToPrevious(check, failure);
+            }
+            if (!check.hasPath("statistic")) {
+                throw new ConfigException("a check needs the name of a statistic: { statistic = …, "
+                        + String.join(", ", check.root().keySet()) + " = … }");
+            }
+            Definition statistic = Spelling.statistic(check.getString("statistic"), " in a check");
+            Double min = number(check, "min");
+            Double max = number(check, "max");
+            Double maxDrop = number(check, MAX_DROP);
+            if (min == null && max == null && maxDrop == null) {
+                throw new ConfigException(
+                        "the check on " + statistic.name() + " has neither min nor max nor " + MAX_DROP);
+            }
+            requireNotNegative(MAX_DROP, maxDrop);
+            return new Threshold(statistic.name(), min, max, maxDrop, failure);
+        } catch (com.typesafe.config.ConfigException invalid) {
+            throw new ConfigException(invalid.getMessage());
+        }
+    }
+
+    private static Check fidToPrevious(Config check, Threshold.Level failure) {
+        for (String bound : List.of("min", "max", MAX_DROP)) {
+            if (check.hasPath(bound)) {
+                throw new ConfigException("a check of " + MAX_FID + " has no " + bound + "; write two checks");
+            }
+        }
+        Definition distance = check.hasPath("statistic")
+                ? Spelling.statistic(check.getString("statistic"), " in a check")
+                : FidToPrevious.distance(Part.JOINT);
+        Part part = Stream.of(Part.values())
+                .filter(one -> FidToPrevious.distance(one).equals(distance))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException(
+                        MAX_FID + " takes statistic = " + distances() + ", not " + distance.name()));
+        Double max = number(check, MAX_FID);
+        requireNotNegative(MAX_FID, max);
+        return new FidToPrevious(part, max, failure);
+    }
+
+    private static String distances() {
+        return Stream.of(Part.values())
+                .map(part -> FidToPrevious.distance(part).name())
+                .collect(Collectors.joining(" | "));
+    }
+
+    /** Null when it is not given. */
+    private static Double number(Config check, String key) {
+        return check.hasPath(key) ? check.getDouble(key) : null;
+    }
+
+    private static void requireNotNegative(String key, Double value) {
+        if (value != null && !(value >= 0)) {
+            throw new ConfigException(key + " = " + value + " is below 0");
+        }
+    }
+}

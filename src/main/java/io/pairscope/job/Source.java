@@ -1,0 +1,61 @@
+package io.pairscope.job;
+
+import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.UnusableInputException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The paths that a job reads under one of its options.
+ *
+ * @param option without dashes
+ * @param paths none when the option was not given
+ * @param recorded its value in the manifest: a list, or one path, or null
+ */
+public record Source(String option, Role role, List<String> paths, Object recorded) {
+    /** The part that a source has in its job. */
+    public enum Role {
+        /** The rows that a job is about. */
+        INPUT("", "shards"),
+        /** Pairs or a saved state, to be judged by a reference. */
+        CANDIDATE("candidate: ", "shards"),
+        /** Pairs or a saved state that others are judged by. */
+        REFERENCE("reference: ", "reference_shards");
+
+        /** The start of the line that tells what was found. */
+        final String prefix;
+        /** The manifest's key of its shards. */
+        final String shards;
+
+        Role(String prefix, String shards) {
+            this.prefix = prefix;
+            this.shards = shards;
+        }
+    }
+
+    public static Source of(String option, Role role, List<String> paths) {
+        return new Source(option, role, paths, paths);
+    }
+
+    public static Source of(String option, Role role, Optional<String> path) {
+        return new Source(option, role, path.stream().toList(), path.orElse(null));
+    }
+
+    /** Whether a path is read as saved moments rather than as rows. */
+    public static boolean isState(String path) {
+        return MomentsFile.isState(path);
+    }
+
+    /** Whether there are shards to read. */
+    boolean hasShards() {
+        if (role == Role.INPUT) {
+            return true;
+        }
+        boolean anyState = paths.stream().anyMatch(Source::isState);
+        if (anyState && paths.size() > 1) {
+            throw new UnusableInputException(
+                    "a saved state stands alone; join several with state merge: " + String.join(", ", paths));
+        }
+        return !anyState && !paths.isEmpty();
+    }
+}

@@ -1,0 +1,49 @@
+package io.pairscope.job.compare;
+
+import static io.pairscope.core.statistics.JobStatistics.SLICED_WASSERSTEIN2;
+
+import io.pairscope.core.divergence.SlicedWasserstein;
+import io.pairscope.engine.scan.ProjectionPass;
+import io.pairscope.engine.scan.ProjectionPass.Directions;
+import io.pairscope.engine.session.Session;
+import io.pairscope.job.Fitted;
+import io.pairscope.report.Report;
+import java.util.List;
+
+/** Sliced Wasserstein distances between two sets of pairs: of images, of texts, of both as one vector. */
+final class SlicedDistances {
+    private SlicedDistances() {}
+
+    /**
+     * Adds them to a report; one more scan of both sets.
+     *
+     * @param count random directions a distance
+     */
+    static void add(Report report, Session session, Fitted reference, Fitted candidate, int count, int seed) {
+        if (reference.pass().isEmpty() || candidate.pass().isEmpty()) {
+            SLICED_WASSERSTEIN2.forEach(
+                    statistic -> report.undefined(statistic, "needs pairs on both sides; a saved state has no rows"));
+            return;
+        }
+        int dx = candidate.moments().imageDims();
+        int dy = candidate.moments().textDims();
+        List<Directions> directions = List.of(
+                Directions.ofImages(SlicedWasserstein.directions(count, dx, seed), dy),
+                Directions.ofTexts(dx, SlicedWasserstein.directions(count, dy, seed)),
+                Directions.ofPairs(SlicedWasserstein.directions(count, dx + dy, seed), dx));
+        List<double[][]> ofReference =
+                ProjectionPass.run(session, "reference", reference.pass().get(), directions, seed);
+        List<double[][]> ofCandidate =
+                ProjectionPass.run(session, "candidate", candidate.pass().get(), directions, seed);
+        for (int part = 0; part < SLICED_WASSERSTEIN2.size(); part++) {
+            SlicedWasserstein distance = SlicedWasserstein.between(ofReference.get(part), ofCandidate.get(part));
+            // d√s = ds/(2√s).
+            double error = distance.standardError().orElse(Double.NaN) / (2 * distance.distance());
+            report.put(
+                    SLICED_WASSERSTEIN2.get(part),
+                    distance.distance(),
+                    error,
+                    count + " random directions; the error is that of the directions, rows as they are");
+        }
+    }
+}

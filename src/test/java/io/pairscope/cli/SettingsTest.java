@@ -1,0 +1,138 @@
+package io.pairscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pairscope.core.covariance.RankPolicy;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.Precision;
+import io.pairscope.core.settings.ConfigException;
+import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.job.RunSettings;
+import io.pairscope.report.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings by key: where a value comes from, and what is said about a wrong one. */
+class SettingsTest {
+    @TempDir
+    private Path directory;
+
+    private static Settings set(String... assignments) {
+        return Settings.load(null, Map.of(), List.of(assignments));
+    }
+
+    @Test
+    void withoutAnythingSaidTheDefaultsHold() {
+        Settings settings = set();
+
+        assertThat(settings.reading())
+                .isEqualTo(new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0.01));
+        assertThat(settings.pairColumns()).isEqualTo(InputColumns.PAIRS);
+        assertThat(settings.similarityColumns())
+                .isEqualTo(new InputColumns(Optional.of("id"), List.of("similarities")));
+        assertThat(settings.run("out", ExistingOutput.REFUSE))
+                .isEqualTo(new RunSettings(
+                        "out",
+                        ExistingOutput.REFUSE,
+                        List.of(),
+                        Verdict.FailOn.ERROR,
+                        Optional.of(new RunSettings.Place(Optional.empty(), Optional.empty())),
+                        settings.values()));
+    }
+
+    @Test
+    void assignmentsAreStrongerThanOptionsAndOptionsThanTheFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.conf"), "groups = 5, seed = 5, precision = fast");
+
+        Settings settings = Settings.load(file, Map.of("groups", "6", "seed", "6"), List.of("seed=7", "seed=8"));
+
+        assertThat(settings.choice("precision", Precision.class)).isEqualTo(Precision.FAST);
+        assertThat(settings.integer("groups", 1)).isEqualTo(6);
+        assertThat(settings.integer("seed", 0)).isEqualTo(8);
+        assertThat(settings.values()).containsEntry("groups", "6").containsEntry("normalize", "apply");
+    }
+
+    @Test
+    void constantsAreSpelledInLowerCaseWithHyphens() {
+        assertThat(set("rank-policy=ledoit-wolf").regularization().policy()).isEqualTo(RankPolicy.LEDOIT_WOLF);
+    }
+
+    @Test
+    void anEmptyIdColumnNamesRowsByTheirPlace() {
+        assertThat(set("columns.id=\"\"").pairColumns().id()).isEmpty();
+    }
+
+    @Test
+    void theHistoryMayBeElsewhereOrOff() {
+        assertThat(set("history { directory = /runs, series = a }")
+                        .run("out", ExistingOutput.REPLACE)
+                        .history())
+                .contains(new RunSettings.Place(Optional.of("/runs"), Optional.of("a")));
+        assertThat(set("history.directory=off")
+                        .run("out", ExistingOutput.REPLACE)
+                        .history())
+                .isEmpty();
+    }
+
+    @Test
+    void aCheckThatLooksBackNeedsAHistory() {
+        Settings settings = set("history.directory=off", "checks=[{ statistic = mid, max-drop = 1 }]");
+
+        assertThatThrownBy(() -> settings.run("out", ExistingOutput.REFUSE))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("compares with the last run of a history, and history.directory is off");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "group=5          ~ unknown config key group; did you mean groups?",
+                "recovery.ranks=5 ~ unknown config key recovery.ranks; did you mean recovery.rank?",
+                "groups           ~ --set takes key=value, not groups",
+                "=5               ~ --set takes key=value, not =5"
+            })
+    void anUnknownKeyIsSaidWithTheNearest(String assignment, String message) {
+        assertThatThrownBy(() -> set(assignment))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "groups=0                       ~ groups = 0 is below 1",
+                "groups=many                    ~ groups has type STRING rather than NUMBER",
+                "normalize=always               ~ normalize = always is not one of require | apply | never",
+                "max-quarantined-fraction=1.5   ~ max-quarantined-fraction = 1.5 is not between 0 and 1.0",
+                "max-quarantined-fraction=NaN   ~ max-quarantined-fraction = NaN is not between 0 and 1.0"
+            })
+    void aValueOutOfRangeIsSaidWithWhatIsRight(String assignment, String message) {
+        Settings settings = set(assignment);
+
+        assertThatThrownBy(settings::reading)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> Settings.load(directory.resolve("none.conf"), Map.of(), List.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("no config file")
+                .hasMessageContaining("none.conf");
+    }
+}
