@@ -22,6 +22,26 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
     /** By a job, from more than moments. */
     public record ByJob() implements How {}
 
+    /** A statistic that a job finds, without an error. */
+    static Definition of(Family family, String name, String unit, String meaning) {
+        return new Definition(name, unit, family, ErrorKind.NONE, meaning, new ByJob());
+    }
+
+    /** The same with an error. */
+    Definition with(ErrorKind kind) {
+        return new Definition(name, unit, family, kind, meaning, how);
+    }
+
+    /** The same, computed from one set. */
+    Definition ofOne(Function<OneSet, Value> value) {
+        return new Definition(name, unit, family, error, meaning, new OfOneSet(value));
+    }
+
+    /** The same, computed from two sets. */
+    Definition ofTwo(Function<TwoSets, Value> value) {
+        return new Definition(name, unit, family, error, meaning, new OfTwoSets(value));
+    }
+
     @Override
     public String toString() {
         return name;

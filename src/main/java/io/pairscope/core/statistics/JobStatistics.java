@@ -101,7 +101,7 @@ public final class JobStatistics {
     }
 
     private static Definition define(Family family, String name, String unit, ErrorKind error, String meaning) {
-        Definition definition = new Definition(name, unit, family, error, meaning, new Definition.ByJob());
+        Definition definition = Definition.of(family, name, unit, meaning).with(error);
         ALL.add(definition);
         return definition;
     }

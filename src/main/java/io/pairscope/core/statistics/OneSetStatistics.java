@@ -1,5 +1,6 @@
 package io.pairscope.core.statistics;
 
+import static io.pairscope.core.statistics.Definition.of;
 import static io.pairscope.core.statistics.Family.ALIGNMENT;
 import static io.pairscope.core.statistics.Family.COVARIANCE;
 import static io.pairscope.core.statistics.Family.DIVERSITY;
@@ -31,7 +32,7 @@ final class OneSetStatistics {
     private OneSetStatistics() {}
 
     static Stream<Definition> all() {
-        return Stream.of(
+        Stream<Definition> withError = Stream.of(
                         cosines(),
                         Part.SIDES.stream().flatMap(OneSetStatistics::within),
                         unpaired(),
@@ -39,73 +40,35 @@ final class OneSetStatistics {
                         alignment(),
                         Stream.of(Part.values()).flatMap(OneSetStatistics::vendi),
                         Part.SIDES.stream().flatMap(OneSetStatistics::effectiveRank),
-                        condition(),
-                        ranks())
-                .flatMap(definitions -> definitions);
-    }
-
-    private static Definition define(
-            Family family, String name, String unit, String meaning, Function<OneSet, Value> value) {
-        return new Definition(name, unit, family, ErrorKind.JACKKNIFE, meaning, new Definition.OfOneSet(value));
+                        condition())
+                .flatMap(definitions -> definitions)
+                .map(definition -> definition.with(ErrorKind.JACKKNIFE));
+        return Stream.concat(withError, counts());
     }
 
     private static Stream<Definition> cosines() {
         return Stream.of(
-                define(
-                        SIMILARITY,
-                        "cosine_mean",
-                        "cosine",
-                        "mean cosine of an image and its text",
-                        set -> matched(set, sums -> sums.sum() / set.count())),
-                define(
-                        SIMILARITY,
-                        "clip_score_mean",
-                        "2.5 × cosine",
-                        "mean of 2.5 · max(cosine, 0)",
-                        set -> matched(
+                of(SIMILARITY, "cosine_mean", "cosine", "mean cosine of an image and its text")
+                        .ofOne(set -> matched(set, sums -> sums.sum() / set.count())),
+                of(SIMILARITY, "clip_score_mean", "2.5 × cosine", "mean of 2.5 · max(cosine, 0)")
+                        .ofOne(set -> matched(
                                 set, sums -> CosineMoments.CLIP_SCORE_WEIGHT * sums.positiveSum() / set.count())));
-    }
-
-    private static Stream<Definition> within(Part side) {
-        String name = "intra_" + side.key() + "_cosine_";
-        return Stream.of(
-                define(
-                        SIMILARITY,
-                        name + "mean",
-                        "cosine",
-                        "mean cosine of different " + side.rows(),
-                        set -> within(set, side, PairwiseCosines::mean)),
-                define(
-                        SIMILARITY,
-                        name + "variance",
-                        "squared cosine",
-                        "variance of the cosines of different " + side.rows(),
-                        set -> within(set, side, PairwiseCosines::variance)));
-    }
-
-    private static Value within(OneSet set, Part side, ToDoubleFunction<PairwiseCosines> statistic) {
-        return different(set, moments -> PairwiseCosines.within(side.of(moments)), statistic);
-    }
-
-    private static Stream<Definition> unpaired() {
-        return Stream.of(
-                define(
-                        SIMILARITY,
-                        "inter_cosine_mean",
-                        "cosine",
-                        "mean cosine of images and the texts of others",
-                        set -> unpaired(set, PairwiseCosines::mean)),
-                define(
-                        SIMILARITY,
-                        "inter_cosine_variance",
-                        "squared cosine",
-                        "variance of the cosines of images and the texts of others",
-                        set -> unpaired(set, PairwiseCosines::variance)));
     }
 
     private static Value matched(OneSet set, ToDoubleFunction<CosineMoments> statistic) {
         CosineMoments sums = set.moments().cosines();
         return sums == null ? Value.undefined(apart(set)) : Value.of(statistic.applyAsDouble(sums));
+    }
+
+    private static Stream<Definition> within(Part side) {
+        String name = "intra_" + side.key() + "_cosine_";
+        String which = "different " + side.rows();
+        Function<PairMoments, PairwiseCosines> cosines = moments -> PairwiseCosines.within(side.of(moments));
+        return Stream.of(
+                of(SIMILARITY, name + "mean", "cosine", "mean cosine of " + which)
+                        .ofOne(set -> different(set, cosines, PairwiseCosines::mean)),
+                of(SIMILARITY, name + "variance", "squared cosine", "variance of the cosines of " + which)
+                        .ofOne(set -> different(set, cosines, PairwiseCosines::variance)));
     }
 
     private static Value different(
@@ -114,6 +77,15 @@ final class OneSetStatistics {
         return missing == null
                 ? Value.of(statistic.applyAsDouble(cosines.apply(set.moments())))
                 : Value.undefined(missing);
+    }
+
+    private static Stream<Definition> unpaired() {
+        String which = "images and the texts of others";
+        return Stream.of(
+                of(SIMILARITY, "inter_cosine_mean", "cosine", "mean cosine of " + which)
+                        .ofOne(set -> unpaired(set, PairwiseCosines::mean)),
+                of(SIMILARITY, "inter_cosine_variance", "squared cosine", "variance of the cosines of " + which)
+                        .ofOne(set -> unpaired(set, PairwiseCosines::variance)));
     }
 
     private static Value unpaired(OneSet set, ToDoubleFunction<PairwiseCosines> statistic) {
@@ -140,89 +112,59 @@ final class OneSetStatistics {
 
     private static Stream<Definition> modalityGap() {
         return Stream.of(
-                define(
-                        SIMILARITY,
-                        "modality_gap",
-                        "embedding units",
-                        "distance of the mean image from the mean text",
-                        set -> Value.of(ModalityGap.distance(set.moments()), apart(set))),
-                define(
-                        SIMILARITY,
-                        "relative_modality_gap",
-                        "fraction",
-                        "a/(a + b): dissimilarity a of an image and its text, b of different rows of a side",
-                        set -> Value.of(
-                                set.normalization() == Normalization.NEVER
-                                        ? OptionalDouble.empty()
-                                        : ModalityGap.relative(set.moments()),
-                                apart(set) == null ? needsUnitRows(set) : apart(set))),
-                define(
-                        SIMILARITY,
-                        "centroid_cosine",
-                        "cosine",
-                        "cosine of the mean image and the mean text",
-                        set -> Value.of(ModalityGap.centroidCosine(set.moments()), apart(set))));
+                of(SIMILARITY, "modality_gap", "embedding units", "distance of the mean image from the mean text")
+                        .ofOne(set -> Value.of(ModalityGap.distance(set.moments()), apart(set))),
+                of(
+                                SIMILARITY,
+                                "relative_modality_gap",
+                                "fraction",
+                                "a/(a + b): dissimilarity a of an image and its text, b of different rows of a side")
+                        .ofOne(OneSetStatistics::relativeGap),
+                of(SIMILARITY, "centroid_cosine", "cosine", "cosine of the mean image and the mean text")
+                        .ofOne(set -> Value.of(ModalityGap.centroidCosine(set.moments()), apart(set))));
+    }
+
+    private static Value relativeGap(OneSet set) {
+        return Value.of(
+                set.normalization() == Normalization.NEVER
+                        ? OptionalDouble.empty()
+                        : ModalityGap.relative(set.moments()),
+                apart(set) == null ? needsUnitRows(set) : apart(set));
     }
 
     private static Stream<Definition> alignment() {
         return Stream.of(
-                define(
-                        ALIGNMENT,
-                        "cka",
-                        "fraction",
-                        "linear centred kernel alignment; above 0 by chance alone",
-                        set -> Value.of(Cka.biased(set.moments()), CONSTANT)),
-                define(
-                        ALIGNMENT,
-                        "cka_unbiased",
-                        "fraction",
-                        "linear centred kernel alignment without bias: 0 on average for independent sides",
-                        set -> Value.of(Cka.unbiased(set.moments()), "needs four rows that vary")),
-                define(
-                        ALIGNMENT,
-                        "procrustes_residual",
-                        "fraction",
-                        "share of one side that no rotation and scale of the other explains",
-                        set -> Value.of(Procrustes.residual(set.moments()), CONSTANT)),
-                define(
-                        ALIGNMENT,
-                        "linear_r2_image_from_text",
-                        "fraction of variance",
-                        "R²: share of the images that a linear map of the texts explains",
-                        set -> Value.of(LinearAlignability.of(set.support(), Side.IMAGE), fewForRegression(set))),
-                define(
-                        ALIGNMENT,
-                        "linear_r2_text_from_image",
-                        "fraction of variance",
-                        "R²: share of the texts that a linear map of the images explains",
-                        set -> Value.of(LinearAlignability.of(set.support(), Side.TEXT), fewForRegression(set))));
+                of(ALIGNMENT, "cka", "fraction", "linear centred kernel alignment; above 0 by chance alone")
+                        .ofOne(set -> Value.of(Cka.biased(set.moments()), CONSTANT)),
+                of(ALIGNMENT, "cka_unbiased", "fraction", "unbiased CKA: 0 on average for independent sides")
+                        .ofOne(set -> Value.of(Cka.unbiased(set.moments()), "needs four rows that vary")),
+                of(
+                                ALIGNMENT,
+                                "procrustes_residual",
+                                "fraction",
+                                "share of one side that no rotation of the other gives")
+                        .ofOne(set -> Value.of(Procrustes.residual(set.moments()), CONSTANT)),
+                explained("linear_r2_image_from_text", "R² of a linear map from texts to images", Side.IMAGE),
+                explained("linear_r2_text_from_image", "R² of a linear map from images to texts", Side.TEXT));
     }
 
-    private static String fewForRegression(OneSet set) {
-        return "too few rows: " + set.count() + " for a regression on so many dimensions";
+    private static Definition explained(String name, String meaning, Side predicted) {
+        return of(ALIGNMENT, name, "fraction of variance", meaning)
+                .ofOne(set -> Value.of(
+                        LinearAlignability.of(set.support(), predicted),
+                        "too few rows: " + set.count() + " for a regression on so many dimensions"));
     }
 
     private static Stream<Definition> vendi(Part part) {
         String name = "vendi_" + part.key();
+        String of = " of the " + part.rows();
         return Stream.of(
-                define(
-                        DIVERSITY,
-                        name,
-                        "rows",
-                        "Vendi score of the " + part.rows() + ": effective number of different ones",
-                        set -> vendi(set, part, VendiScore::order1)),
-                define(
-                        DIVERSITY,
-                        name + "_q2",
-                        "rows",
-                        "Vendi score of order 2 of the " + part.rows() + ": frequent ones weigh more",
-                        set -> vendi(set, part, VendiScore::order2)),
-                define(
-                        DIVERSITY,
-                        name + "_inf",
-                        "rows",
-                        "Vendi score of order ∞ of the " + part.rows() + ": the strongest direction alone",
-                        set -> vendi(set, part, VendiScore::orderInfinity)));
+                of(DIVERSITY, name, "rows", "Vendi score" + of + ": effective number of different ones")
+                        .ofOne(set -> vendi(set, part, VendiScore::order1)),
+                of(DIVERSITY, name + "_q2", "rows", "Vendi score of order 2" + of + ": frequent ones weigh more")
+                        .ofOne(set -> vendi(set, part, VendiScore::order2)),
+                of(DIVERSITY, name + "_inf", "rows", "Vendi score of order ∞" + of + ": the strongest direction alone")
+                        .ofOne(set -> vendi(set, part, VendiScore::orderInfinity)));
     }
 
     private static Value vendi(OneSet set, Part part, ToDoubleFunction<VendiScore> order) {
@@ -242,36 +184,25 @@ final class OneSetStatistics {
                 rank(side, "effective_rank", "effective number of dimensions, by entropy", EffectiveRank::value),
                 rank(side, "participation_ratio", "(Σλ)²/Σλ² of their covariance", EffectiveRank::participationRatio),
                 rank(side, "stable_rank", "Σλ/λmax of their covariance", EffectiveRank::stableRank),
-                rank(
-                        side,
-                        "dims_95",
-                        "fewest directions with 95 % of their variance",
-                        EffectiveRank::dimensionsOf95Percent));
+                rank(side, "dims_95", "directions with 95 % of the variance", EffectiveRank::dimensionsOf95Percent));
     }
 
     private static Definition rank(Part side, String name, String meaning, ToDoubleFunction<EffectiveRank> rank) {
-        return define(
-                DIVERSITY,
-                name + "_" + side.key(),
-                "dimensions",
-                side.rows() + ": " + meaning,
-                set -> Value.of(set.effectiveRank(side).map(rank::applyAsDouble), CONSTANT));
+        return of(DIVERSITY, name + "_" + side.key(), "dimensions", side.rows() + ": " + meaning)
+                .ofOne(set -> Value.of(set.effectiveRank(side).map(rank::applyAsDouble), CONSTANT));
     }
 
     private static Stream<Definition> condition() {
         return Stream.of(
-                define(
-                        COVARIANCE,
-                        "covariance_min_eigenvalue",
-                        "squared embedding units",
-                        "smallest variance of a direction on the support",
-                        set -> eigenvalues(set, last -> set.jointEigenvalues()[last], "smallest on the support")),
-                define(
-                        COVARIANCE,
-                        "covariance_condition",
-                        "ratio",
-                        "largest over smallest variance of a direction on the support",
-                        set -> eigenvalues(
+                of(
+                                COVARIANCE,
+                                "covariance_min_eigenvalue",
+                                "squared embedding units",
+                                "smallest variance on the support")
+                        .ofOne(set ->
+                                eigenvalues(set, last -> set.jointEigenvalues()[last], "smallest on the support")),
+                of(COVARIANCE, "covariance_condition", "ratio", "largest over smallest variance on the support")
+                        .ofOne(set -> eigenvalues(
                                 set,
                                 last -> set.jointEigenvalues()[0] / set.jointEigenvalues()[last],
                                 "on the support")));
@@ -287,37 +218,26 @@ final class OneSetStatistics {
         return SymmetricEigen.numericalRank(set.jointEigenvalues(), JointSupport.RELATIVE_TOLERANCE);
     }
 
-    /** Counts, which have no error. */
-    private static Stream<Definition> ranks() {
+    /** Statistics without an error. */
+    private static Stream<Definition> counts() {
         return Stream.of(
-                count(
-                        "covariance_rank",
-                        "dimensions",
-                        "rank of the joint covariance",
-                        set -> of(
+                of(COVARIANCE, "covariance_rank", "dimensions", "rank of the joint covariance")
+                        .ofOne(set -> rank(
                                 numericalRank(set),
                                 set.moments().imageDims() + set.moments().textDims())),
-                count(
-                        "covariance_rank_image",
-                        "dimensions",
-                        "rank of the images' covariance",
-                        set -> of(set.support().rank(Side.IMAGE), set.moments().imageDims())),
-                count(
-                        "covariance_rank_text",
-                        "dimensions",
-                        "rank of the texts' covariance",
-                        set -> of(set.support().rank(Side.TEXT), set.moments().textDims())),
-                count("rows_per_dimension", "rows", "rows over the ranks of both sides", set -> {
-                    int dimensions = set.support().order();
-                    return dimensions == 0 ? Value.undefined(CONSTANT) : Value.of((double) set.count() / dimensions);
-                }));
+                of(COVARIANCE, "covariance_rank_image", "dimensions", "rank of the images' covariance")
+                        .ofOne(set -> rank(
+                                set.support().rank(Side.IMAGE), set.moments().imageDims())),
+                of(COVARIANCE, "covariance_rank_text", "dimensions", "rank of the texts' covariance")
+                        .ofOne(set -> rank(
+                                set.support().rank(Side.TEXT), set.moments().textDims())),
+                of(COVARIANCE, "rows_per_dimension", "rows", "rows over the ranks of both sides")
+                        .ofOne(set -> set.support().order() == 0
+                                ? Value.undefined(CONSTANT)
+                                : Value.of((double) set.count() / set.support().order())));
     }
 
-    private static Definition count(String name, String unit, String meaning, Function<OneSet, Value> value) {
-        return new Definition(name, unit, COVARIANCE, ErrorKind.NONE, meaning, new Definition.OfOneSet(value));
-    }
-
-    private static Value of(int rank, int dimensions) {
+    private static Value rank(int rank, int dimensions) {
         return new Value(rank, "of " + dimensions + " dimensions");
     }
 }

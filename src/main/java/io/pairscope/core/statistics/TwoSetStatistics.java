@@ -1,7 +1,6 @@
 package io.pairscope.core.statistics;
 
-import static io.pairscope.core.statistics.ErrorKind.JACKKNIFE;
-import static io.pairscope.core.statistics.ErrorKind.JACKKNIFE_UNDER_REFERENCE;
+import static io.pairscope.core.statistics.Definition.of;
 import static io.pairscope.core.statistics.Family.DISTANCE;
 import static io.pairscope.core.statistics.Family.REFERENCE;
 
@@ -13,7 +12,9 @@ import io.pairscope.core.information.MutualInformationDivergence.Departure;
 import io.pairscope.core.moments.Normalization;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -21,69 +22,70 @@ import java.util.stream.Stream;
  * defined here, once; most are taken of every part: images, texts, and pairs as one vector.
  */
 final class TwoSetStatistics {
-    private static final List<Part> PARTS = List.of(Part.values());
+    private static final String MAHALANOBIS = "squared Mahalanobis distance";
+    private static final String SQUARED = "squared embedding units";
+    private static final String FOURTH = "fourth power of embedding units";
 
     private TwoSetStatistics() {}
 
     static Stream<Definition> all() {
-        return Stream.of(mid(), divergences(), distances()).flatMap(definitions -> definitions);
+        Stream<Definition> ofBoth = Stream.of(divergences(), logarithmic(), distances())
+                .flatMap(definitions -> definitions)
+                .map(definition -> definition.with(ErrorKind.JACKKNIFE));
+        return Stream.concat(mid().map(definition -> definition.with(ErrorKind.JACKKNIFE_UNDER_REFERENCE)), ofBoth);
+    }
+
+    private static Stream<Definition> each(Definition common, BiFunction<TwoSets, Part, Value> value) {
+        return each(List.of(Part.values()), common, value);
+    }
+
+    /** One definition a part, named after it. */
+    private static Stream<Definition> each(
+            List<Part> parts, Definition common, BiFunction<TwoSets, Part, Value> value) {
+        return parts.stream()
+                .map(part -> of(
+                                common.family(),
+                                common.name() + "_" + part.key(),
+                                common.unit(),
+                                part.rows() + ": " + common.meaning())
+                        .ofTwo(sets -> value.apply(sets, part)));
     }
 
     private static Stream<Definition> mid() {
-        String mahalanobis = "squared Mahalanobis distance";
         return Stream.of(
                         Stream.of(
-                                mid(
-                                        "mid",
+                                of(REFERENCE, "mid", "nats", "mean PMI under the reference's Gaussian")
+                                        .ofTwo(sets -> mid(sets, MutualInformationDivergence::value)),
+                                of(REFERENCE, "mid_reference_convention", "nats", "MID with divisor M − 1")
+                                        .ofTwo(sets -> mid(sets, MutualInformationDivergence::referenceConvention))),
+                        each(
+                                of(REFERENCE, "mid_bias", MAHALANOBIS, "distance of the mean from the reference's"),
+                                (sets, part) ->
+                                        mid(sets, mid -> departure(mid, part).bias())),
+                        each(
+                                of(REFERENCE, "mid_variance", MAHALANOBIS, "scatter beyond the reference's"),
+                                (sets, part) ->
+                                        mid(sets, mid -> departure(mid, part).variance())),
+                        Stream.of(of(
+                                        REFERENCE,
+                                        "mid_kl_identity_residual",
                                         "nats",
-                                        "mutual information divergence: mean PMI of the pairs under the reference's Gaussian",
-                                        MutualInformationDivergence::value),
-                                mid(
-                                        "mid_reference_convention",
-                                        "nats",
-                                        "MID with divisor M − 1, as its reference implementation has it",
-                                        MutualInformationDivergence::referenceConvention)),
-                        PARTS.stream()
-                                .map(part -> mid(
-                                        "mid_bias_" + part.key(),
-                                        mahalanobis,
-                                        part.rows() + ": how far their mean is from the reference's",
-                                        mid -> departure(mid, part).bias())),
-                        PARTS.stream()
-                                .map(part -> mid(
-                                        "mid_variance_" + part.key(),
-                                        mahalanobis,
-                                        part.rows() + ": how much wider than the reference's they scatter",
-                                        mid -> departure(mid, part).variance())),
-                        Stream.of(scored(
-                                "mid_kl_identity_residual",
-                                "nats",
-                                "difference of MID from an independent route: rounding alone",
-                                TwoSetStatistics::identityResidual)))
+                                        "difference of MID from an independent route: rounding alone")
+                                .ofTwo(sets -> underGaussian(sets, TwoSetStatistics::identityResidual))))
                 .flatMap(definitions -> definitions);
+    }
+
+    private static Value mid(TwoSets sets, ToDoubleFunction<MutualInformationDivergence> value) {
+        return underGaussian(sets, both -> Value.of(value.applyAsDouble(both.mid())));
     }
 
     private static Departure departure(MutualInformationDivergence mid, Part part) {
         return part.of(mid.image(), mid.text(), mid.joint());
     }
 
-    private static Definition mid(
-            String name, String unit, String meaning, Function<MutualInformationDivergence, Double> value) {
-        return scored(name, unit, meaning, sets -> Value.of(value.apply(sets.mid())));
-    }
-
-    /** Of scores under the Gaussian of the reference, as far as it has one. */
-    private static Definition scored(String name, String unit, String meaning, Function<TwoSets, Value> value) {
-        return define(REFERENCE, JACKKNIFE_UNDER_REFERENCE, name, unit, meaning, underGaussian(value));
-    }
-
-    private static Function<TwoSets, Value> underGaussian(Function<TwoSets, Value> value) {
-        return sets -> sets.reference().undefined().map(Value::undefined).orElseGet(() -> value.apply(sets));
-    }
-
-    private static Definition define(
-            Family family, ErrorKind error, String name, String unit, String meaning, Function<TwoSets, Value> value) {
-        return new Definition(name, unit, family, error, meaning, new Definition.OfTwoSets(value));
+    /** As far as the reference has a Gaussian. */
+    private static Value underGaussian(TwoSets sets, Function<TwoSets, Value> value) {
+        return sets.reference().undefined().map(Value::undefined).orElseGet(() -> value.apply(sets));
     }
 
     /** MID = I(X̂;Ŷ) + KLx + KLy − KLz, whose right side comes by an independent route. */
@@ -104,48 +106,40 @@ final class TwoSetStatistics {
     }
 
     private static Stream<Definition> divergences() {
-        return Stream.of(
-                        parts(
-                                REFERENCE,
-                                "kl",
-                                "nats",
-                                "KL divergence from the reference's Gaussian",
-                                part -> underGaussian(sets ->
-                                        Value.of(sets.forward().map(kl -> of(kl, part)), singularCandidate(sets)))),
-                        parts(
-                                DISTANCE,
-                                "kl_reversed",
-                                "nats",
-                                "KL divergence of the reference's Gaussian from theirs",
-                                part -> sets ->
-                                        logarithmic(sets, sets.reversed().map(kl -> of(kl, part)))),
-                        parts(
-                                DISTANCE,
-                                "kl_symmetric",
-                                "nats",
-                                "sum of both KL divergences (Jeffreys)",
-                                part -> sets -> logarithmic(
-                                        sets,
-                                        sets.reversed()
-                                                .flatMap(other -> sets.forward().map(other::plus))
-                                                .map(kl -> of(kl, part)))),
-                        parts(
-                                DISTANCE,
-                                "bhattacharyya",
-                                "nats",
-                                "Bhattacharyya distance of the Gaussians",
-                                part -> sets -> logarithmic(
-                                        sets,
-                                        sets.bhattacharyya()
-                                                .map(found -> part.of(found.image(), found.text(), found.joint())))))
-                .flatMap(definitions -> definitions);
+        return each(
+                of(REFERENCE, "kl", "nats", "KL divergence from the reference's Gaussian"),
+                (sets, part) -> underGaussian(
+                        sets, both -> Value.of(both.forward().map(kl -> partOf(kl, part)), singularCandidate(both))));
     }
 
-    private static double of(KullbackLeibler divergence, Part part) {
+    private static double partOf(KullbackLeibler divergence, Part part) {
         return part.of(divergence.image(), divergence.text(), divergence.joint());
     }
 
     /** By log-determinants of both on the support of the reference. */
+    private static Stream<Definition> logarithmic() {
+        return Stream.of(
+                        each(
+                                of(
+                                        DISTANCE,
+                                        "kl_reversed",
+                                        "nats",
+                                        "KL divergence of the reference's Gaussian from theirs"),
+                                (sets, part) ->
+                                        logarithmic(sets, sets.reversed().map(kl -> partOf(kl, part)))),
+                        each(
+                                of(DISTANCE, "kl_symmetric", "nats", "sum of both KL divergences (Jeffreys)"),
+                                (sets, part) ->
+                                        logarithmic(sets, sets.symmetric().map(kl -> partOf(kl, part)))),
+                        each(
+                                of(DISTANCE, "bhattacharyya", "nats", "Bhattacharyya distance of the Gaussians"),
+                                (sets, part) -> logarithmic(
+                                        sets,
+                                        sets.bhattacharyya()
+                                                .map(both -> part.of(both.image(), both.text(), both.joint())))))
+                .flatMap(definitions -> definitions);
+    }
+
     private static Value logarithmic(TwoSets sets, Optional<Double> number) {
         return Value.of(
                 number,
@@ -155,54 +149,38 @@ final class TwoSetStatistics {
     }
 
     private static Stream<Definition> distances() {
-        String squared = "squared embedding units";
-        String fourth = "fourth power of embedding units";
+        String chance = "what two samples of these sizes of the reference's Gaussian are apart";
         return Stream.of(
-                        parts(
-                                DISTANCE,
-                                "wasserstein2",
-                                "embedding units",
-                                "2-Wasserstein distance of the Gaussians",
-                                part -> sets -> Value.of(sets.wasserstein(part).distance())),
-                        parts(
-                                DISTANCE,
-                                "fid",
-                                squared,
-                                "Fréchet distance, the square of wasserstein2",
-                                part -> sets -> Value.of(sets.wasserstein(part).squared())),
-                        parts(
-                                DISTANCE,
-                                "fid_noise_floor",
-                                squared,
-                                "FID of two samples of one Gaussian",
-                                part -> sets -> new Value(
-                                        sets.noise(part),
-                                        "what two samples of these sizes of the reference's Gaussian are apart")),
-                        parts(
-                                DISTANCE,
-                                "fid_above_noise_floor",
-                                squared,
-                                "FID less its noise floor",
-                                part -> sets -> Value.of(sets.wasserstein(part).squared() - sets.noise(part))),
-                        parts(
-                                DISTANCE,
-                                "gram_loss",
-                                fourth,
-                                "squared difference of the second-moment matrices",
-                                part -> sets -> Value.of(sets.gramLoss(part).value())),
-                        parts(
-                                DISTANCE,
-                                "gram_style_loss",
-                                fourth,
-                                "Gram loss over 4d², as style transfer scales it",
-                                part -> sets -> new Value(sets.gramLoss(part).style(), "gram_loss / (4d²)")),
-                        parts(
+                        each(
+                                of(
+                                        DISTANCE,
+                                        "wasserstein2",
+                                        "embedding units",
+                                        "2-Wasserstein distance of the Gaussians"),
+                                (sets, part) -> Value.of(sets.wasserstein(part).distance())),
+                        each(
+                                of(DISTANCE, "fid", SQUARED, "Fréchet distance, the square of wasserstein2"),
+                                (sets, part) -> Value.of(sets.wasserstein(part).squared())),
+                        each(
+                                of(DISTANCE, "fid_noise_floor", SQUARED, "FID of two samples of one Gaussian"),
+                                (sets, part) -> new Value(sets.noise(part), chance)),
+                        each(
+                                of(DISTANCE, "fid_above_noise_floor", SQUARED, "FID less its noise floor"),
+                                (sets, part) -> Value.of(sets.wasserstein(part).squared() - sets.noise(part))),
+                        each(
+                                of(DISTANCE, "gram_loss", FOURTH, "squared difference of the second-moment matrices"),
+                                (sets, part) -> Value.of(sets.gramLoss(part).value())),
+                        each(
+                                of(
+                                        DISTANCE,
+                                        "gram_style_loss",
+                                        FOURTH,
+                                        "Gram loss over 4d², as style transfer scales it"),
+                                (sets, part) -> new Value(sets.gramLoss(part).style(), "gram_loss / (4d²)")),
+                        each(
                                 Part.SIDES,
-                                DISTANCE,
-                                "cmmd",
-                                "1000 × squared MMD",
-                                "squared maximum mean discrepancy (CMMD)",
-                                part -> sets -> cmmd(sets, part)))
+                                of(DISTANCE, "cmmd", "1000 × squared MMD", "squared maximum mean discrepancy (CMMD)"),
+                                TwoSetStatistics::cmmd))
                 .flatMap(definitions -> definitions);
     }
 
@@ -214,28 +192,5 @@ final class TwoSetStatistics {
                                 sets.reference().gaussian(part),
                                 sets.candidate().gaussian(part)),
                         "from moments, to 2.4e-5 on typical unit rows");
-    }
-
-    private static Stream<Definition> parts(
-            Family family, String name, String unit, String meaning, Function<Part, Function<TwoSets, Value>> value) {
-        return parts(PARTS, family, name, unit, meaning, value);
-    }
-
-    /** One definition a part, named after it. */
-    private static Stream<Definition> parts(
-            List<Part> parts,
-            Family family,
-            String name,
-            String unit,
-            String meaning,
-            Function<Part, Function<TwoSets, Value>> value) {
-        return parts.stream()
-                .map(part -> define(
-                        family,
-                        JACKKNIFE,
-                        name + "_" + part.key(),
-                        unit,
-                        part.rows() + ": " + meaning,
-                        value.apply(part)));
     }
 }

@@ -88,6 +88,11 @@ public final class TwoSets {
         return reversed.get();
     }
 
+    /** Of both directions. */
+    Optional<KullbackLeibler> symmetric() {
+        return reversed().flatMap(other -> forward().map(other::plus));
+    }
+
     Optional<Bhattacharyya> bhattacharyya() {
         return bhattacharyya.get();
     }

@@ -1,9 +1,6 @@
 package io.pairscope.job.audit;
 
-import static io.pairscope.core.statistics.JobStatistics.INDEPENDENCE_Z;
-import static io.pairscope.core.statistics.JobStatistics.MUTUAL_INFORMATION;
-import static io.pairscope.core.statistics.JobStatistics.MUTUAL_INFORMATION_BIAS_CORRECTED;
-import static io.pairscope.core.statistics.JobStatistics.MUTUAL_INFORMATION_ROUTE_DIFFERENCE;
+import static io.pairscope.core.statistics.JobStatistics.*;
 
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;

@@ -1,8 +1,6 @@
 package io.pairscope.job.audit;
 
-import static io.pairscope.core.statistics.JobStatistics.OFF_SUPPORT_ENERGY_IMAGE;
-import static io.pairscope.core.statistics.JobStatistics.OFF_SUPPORT_ENERGY_TEXT;
-import static io.pairscope.core.statistics.JobStatistics.PMI_MEAN;
+import static io.pairscope.core.statistics.JobStatistics.*;
 
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.moments.Side;

@@ -1,15 +1,6 @@
 package io.pairscope.job.recover;
 
-import static io.pairscope.core.statistics.JobStatistics.NUMERICAL_RANK;
-import static io.pairscope.core.statistics.JobStatistics.RECOVERY_ITERATIONS;
-import static io.pairscope.core.statistics.JobStatistics.RECOVERY_MIN_EIGENVALUE;
-import static io.pairscope.core.statistics.JobStatistics.RECOVERY_RANK;
-import static io.pairscope.core.statistics.JobStatistics.RECOVERY_RELATIVE_RESIDUAL;
-import static io.pairscope.core.statistics.JobStatistics.RECOVERY_RESIDUAL_RMS;
-import static io.pairscope.core.statistics.JobStatistics.RECOVERY_RITZ_MAX;
-import static io.pairscope.core.statistics.JobStatistics.RECOVERY_RITZ_MIN;
-import static io.pairscope.core.statistics.JobStatistics.ROWS_PER_UNKNOWN;
-import static io.pairscope.core.statistics.JobStatistics.SINGULAR_VALUE_GAP;
+import static io.pairscope.core.statistics.JobStatistics.*;
 
 import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.recovery.Identifiability;

@@ -1,9 +1,6 @@
 package io.pairscope.job.recover;
 
-import static io.pairscope.core.statistics.JobStatistics.IDENTIFIABILITY_DEFECT;
-import static io.pairscope.core.statistics.JobStatistics.IDENTIFIABLE;
-import static io.pairscope.core.statistics.JobStatistics.RECOVERY_MAX_ERROR;
-import static io.pairscope.core.statistics.JobStatistics.RECOVERY_RMS_ERROR;
+import static io.pairscope.core.statistics.JobStatistics.*;
 
 import io.pairscope.core.recovery.Identifiability.Verdict;
 import io.pairscope.core.recovery.RecoveryError;
