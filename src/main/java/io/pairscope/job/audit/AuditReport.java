@@ -49,7 +49,7 @@ final class AuditReport {
                 new ReferenceSection(audited),
                 this::moments,
                 new CurvesSection(audited),
-                ShardFindings.of(audited));
+                new ShardFindings(audited));
         sections.forEach(section -> section.addTo(report, warnings));
         return report;
     }
