@@ -50,6 +50,7 @@ class ArchitectureTest {
     private static final String JOB = "job, engine.., report, core..";
 
     private static final List<Row> TABLE = List.of(
+            row("core", "core.."),
             row("core.linalg", "", "dev.ludovic.netlib..", "org.netlib.util..", "org.bytedeco.."),
             row("core.moments", "core.linalg"),
             row("core.covariance", "core.moments, core.linalg"),

@@ -40,6 +40,9 @@ final class AuditCommand implements Callable<Integer> {
             description = "Keep moments here from run to run and read only new and changed shards.")
     private String state;
 
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "A fresh directory.")
+    private String output;
+
     @Option(
             names = "--rank-policy",
             paramLabel = "POLICY",
@@ -59,7 +62,7 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return shared.run(Collections.singletonMap("rank-policy", rankPolicy), shared.existing(), this::job);
+        return shared.run(Collections.singletonMap("rank-policy", rankPolicy), output, shared.existing(), this::job);
     }
 
     private Job job(Settings settings) {

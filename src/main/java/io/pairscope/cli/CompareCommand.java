@@ -35,6 +35,9 @@ final class CompareCommand implements Callable<Integer> {
             description = "Pairs, or a saved state (*.arrow).")
     private List<String> candidate;
 
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "A fresh directory.")
+    private String output;
+
     @Option(
             names = "--sliced",
             paramLabel = "L",
@@ -53,7 +56,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return shared.run(Collections.singletonMap("rank-policy", rankPolicy), shared.existing(), this::job);
+        return shared.run(Collections.singletonMap("rank-policy", rankPolicy), output, shared.existing(), this::job);
     }
 
     private Job job(Settings settings) {

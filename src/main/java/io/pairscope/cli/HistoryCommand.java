@@ -45,7 +45,8 @@ final class HistoryCommand {
         if (names != null) {
             names.forEach(name -> statistics.add(Spelling.statistic(name, "")));
         }
-        HistoryJob.Shown shown = HistoryJob.show(directory, Optional.ofNullable(series), last, statistics);
+        HistoryJob.Shown shown =
+                HistoryJob.show(Main.sparkDefaults(), directory, Optional.ofNullable(series), last, statistics);
         shown.unreadable().forEach(message -> main.say("warning: " + message));
         return main.show(shown.table());
     }
@@ -60,7 +61,7 @@ final class HistoryCommand {
                             description = "How many months are kept, this one included.")
                     int keepMonths) {
         requirePositive("--keep-months", keepMonths);
-        return main.show(HistoryJob.prune(directory, keepMonths, Clock.systemUTC()));
+        return main.show(HistoryJob.prune(Main.sparkDefaults(), directory, keepMonths, Clock.systemUTC()));
     }
 
     private static void requirePositive(String option, int value) {

@@ -22,9 +22,6 @@ final class JobOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--output", required = true, paramLabel = "DIR", description = "A fresh directory.")
-    private String output;
-
     @Option(names = "--config", paramLabel = "FILE", description = "Settings as HOCON; examples are in conf/.")
     private Path config;
 
@@ -81,10 +78,11 @@ final class JobOptions {
      * Runs a job.
      *
      * @param own values of the options that only this job has, by key; null where an option was not given
+     * @param output directory of the run
      * @param job made of the settings in force
      * @return the exit code
      */
-    int run(Map<String, String> own, ExistingOutput existing, Function<Settings, Job> job) {
+    int run(Map<String, String> own, String output, ExistingOutput existing, Function<Settings, Job> job) {
         Settings settings = Settings.load(config, flags(own), assignments);
         Job chosen = job.apply(settings);
         RunSettings run = settings.run(output, existing);

@@ -39,10 +39,14 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        Optional<Path> defaults = Optional.ofNullable(System.getProperty("pairscope.spark.defaults"))
-                .map(Path::of);
-        CommandLine commandLine = commandLine(master -> new SessionRunner(master, defaults));
+        CommandLine commandLine = commandLine(master -> new SessionRunner(master, sparkDefaults()));
         System.exit(commandLine.execute(arguments));
+    }
+
+    /** A file like Spark's spark-defaults.conf, for all that is not started by spark-submit. */
+    static Optional<Path> sparkDefaults() {
+        return Optional.ofNullable(System.getProperty("pairscope.spark.defaults"))
+                .map(Path::of);
     }
 
     /** @param runners the place where jobs run, by master URL */

@@ -50,6 +50,9 @@ final class RecoverCommand implements Callable<Integer> {
         private List<String> similarities;
     }
 
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "A fresh directory.")
+    private String output;
+
     @Option(
             names = "--side",
             paramLabel = "SIDE",
@@ -74,7 +77,7 @@ final class RecoverCommand implements Callable<Integer> {
         own.put("recovery.side", side);
         own.put("recovery.rank", rank == null ? null : rank.toString());
         own.put("columns.similarities", similaritiesColumn);
-        return shared.run(own, resume ? ExistingOutput.RESUME : shared.existing(), this::job);
+        return shared.run(own, output, resume ? ExistingOutput.RESUME : shared.existing(), this::job);
     }
 
     private Job job(Settings settings) {

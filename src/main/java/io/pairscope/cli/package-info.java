@@ -1,5 +1,5 @@
 /**
- * The command line: one class a command, settings in HOCON, checks.
+ * The command line: one class a command on the frame of {@code JobOptions}, settings in HOCON, checks.
  *
  * <p>Imports {@code job}, {@code report} and the core. A command is one class here; a setting is a key of {@code
  * reference.conf}.

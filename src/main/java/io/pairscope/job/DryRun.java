@@ -7,7 +7,7 @@ import io.pairscope.report.Verdict;
 import java.util.List;
 import java.util.Optional;
 
-/** What a job would read, and with what settings: reads no more than the footers, writes nothing. */
+/** The dry run of a job: shows its shards and settings, reads no more than the footers, writes nothing. */
 public record DryRun(Job job, RunSettings settings) implements SessionTask {
     @Override
     public Result run(Session session) {

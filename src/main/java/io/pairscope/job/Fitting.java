@@ -14,6 +14,7 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.snapshot.SnapshotDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +60,7 @@ public final class Fitting {
 
     /** Loads a saved state. */
     private Fitted load(Session session, String name, String path) {
-        MomentsFile.State state = MomentsFile.read(session, path);
+        MomentsFile.State state = MomentsFile.read(Storage.of(session), path);
         boolean unit = state.header().normalization() != Normalization.NEVER;
         if (unit != (reading.normalization() != Normalization.NEVER)) {
             throw new UnusableInputException("the state " + path + " was made with normalize = "

@@ -50,8 +50,7 @@ final class History {
         this.job = job;
         this.settings = settings;
         this.output = output.qualified();
-        this.directory =
-                settings.history().map(place -> HistoryDirectory.of(session, place.directory(), output, inputs));
+        this.directory = settings.history().map(place -> HistoryDirectory.of(place.directory(), output, inputs));
         this.series = settings.history()
                 .flatMap(RunSettings.Place::series)
                 .orElseGet(() -> job + " " + String.join(" ", inputs));

@@ -7,7 +7,7 @@ import io.pairscope.engine.shards.Inventory;
 import java.util.List;
 import java.util.Optional;
 
-/** All that a job reads, and how. */
+/** The sources of a job, the columns that are read of them, and how. */
 public record Inputs(List<Source> sources, InputColumns columns, ReadOptions reading) {
     /** Absolute paths of all sources. */
     List<String> qualified(Session session) {

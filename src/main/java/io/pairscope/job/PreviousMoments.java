@@ -8,6 +8,7 @@ import io.pairscope.core.statistics.Part;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.Statistic;
@@ -24,7 +25,7 @@ record PreviousMoments(MomentsFile.State state, String reason) {
     static PreviousMoments of(Session session, RunRecord run) {
         try {
             RunRecord.SavedState saved = run.state().orElseThrow(() -> new UnusableInputException("it left no state"));
-            MomentsFile.State state = MomentsFile.read(session, saved.path());
+            MomentsFile.State state = MomentsFile.read(Storage.of(session), saved.path());
             if (!state.checksum().equals(saved.checksum())) {
                 throw new UnusableInputException("another run has replaced its state " + saved.path());
             }

@@ -4,6 +4,7 @@ import io.pairscope.core.settings.ConfigException;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.report.Console;
 import io.pairscope.report.ExitCode;
@@ -15,7 +16,7 @@ public record RunJob(Job job, RunSettings settings) implements SessionTask {
     @Override
     public Result run(Session session) {
         List<String> inputs = job.inputs().qualified(session);
-        RunDirectory directory = RunDirectory.at(session, settings.output(), settings.existing(), inputs);
+        RunDirectory directory = RunDirectory.at(Storage.of(session), settings.output(), settings.existing(), inputs);
         Run run = new Run(session, job, directory, inputs, settings);
         try {
             Answer answer = job.work(run);

@@ -3,6 +3,7 @@ package io.pairscope.benchmark;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -184,7 +186,8 @@ final class AuditBenchmark implements Callable<Integer> {
     /** Whether the last run of either side found the same covariance. */
     private static boolean sameCovariance() throws IOException {
         String state = HOME.resolve("audit/state/moments.arrow").toString();
-        PairMoments moments = MomentsFile.read(state).total();
+        PairMoments moments = MomentsFile.read(Storage.withoutSession(Optional.empty()), state)
+                .total();
         SymmetricMatrix covariance = moments.joint().sampleCovariance();
         boolean alike = same(MllibCovariance.TRACE, covariance.trace());
         return same(MllibCovariance.FROBENIUS, covariance.frobeniusSquared()) && alike;

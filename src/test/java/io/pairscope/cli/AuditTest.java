@@ -64,7 +64,8 @@ class AuditTest {
                         "joint_mahalanobis_squared",
                         "image_norm",
                         "text_norm",
-                        "shard");
+                        "shard",
+                        "row");
         assertThat(scores.count()).isEqualTo(1583);
         assertThat(scores.select("id").distinct().count()).isEqualTo(1583);
         assertThat(scores.filter("cosine is not null or clip_score is not null").count())

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -477,8 +478,10 @@ class HistoryTest {
         Files.createDirectories(history().resolve("month=2026-02"));
         Clock march = Clock.fixed(Instant.parse("2026-03-31T23:00:00Z"), ZoneOffset.UTC);
 
-        assertThat(HistoryJob.prune(history().toString(), 3, march)).isEqualTo("nothing is older than 2026-01\n");
-        assertThat(HistoryJob.prune(history().toString(), 2, march)).isEqualTo("deleted month=2026-01, 1 run\n");
+        assertThat(HistoryJob.prune(Optional.empty(), history().toString(), 3, march))
+                .isEqualTo("nothing is older than 2026-01\n");
+        assertThat(HistoryJob.prune(Optional.empty(), history().toString(), 2, march))
+                .isEqualTo("deleted month=2026-01, 1 run\n");
         assertThat(history().toFile().list()).containsExactly("month=2026-02");
         CommandRun now = command("prune", history(), "--keep-months", "1200");
         assertThat(now.exitCode()).as(now.err()).isZero();

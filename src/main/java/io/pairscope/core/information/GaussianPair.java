@@ -74,6 +74,10 @@ public final class GaussianPair implements GaussianFit {
         return correlations;
     }
 
+    public int dims(Side side) {
+        return map(side).mean().length;
+    }
+
     /** The number of canonical coordinates of a side: rx or ry. */
     public int rank(Side side) {
         return map(side).rank();
@@ -82,6 +86,11 @@ public final class GaussianPair implements GaussianFit {
     /** I(X;Y) in nats, by canonical correlations. */
     public double mutualInformation() {
         return mutualInformation;
+    }
+
+    /** I(X;Y) less its {@link MutualInformation#bias}, which n &gt; rx + ry pairs and an unregularized covariance give. */
+    public double mutualInformationBiasCorrected() {
+        return mutualInformation - MutualInformation.bias(count, image.rank(), text.rank());
     }
 
     /** I(X;Y) in nats, by log-determinants; differs from the other route by rounding alone. */

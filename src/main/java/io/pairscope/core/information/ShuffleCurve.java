@@ -36,12 +36,10 @@ public final class ShuffleCurve {
      * would leave −bias at p = 1. Empty when n ≤ rx + ry, where only a regularized fit exists and there is no correction.
      */
     public OptionalDouble mutualInformationBiasCorrected(double p) {
-        int rx = gaussian.rank(Side.IMAGE);
-        int ry = gaussian.rank(Side.TEXT);
-        if (gaussian.count() <= rx + ry) {
+        if (gaussian.count() <= gaussian.rank(Side.IMAGE) + gaussian.rank(Side.TEXT)) {
             return OptionalDouble.empty();
         }
-        double corrected = gaussian.mutualInformation() - MutualInformation.bias(gaussian.count(), rx, ry);
+        double corrected = gaussian.mutualInformationBiasCorrected();
         double kept = (1 - p) * (1 - p);
         return OptionalDouble.of(
                 corrected <= 0 ? kept * corrected : atSquaredFactor(kept * squaredFactorOf(corrected)));

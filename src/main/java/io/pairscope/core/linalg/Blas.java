@@ -73,29 +73,6 @@ public final class Blas {
         }
     }
 
-    /**
-     * {@code Σ xᵢyᵢ} of n values of each array from the given places, by four running sums: a row is too short for a
-     * native call to pay.
-     */
-    public static double dot(int n, double[] x, int xAt, double[] y, int yAt) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int unrolled = n & ~3;
-        int j = 0;
-        for (; j < unrolled; j += 4) {
-            a += x[xAt + j] * y[yAt + j];
-            b += x[xAt + j + 1] * y[yAt + j + 1];
-            c += x[xAt + j + 2] * y[yAt + j + 2];
-            d += x[xAt + j + 3] * y[yAt + j + 3];
-        }
-        for (; j < n; j++) {
-            a += x[xAt + j] * y[yAt + j];
-        }
-        return (a + b) + (c + d);
-    }
-
     /** {@code B ← L·B}, L the lower triangle of an n × n matrix, B n × m; n²m flops, half of a full product. */
     public static void trmm(int n, int m, double[] l, double[] b) {
         BLAS_INSTANCE.dtrmm("L", "L", "N", "N", n, m, 1, l, n, b, n);
@@ -182,7 +159,7 @@ public final class Blas {
     }
 
     /** A native backend that multiplies wrongly would poison every number: it is replaced by a Java one. */
-    private static BLAS selfTested(BLAS candidate) {
+    static BLAS selfTested(BLAS candidate) {
         int n = 24;
         double[] a = testMatrix(n);
         double[] product = new double[n * n];

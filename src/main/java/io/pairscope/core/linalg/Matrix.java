@@ -51,7 +51,7 @@ public final class Matrix implements Serializable {
     public double frobeniusSquared() {
         double sum = 0;
         for (int from = 0; from < values.length; from += rows) {
-            sum += Blas.dot(rows, values, from, values, from);
+            sum += Vectors.dot(rows, values, from, values, from);
         }
         return sum;
     }
@@ -77,9 +77,7 @@ public final class Matrix implements Serializable {
         if (rows != b.rows) {
             throw new IllegalArgumentException("cannot join " + rows + " and " + b.rows + " rows side by side");
         }
-        double[] joined = Arrays.copyOf(values, values.length + b.values.length);
-        System.arraycopy(b.values, 0, joined, values.length, b.values.length);
-        return new Matrix(rows, columns + b.columns, joined);
+        return new Matrix(rows, columns + b.columns, Vectors.joined(values, b.values));
     }
 
     /** The first columns. */
@@ -89,11 +87,7 @@ public final class Matrix implements Serializable {
 
     /** a·A. */
     public Matrix scaled(double a) {
-        double[] result = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            result[i] = a * values[i];
-        }
-        return new Matrix(rows, columns, result);
+        return new Matrix(rows, columns, Vectors.scaled(a, values));
     }
 
     /** Aᵀ·B. */

@@ -99,10 +99,7 @@ public final class SymmetricMatrix implements Serializable {
 
     /** {@code a·A + b·I}. */
     public SymmetricMatrix scaledPlusIdentity(double a, double b) {
-        double[] result = new double[packed.length];
-        for (int i = 0; i < packed.length; i++) {
-            result[i] = a * packed[i];
-        }
+        double[] result = Vectors.scaled(a, packed);
         for (int i = 0; i < order; i++) {
             result[index(i, i)] += b;
         }
@@ -115,9 +112,7 @@ public final class SymmetricMatrix implements Serializable {
             throw new IllegalArgumentException("cannot add matrices of orders " + order + " and " + b.order);
         }
         double[] result = packed.clone();
-        for (int i = 0; i < result.length; i++) {
-            result[i] += w * b.packed[i];
-        }
+        Vectors.add(w, b.packed, result);
         return new SymmetricMatrix(order, result);
     }
 

@@ -2,7 +2,7 @@ package io.pairscope.core.linalg;
 
 import java.util.Arrays;
 
-/** Operations on vectors as plain arrays. Sums run from the first entry to the last, so their rounding is always the same. */
+/** Operations on vectors as plain arrays. The order of every sum is fixed, and with it its rounding. */
 public final class Vectors {
     private Vectors() {}
 
@@ -13,6 +13,29 @@ public final class Vectors {
             sum += x[i] * y[i];
         }
         return sum;
+    }
+
+    /**
+     * {@code Σ xᵢyᵢ} of n values of each array from the given places, by four running sums: for the rows of
+     * blocks, too short for a native call to pay.
+     */
+    public static double dot(int n, double[] x, int xAt, double[] y, int yAt) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int unrolled = n & ~3;
+        int j = 0;
+        for (; j < unrolled; j += 4) {
+            a += x[xAt + j] * y[yAt + j];
+            b += x[xAt + j + 1] * y[yAt + j + 1];
+            c += x[xAt + j + 2] * y[yAt + j + 2];
+            d += x[xAt + j + 3] * y[yAt + j + 3];
+        }
+        for (; j < n; j++) {
+            a += x[xAt + j] * y[yAt + j];
+        }
+        return (a + b) + (c + d);
     }
 
     /** {@code ‖x‖}. */
@@ -36,6 +59,15 @@ public final class Vectors {
             difference[i] = x[i] - y[i];
         }
         return difference;
+    }
+
+    /** {@code a·x}. */
+    public static double[] scaled(double a, double[] x) {
+        double[] scaled = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            scaled[i] = a * x[i];
+        }
+        return scaled;
     }
 
     /** {@code y ← y + a·x}. */

@@ -2,6 +2,7 @@ package io.pairscope.core.moments;
 
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
 
 /**
@@ -90,7 +91,7 @@ public final class EmbeddingBlock {
         return size == CAPACITY;
     }
 
-    /** All rows of one side in one array; row i begins at {@link #offset}, rows are {@link #stride} places apart. */
+    /** All rows of one side in one array; row i begins at {@link #offset}. */
     public double[] vectors(Side side) {
         return rows(side).values;
     }
@@ -100,11 +101,6 @@ public final class EmbeddingBlock {
         return i * rows(side).stride;
     }
 
-    /** From the beginning of one row of a side to that of the next. */
-    public int stride(Side side) {
-        return rows(side).stride;
-    }
-
     /** Copies the values of row i of a side to {@code target}, from place {@code at} on. */
     public void copyRow(Side side, int i, double[] target, int at) {
         System.arraycopy(vectors(side), offset(side, i), target, at, dims(side));
@@ -112,7 +108,7 @@ public final class EmbeddingBlock {
 
     /** {@code Σj xj·vj} of row i of a side and a vector. */
     public double dot(Side side, int i, double[] vector) {
-        return Blas.dot(dims(side), vectors(side), offset(side, i), vector, 0);
+        return Vectors.dot(dims(side), vectors(side), offset(side, i), vector, 0);
     }
 
     /** Subtracts a vector from all rows of a side where they stand. */
@@ -139,7 +135,7 @@ public final class EmbeddingBlock {
                 m.values(),
                 m.rows(),
                 vectors(side),
-                stride(side),
+                rows(side).stride,
                 0,
                 target,
                 columns);
@@ -194,7 +190,7 @@ public final class EmbeddingBlock {
 
     private Rejection finish(Rows rows, int at) {
         // Also the check: any NaN or infinity makes it not finite.
-        double squaredNorm = Blas.dot(rows.dims, rows.values, at, rows.values, at);
+        double squaredNorm = Vectors.dot(rows.dims, rows.values, at, rows.values, at);
         if (!Double.isFinite(squaredNorm)) {
             return Rejection.NOT_FINITE;
         }
@@ -247,7 +243,7 @@ public final class EmbeddingBlock {
 
     /** The cosine of image row i and text row j, when the dimensions agree and before a kernel has changed the rows. */
     public double cosine(int i, int j) {
-        double dot = Blas.dot(image.dims, image.values, i * image.stride, text.values, j * text.stride);
+        double dot = Vectors.dot(image.dims, image.values, i * image.stride, text.values, j * text.stride);
         return isNormalized() ? dot : dot / image.norms[i] / text.norms[j];
     }
 }

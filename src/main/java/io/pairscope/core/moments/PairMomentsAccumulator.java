@@ -35,12 +35,8 @@ public final class PairMomentsAccumulator {
     public static double fastError(EmbeddingBlock block) {
         double[] exact = blockScatter(block, Precision.EXACT);
         double[] fast = blockScatter(block, Precision.FAST);
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < exact.length; i++) {
-            difference += (exact[i] - fast[i]) * (exact[i] - fast[i]);
-            norm += exact[i] * exact[i];
-        }
+        double difference = Vectors.squaredDistance(exact, fast);
+        double norm = Vectors.dot(exact, exact);
         return norm == 0 ? 0 : Math.sqrt(difference / norm);
     }
 

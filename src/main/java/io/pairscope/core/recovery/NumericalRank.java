@@ -1,5 +1,7 @@
 package io.pairscope.core.recovery;
 
+import io.pairscope.core.linalg.Vectors;
+
 /**
  * How many singular values of an N × L matrix of similarities are more than noise.
  *
@@ -24,11 +26,7 @@ public record NumericalRank(int rank, double floor, double gap) {
      * @param unitRoundoff u: 2⁻²⁴ for what was stored as float, 2⁻⁵³ as double
      */
     public static NumericalRank of(double[] descending, double rows, double columns, double unitRoundoff, Route route) {
-        double squares = 0;
-        for (double sigma : descending) {
-            squares += sigma * sigma;
-        }
-        double rms = Math.sqrt(squares / rows / columns);
+        double rms = Math.sqrt(Vectors.dot(descending, descending) / rows / columns);
         double storage = Math.sqrt(3) * unitRoundoff * rms * (Math.sqrt(rows) + Math.sqrt(columns));
         double relative = Math.max(rows, columns) * Math.ulp(1.0);
         double largest = descending.length == 0 ? 0 : descending[0];

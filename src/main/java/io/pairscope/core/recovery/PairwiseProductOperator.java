@@ -3,6 +3,7 @@ package io.pairscope.core.recovery;
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class PairwiseProductOperator implements Serializable {
             System.arraycopy(rows, from * rank, buffer, 0, n * rank);
             Blas.trmm(rank, n, half, buffer);
             for (int i = 0; i < n; i++) {
-                weights[i] = 2 * Blas.dot(rank, rows, (from + i) * rank, buffer, i * rank);
+                weights[i] = 2 * Vectors.dot(rank, rows, (from + i) * rank, buffer, i * rank);
             }
         }
 

@@ -3,6 +3,7 @@ package io.pairscope.core.recovery;
 import io.pairscope.core.linalg.ConjugateGradient;
 import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.recovery.PairwiseProductOperator.Weighting;
 import java.util.Arrays;
 import java.util.List;
@@ -183,13 +184,8 @@ public final class SimilarityRecovery {
 
     private Solution solution(
             ConjugateGradient recovered, ConjugateGradient probe, int iterations, Outcome outcome, double[] residuals) {
-        double error = 0;
-        double norm = 0;
-        for (int i = 0; i < random.length; i++) {
-            double difference = probe.solution()[i] - random[i];
-            error += difference * difference;
-            norm += random[i] * random[i];
-        }
+        double error = Vectors.squaredDistance(probe.solution(), random);
+        double norm = Vectors.dot(random, random);
         return new Solution(
                 SymmetricMatrix.ofScaledVector(rank, recovered.solution()),
                 outcome,
@@ -227,10 +223,7 @@ public final class SimilarityRecovery {
         for (int j = 0; j < rank; j++) {
             trace += residual[SymmetricMatrix.index(j, j)];
         }
-        double[] result = new double[residual.length];
-        for (int i = 0; i < residual.length; i++) {
-            result[i] = 0.5 * residual[i];
-        }
+        double[] result = Vectors.scaled(0.5, residual);
         for (int j = 0; j < rank; j++) {
             result[SymmetricMatrix.index(j, j)] -= 0.5 * trace / (rank + 2);
         }

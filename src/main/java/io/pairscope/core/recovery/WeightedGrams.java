@@ -1,6 +1,7 @@
 package io.pairscope.core.recovery;
 
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,7 @@ public final class WeightedGrams implements Serializable {
         double[][] merged = new double[sums.length][];
         for (int s = 0; s < sums.length; s++) {
             merged[s] = sums[s].clone();
-            for (int i = 0; i < merged[s].length; i++) {
-                merged[s][i] += later.sums[s][i];
-            }
+            Vectors.add(1, later.sums[s], merged[s]);
         }
         return new WeightedGrams(rank, merged);
     }

@@ -1,6 +1,6 @@
 package io.pairscope.core.recovery;
 
-import io.pairscope.core.linalg.Blas;
+import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
 
 /**
@@ -29,7 +29,7 @@ public final class WhitenedBlock implements Serializable {
         this.values = values;
         this.equilibration = new double[rows];
         for (int i = 0; i < rows; i++) {
-            double leverage = Blas.dot(rank, values, i * rank, values, i * rank) / rank;
+            double leverage = Vectors.dot(rank, values, i * rank, values, i * rank) / rank;
             equilibration[i] = Math.min(LARGEST_WEIGHT, 1 / (leverage * leverage));
         }
     }

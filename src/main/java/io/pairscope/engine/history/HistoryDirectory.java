@@ -1,11 +1,10 @@
 package io.pairscope.engine.history;
 
-import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.OutputTakenException;
-import io.pairscope.engine.storage.Places;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Sha256;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -20,9 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -37,14 +34,12 @@ public final class HistoryDirectory {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
+    private final Storage storage;
     private final Path root;
-    private final Configuration configuration;
-    private final FileSystem fileSystem;
 
-    private HistoryDirectory(Path root, Configuration configuration) throws IOException {
-        this.configuration = configuration;
-        this.fileSystem = root.getFileSystem(configuration);
-        this.root = fileSystem.makeQualified(root);
+    private HistoryDirectory(Storage storage, Path root) throws IOException {
+        this.storage = storage;
+        this.root = storage.qualify(root);
     }
 
     /**
@@ -54,12 +49,10 @@ public final class HistoryDirectory {
      * @param inputs qualified paths
      * @throws OutputTakenException when it would lie in an input or the output, or hold one
      */
-    public static HistoryDirectory of(
-            Session session, Optional<String> directory, RunDirectory output, List<String> inputs) {
+    public static HistoryDirectory of(Optional<String> directory, RunDirectory output, List<String> inputs) {
         try {
             Path place = directory.isPresent() ? new Path(directory.get()) : beside(output.root());
-            HistoryDirectory history = new HistoryDirectory(place, session.configuration());
-            history.fileSystem.setWriteChecksum(false);
+            HistoryDirectory history = new HistoryDirectory(output.storage(), place);
             Stream.concat(Stream.of(output.qualified()), inputs.stream()).forEach(history::requireApart);
             return history;
         } catch (IOException | IllegalArgumentException failure) {
@@ -77,13 +70,13 @@ public final class HistoryDirectory {
     }
 
     /**
-     * A history to look at or to prune; needs no session.
+     * A history to look at or to prune.
      *
      * @throws UnusableInputException when it is not there or not a history
      */
-    public static HistoryDirectory open(String directory) {
+    public static HistoryDirectory open(Storage storage, String directory) {
         try {
-            HistoryDirectory history = new HistoryDirectory(new Path(directory), new Configuration());
+            HistoryDirectory history = new HistoryDirectory(storage, new Path(directory));
             history.months();
             return history;
         } catch (FileNotFoundException missing) {
@@ -95,7 +88,7 @@ public final class HistoryDirectory {
     }
 
     private void requireApart(String other) {
-        if (Places.overlap(root.toString(), other)) {
+        if (Storage.overlap(root.toString(), other)) {
             throw new OutputTakenException("the history " + root + " and " + other
                     + " may not lie in one another; set history.directory to another place, or to off");
         }
@@ -103,18 +96,15 @@ public final class HistoryDirectory {
 
     /** Adds a record. It is written under a hidden name and renamed, so it is there as a whole or not at all. */
     public void append(RunRecord run) throws IOException {
-        if (fileSystem.exists(root)) {
+        if (storage.exists(root)) {
             months();
         }
         Path month = new Path(root, PREFIX + YearMonth.from(run.time().atOffset(ZoneOffset.UTC)));
         String name = TIME.format(run.time()) + "-" + hash(run.series()) + "-"
                 + String.format("%08x", ThreadLocalRandom.current().nextInt()) + ".parquet";
         Path temporary = new Path(month, "." + name + ".tmp");
-        fileSystem.mkdirs(month);
-        HistoryFile.write(temporary, configuration, run);
-        if (!fileSystem.rename(temporary, new Path(month, name))) {
-            throw new IOException("cannot rename " + temporary);
-        }
+        HistoryFile.write(storage, temporary, run);
+        storage.publish(temporary, new Path(month, name));
     }
 
     /**
@@ -124,13 +114,13 @@ public final class HistoryDirectory {
      */
     public Optional<RunRecord> last(String series, Predicate<RunRecord> wanted) {
         try {
-            if (!fileSystem.exists(root)) {
+            if (!storage.exists(root)) {
                 return Optional.empty();
             }
             for (Path month : months()) {
                 for (Path file : files(month)) {
                     if (isOfSeries(file, series)) {
-                        RunRecord run = HistoryFile.read(file, configuration);
+                        RunRecord run = HistoryFile.read(storage, file);
                         if (run.series().equals(series) && wanted.test(run)) {
                             return Optional.of(run);
                         }
@@ -162,7 +152,7 @@ public final class HistoryDirectory {
                         break;
                     }
                     try {
-                        Optional.of(HistoryFile.read(file, configuration))
+                        Optional.of(HistoryFile.read(storage, file))
                                 .filter(wanted)
                                 .ifPresent(run -> runs.add(0, run));
                     } catch (UnusableInputException damaged) {
@@ -194,7 +184,7 @@ public final class HistoryDirectory {
                 }
             }
             for (Path month : old) {
-                fileSystem.delete(month, true);
+                storage.delete(month);
             }
             return deleted;
         } catch (IOException failure) {
@@ -204,7 +194,7 @@ public final class HistoryDirectory {
 
     /** Newest first. */
     private List<Path> months() throws IOException {
-        if (fileSystem.getFileStatus(root).isFile()) {
+        if (storage.status(root).isFile()) {
             throw new UnusableInputException(this + " is a file, not the directory of a history");
         }
         return entries(root, MONTH, FileStatus::isDirectory);
@@ -218,7 +208,7 @@ public final class HistoryDirectory {
     /** By falling name, leaving out what is hidden. Anything else is a sign that this is not a history. */
     private List<Path> entries(Path directory, Pattern name, Predicate<FileStatus> kind) throws IOException {
         List<Path> entries = new ArrayList<>();
-        for (FileStatus status : fileSystem.listStatus(directory)) {
+        for (FileStatus status : storage.list(directory)) {
             Path path = status.getPath();
             if (path.getName().startsWith(".") || path.getName().startsWith("_")) {
                 continue;
@@ -244,6 +234,6 @@ public final class HistoryDirectory {
 
     @Override
     public String toString() {
-        return Places.shown(root);
+        return Storage.shown(root);
     }
 }

@@ -11,6 +11,7 @@ import io.pairscope.engine.shards.RowSink;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.UnreadableShardException;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,13 +20,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * The last scan of a job: a Parquet file a task with something for every accepted row, and {@code quarantine/} with every
@@ -54,7 +53,7 @@ record OutputPass<R>(RowCounts counts, List<R> summaries) {
 
     /** Opens a writer in a task; captured by the tasks. */
     interface WriterFactory<R> extends Serializable {
-        RowWriter<R> open(ScanTask task, Path file, Configuration configuration) throws IOException;
+        RowWriter<R> open(ScanTask task, Storage storage, Path file) throws IOException;
     }
 
     /** What one task reports: plain fields, since it crosses the network. */
@@ -84,14 +83,13 @@ record OutputPass<R>(RowCounts counts, List<R> summaries) {
         Inventory inventory = moments.inventory();
         List<ScanTask> tasks = ScanTask.plan(inventory.shards());
         JavaSparkContext context = session.context();
-        Broadcast<SerializableConfiguration> configuration =
-                context.broadcast(new SerializableConfiguration(directory.configuration()));
+        Broadcast<Storage> storage = context.broadcast(directory.storage());
         LongAccumulator rowsDone = context.sc().longAccumulator();
         Work<R> work = new Work<>(
                 new EmbeddingReader(session, inventory),
                 moments.rules(),
                 writers,
-                configuration,
+                storage,
                 directory.path(TEMPORARY).toString(),
                 rowsDone);
         directory.makeDirectory("quarantine");
@@ -125,10 +123,10 @@ record OutputPass<R>(RowCounts counts, List<R> summaries) {
         for (TaskOutput<R> output : outputs) {
             String part = String.format(Locale.ROOT, "/part-%05d.parquet", parts++);
             if (publish == Publish.YES) {
-                directory.rename(new Path(output.file), directory.path(place + part));
+                directory.publish(new Path(output.file), place + part);
             }
             if (output.quarantine != null) {
-                directory.rename(new Path(output.quarantine), directory.path("quarantine" + part));
+                directory.publish(new Path(output.quarantine), "quarantine" + part);
             }
         }
         total.writeBadShards(moments.inventory().bad(), directory);
@@ -147,7 +145,7 @@ record OutputPass<R>(RowCounts counts, List<R> summaries) {
     /** One quarantined row for each row of a shard that was left out, so that no row of the input is unaccounted for. */
     private void writeBadShards(List<BadShard> bad, RunDirectory directory) {
         Path path = directory.path("quarantine/bad-shards.parquet");
-        try (Quarantine quarantine = new Quarantine(path, directory.configuration())) {
+        try (Quarantine quarantine = new Quarantine(directory.storage(), path)) {
             for (BadShard shard : bad) {
                 for (long row = 0; row < shard.rows(); row++) {
                     quarantine.write(
@@ -167,7 +165,7 @@ record OutputPass<R>(RowCounts counts, List<R> summaries) {
         private final EmbeddingReader reader;
         private final EmbeddingReader.Rules rules;
         private final WriterFactory<R> writers;
-        private final Broadcast<SerializableConfiguration> configuration;
+        private final Broadcast<Storage> storage;
         private final String directory;
         private final LongAccumulator progress;
 
@@ -175,13 +173,13 @@ record OutputPass<R>(RowCounts counts, List<R> summaries) {
                 EmbeddingReader reader,
                 EmbeddingReader.Rules rules,
                 WriterFactory<R> writers,
-                Broadcast<SerializableConfiguration> configuration,
+                Broadcast<Storage> storage,
                 String directory,
                 LongAccumulator progress) {
             this.reader = reader;
             this.rules = rules;
             this.writers = writers;
-            this.configuration = configuration;
+            this.storage = storage;
             this.directory = directory;
             this.progress = progress;
         }
@@ -191,10 +189,8 @@ record OutputPass<R>(RowCounts counts, List<R> summaries) {
             long attempt = TaskContext.get().taskAttemptId();
             output.file = directory + "/rows-" + task.index + "-" + attempt + ".parquet";
             String quarantinePath = directory + "/quarantine-" + task.index + "-" + attempt + ".parquet";
-            Configuration hadoop = configuration.value().value();
-            new Path(directory).getFileSystem(hadoop).setWriteChecksum(false);
-            try (RowWriter<R> writer = writers.open(task, new Path(output.file), hadoop);
-                    Quarantine quarantine = new Quarantine(new Path(quarantinePath), hadoop)) {
+            try (RowWriter<R> writer = writers.open(task, storage.value(), new Path(output.file));
+                    Quarantine quarantine = new Quarantine(storage.value(), new Path(quarantinePath))) {
                 reader.read(task, rules, new Sink<>(task, writer, quarantine, output.counts));
                 output.summary = writer.summary();
                 output.quarantine = quarantine.isEmpty() ? null : quarantinePath;

@@ -1,60 +1,40 @@
 package io.pairscope.engine.scan;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
+import static io.pairscope.engine.storage.TableColumn.int64;
+import static io.pairscope.engine.storage.TableColumn.text;
 
 import io.pairscope.engine.storage.ParquetTable;
+import io.pairscope.engine.storage.Storage;
+import io.pairscope.engine.storage.TableSchema;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Types;
 
 /** A Parquet file of rows that were not used, each with its reason; no file when there are none. */
 final class Quarantine implements Closeable {
-    private static final MessageType SCHEMA = Types.buildMessage()
-            .required(BINARY)
-            .as(stringType())
-            .named("shard")
-            .required(INT64)
-            .named("row")
-            .optional(BINARY)
-            .as(stringType())
-            .named("id")
-            .required(BINARY)
-            .as(stringType())
-            .named("reason")
-            .optional(BINARY)
-            .as(stringType())
-            .named("detail")
-            .named("quarantine");
+    private static final TableSchema<Row> SCHEMA = TableSchema.compressed(
+            "quarantine",
+            text("shard", Row::shard).repeating(),
+            int64("row", Row::row),
+            text("id", Row::id).when(row -> row.id != null),
+            text("reason", Row::reason).repeating(),
+            text("detail", Row::detail).when(row -> row.detail != null));
 
     /** One quarantined row; {@code id} and {@code detail} may be null. */
     record Row(String shard, long row, String id, String reason, String detail) {}
 
+    private final Storage storage;
     private final Path path;
-    private final Configuration configuration;
     private ParquetTable<Row> table;
 
-    Quarantine(Path path, Configuration configuration) {
+    Quarantine(Storage storage, Path path) {
+        this.storage = storage;
         this.path = path;
-        this.configuration = configuration;
     }
 
     void write(Row row) throws IOException {
         if (table == null) {
-            table = new ParquetTable<>(
-                    path,
-                    configuration,
-                    SCHEMA,
-                    CompressionCodecName.SNAPPY,
-                    List.of("shard", "reason"),
-                    Quarantine::put);
+            table = SCHEMA.create(storage, path);
         }
         table.write(row);
     }
@@ -67,18 +47,6 @@ final class Quarantine implements Closeable {
     public void close() throws IOException {
         if (table != null) {
             table.close();
-        }
-    }
-
-    private static void put(RecordConsumer record, Row row) {
-        ParquetTable.put(record, 0, "shard", row.shard);
-        ParquetTable.put(record, 1, "row", row.row);
-        if (row.id != null) {
-            ParquetTable.put(record, 2, "id", row.id);
-        }
-        ParquetTable.put(record, 3, "reason", row.reason);
-        if (row.detail != null) {
-            ParquetTable.put(record, 4, "detail", row.detail);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.pairscope.engine.scan;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static io.pairscope.engine.storage.TableColumn.float64;
+import static io.pairscope.engine.storage.TableColumn.float64List;
+import static io.pairscope.engine.storage.TableColumn.text;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
@@ -12,16 +12,12 @@ import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
+import io.pairscope.engine.storage.TableSchema;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Type;
-import org.apache.parquet.schema.Types;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -33,16 +29,14 @@ import org.apache.spark.broadcast.Broadcast;
  * @param textRows likewise; empty when there are no texts
  */
 public record RecoveredPass(RowCounts counts, double residualRms, double[] imageRows, double[] textRows) {
-    private static final MessageType SCHEMA = Types.buildMessage()
-            .required(BINARY)
-            .as(stringType())
-            .named("id")
-            .required(DOUBLE)
-            .named("recovered_self_similarity")
-            .addField(Types.requiredList()
-                    .element(DOUBLE, Type.Repetition.REQUIRED)
-                    .named("recovered_embedding"))
-            .named("recovered");
+    private static final TableSchema<Writer> SCHEMA = TableSchema.uncompressed(
+            "recovered",
+            text("id", writer -> ScoreWriter.idOf(writer.block, writer.row, writer.task.shard.name)),
+            float64("recovered_self_similarity", writer -> writer.scores.selfSimilarity(writer.row)),
+            float64List(
+                    "recovered_embedding",
+                    writer -> writer.rank,
+                    (writer, k) -> writer.scores.embedding(writer.row, k)));
 
     /** Whether recovered rows are written, or only measured. */
     public enum Output {
@@ -108,8 +102,8 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
         }
 
         @Override
-        public Writer open(ScanTask task, Path file, Configuration configuration) throws IOException {
-            return new Writer(task, recovered.value(), sample, output == Output.WRITE ? file : null, configuration);
+        public Writer open(ScanTask task, Storage storage, Path file) throws IOException {
+            return new Writer(task, recovered.value(), sample, storage, output == Output.WRITE ? file : null);
         }
     }
 
@@ -126,22 +120,13 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
         private int row;
 
         /** @param file null to write none */
-        Writer(ScanTask task, RecoveredSimilarities recovered, RowSample sample, Path file, Configuration configuration)
+        Writer(ScanTask task, RecoveredSimilarities recovered, RowSample sample, Storage storage, Path file)
                 throws IOException {
             this.task = task;
             this.scores = recovered.new Scores();
             this.rank = recovered.rank();
             this.sample = sample;
-            this.table = file == null
-                    ? null
-                    : new ParquetTable<>(
-                            file,
-                            configuration,
-                            SCHEMA,
-                            // The digits of doubles do not compress.
-                            CompressionCodecName.UNCOMPRESSED,
-                            List.of(),
-                            (record, cursor) -> cursor.put(record));
+            this.table = file == null ? null : SCHEMA.create(storage, file);
         }
 
         @Override
@@ -159,12 +144,6 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
                     textRows.add(rows.vectors(Side.TEXT), rows.offset(Side.TEXT, row), rows.textDims());
                 }
             }
-        }
-
-        private void put(RecordConsumer record) {
-            ParquetTable.put(record, 0, "id", ScoreWriter.idOf(block, row, task.shard.name));
-            ParquetTable.put(record, 1, "recovered_self_similarity", scores.selfSimilarity(row));
-            ParquetTable.put(record, 2, "recovered_embedding", rank, k -> scores.embedding(row, k));
         }
 
         @Override

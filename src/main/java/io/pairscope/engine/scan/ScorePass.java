@@ -7,6 +7,7 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.Serializable;
@@ -14,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -74,7 +74,7 @@ public record ScorePass(
     private static void writeNothing(RunDirectory directory) {
         Path path = directory.path("scores/part-00000.parquet");
         try {
-            new ScoreWriter("", path, directory.configuration()).close();
+            new ScoreWriter(directory.storage(), path, "").close();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot write " + path, failure);
         }
@@ -91,8 +91,8 @@ public record ScorePass(
         }
 
         @Override
-        public Writer open(ScanTask task, Path file, Configuration configuration) throws IOException {
-            return new Writer(task, scorer.value(), new ScoreWriter(task.shard.name, file, configuration));
+        public Writer open(ScanTask task, Storage storage, Path file) throws IOException {
+            return new Writer(task, scorer.value(), new ScoreWriter(storage, file, task.shard.name));
         }
     }
 

@@ -1,98 +1,82 @@
 package io.pairscope.engine.scan;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.DOUBLE;
+import static io.pairscope.engine.storage.TableColumn.float64;
+import static io.pairscope.engine.storage.TableColumn.int64;
+import static io.pairscope.engine.storage.TableColumn.text;
 
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
 import io.pairscope.engine.storage.ParquetTable;
+import io.pairscope.engine.storage.Storage;
+import io.pairscope.engine.storage.TableColumn;
+import io.pairscope.engine.storage.TableSchema;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.Types;
 
-/** The Parquet file of scores that a task leaves. */
+/** The Parquet file of scores that a task leaves. A row's exact key is its shard and its number in it; ids may repeat. */
 final class ScoreWriter implements Closeable {
-    private static final MessageType SCORES = Types.buildMessage()
-            .required(BINARY)
-            .as(stringType())
-            .named("id")
-            .optional(DOUBLE)
-            .named("cosine")
-            .optional(DOUBLE)
-            .named("clip_score")
-            .optional(DOUBLE)
-            .named("pmi")
-            .optional(DOUBLE)
-            .named("image_mahalanobis_squared")
-            .optional(DOUBLE)
-            .named("text_mahalanobis_squared")
-            .optional(DOUBLE)
-            .named("joint_mahalanobis_squared")
-            .required(DOUBLE)
-            .named("image_norm")
-            .required(DOUBLE)
-            .named("text_norm")
-            .required(BINARY)
-            .as(stringType())
-            .named("shard")
-            .named("scores");
+    /** The scores of one row of a block. */
+    private interface Score {
+        double of(PairScorer.Scores scores, int row);
+    }
+
+    private static final TableSchema<ScoreWriter> SCHEMA = TableSchema.compressed(
+            "scores",
+            text("id", writer -> idOf(writer.block, writer.row, writer.shard)),
+            float64("cosine", ScoreWriter::cosine).when(ScoreWriter::hasCosine),
+            float64("clip_score", ScoreWriter::clipScore).when(ScoreWriter::hasCosine),
+            score("pmi", PairScorer.Scores::pmi),
+            score("image_mahalanobis_squared", PairScorer.Scores::imageMahalanobisSquared),
+            score("text_mahalanobis_squared", PairScorer.Scores::textMahalanobisSquared),
+            score("joint_mahalanobis_squared", PairScorer.Scores::jointMahalanobisSquared),
+            float64("image_norm", writer -> writer.block.norm(Side.IMAGE, writer.row)),
+            float64("text_norm", writer -> writer.block.norm(Side.TEXT, writer.row)),
+            TableColumn.<ScoreWriter>text("shard", writer -> writer.shard).repeating(),
+            int64("row", writer -> writer.block.rowNumber(writer.row)));
 
     private final String shard;
-    private final ParquetTable<ScoreWriter> scores;
+    private final ParquetTable<ScoreWriter> table;
     private EmbeddingBlock block;
-    private PairScorer.Scores blockScores;
+    private PairScorer.Scores scores;
     private int row;
 
-    ScoreWriter(String shard, Path path, Configuration configuration) throws IOException {
+    ScoreWriter(Storage storage, Path path, String shard) throws IOException {
         this.shard = shard;
-        this.scores = new ParquetTable<>(
-                path,
-                configuration,
-                SCORES,
-                CompressionCodecName.SNAPPY,
-                List.of("shard"),
-                (record, cursor) -> cursor.putScores(record));
+        this.table = SCHEMA.create(storage, path);
+    }
+
+    private static TableColumn<ScoreWriter, Double> score(String name, Score score) {
+        return TableColumn.<ScoreWriter>float64(name, writer -> score.of(writer.scores, writer.row))
+                .when(writer -> writer.scores != null);
     }
 
     /** @param scored null when there is no Gaussian to score under */
     void write(EmbeddingBlock rows, PairScorer.Scores scored) throws IOException {
         block = rows;
-        blockScores = scored;
+        scores = scored;
         for (row = 0; row < rows.size(); row++) {
-            scores.write(this);
+            table.write(this);
         }
+    }
+
+    private boolean hasCosine() {
+        return block.imageDims() == block.textDims();
+    }
+
+    private double cosine() {
+        return block.cosine(row);
+    }
+
+    private double clipScore() {
+        return CosineMoments.CLIP_SCORE_WEIGHT * Math.max(cosine(), 0);
     }
 
     @Override
     public void close() throws IOException {
-        scores.close();
-    }
-
-    private void putScores(RecordConsumer record) {
-        ParquetTable.put(record, 0, "id", idOf(block, row, shard));
-        if (block.imageDims() == block.textDims()) {
-            double cosine = block.cosine(row);
-            ParquetTable.put(record, 1, "cosine", cosine);
-            ParquetTable.put(record, 2, "clip_score", CosineMoments.CLIP_SCORE_WEIGHT * Math.max(cosine, 0));
-        }
-        if (blockScores != null) {
-            ParquetTable.put(record, 3, "pmi", blockScores.pmi(row));
-            ParquetTable.put(record, 4, "image_mahalanobis_squared", blockScores.imageMahalanobisSquared(row));
-            ParquetTable.put(record, 5, "text_mahalanobis_squared", blockScores.textMahalanobisSquared(row));
-            ParquetTable.put(record, 6, "joint_mahalanobis_squared", blockScores.jointMahalanobisSquared(row));
-        }
-        ParquetTable.put(record, 7, "image_norm", block.norm(Side.IMAGE, row));
-        ParquetTable.put(record, 8, "text_norm", block.norm(Side.TEXT, row));
-        ParquetTable.put(record, 9, "shard", shard);
+        table.close();
     }
 
     /** The row's own id, else {@code shard#row}. */

@@ -11,6 +11,7 @@ import java.util.Properties;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -38,9 +39,8 @@ public final class Session implements AutoCloseable {
      * @param defaults a file like Spark's spark-defaults.conf, read for embedded sessions when it exists
      */
     public static Session open(String master, Optional<Path> defaults, Progress progress) {
-        SparkConf conf = new SparkConf();
-        if (!conf.contains("spark.master")) {
-            defaults.filter(Files::isRegularFile).ifPresent(file -> load(file, conf));
+        SparkConf conf = settings(defaults);
+        if (!isSubmitted()) {
             conf.setMaster(master)
                     .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
                     .setIfMissing("spark.driver.host", "127.0.0.1")
@@ -48,6 +48,24 @@ public final class Session implements AutoCloseable {
         }
         conf.setIfMissing("spark.app.name", "Pairscope");
         return new Session(SparkSession.builder().config(conf).getOrCreate(), progress);
+    }
+
+    /** Hadoop's settings as a session would have them, for commands that need none. */
+    public static Configuration configuration(Optional<Path> defaults) {
+        return SparkHadoopUtil.get().newConfiguration(settings(defaults));
+    }
+
+    private static boolean isSubmitted() {
+        return System.getProperty("spark.master") != null;
+    }
+
+    /** System properties, among them what spark-submit read; without it, the file of defaults behind them. */
+    private static SparkConf settings(Optional<Path> defaults) {
+        SparkConf conf = new SparkConf();
+        if (!isSubmitted()) {
+            defaults.filter(Files::isRegularFile).ifPresent(file -> load(file, conf));
+        }
+        return conf;
     }
 
     private static void load(Path file, SparkConf conf) {

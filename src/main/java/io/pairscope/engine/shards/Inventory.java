@@ -4,6 +4,7 @@ import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Shard.ColumnType;
 import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -55,7 +55,7 @@ public final class Inventory {
     public static Inventory of(Session session, List<String> inputs, InputColumns columns) {
         Configuration configuration = session.configuration();
         List<String> ignored = new ArrayList<>();
-        List<FileStatus> files = list(inputs, configuration, ignored);
+        List<FileStatus> files = list(inputs, Storage.of(session), ignored);
         if (files.isEmpty()) {
             throw new UnusableInputException("nothing to read: no *.parquet file in " + String.join(", ", inputs)
                     + (ignored.isEmpty() ? "" : " (found " + ignored.get(0) + ")"));
@@ -160,10 +160,8 @@ public final class Inventory {
 
     /** Directories and files of the input, absolute and qualified. */
     public static List<String> qualified(Session session, List<String> inputs) {
-        Configuration configuration = session.configuration();
-        return inputs.stream()
-                .map(input -> qualify(input, configuration).toString())
-                .toList();
+        Storage storage = Storage.of(session);
+        return inputs.stream().map(input -> qualify(storage, input).toString()).toList();
     }
 
     /** The same inventory without some of its shards, which are listed as bad instead. */
@@ -195,10 +193,10 @@ public final class Inventory {
 
     /** Shards whose length or modification time is no longer what the inventory saw, each with what happened. */
     public List<BadShard> changedSince(Session session) {
-        Configuration configuration = session.configuration();
+        Storage storage = Storage.of(session);
         List<BadShard> changed = new ArrayList<>();
         for (Shard shard : shards) {
-            String problem = change(shard, configuration);
+            String problem = change(shard, storage);
             if (problem != null) {
                 changed.add(new BadShard(shard.name, shard.totalRows(), problem));
             }
@@ -206,10 +204,10 @@ public final class Inventory {
         return changed;
     }
 
-    private static String change(Shard shard, Configuration configuration) {
+    private static String change(Shard shard, Storage storage) {
         Path path = new Path(URI.create(shard.path));
         try {
-            FileStatus status = path.getFileSystem(configuration).getFileStatus(path);
+            FileStatus status = storage.status(path);
             boolean same = status.getLen() == shard.bytes && status.getModificationTime() == shard.modified;
             return same ? null : "changed while the job was running; run it again when nothing writes to the input";
         } catch (FileNotFoundException gone) {
@@ -223,27 +221,25 @@ public final class Inventory {
         return type == ColumnType.FLOAT_LIST ? "list<float>" : "list<double>";
     }
 
-    private static Path qualify(String input, Configuration configuration) {
+    private static Path qualify(Storage storage, String input) {
         try {
-            Path path = new Path(input);
-            return path.getFileSystem(configuration).makeQualified(path);
+            return storage.qualify(input);
         } catch (IOException | IllegalArgumentException failure) {
             throw new UnusableInputException("cannot use the path \"" + input + "\": " + Failures.rootMessage(failure));
         }
     }
 
-    private static List<FileStatus> list(List<String> inputs, Configuration configuration, List<String> ignored) {
+    private static List<FileStatus> list(List<String> inputs, Storage storage, List<String> ignored) {
         Map<Path, FileStatus> files = new LinkedHashMap<>();
         for (String input : inputs) {
-            Path path = qualify(input, configuration);
+            Path path = qualify(storage, input);
             List<FileStatus> found = new ArrayList<>();
             try {
-                FileSystem fileSystem = path.getFileSystem(configuration);
-                FileStatus status = fileSystem.getFileStatus(path);
+                FileStatus status = storage.status(path);
                 if (status.isFile()) {
                     found.add(status);
                 } else {
-                    walk(fileSystem, path, found, ignored);
+                    walk(storage, path, found, ignored);
                 }
             } catch (FileNotFoundException missing) {
                 throw new UnusableInputException("nothing to read: " + input + " does not exist");
@@ -260,15 +256,15 @@ public final class Inventory {
         return new ArrayList<>(files.values());
     }
 
-    private static void walk(FileSystem fileSystem, Path directory, List<FileStatus> found, List<String> ignored)
+    private static void walk(Storage storage, Path directory, List<FileStatus> found, List<String> ignored)
             throws IOException {
-        for (FileStatus status : fileSystem.listStatus(directory)) {
+        for (FileStatus status : storage.list(directory)) {
             String name = status.getPath().getName();
             if (name.startsWith(".") || name.startsWith("_")) {
                 continue;
             }
             if (status.isDirectory()) {
-                walk(fileSystem, status.getPath(), found, ignored);
+                walk(storage, status.getPath(), found, ignored);
             } else if (name.endsWith(SUFFIX)) {
                 found.add(status);
             } else {

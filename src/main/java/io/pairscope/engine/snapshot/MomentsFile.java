@@ -1,16 +1,21 @@
 package io.pairscope.engine.snapshot;
 
+import static io.pairscope.engine.storage.ArrowColumn.float64List;
+import static io.pairscope.engine.storage.ArrowColumn.int64;
+import static io.pairscope.engine.storage.ArrowColumn.int64List;
+import static io.pairscope.engine.storage.ArrowColumn.number;
+
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.engine.session.Session;
-import io.pairscope.engine.storage.ArrowFile;
+import io.pairscope.engine.storage.ArrowColumn;
+import io.pairscope.engine.storage.ArrowRecords;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.OutputTakenException;
-import io.pairscope.engine.storage.Places;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,18 +24,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.Float8Vector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.complex.ListVector;
-import org.apache.arrow.vector.ipc.ArrowFileReader;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -40,14 +35,50 @@ import org.apache.hadoop.fs.Path;
  * cosine sums (null when the dimensions differ). The schema's metadata say what was measured and carry a checksum.
  */
 public final class MomentsFile {
-    private static final String VERSION = "1";
-    private static final String PREFIX = "pairscope.";
+    private static final ArrowRecords<PairMoments> FILE = new ArrowRecords<>("state", "groups", number("group"));
+    private static final ArrowColumn<PairMoments, Long> N = FILE.add(int64("n", PairMoments::count));
+    private static final ArrowColumn<PairMoments, double[]> MEAN = FILE.add(float64List("mean", PairMoments::mean));
+    private static final ArrowColumn<PairMoments, double[]> SCATTER =
+            FILE.add(float64List("scatter", moments -> Arrays.copyOf(moments.augmentedScatter(), split(moments))));
+    private static final ArrowColumn<PairMoments, double[]> RADIUS_SCATTER =
+            FILE.add(float64List("radius_scatter", MomentsFile::radiusScatter));
+    private static final ArrowColumn<PairMoments, Double> SUM = FILE.add(cosine("cosine_sum", CosineMoments::sum));
+    private static final ArrowColumn<PairMoments, Double> SUM_OF_SQUARES =
+            FILE.add(cosine("cosine_sum_of_squares", CosineMoments::sumOfSquares));
+    private static final ArrowColumn<PairMoments, Double> POSITIVE_SUM =
+            FILE.add(cosine("cosine_positive_sum", CosineMoments::positiveSum));
+    private static final ArrowColumn<PairMoments, Double> MIN = FILE.add(cosine("cosine_min", CosineMoments::min));
+    private static final ArrowColumn<PairMoments, Double> MAX = FILE.add(cosine("cosine_max", CosineMoments::max));
+    private static final ArrowColumn<PairMoments, long[]> HISTOGRAM = FILE.add(int64List(
+            "cosine_histogram",
+            moments -> moments.cosines() == null ? null : moments.cosines().histogram()));
+
+    private static final String IMAGE_DIMS = "image_dims";
+    private static final String TEXT_DIMS = "text_dims";
+    private static final String NORMALIZE = "normalize";
+    private static final String PRECISION = "precision";
+    private static final String IMAGE_COLUMN = "image_column";
+    private static final String TEXT_COLUMN = "text_column";
+    private static final String INPUTS = "inputs";
     private static final String REMEDY = "Write it again with audit";
 
-    private static final List<String> COSINE_SUMS =
-            List.of("cosine_sum", "cosine_sum_of_squares", "cosine_positive_sum", "cosine_min", "cosine_max");
-
     private MomentsFile() {}
+
+    private static ArrowColumn<PairMoments, Double> cosine(String name, Function<CosineMoments, Double> sum) {
+        return ArrowColumn.<PairMoments>float64(
+                        name, moments -> moments.cosines() == null ? null : sum.apply(moments.cosines()))
+                .optional();
+    }
+
+    /** Where the scatter of the pairs ends and that of their radii begins. */
+    private static int split(PairMoments moments) {
+        return SymmetricMatrix.packedLength(moments.mean().length);
+    }
+
+    private static double[] radiusScatter(PairMoments moments) {
+        double[] augmented = moments.augmentedScatter();
+        return Arrays.copyOfRange(augmented, split(moments), augmented.length);
+    }
 
     /**
      * What was measured, with what settings, from where.
@@ -69,7 +100,7 @@ public final class MomentsFile {
 
         /** CRC-32C over every number in order, as the file holds it. */
         public String checksum() {
-            return MomentsFile.checksum(groups);
+            return FILE.checksum(groups);
         }
     }
 
@@ -87,7 +118,7 @@ public final class MomentsFile {
             requireAlike(first, state);
             for (String input : state.header.inputs) {
                 for (String other : inputs) {
-                    if (Places.overlap(input, other)) {
+                    if (Storage.overlap(input, other)) {
                         throw new UnusableInputException(
                                 "two states hold the same rows of " + input + ", which would count twice");
                     }
@@ -124,7 +155,7 @@ public final class MomentsFile {
      */
     public static String write(State state, RunDirectory directory) {
         Path path = directory.path("state/moments.arrow");
-        write(state, path, directory.configuration());
+        write(directory.storage(), path, state);
         return path.toString();
     }
 
@@ -133,89 +164,30 @@ public final class MomentsFile {
      *
      * @throws OutputTakenException when it is
      */
-    public static void write(State state, String file) {
-        Configuration configuration = new Configuration();
+    public static void write(Storage storage, String file, State state) {
         try {
             Path path = new Path(file);
-            FileSystem fileSystem = path.getFileSystem(configuration);
-            if (fileSystem.exists(path)) {
+            if (storage.exists(path)) {
                 throw new OutputTakenException(file + " is there already; name a new file");
             }
-            fileSystem.setWriteChecksum(false);
-            write(state, path, configuration);
+            write(storage, path, state);
         } catch (IOException | UncheckedIOException | IllegalArgumentException failure) {
             throw new OutputTakenException("cannot write to " + file + ": " + Failures.rootMessage(failure));
         }
     }
 
-    static void write(State state, Path path, Configuration configuration) {
+    static void write(Storage storage, Path path, State state) {
         PairMoments first = state.groups.get(0);
-        Map<String, String> metadata = new LinkedHashMap<>();
-        metadata.put(PREFIX + "version", VERSION);
-        metadata.put(PREFIX + "image_dims", Integer.toString(first.imageDims()));
-        metadata.put(PREFIX + "text_dims", Integer.toString(first.textDims()));
-        metadata.put(PREFIX + "normalize", state.header.normalization.name());
-        metadata.put(PREFIX + "precision", state.header.precision.name());
-        metadata.put(PREFIX + "image_column", state.header.imageColumn);
-        metadata.put(PREFIX + "text_column", state.header.textColumn);
-        metadata.put(PREFIX + "inputs", String.join("\n", state.header.inputs));
-        metadata.put(PREFIX + "groups", Integer.toString(state.groups.size()));
-        metadata.put(PREFIX + "crc32c", checksum(state.groups));
-        ArrowFile.write(
-                path,
-                configuration,
-                fields(),
-                metadata,
-                state.groups.size(),
-                (root, group) -> put(root, group, state.groups.get(group)));
-    }
-
-    private static List<Field> fields() {
-        List<Field> fields = new ArrayList<>();
-        fields.add(new Field("group", FieldType.notNullable(new ArrowType.Int(32, true)), null));
-        fields.add(new Field("n", FieldType.notNullable(ArrowFile.LONG), null));
-        for (String list : List.of("mean", "scatter", "radius_scatter")) {
-            fields.add(ArrowFile.list(list, ArrowFile.DOUBLE));
-        }
-        for (String sum : COSINE_SUMS) {
-            fields.add(new Field(sum, FieldType.nullable(ArrowFile.DOUBLE), null));
-        }
-        fields.add(ArrowFile.list("cosine_histogram", ArrowFile.LONG));
-        return fields;
-    }
-
-    private static void put(VectorSchemaRoot root, int group, PairMoments moments) {
-        ((IntVector) root.getVector("group")).setSafe(0, group);
-        ((BigIntVector) root.getVector("n")).setSafe(0, moments.count());
-        double[] augmented = moments.augmentedScatter();
-        int split = SymmetricMatrix.packedLength(moments.mean().length);
-        ArrowFile.putDoubles(root, "mean", moments.mean());
-        ArrowFile.putDoubles(root, "scatter", Arrays.copyOf(augmented, split));
-        ArrowFile.putDoubles(root, "radius_scatter", Arrays.copyOfRange(augmented, split, augmented.length));
-        CosineMoments cosines = moments.cosines();
-        if (cosines != null) {
-            double[] sums = sums(cosines);
-            for (int i = 0; i < sums.length; i++) {
-                ((Float8Vector) root.getVector(COSINE_SUMS.get(i))).setSafe(0, sums[i]);
-            }
-            ListVector histogram = (ListVector) root.getVector("cosine_histogram");
-            histogram.startNewValue(0);
-            BigIntVector counts = (BigIntVector) histogram.getDataVector();
-            for (int i = 0; i < CosineMoments.BINS; i++) {
-                counts.setSafe(i, cosines.histogram()[i]);
-            }
-            histogram.endValue(0, CosineMoments.BINS);
-        }
-    }
-
-    private static double[] sums(CosineMoments cosines) {
-        return new double[] {cosines.sum(), cosines.sumOfSquares(), cosines.positiveSum(), cosines.min(), cosines.max()
-        };
-    }
-
-    /** {@link #read(String)} with the file systems a session knows. */
-    public static State read(Session session, String file) {
-        return read(new Path(file), session.configuration(), REMEDY);
+        Header header = state.header;
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put(IMAGE_DIMS, Integer.toString(first.imageDims()));
+        about.put(TEXT_DIMS, Integer.toString(first.textDims()));
+        about.put(NORMALIZE, header.normalization.name());
+        about.put(PRECISION, header.precision.name());
+        about.put(IMAGE_COLUMN, header.imageColumn);
+        about.put(TEXT_COLUMN, header.textColumn);
+        about.put(INPUTS, String.join("\n", header.inputs));
+        FILE.write(storage, path, about, state.groups);
     }
 
     /**
@@ -223,83 +195,40 @@ public final class MomentsFile {
      *
      * @throws UnusableInputException when it is not a state file, or damaged
      */
-    public static State read(String file) {
-        return read(new Path(file), new Configuration(), REMEDY);
+    public static State read(Storage storage, String file) {
+        return read(storage, new Path(file), REMEDY);
     }
 
     /** @param remedy what to do when it is damaged */
-    static State read(Path path, Configuration configuration, String remedy) {
-        return ArrowFile.read(path, configuration, "state", remedy, reader -> read(reader));
+    static State read(Storage storage, Path path, String remedy) {
+        return FILE.read(
+                storage, path, remedy, MomentsFile::moments, file -> new State(header(file.about()), file.records()));
     }
 
-    private static State read(ArrowFileReader reader) throws IOException {
-        VectorSchemaRoot root = reader.getVectorSchemaRoot();
-        Map<String, String> metadata = root.getSchema().getCustomMetadata();
-        String version = metadata.get(PREFIX + "version");
-        if (!VERSION.equals(version) || !metadata.containsKey(PREFIX + "groups")) {
-            throw new IllegalArgumentException(
-                    VERSION.equals(version) || version == null
-                            ? "not a Pairscope state"
-                            : "version " + version + " is not known here");
-        }
-        int imageDims = Integer.parseInt(metadata.get(PREFIX + "image_dims"));
-        int textDims = Integer.parseInt(metadata.get(PREFIX + "text_dims"));
-        List<PairMoments> groups = new ArrayList<>();
-        while (reader.loadNextBatch()) {
-            groups.add(moments(root, imageDims, textDims));
-        }
-        if (groups.size() != Integer.parseInt(metadata.get(PREFIX + "groups"))) {
-            throw new IllegalArgumentException(
-                    "it holds " + groups.size() + " of " + metadata.get(PREFIX + "groups") + " groups");
-        }
-        if (!checksum(groups).equals(metadata.get(PREFIX + "crc32c"))) {
-            throw new IllegalArgumentException("its numbers do not match its checksum");
-        }
-        Header header = new Header(
-                Normalization.valueOf(metadata.get(PREFIX + "normalize")),
-                Precision.valueOf(metadata.get(PREFIX + "precision")),
-                metadata.get(PREFIX + "image_column"),
-                metadata.get(PREFIX + "text_column"),
-                List.of(metadata.get(PREFIX + "inputs").split("\n")));
-        return new State(header, groups);
+    private static Header header(Map<String, String> about) {
+        return new Header(
+                Normalization.valueOf(about.get(NORMALIZE)),
+                Precision.valueOf(about.get(PRECISION)),
+                about.get(IMAGE_COLUMN),
+                about.get(TEXT_COLUMN),
+                List.of(about.get(INPUTS).split("\n")));
     }
 
-    private static PairMoments moments(VectorSchemaRoot root, int imageDims, int textDims) {
-        double[] scatter = ArrowFile.doubles(root, "scatter");
-        double[] radius = ArrowFile.doubles(root, "radius_scatter");
-        double[] augmented = Arrays.copyOf(scatter, scatter.length + radius.length);
-        System.arraycopy(radius, 0, augmented, scatter.length, radius.length);
-        CosineMoments cosines = null;
-        if (imageDims == textDims) {
-            double[] sums = new double[COSINE_SUMS.size()];
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] = ((Float8Vector) root.getVector(COSINE_SUMS.get(i))).get(0);
-            }
-            ListVector histogram = (ListVector) root.getVector("cosine_histogram");
-            long[] counts = new long[CosineMoments.BINS];
-            for (int i = 0; i < counts.length; i++) {
-                counts[i] = ((BigIntVector) histogram.getDataVector()).get(i);
-            }
-            cosines = new CosineMoments(sums[0], sums[1], sums[2], sums[3], sums[4], counts);
-        }
-        long n = ((BigIntVector) root.getVector("n")).get(0);
-        return new PairMoments(imageDims, textDims, n, ArrowFile.doubles(root, "mean"), augmented, cosines);
-    }
-
-    /** CRC-32C over every number in order. */
-    private static String checksum(List<PairMoments> groups) {
-        CRC32C checksum = new CRC32C();
-        for (PairMoments moments : groups) {
-            checksum.update(ArrowFile.bytes(new double[] {moments.count()}));
-            checksum.update(ArrowFile.bytes(moments.mean()));
-            checksum.update(ArrowFile.bytes(moments.augmentedScatter()));
-            if (moments.cosines() != null) {
-                checksum.update(ArrowFile.bytes(sums(moments.cosines())));
-                checksum.update(ArrowFile.bytes(Arrays.stream(moments.cosines().histogram())
-                        .asDoubleStream()
-                        .toArray()));
-            }
-        }
-        return Long.toHexString(checksum.getValue());
+    private static PairMoments moments(Map<String, String> about, ArrowRecords.Row<PairMoments> row) {
+        int imageDims = Integer.parseInt(about.get(IMAGE_DIMS));
+        int textDims = Integer.parseInt(about.get(TEXT_DIMS));
+        double[] augmented = DoubleStream.concat(
+                        Arrays.stream(row.get(SCATTER)), Arrays.stream(row.get(RADIUS_SCATTER)))
+                .toArray();
+        CosineMoments cosines = imageDims != textDims
+                ? null
+                : new CosineMoments(
+                        row.get(SUM),
+                        row.get(SUM_OF_SQUARES),
+                        row.get(POSITIVE_SUM),
+                        row.get(MIN),
+                        row.get(MAX),
+                        row.get(HISTOGRAM));
+        return new PairMoments(imageDims, textDims, row.get(N), row.get(MEAN), augmented, cosines);
     }
 }

@@ -1,15 +1,10 @@
 package io.pairscope.engine.storage;
 
 import io.pairscope.core.settings.ExistingOutput;
-import io.pairscope.engine.session.Session;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -21,16 +16,14 @@ public final class RunDirectory {
     private static final String MANIFEST = "manifest.json";
     private static final String STATE = "state";
 
+    private final Storage storage;
     private final Path root;
-    private final FileSystem fileSystem;
-    private final Configuration configuration;
     private boolean holdsEarlierRun;
     private boolean resumes;
 
-    private RunDirectory(Path root, FileSystem fileSystem, Configuration configuration) {
+    private RunDirectory(Storage storage, Path root) {
+        this.storage = storage;
         this.root = root;
-        this.fileSystem = fileSystem;
-        this.configuration = configuration;
     }
 
     /**
@@ -39,15 +32,10 @@ public final class RunDirectory {
      * @param inputs qualified paths that must neither hold the directory nor lie in it
      * @throws OutputTakenException when something is there that may not be replaced
      */
-    public static RunDirectory at(Session session, String output, ExistingOutput existing, List<String> inputs) {
-        Configuration configuration = session.configuration();
+    public static RunDirectory at(Storage storage, String output, ExistingOutput existing, List<String> inputs) {
         try {
-            Path path = new Path(output);
-            FileSystem fileSystem = path.getFileSystem(configuration);
-            fileSystem.setWriteChecksum(false);
-            Path root = fileSystem.makeQualified(path);
-            requireApart(root, inputs);
-            RunDirectory directory = new RunDirectory(root, fileSystem, configuration);
+            RunDirectory directory = new RunDirectory(storage, storage.qualify(output));
+            inputs.forEach(directory::requireApart);
             directory.requireFree(existing);
             return directory;
         } catch (IOException | IllegalArgumentException failure) {
@@ -55,24 +43,20 @@ public final class RunDirectory {
         }
     }
 
-    private static void requireApart(Path root, List<String> inputs) {
-        String mine = root + "/";
-        for (String input : inputs) {
-            String theirs = input + "/";
-            if (mine.startsWith(theirs)) {
-                throw new OutputTakenException("the output " + root + " lies inside the input " + input
-                        + "; choose a directory outside of it");
-            }
-            if (theirs.startsWith(mine)) {
-                throw new OutputTakenException(
-                        "the input " + input + " lies inside the output " + root + "; choose another output directory");
-            }
+    private void requireApart(String input) {
+        if (Storage.isWithin(qualified(), input)) {
+            throw new OutputTakenException(
+                    "the output " + root + " lies inside the input " + input + "; choose a directory outside of it");
+        }
+        if (Storage.isWithin(input, qualified())) {
+            throw new OutputTakenException(
+                    "the input " + input + " lies inside the output " + root + "; choose another output directory");
         }
     }
 
     private void requireFree(ExistingOutput existing) throws IOException {
         if (existing == ExistingOutput.RESUME) {
-            if (!fileSystem.exists(new Path(root, MANIFEST))) {
+            if (!holds(MANIFEST)) {
                 throw new OutputTakenException(
                         "nothing to resume: no earlier run is in " + root + "; run it without --resume");
             }
@@ -80,24 +64,28 @@ public final class RunDirectory {
             holdsEarlierRun = true;
             return;
         }
-        if (!fileSystem.exists(root)) {
+        if (!storage.exists(root)) {
             return;
         }
-        if (fileSystem.getFileStatus(root).isFile()) {
+        if (storage.status(root).isFile()) {
             throw new OutputTakenException("the output " + root + " is a file; name a directory");
         }
-        if (fileSystem.listStatus(root).length == 0) {
+        if (storage.list(root).isEmpty()) {
             return;
         }
         if (existing == ExistingOutput.REFUSE) {
             throw new OutputTakenException(
                     "the output directory " + root + " is taken; name a fresh one or add --overwrite");
         }
-        if (!fileSystem.exists(new Path(root, VERDICT)) && !fileSystem.exists(new Path(root, MANIFEST))) {
+        if (!holds(VERDICT) && !holds(MANIFEST)) {
             throw new OutputTakenException("the output directory " + root
                     + " holds something that is not an earlier run; --overwrite will not delete it");
         }
         holdsEarlierRun = true;
+    }
+
+    private boolean holds(String file) throws IOException {
+        return storage.exists(path(file));
     }
 
     /** Whether there are results of an earlier run, which {@link #open} will delete. */
@@ -108,7 +96,7 @@ public final class RunDirectory {
     /** Whether the run that is in it has come to a verdict. */
     public boolean isFinished() {
         try {
-            return fileSystem.exists(new Path(root, VERDICT));
+            return holds(VERDICT);
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot look into " + root, failure);
         }
@@ -118,19 +106,16 @@ public final class RunDirectory {
     public void open() {
         try {
             if (resumes) {
-                for (FileStatus status : fileSystem.listStatus(root)) {
+                for (FileStatus status : storage.list(root)) {
                     if (!status.getPath().getName().equals(STATE)) {
-                        fileSystem.delete(status.getPath(), true);
+                        storage.delete(status.getPath());
                     }
                 }
-            }
-            if (holdsEarlierRun && !resumes) {
-                fileSystem.delete(root, true);
+            } else if (holdsEarlierRun) {
+                storage.delete(root);
             }
             holdsEarlierRun = false;
-            if (!fileSystem.mkdirs(root)) {
-                throw new IOException("it could not be made");
-            }
+            storage.makeDirectory(root);
         } catch (IOException failure) {
             throw new OutputTakenException(
                     "cannot write to the output directory " + root + ": " + Failures.rootMessage(failure));
@@ -146,8 +131,8 @@ public final class RunDirectory {
         return root;
     }
 
-    public Configuration configuration() {
-        return configuration;
+    public Storage storage() {
+        return storage;
     }
 
     /** A file or directory of this run. */
@@ -157,49 +142,43 @@ public final class RunDirectory {
 
     /** Writes a text file. */
     public void write(String relative, String text) {
-        try (OutputStream stream = fileSystem.create(path(relative), true)) {
-            stream.write(text.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot write " + path(relative), failure);
-        }
+        attempt("write " + path(relative), () -> storage.write(path(relative), text));
     }
 
     /** Writes the verdict, which finishes the run. */
     public void finish(String verdict) {
         String temporary = "." + VERDICT;
         write(temporary, verdict);
-        rename(path(temporary), path(VERDICT));
+        publish(path(temporary), VERDICT);
     }
 
-    public void rename(Path from, Path to) {
-        try {
-            fileSystem.mkdirs(to.getParent());
-            if (!fileSystem.rename(from, to)) {
-                throw new IOException("rename refused");
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot move " + from + " to " + to, failure);
-        }
+    /** Gives a finished file its place in this run. */
+    public void publish(Path from, String relative) {
+        attempt("move " + from + " to " + path(relative), () -> storage.publish(from, path(relative)));
     }
 
     public void makeDirectory(String relative) {
-        try {
-            fileSystem.mkdirs(path(relative));
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot make " + path(relative), failure);
-        }
+        attempt("make " + path(relative), () -> storage.makeDirectory(path(relative)));
     }
 
     public void delete(String relative) {
+        attempt("delete " + path(relative), () -> storage.delete(path(relative)));
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void attempt(String what, Step step) {
         try {
-            fileSystem.delete(path(relative), true);
+            step.run();
         } catch (IOException failure) {
-            throw new UncheckedIOException("cannot delete " + path(relative), failure);
+            throw new UncheckedIOException("cannot " + what, failure);
         }
     }
 
     @Override
     public String toString() {
-        return Places.shown(root);
+        return Storage.shown(root);
     }
 }

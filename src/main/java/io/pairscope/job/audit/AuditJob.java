@@ -16,6 +16,7 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.snapshot.SnapshotDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.job.Answer;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
@@ -92,14 +93,16 @@ public final class AuditJob implements Job {
     public Inventory unread(Session session, Source source, Inventory all) {
         return options.state
                 .filter(path -> source == input)
-                .map(path -> SnapshotDirectory.at(session, path, List.of()).unknown(session, all, inputs.reading()))
+                .map(path -> SnapshotDirectory.at(Storage.of(session), path, List.of())
+                        .unknown(session, all, inputs.reading()))
                 .orElse(all);
     }
 
     @Override
     public Answer work(Run run) {
         Session session = run.session();
-        Optional<SnapshotDirectory> kept = options.state.map(path -> SnapshotDirectory.at(session, path, run.places()));
+        Optional<SnapshotDirectory> kept =
+                options.state.map(path -> SnapshotDirectory.at(Storage.of(session), path, run.places()));
         run.note("state", options.state.orElse(null));
         run.readFooters();
         kept.ifPresent(SnapshotDirectory::open);

@@ -4,14 +4,12 @@ import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
-import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.ShuffleCurve;
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.engine.scan.MomentPass;
@@ -158,9 +156,7 @@ final class ShuffleVerification implements ReportSection {
                 approximation(
                         curve.filter(c -> corrects).flatMap(c -> boxed(c.mutualInformationBiasCorrected(p))),
                         fit instanceof GaussianPair pair && corrects
-                                ? Optional.of(pair.mutualInformation()
-                                        - MutualInformation.bias(
-                                                pair.count(), pair.rank(Side.IMAGE), pair.rank(Side.TEXT)))
+                                ? Optional.of(pair.mutualInformationBiasCorrected())
                                 : Optional.empty(),
                         corrects ? reason : "not defined for a regularized covariance"));
         SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(own.moments());

@@ -3,7 +3,9 @@ package io.pairscope.job.history;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.report.Headlines;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -29,11 +31,13 @@ public final class HistoryJob {
     /**
      * The newest runs as a table, newest last.
      *
+     * @param defaults a file like Spark's spark-defaults.conf
      * @param series a part of the name of the series; empty for all
      * @param statistics empty for some that most want to see
      */
-    public static Shown show(String directory, Optional<String> series, int last, List<Definition> statistics) {
-        HistoryDirectory.Listing found = HistoryDirectory.open(directory)
+    public static Shown show(
+            Optional<Path> defaults, String directory, Optional<String> series, int last, List<Definition> statistics) {
+        HistoryDirectory.Listing found = open(defaults, directory)
                 .newest(last, run -> series.map(run.series()::contains).orElse(true));
         List<RunRecord> runs = found.runs();
         if (runs.isEmpty()) {
@@ -53,6 +57,10 @@ public final class HistoryJob {
         rows.add(heading);
         runs.forEach(run -> rows.add(row(run, columns)));
         return new Shown(table(rows), found.unreadable());
+    }
+
+    private static HistoryDirectory open(Optional<Path> defaults, String directory) {
+        return HistoryDirectory.open(Storage.withoutSession(defaults), directory);
     }
 
     private static List<String> row(RunRecord run, List<String> columns) {
@@ -102,9 +110,9 @@ public final class HistoryJob {
      * @param keepMonths how many are kept, the one of today included
      * @return what was deleted, a line each
      */
-    public static String prune(String directory, int keepMonths, Clock clock) {
+    public static String prune(Optional<Path> defaults, String directory, int keepMonths, Clock clock) {
         YearMonth firstKept = YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(keepMonths - 1L);
-        List<String> deleted = HistoryDirectory.open(directory).prune(firstKept);
+        List<String> deleted = open(defaults, directory).prune(firstKept);
         return deleted.isEmpty()
                 ? "nothing is older than " + firstKept + "\n"
                 : deleted.stream().map(month -> "deleted " + month + "\n").collect(Collectors.joining());

@@ -1,11 +1,11 @@
 package io.pairscope.job.recover;
 
-import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.Identifiability;
@@ -113,7 +113,7 @@ final class WalkthroughSection implements ReportSection {
         int dims = recovery.dims();
         for (int from = 0; from < sample.length; from += dims) {
             // The squares of a normalized row sum to 1 but for d roundings.
-            if (Math.abs(Blas.dot(dims, sample, from, sample, from) - 1) > 4 * dims * Math.ulp(1.0)) {
+            if (Math.abs(Vectors.dot(dims, sample, from, sample, from) - 1) > 4 * dims * Math.ulp(1.0)) {
                 return false;
             }
         }

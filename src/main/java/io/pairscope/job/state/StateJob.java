@@ -5,16 +5,23 @@ import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.Storage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Shows and merges saved moments; needs no Spark session. */
 public final class StateJob {
     private StateJob() {}
 
-    /** What a state holds, for a person. */
-    public static String show(String path) {
-        MomentsFile.State state = MomentsFile.read(path);
+    /**
+     * What a state holds, for a person.
+     *
+     * @param defaults a file like Spark's spark-defaults.conf
+     */
+    public static String show(Optional<Path> defaults, String path) {
+        MomentsFile.State state = MomentsFile.read(Storage.withoutSession(defaults), path);
         MomentsFile.Header header = state.header();
         PairMoments total = state.total();
         StringBuilder text = new StringBuilder();
@@ -47,10 +54,11 @@ public final class StateJob {
     }
 
     /** Writes several states as one new file. */
-    public static String merge(List<String> paths, String output) {
-        MomentsFile.State merged =
-                MomentsFile.merge(paths.stream().map(MomentsFile::read).toList());
-        MomentsFile.write(merged, output);
+    public static String merge(Optional<Path> defaults, List<String> paths, String output) {
+        Storage storage = Storage.withoutSession(defaults);
+        MomentsFile.State merged = MomentsFile.merge(
+                paths.stream().map(path -> MomentsFile.read(storage, path)).toList());
+        MomentsFile.write(storage, output, merged);
         return String.format(
                 Locale.ROOT,
                 "merged %d states, %,d rows in %d groups, into %s%n",

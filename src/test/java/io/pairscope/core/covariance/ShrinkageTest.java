@@ -39,6 +39,7 @@ class ShrinkageTest {
     })
     void intensitiesAreThoseOfScikitLearn(int n, int dx, int dy, double ledoitWolf, double oas) {
         PairMoments moments = waves(n, dx, dy);
+        // Ratios of sums over at most 200 rows and 64 entries, terms of size 10.
         assertThat(Shrinkage.ledoitWolf(moments)).isCloseTo(ledoitWolf, within(1e-12));
         assertThat(Shrinkage.oracleApproximating(moments)).isCloseTo(oas, within(1e-12));
     }

@@ -134,6 +134,7 @@ class ShuffleCurveTest {
         }
         double own = MutualInformationDivergence.of(reference, pairs.moments()).value();
         double expected = 0.75 * own + 0.25 * sum / 19;
+        // 20 sums over 20 rows of squared distances of size 100.
         assertThat(ShuffleCurve.mutualInformationDivergence(reference, pairs.moments(), 0.25))
                 .isCloseTo(expected, within(1e-11 * Math.max(1, Math.abs(expected))));
     }

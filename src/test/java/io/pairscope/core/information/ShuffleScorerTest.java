@@ -72,6 +72,7 @@ class ShuffleScorerTest {
                 MutualInformationDivergence.of(reference, shuffled.moments()).value();
         // 500 scores of size 10 each way.
         assertThat(sums.pmi().mean(before, 500)).isCloseTo(after, within(1e-11));
+        // 500 cosines each way.
         double cosineBefore = pairs.moments().cosines().sum() / 500;
         double cosineAfter = shuffled.moments().cosines().sum() / 500;
         assertThat(sums.cosine().mean(cosineBefore, 500)).isCloseTo(cosineAfter, within(1e-13));
@@ -141,6 +142,7 @@ class ShuffleScorerTest {
         merged.merge(first);
         merged.merge(second);
         assertThat(merged.count()).isEqualTo(50);
+        // 50 values of size 1, about their mean.
         assertThat(merged.mean(1, 80)).isCloseTo(whole.mean(1, 80), within(1e-14));
         assertThat(merged.standardError(80)).isCloseTo(whole.standardError(80), within(1e-14));
     }

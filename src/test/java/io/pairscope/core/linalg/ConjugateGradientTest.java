@@ -82,7 +82,7 @@ class ConjugateGradientTest {
         double[] expected = new double[n];
         for (int k = 0; k < rank; k++) {
             double[] vector = Arrays.copyOfRange(eigen.vectors().values(), k * n, (k + 1) * n);
-            double coefficient = Blas.dot(n, vector, 0, b, 0) / eigen.values()[k];
+            double coefficient = Vectors.dot(n, vector, 0, b, 0) / eigen.values()[k];
             Arrays.setAll(expected, i -> expected[i] + coefficient * vector[i]);
         }
         assertThat(distance(cg.solution(), expected)).isLessThanOrEqualTo(2 * tolerance(b, eigen.values()[rank - 1]));
@@ -201,6 +201,7 @@ class ConjugateGradientTest {
         assertThat(run(cg, SymmetricMatrix.ofPacked(n, packed), 1e-12)).isEqualTo(Outcome.STAGNATED);
         // 1/(k + 1) against half of 1/(k − 49): k = 99, where both are equal, or the next.
         assertThat(cg.iterations()).isBetween(99, 100);
+        // A hundred recurrences of numbers of size 1.
         assertThat(cg.relativeResidual()).isCloseTo(1.0 / (cg.iterations() + 1), within(1e-12));
     }
 

@@ -36,10 +36,10 @@ class SymmetricMatrixTest {
                 expected += a.get(i, j) * b.get(i, j);
             }
         }
-        double dot = Blas.dot(45, a.scaledVector(), 0, b.scaledVector(), 0);
+        double dot = Vectors.dot(45, a.scaledVector(), 0, b.scaledVector(), 0);
         // 81 and 45 products of size at most 1 and 2.
         assertThat(dot).isCloseTo(expected, within(2 * 81 * 81 * Math.ulp(1.0)));
-        assertThat(Blas.dot(45, a.scaledVector(), 0, a.scaledVector(), 0))
+        assertThat(Vectors.dot(45, a.scaledVector(), 0, a.scaledVector(), 0))
                 .isCloseTo(a.frobeniusSquared(), within(2 * 81 * 81 * Math.ulp(1.0)));
     }
 

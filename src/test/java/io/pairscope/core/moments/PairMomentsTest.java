@@ -285,6 +285,7 @@ class PairMomentsTest {
         }
         PairMoments all = new Pairs(image, text).moments();
         PairMoments unpaired = pairs.moments().unpaired();
+        // Means of 144 values of size 1 against means of 12.
         assertThat(unpaired.mean()).containsExactly(all.mean(), within(1e-14));
         double[] expected = all.augmentedScatter();
         for (int k = 0; k < expected.length; k++) {

@@ -158,6 +158,7 @@ class ShardOutliersTest {
         Finding finding =
                 ShardOutliers.among(sketches, PairMoments.merged(moments)).get(0);
         assertThat(finding.fault()).isEqualTo(Fault.IMAGE_NORM);
+        // Norms of rows that were rounded to float.
         assertThat(finding.value()).isCloseTo(3, within(1e-6));
         assertThat(finding.usual()).isCloseTo(1, within(1e-6));
     }
@@ -169,6 +170,7 @@ class ShardOutliersTest {
         ShardSketch parts = sketch(rows.subList(0, 50), Normalization.APPLY);
         parts.merge(sketch(rows.subList(50, ROWS), Normalization.APPLY));
         assertThat(parts.rows()).isEqualTo(ROWS);
+        // Sums of as many unit rows and cosines, in another order.
         assertThat(parts.sum(Side.IMAGE)).containsExactly(whole.sum(Side.IMAGE), within(1e-12));
         assertThat(parts.cosines().matched().mean())
                 .isCloseTo(whole.cosines().matched().mean(), within(1e-14));
@@ -188,6 +190,7 @@ class ShardOutliersTest {
         ShardSketch sketch = new ShardSketch(16, 16);
         sketch.accumulate(block);
         assertThat(sketch.cosines().next().count()).isEqualTo(1);
+        // Values are floats.
         assertThat(sketch.cosines().next().mean())
                 .isCloseTo(cosine(rows.get(0).image(), rows.get(1).text()), within(1e-7));
         assertThat(sketch.cosines().previous().mean())

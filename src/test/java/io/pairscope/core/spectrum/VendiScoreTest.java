@@ -60,13 +60,16 @@ class VendiScoreTest {
                 .isCloseTo(1, within(n * Math.ulp(1.0)));
     }
 
+    /** The example in the README of vertaix/Vendi-Score, printed there as 2.1573: eigenvalues 1.9/3, 1/3 and 0.1/3. */
     @Test
     void twoSimilarRowsAndOneApartCountAsPublished() {
         SymmetricMatrix k = SymmetricMatrix.ofPacked(3, new double[] {1, 0.9, 1, 0, 0, 1});
         VendiScore score = VendiScore.ofEigenvalues(SymmetricEigen.values(k)).orElseThrow();
-        assertThat(score.order1()).isCloseTo(2.1573004833739833, within(10 * Math.ulp(2.0)));
-        assertThat(score.order2()).isCloseTo(1.94805194805, within(1e-11));
-        assertThat(score.orderInfinity()).isCloseTo(1.57894736842, within(1e-11));
+        double order1 = Math.pow(3 / 1.9, 1.9 / 3) * Math.pow(3, 1.0 / 3) * Math.pow(3 / 0.1, 0.1 / 3);
+        assertThat(score.order1()).isCloseTo(order1, within(10 * Math.ulp(2.0)));
+        assertThat(score.order1()).isCloseTo(2.1573, within(5e-5));
+        assertThat(score.order2()).isCloseTo(9 / (1.9 * 1.9 + 1 + 0.1 * 0.1), within(10 * Math.ulp(2.0)));
+        assertThat(score.orderInfinity()).isCloseTo(3 / 1.9, within(10 * Math.ulp(2.0)));
     }
 
     @Test

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Damage;
-import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SharedSpark
 class HistoryDirectoryTest {
     private static final Instant NOVEMBER = Instant.parse("2026-11-30T23:59:59.987Z");
+
+    private static final Storage STORAGE = new Storage(new Configuration());
 
     private final SparkSession spark;
 
@@ -48,9 +51,9 @@ class HistoryDirectoryTest {
 
     /** As a run writing to {@code out} has it. */
     private HistoryDirectory history() {
-        RunDirectory output = RunDirectory.at(
-                Sessions.of(spark), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
-        return HistoryDirectory.of(Sessions.of(spark), Optional.empty(), output, List.of());
+        RunDirectory output =
+                RunDirectory.at(STORAGE, temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
+        return HistoryDirectory.of(Optional.empty(), output, List.of());
     }
 
     private static RunRecord run(Instant time, String series, double value) {
@@ -103,7 +106,7 @@ class HistoryDirectoryTest {
         history().append(empty);
 
         HistoryDirectory.Listing found =
-                HistoryDirectory.open(place().toString()).newest(10, run -> true);
+                HistoryDirectory.open(STORAGE, place().toString()).newest(10, run -> true);
 
         assertThat(found.runs()).containsExactly(full, empty);
         assertThat(found.unreadable()).isEmpty();
@@ -168,7 +171,7 @@ class HistoryDirectoryTest {
             }
         });
 
-        assertThat(HistoryDirectory.open(place().toString())
+        assertThat(HistoryDirectory.open(STORAGE, place().toString())
                         .newest(100, run -> true)
                         .runs())
                 .extracting(run -> run.statistics().get("cosine_mean"))
@@ -206,7 +209,7 @@ class HistoryDirectoryTest {
                 .hasMessageContaining("Remove it");
         assertThat(history.last("weekly", run -> true)).isEmpty();
         HistoryDirectory.Listing found =
-                HistoryDirectory.open(place().toString()).newest(10, run -> true);
+                HistoryDirectory.open(STORAGE, place().toString()).newest(10, run -> true);
         assertThat(found.runs()).hasSize(1);
         assertThat(found.unreadable()).singleElement().asString().contains(newest.toString());
     }
@@ -232,7 +235,8 @@ class HistoryDirectoryTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "mine");
 
-        assertThatThrownBy(() -> HistoryDirectory.open(place().toString()).prune(YearMonth.of(2026, 12)))
+        assertThatThrownBy(
+                        () -> HistoryDirectory.open(STORAGE, place().toString()).prune(YearMonth.of(2026, 12)))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("is not a history: it holds");
         assertThat(file).exists();
@@ -251,15 +255,12 @@ class HistoryDirectoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"out", "out/history", "in", "in/history", "."})
     void aHistoryInOrAroundInputOrOutputIsRefused(String directory) {
-        RunDirectory output = RunDirectory.at(
-                Sessions.of(spark), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
+        RunDirectory output =
+                RunDirectory.at(STORAGE, temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
         String input = "file:" + temporary.resolve("in");
 
         assertThatThrownBy(() -> HistoryDirectory.of(
-                        Sessions.of(spark),
-                        Optional.of(temporary.resolve(directory).toString()),
-                        output,
-                        List.of(input)))
+                        Optional.of(temporary.resolve(directory).toString()), output, List.of(input)))
                 .isInstanceOf(OutputTakenException.class)
                 .hasMessageContaining("may not lie in one another; set history.directory");
     }

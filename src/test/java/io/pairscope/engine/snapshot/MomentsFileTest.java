@@ -7,6 +7,7 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.engine.storage.OutputTakenException;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Gaussians;
 import java.io.IOException;
@@ -20,12 +21,13 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
-import org.junit.jupiter.api.Tag;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("spark")
 class MomentsFileTest {
+    private static final Storage STORAGE = new Storage(new Configuration());
+
     @TempDir
     private Path temporary;
 
@@ -41,7 +43,7 @@ class MomentsFileTest {
 
     private String write(String name, MomentsFile.State state) {
         String file = temporary.resolve(name).toString();
-        MomentsFile.write(state, file);
+        MomentsFile.write(STORAGE, file, state);
         return file;
     }
 
@@ -57,7 +59,7 @@ class MomentsFileTest {
     @Test
     void whatIsWrittenIsReadBackBitForBit() {
         MomentsFile.State written = state("/a", Normalization.APPLY, 100, 1, 57);
-        MomentsFile.State read = MomentsFile.read(write("s.arrow", written));
+        MomentsFile.State read = MomentsFile.read(STORAGE, write("s.arrow", written));
         assertThat(read.header()).isEqualTo(written.header());
         assertThat(read.groups()).hasSize(3);
         for (int g = 0; g < 3; g++) {
@@ -88,15 +90,15 @@ class MomentsFileTest {
         byte[] flipped = bytes.clone();
         flipped[bytes.length / 2] ^= 1;
         Files.write(Path.of(file), flipped, StandardOpenOption.TRUNCATE_EXISTING);
-        assertThatThrownBy(() -> MomentsFile.read(file))
+        assertThatThrownBy(() -> MomentsFile.read(STORAGE, file))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("s.arrow");
         Files.write(Path.of(file), Arrays.copyOf(bytes, bytes.length - 10), StandardOpenOption.TRUNCATE_EXISTING);
-        assertThatThrownBy(() -> MomentsFile.read(file)).isInstanceOf(UnusableInputException.class);
+        assertThatThrownBy(() -> MomentsFile.read(STORAGE, file)).isInstanceOf(UnusableInputException.class);
         Files.writeString(Path.of(file), "not arrow");
-        assertThatThrownBy(() -> MomentsFile.read(file)).isInstanceOf(UnusableInputException.class);
-        assertThatThrownBy(
-                        () -> MomentsFile.read(temporary.resolve("none.arrow").toString()))
+        assertThatThrownBy(() -> MomentsFile.read(STORAGE, file)).isInstanceOf(UnusableInputException.class);
+        assertThatThrownBy(() -> MomentsFile.read(
+                        STORAGE, temporary.resolve("none.arrow").toString()))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("no state file");
     }
@@ -123,6 +125,6 @@ class MomentsFileTest {
     void anExistingFileIsNotOverwritten() {
         MomentsFile.State state = state("/a", Normalization.APPLY, 20);
         String file = write("s.arrow", state);
-        assertThatThrownBy(() -> MomentsFile.write(state, file)).isInstanceOf(OutputTakenException.class);
+        assertThatThrownBy(() -> MomentsFile.write(STORAGE, file, state)).isInstanceOf(OutputTakenException.class);
     }
 }

@@ -12,9 +12,8 @@ import io.pairscope.core.recovery.SimilarityRecovery.Stage;
 import io.pairscope.core.recovery.WhitenedBlock;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
-import io.pairscope.fixtures.Sessions;
-import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -29,31 +28,27 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
-import org.apache.spark.sql.SparkSession;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a recovery saves is read back bit for bit, or not at all. */
-@SharedSpark
 class RecoveryFileTest {
     private static final String FINGERPRINT = "of these rows";
-
-    private final SparkSession spark;
 
     @TempDir
     private Path temporary;
 
     private RunDirectory directory;
 
-    RecoveryFileTest(SparkSession spark) {
-        this.spark = spark;
-    }
-
     @BeforeEach
     void openDirectory() {
         directory = RunDirectory.at(
-                Sessions.of(spark), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
+                new Storage(new Configuration()),
+                temporary.resolve("out").toString(),
+                ExistingOutput.REFUSE,
+                List.of());
         directory.open();
     }
 

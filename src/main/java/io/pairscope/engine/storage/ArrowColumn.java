@@ -1,0 +1,205 @@
+package io.pairscope.engine.storage;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.BitVectorHelper;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float8Vector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VarCharVector;
+import org.apache.arrow.vector.complex.ListVector;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+
+/**
+ * A typed column of an {@linkplain ArrowRecords Arrow file}: its name, how its value comes from a record, is written, is
+ * read and counts in the checksum. Lists may be null; other columns are required unless {@link #optional}.
+ *
+ * @param <R> a record
+ * @param <V> a value of the column
+ */
+public final class ArrowColumn<R, V> {
+    private static final ArrowType DOUBLE = new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
+    private static final ArrowType LONG = new ArrowType.Int(Long.SIZE, true);
+    private static final ArrowType INT = new ArrowType.Int(Integer.SIZE, true);
+
+    /** How values of a type are written to an empty vector, read from it, and spelled in bytes. */
+    private record Kind<V>(BiConsumer<FieldVector, V> put, Function<FieldVector, V> get, Function<V, byte[]> bytes) {}
+
+    private static final Kind<String> TEXT = new Kind<>(
+            (vector, text) -> ((VarCharVector) vector).setSafe(0, text.getBytes(StandardCharsets.UTF_8)),
+            vector -> new String(((VarCharVector) vector).get(0), StandardCharsets.UTF_8),
+            text -> text.getBytes(StandardCharsets.UTF_8));
+
+    private static final Kind<Integer> INT32 = new Kind<>(
+            (vector, number) -> ((IntVector) vector).setSafe(0, number),
+            vector -> ((IntVector) vector).get(0),
+            number -> bytes(number));
+
+    private static final Kind<Long> INT64 = new Kind<>(
+            (vector, number) -> ((BigIntVector) vector).setSafe(0, number),
+            vector -> ((BigIntVector) vector).get(0),
+            number -> bytes(number));
+
+    private static final Kind<Double> FLOAT64 = new Kind<>(
+            (vector, number) -> ((Float8Vector) vector).setSafe(0, number),
+            vector -> ((Float8Vector) vector).get(0),
+            number -> bytes(number));
+
+    private static final Kind<double[]> FLOAT64_LIST = new Kind<>(
+            (vector, values) -> putList(vector, bytes(values)),
+            vector -> {
+                DoubleBuffer elements = elements(vector).asDoubleBuffer();
+                double[] values = new double[elements.remaining()];
+                elements.get(values);
+                return values;
+            },
+            values -> bytes(values));
+
+    private static final Kind<long[]> INT64_LIST = new Kind<>(
+            (vector, values) -> {
+                ByteBuffer buffer = littleEndian(values.length);
+                buffer.asLongBuffer().put(values);
+                putList(vector, buffer.array());
+            },
+            vector -> {
+                LongBuffer elements = elements(vector).asLongBuffer();
+                long[] values = new long[elements.remaining()];
+                elements.get(values);
+                return values;
+            },
+            values -> bytes(Arrays.stream(values).asDoubleStream().toArray()));
+
+    private interface Value<R, V> {
+        V of(R record, int number);
+    }
+
+    private final Field field;
+    private final Kind<V> kind;
+    private final Value<R, V> value;
+    private final boolean checked;
+
+    private ArrowColumn(Field field, Kind<V> kind, Value<R, V> value, boolean checked) {
+        this.field = field;
+        this.kind = kind;
+        this.value = value;
+        this.checked = checked;
+    }
+
+    public static <R> ArrowColumn<R, String> text(String name, Function<R, String> value) {
+        return new ArrowColumn<>(required(name, ArrowType.Utf8.INSTANCE), TEXT, data(value), true);
+    }
+
+    public static <R> ArrowColumn<R, Long> int64(String name, Function<R, Long> value) {
+        return new ArrowColumn<>(required(name, LONG), INT64, data(value), true);
+    }
+
+    public static <R> ArrowColumn<R, Double> float64(String name, Function<R, Double> value) {
+        return new ArrowColumn<>(required(name, DOUBLE), FLOAT64, data(value), true);
+    }
+
+    public static <R> ArrowColumn<R, double[]> float64List(String name, Function<R, double[]> value) {
+        return new ArrowColumn<>(list(name, DOUBLE), FLOAT64_LIST, data(value), true);
+    }
+
+    public static <R> ArrowColumn<R, long[]> int64List(String name, Function<R, long[]> value) {
+        return new ArrowColumn<>(list(name, LONG), INT64_LIST, data(value), true);
+    }
+
+    /** The number of the record, from 0: for people, neither read here nor in the checksum. */
+    public static <R> ArrowColumn<R, Integer> number(String name) {
+        return new ArrowColumn<>(required(name, INT), INT32, (record, number) -> number, false);
+    }
+
+    /** A name for each record by its number: likewise. */
+    public static <R> ArrowColumn<R, String> label(String name, List<String> labels) {
+        return new ArrowColumn<>(
+                required(name, ArrowType.Utf8.INSTANCE), TEXT, (record, number) -> labels.get(number), false);
+    }
+
+    /** The same column, null where the value is. */
+    public ArrowColumn<R, V> optional() {
+        Field nullable = new Field(field.getName(), FieldType.nullable(field.getType()), field.getChildren());
+        return new ArrowColumn<>(nullable, kind, value, checked);
+    }
+
+    private static Field required(String name, ArrowType type) {
+        return new Field(name, FieldType.notNullable(type), null);
+    }
+
+    private static Field list(String name, ArrowType element) {
+        return new Field(name, FieldType.nullable(ArrowType.List.INSTANCE), List.of(required("element", element)));
+    }
+
+    private static <R, V> Value<R, V> data(Function<R, V> value) {
+        return (record, number) -> value.apply(record);
+    }
+
+    Field field() {
+        return field;
+    }
+
+    /** Puts the value of a record into an empty vector, unless it is null. */
+    void put(FieldVector vector, R record, int number) {
+        V own = value.of(record, number);
+        if (own != null) {
+            kind.put.accept(vector, own);
+        }
+    }
+
+    /** The value of a vector's only entry, or null. */
+    V get(FieldVector vector) {
+        return vector.isNull(0) ? null : kind.get.apply(vector);
+    }
+
+    /** What a record adds to the checksum: UTF-8, and numbers as little-endian doubles. */
+    byte[] checked(R record, int number) {
+        V own = checked ? value.of(record, number) : null;
+        return own == null ? new byte[0] : kind.bytes.apply(own);
+    }
+
+    /** Little-endian. */
+    static byte[] bytes(double... values) {
+        ByteBuffer buffer = littleEndian(values.length);
+        buffer.asDoubleBuffer().put(values);
+        return buffer.array();
+    }
+
+    private static ByteBuffer littleEndian(int values) {
+        return ByteBuffer.allocate(values * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static void putList(FieldVector vector, byte[] bytes) {
+        int count = bytes.length / Double.BYTES;
+        ListVector list = (ListVector) vector;
+        BaseFixedWidthVector elements = (BaseFixedWidthVector) list.getDataVector();
+        list.startNewValue(0);
+        elements.allocateNew(count);
+        elements.getDataBuffer().setBytes(0, bytes);
+        elements.getValidityBuffer().setOne(0L, (long) BitVectorHelper.getValidityBufferSize(count));
+        elements.setValueCount(count);
+        list.endValue(0, count);
+    }
+
+    private static ByteBuffer elements(FieldVector vector) {
+        ListVector list = (ListVector) vector;
+        ArrowBuf elements = list.getDataVector().getDataBuffer();
+        int count = list.getElementEndIndex(0) - list.getElementStartIndex(0);
+        if (count < 0 || count > elements.capacity() / Double.BYTES) {
+            throw new IllegalArgumentException(vector.getName() + " cannot have " + count + " values");
+        }
+        return elements.nioBuffer(0, count * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

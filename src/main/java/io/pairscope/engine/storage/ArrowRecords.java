@@ -1,0 +1,209 @@
+package io.pairscope.engine.storage;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.zip.CRC32C;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.arrow.vector.ipc.ArrowFileWriter;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Arrow IPC files of a few records with long lists, one record a batch, so that anything that reads Arrow reads them. The
+ * schema's metadata, under keys that begin with {@code pairscope.}, hold the version of the format, the number of records,
+ * a checksum over the columns, and what else is to be known of them.
+ *
+ * @param <R> a record
+ */
+public final class ArrowRecords<R> {
+    private static final String PREFIX = "pairscope.";
+    private static final String VERSION = "1";
+    private static final String VERSION_KEY = "version";
+    private static final String CHECKSUM_KEY = "crc32c";
+
+    /** Buffers are rounded up to powers of two; more than that only a damaged length asks for. */
+    private static final long ALLOCATION_OVERHEAD = 1 << 20;
+
+    private final String what;
+    private final String records;
+    private final List<ArrowColumn<R, ?>> columns;
+
+    /**
+     * @param what a file holds, for messages
+     * @param records the plural of a record: for messages, and the key of their number
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public ArrowRecords(String what, String records, ArrowColumn<R, ?>... columns) {
+        this.what = what;
+        this.records = records;
+        this.columns = new ArrayList<>(List.of(columns));
+    }
+
+    /** Adds a column behind those there are, while the file is being described; for columns that are read. */
+    public <V> ArrowColumn<R, V> add(ArrowColumn<R, V> column) {
+        columns.add(column);
+        return column;
+    }
+
+    /**
+     * Writes a file that is not there yet.
+     *
+     * @param about further metadata
+     * @throws UncheckedIOException when it cannot be written
+     */
+    public void write(Storage storage, Path file, Map<String, String> about, List<R> content) {
+        Map<String, String> metadata = new LinkedHashMap<>(about);
+        metadata.put(records, Integer.toString(content.size()));
+        metadata.put(CHECKSUM_KEY, checksum(content));
+        writeUnchecked(storage, file, metadata, content);
+    }
+
+    /** Writes a file for other programs: without number and checksum of its records, which {@link #read} asks for. */
+    public void writeUnchecked(Storage storage, Path file, Map<String, String> about, List<R> content) {
+        try (BufferAllocator allocator = new RootAllocator();
+                VectorSchemaRoot root = VectorSchemaRoot.create(schema(about), allocator);
+                OutputStream stream = storage.create(file);
+                ArrowFileWriter writer = new ArrowFileWriter(root, null, Channels.newChannel(stream))) {
+            writer.start();
+            for (int number = 0; number < content.size(); number++) {
+                root.clear();
+                for (ArrowColumn<R, ?> column : columns) {
+                    column.put(root.getVector(column.field()), content.get(number), number);
+                }
+                root.setRowCount(1);
+                writer.writeBatch();
+            }
+            writer.end();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write " + file, failure);
+        }
+    }
+
+    private Schema schema(Map<String, String> about) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put(PREFIX + VERSION_KEY, VERSION);
+        about.forEach((key, value) -> metadata.put(PREFIX + key, value));
+        return new Schema(columns.stream().map(column -> column.field()).toList(), metadata);
+    }
+
+    /** CRC-32C over numbers in order. */
+    public static long checksum(double[] values) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(ArrowColumn.bytes(values));
+        return checksum.getValue();
+    }
+
+    /** CRC-32C over the values of all records, record by record in the order of the columns, in hexadecimal digits. */
+    public String checksum(List<R> content) {
+        CRC32C checksum = new CRC32C();
+        for (int number = 0; number < content.size(); number++) {
+            for (ArrowColumn<R, ?> column : columns) {
+                checksum.update(column.checked(content.get(number), number));
+            }
+        }
+        return Long.toHexString(checksum.getValue());
+    }
+
+    /** What a file holds; {@code about} by keys without their prefix. */
+    public record Content<R>(Map<String, String> about, List<R> records) {}
+
+    /** Makes a record of its columns. */
+    public interface Reader<R> {
+        R read(Map<String, String> about, Row<R> row);
+    }
+
+    /** A record in the file, valid while it is read. */
+    public static final class Row<R> {
+        private final VectorSchemaRoot root;
+
+        private Row(VectorSchemaRoot root) {
+            this.root = root;
+        }
+
+        public <V> V get(ArrowColumn<R, V> column) {
+            return find(column)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "it has no " + column.field().getName()));
+        }
+
+        public <V> Optional<V> find(ArrowColumn<R, V> column) {
+            FieldVector vector = root.getVector(column.field().getName());
+            return vector == null ? Optional.empty() : Optional.ofNullable(column.get(vector));
+        }
+    }
+
+    /**
+     * Reads a file and checks it: version, number of records, checksum.
+     *
+     * @param remedy what to do when it is damaged; empty when the caller says it
+     * @param whole makes something of all that was read
+     * @throws UnusableInputException when it is not there, damaged, or of something else
+     */
+    public <T> T read(Storage storage, Path file, String remedy, Reader<R> reader, Function<Content<R>, T> whole) {
+        try (SeekableByteChannel channel = storage.open(file);
+                BufferAllocator allocator = new RootAllocator(4 * channel.size() + ALLOCATION_OVERHEAD);
+                ArrowFileReader arrow = new ArrowFileReader(channel, allocator)) {
+            return whole.apply(read(arrow, reader));
+        } catch (UnusableInputException named) {
+            throw named;
+        } catch (FileNotFoundException missing) {
+            throw new UnusableInputException("no " + what + " file " + file);
+        } catch (IOException | RuntimeException failure) {
+            throw new UnusableInputException("cannot use " + what + " " + file + ": " + Failures.rootMessage(failure)
+                    + (remedy.isEmpty() ? "" : ". " + remedy));
+        }
+    }
+
+    private Content<R> read(ArrowFileReader arrow, Reader<R> reader) throws IOException {
+        VectorSchemaRoot root = arrow.getVectorSchemaRoot();
+        Map<String, String> about = about(root.getSchema());
+        requireKnown(about);
+        List<R> content = new ArrayList<>();
+        while (arrow.loadNextBatch()) {
+            content.add(reader.read(about, new Row<>(root)));
+        }
+        if (content.size() != Integer.parseInt(about.get(records))) {
+            throw new IllegalArgumentException(
+                    "it holds " + content.size() + " of " + about.get(records) + " " + records);
+        }
+        if (!checksum(content).equals(about.get(CHECKSUM_KEY))) {
+            throw new IllegalArgumentException("its numbers do not match its checksum");
+        }
+        return new Content<>(about, content);
+    }
+
+    private static Map<String, String> about(Schema schema) {
+        Map<String, String> about = new LinkedHashMap<>();
+        schema.getCustomMetadata().forEach((key, value) -> {
+            if (key.startsWith(PREFIX)) {
+                about.put(key.substring(PREFIX.length()), value);
+            }
+        });
+        return about;
+    }
+
+    private void requireKnown(Map<String, String> about) {
+        String version = about.get(VERSION_KEY);
+        if (version != null && !version.equals(VERSION)) {
+            throw new IllegalArgumentException("version " + version + " is not known here");
+        }
+        if (version == null || !about.containsKey(records)) {
+            throw new IllegalArgumentException("not a Pairscope " + what);
+        }
+    }
+}

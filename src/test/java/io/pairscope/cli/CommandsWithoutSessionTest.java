@@ -1,0 +1,115 @@
+package io.pairscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pairscope.fixtures.Golden;
+import io.pairscope.fixtures.TwinFileSystem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands on states and histories: on a file system that only Spark's defaults file knows, and printed as version 1 did. */
+class CommandsWithoutSessionTest {
+    private static final String DEFAULTS = "pairscope.spark.defaults";
+
+    @TempDir
+    private Path temporary;
+
+    @BeforeEach
+    void nameTheFileSystem() throws IOException {
+        Path defaults = temporary.resolve("spark-defaults.conf");
+        Files.writeString(defaults, TwinFileSystem.sparkDefaults());
+        System.setProperty(DEFAULTS, defaults.toString());
+    }
+
+    @AfterEach
+    void forgetIt() {
+        System.clearProperty(DEFAULTS);
+    }
+
+    private static CommandRun command(Object... arguments) {
+        return CommandRun.of(null, null, arguments);
+    }
+
+    private static String twin(Path path) {
+        return "twin:" + path;
+    }
+
+    private static void assertPrinted(CommandRun run, String expected) {
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).isEqualTo(expected);
+    }
+
+    @Test
+    void stateShowPrintsAStateOfVersion1() throws IOException {
+        String state = twin(Golden.file("v1/moments.arrow"));
+
+        assertPrinted(
+                command("state", "show", state),
+                Files.readString(Golden.file("v1/state-show.txt"))
+                        .replace("/example/audit/state/moments.arrow", state));
+    }
+
+    @Test
+    void stateMergeReadsAndWritesThere() throws IOException {
+        String state = twin(Golden.file("v1/moments.arrow"));
+        Path merged = temporary.resolve("merged.arrow");
+
+        CommandRun twice = command("state", "merge", state, state, "--output", twin(merged));
+
+        assertThat(twice.exitCode()).isEqualTo(5);
+        assertThat(twice.err())
+                .isEqualTo("error: two states hold the same rows of file:/example/pairs.parquet, which would count"
+                        + " twice\n");
+        Files.createFile(merged);
+        Path copy = temporary.resolve("copy.arrow");
+        assertThat(command("state", "merge", state, twin(copy), "--output", twin(merged))
+                        .err())
+                .isEqualTo("error: no state file " + twin(copy) + "\n");
+    }
+
+    @Test
+    void historyShowPrintsAHistoryOfVersion1() throws IOException {
+        String history = twin(Golden.file("v1/history"));
+
+        assertPrinted(command("history", "show", history), Files.readString(Golden.file("v1/history-show.txt")));
+    }
+
+    @Test
+    void historyPruneDeletesThere() throws IOException {
+        Path history = temporary.resolve("history");
+        Files.createDirectories(history.resolve("month=2020-01"));
+        Path record = Golden.file("v1/history/month=2026-11");
+        try (Stream<Path> files = Files.list(record)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, history.resolve("month=2020-01").resolve(file.getFileName()));
+            }
+        }
+
+        assertPrinted(
+                command("history", "prune", twin(history), "--keep-months", 1), "deleted month=2020-01, 2 runs\n");
+        assertThat(history).isEmptyDirectory();
+    }
+
+    @Test
+    void anUnknownFileSystemIsSaidInOneLine() {
+        System.clearProperty(DEFAULTS);
+
+        CommandRun show = command("state", "show", "twin:/s.arrow");
+        assertThat(show.exitCode()).isEqualTo(5);
+        assertThat(show.err())
+                .isEqualTo("error: cannot use state twin:/s.arrow: No FileSystem for scheme \"twin\". Write it again"
+                        + " with audit\n");
+        CommandRun history = command("history", "show", "twin:/history");
+        assertThat(history.exitCode()).isEqualTo(5);
+        assertThat(history.err())
+                .isEqualTo("error: cannot read the history twin:/history: No FileSystem for scheme \"twin\"\n");
+        assertThat(command("history", "show", "").err())
+                .isEqualTo("error: cannot read the history : Can not create a Path from an empty string\n");
+    }
+}

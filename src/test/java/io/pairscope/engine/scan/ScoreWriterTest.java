@@ -1,0 +1,117 @@
+package io.pairscope.engine.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.Side;
+import io.pairscope.engine.storage.Storage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The columns of {@code scores/}, and the key of a row in them. */
+class ScoreWriterTest {
+    private static final Storage STORAGE = new Storage(new Configuration());
+
+    @TempDir
+    private Path temporary;
+
+    private org.apache.hadoop.fs.Path file() {
+        return new org.apache.hadoop.fs.Path(temporary.resolve("scores.parquet").toUri());
+    }
+
+    /** Pairs of one row each, of an image (3, 4) and a text with one more dimension when asked. */
+    private static EmbeddingBlock block(int textDims, String id, long... rowNumbers) {
+        EmbeddingBlock block = new EmbeddingBlock(2, textDims, Normalization.APPLY);
+        for (long number : rowNumbers) {
+            block.set(Side.IMAGE, new double[] {3, 4}, 0);
+            block.set(Side.TEXT, new double[] {4, 3, 0}, 0);
+            block.commit(number, id);
+        }
+        return block;
+    }
+
+    private List<Group> written(EmbeddingBlock... blocks) throws IOException {
+        try (ScoreWriter writer = new ScoreWriter(STORAGE, file(), "a/b.parquet")) {
+            for (EmbeddingBlock block : blocks) {
+                writer.write(block, null);
+            }
+        }
+        List<Group> rows = new ArrayList<>();
+        try (ParquetReader<Group> reader =
+                ParquetReader.builder(new GroupReadSupport(), file()).build()) {
+            for (Group row = reader.read(); row != null; row = reader.read()) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    @Test
+    void theColumnsAreThoseOfTheContract() throws IOException {
+        written();
+
+        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(file(), new Configuration()))) {
+            assertThat(reader.getFooter().getFileMetaData().getSchema())
+                    .isEqualTo(MessageTypeParser.parseMessageType("""
+                            message scores {
+                              required binary id (STRING);
+                              optional double cosine;
+                              optional double clip_score;
+                              optional double pmi;
+                              optional double image_mahalanobis_squared;
+                              optional double text_mahalanobis_squared;
+                              optional double joint_mahalanobis_squared;
+                              required double image_norm;
+                              required double text_norm;
+                              required binary shard (STRING);
+                              required int64 row;
+                            }"""));
+        }
+    }
+
+    @Test
+    void shardAndRowAreTheKeyWhereIdsRepeatAndTheTaskBeginsWithinTheShard() throws IOException {
+        List<Group> rows = written(block(2, "same", 1_000, 1_003), block(2, "same", 3_000_000_000L));
+
+        assertThat(rows).extracting(row -> row.getString("id", 0)).containsOnly("same");
+        assertThat(rows).extracting(row -> row.getString("shard", 0)).containsOnly("a/b.parquet");
+        assertThat(rows).extracting(row -> row.getLong("row", 0)).containsExactly(1_000L, 1_003L, 3_000_000_000L);
+    }
+
+    @Test
+    void aRowWithoutAnIdIsCalledAfterItsKey() throws IOException {
+        assertThat(written(block(2, null, 7)))
+                .singleElement()
+                .extracting(row -> row.getString("id", 0))
+                .isEqualTo("a/b.parquet#7");
+    }
+
+    @Test
+    void cosinesAreThereWhenTheDimensionsAgreeAndScoresWhenThereIsAGaussian() throws IOException {
+        Group row = written(block(2, "x", 0)).get(0);
+        // (3, 4)·(4, 3) / 25, and CLIP-S is 2.5 of it; the norms are as stored.
+        assertThat(row.getDouble("cosine", 0)).isCloseTo(0.96, within(4 * Math.ulp(1.0)));
+        assertThat(row.getDouble("clip_score", 0)).isEqualTo(2.5 * row.getDouble("cosine", 0));
+        assertThat(row.getDouble("image_norm", 0)).isEqualTo(5);
+        assertThat(row.getFieldRepetitionCount("pmi")).isZero();
+        temporary.resolve("scores.parquet").toFile().delete();
+
+        Group unlike = written(block(3, "x", 0)).get(0);
+        assertThat(unlike.getFieldRepetitionCount("cosine")).isZero();
+        assertThat(unlike.getFieldRepetitionCount("clip_score")).isZero();
+        assertThat(unlike.getDouble("text_norm", 0)).isEqualTo(5);
+    }
+}

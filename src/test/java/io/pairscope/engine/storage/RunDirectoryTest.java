@@ -1,0 +1,186 @@
+package io.pairscope.engine.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pairscope.core.settings.ExistingOutput;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which places a run may write to, and what is left there. */
+class RunDirectoryTest {
+    private static final Storage STORAGE = new Storage(new Configuration());
+
+    @TempDir
+    private Path temporary;
+
+    private Path out() {
+        return temporary.resolve("out");
+    }
+
+    private RunDirectory at(ExistingOutput existing, String... inputs) {
+        return RunDirectory.at(STORAGE, out().toString(), existing, List.of(inputs));
+    }
+
+    private RunDirectory opened() {
+        RunDirectory directory = at(ExistingOutput.REFUSE);
+        directory.open();
+        directory.write("manifest.json", "{}");
+        return directory;
+    }
+
+    private void assertTaken(ExistingOutput existing, String message, String... inputs) {
+        assertThatThrownBy(() -> at(existing, inputs))
+                .isInstanceOf(OutputTakenException.class)
+                .hasMessage(message.replace("OUT", "file:" + out()).replace("DIR", "file:" + temporary));
+    }
+
+    @Test
+    void nothingIsMadeBeforeTheRunOpens() {
+        RunDirectory directory = at(ExistingOutput.REFUSE);
+
+        assertThat(out()).doesNotExist();
+        directory.open();
+        assertThat(out()).isEmptyDirectory();
+        assertThat(directory.qualified()).isEqualTo("file:" + out());
+        assertThat(directory).hasToString(out().toString());
+    }
+
+    @Test
+    void theVerdictFinishesTheRunAndLeavesNoOtherFile() {
+        RunDirectory directory = opened();
+        assertThat(directory.isFinished()).isFalse();
+
+        directory.finish("{\"exit_code\": 0}");
+
+        assertThat(directory.isFinished()).isTrue();
+        assertThat(out().resolve("verdict.json")).hasContent("{\"exit_code\": 0}");
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "verdict.json");
+    }
+
+    @Test
+    void aFinishedFileIsPublishedToADirectoryThatIsMadeForIt() {
+        RunDirectory directory = opened();
+        directory.makeDirectory("_temporary");
+        directory.write("_temporary/rows-0-7", "rows");
+
+        directory.publish(directory.path("_temporary/rows-0-7"), "scores/part-00000");
+        directory.delete("_temporary");
+
+        assertThat(out().resolve("scores/part-00000")).hasContent("rows");
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "scores");
+    }
+
+    @Test
+    void anEmptyDirectoryIsTaken() throws IOException {
+        Files.createDirectories(out());
+
+        assertThat(at(ExistingOutput.REFUSE).holdsEarlierRun()).isFalse();
+    }
+
+    @Test
+    void anEarlierRunIsRefusedUnlessItIsToBeReplaced() throws IOException {
+        opened().finish("{}");
+        Files.createDirectories(out().resolve("scores"));
+
+        assertTaken(ExistingOutput.REFUSE, "the output directory OUT is taken; name a fresh one or add --overwrite");
+        RunDirectory replacing = at(ExistingOutput.REPLACE);
+        assertThat(replacing.holdsEarlierRun()).isTrue();
+        assertThat(out().resolve("verdict.json")).as("before the run opens").exists();
+        replacing.open();
+        assertThat(out()).isEmptyDirectory();
+        assertThat(replacing.holdsEarlierRun()).isFalse();
+    }
+
+    @Test
+    void whatIsNoRunIsNeverDeleted() throws IOException {
+        Files.createDirectories(out());
+        Files.writeString(out().resolve("thesis.tex"), "mine");
+
+        assertTaken(
+                ExistingOutput.REPLACE,
+                "the output directory OUT holds something that is not an earlier run; --overwrite will not delete it");
+    }
+
+    @Test
+    void ofARunToResumeTheStateIsKeptAndNothingElse() throws IOException {
+        opened();
+        Files.createDirectories(out().resolve("state"));
+        Files.writeString(out().resolve("state/recovery-pass-00001.arrow"), "pass");
+        Files.writeString(out().resolve("report.json"), "{}");
+
+        RunDirectory resuming = at(ExistingOutput.RESUME);
+        assertThat(resuming.holdsEarlierRun()).isTrue();
+        resuming.open();
+
+        assertThat(out().toFile().list()).containsExactly("state");
+        assertThat(out().resolve("state/recovery-pass-00001.arrow")).hasContent("pass");
+    }
+
+    @Test
+    void whereNothingRanNothingIsResumed() {
+        assertTaken(ExistingOutput.RESUME, "nothing to resume: no earlier run is in OUT; run it without --resume");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ExistingOutput.class,
+            names = {"REFUSE", "REPLACE"})
+    void aFileInItsPlaceIsRefused(ExistingOutput existing) throws IOException {
+        Files.writeString(out(), "a file");
+
+        assertTaken(existing, "the output OUT is a file; name a directory");
+        assertThat(out()).hasContent("a file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/out"})
+    void itMayNotLieInsideAnInputOrBeOne(String input) {
+        assertTaken(
+                ExistingOutput.REPLACE,
+                "the output OUT lies inside the input DIR" + input + "; choose a directory outside of it",
+                "file:/elsewhere",
+                "file:" + temporary + input);
+    }
+
+    @Test
+    void itMayNotHoldAnInput() {
+        assertTaken(
+                ExistingOutput.REPLACE,
+                "the input OUT/in/a.parquet lies inside the output OUT; choose another output directory",
+                "file:" + out() + "/in/a.parquet");
+    }
+
+    @Test
+    void aNeighbourWithALongerNameIsApart() {
+        assertThat(at(ExistingOutput.REFUSE, "file:" + out() + "put").qualified())
+                .isEqualTo("file:" + out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nowhere://a, No FileSystem for scheme", "'', Can not create a Path from an empty string"})
+    void whatIsNoPlaceIsSaidInOneLine(String output, String reason) {
+        assertThatThrownBy(() -> RunDirectory.at(STORAGE, output, ExistingOutput.REFUSE, List.of()))
+                .isInstanceOf(OutputTakenException.class)
+                .hasMessageStartingWith("cannot write to " + output + ": " + reason);
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsSaid() throws IOException {
+        RunDirectory directory = at(ExistingOutput.REFUSE);
+        Files.writeString(out(), "in the way");
+
+        assertThatThrownBy(directory::open)
+                .isInstanceOf(OutputTakenException.class)
+                .hasMessageStartingWith("cannot write to the output directory file:" + out() + ": ");
+    }
+}
