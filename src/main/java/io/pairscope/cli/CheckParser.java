@@ -6,13 +6,15 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.pairscope.core.settings.ConfigException;
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.Part;
 import io.pairscope.report.Check;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.Threshold;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Parser of {@code checks}: a list of {@code { statistic = …, min = …, max = …, max-drop = …, level = error | warn }} and
@@ -54,16 +56,16 @@ final class CheckParser {
                 throw new ConfigException("a check needs the name of a statistic: { statistic = …, "
                         + String.join(", ", check.root().keySet()) + " = … }");
             }
-            StatisticName statistic = Spelling.statistic(check.getString("statistic"), " in a check");
+            Definition statistic = Spelling.statistic(check.getString("statistic"), " in a check");
             Double min = number(check, "min");
             Double max = number(check, "max");
             Double maxDrop = number(check, MAX_DROP);
             if (min == null && max == null && maxDrop == null) {
                 throw new ConfigException(
-                        "the check on " + statistic.key() + " has neither min nor max nor " + MAX_DROP);
+                        "the check on " + statistic.name() + " has neither min nor max nor " + MAX_DROP);
             }
             requireNotNegative(MAX_DROP, maxDrop);
-            return new Threshold(statistic.key(), min, max, maxDrop, failure);
+            return new Threshold(statistic.name(), min, max, maxDrop, failure);
         } catch (com.typesafe.config.ConfigException invalid) {
             throw new ConfigException(invalid.getMessage());
         }
@@ -75,17 +77,23 @@ final class CheckParser {
                 throw new ConfigException("a check of " + MAX_FID + " has no " + bound + "; write two checks");
             }
         }
-        StatisticName side = check.hasPath("statistic")
+        Definition distance = check.hasPath("statistic")
                 ? Spelling.statistic(check.getString("statistic"), " in a check")
-                : StatisticName.FID_JOINT;
-        if (!FidToPrevious.SIDES.contains(side)) {
-            throw new ConfigException(MAX_FID + " takes statistic = "
-                    + FidToPrevious.SIDES.stream().map(StatisticName::key).collect(Collectors.joining(" | "))
-                    + ", not " + side.key());
-        }
+                : FidToPrevious.distance(Part.JOINT);
+        Part part = Stream.of(Part.values())
+                .filter(one -> FidToPrevious.distance(one).equals(distance))
+                .findFirst()
+                .orElseThrow(() -> new ConfigException(
+                        MAX_FID + " takes statistic = " + distances() + ", not " + distance.name()));
         Double max = number(check, MAX_FID);
         requireNotNegative(MAX_FID, max);
-        return new FidToPrevious(side, max, failure);
+        return new FidToPrevious(part, max, failure);
+    }
+
+    private static String distances() {
+        return Stream.of(Part.values())
+                .map(part -> FidToPrevious.distance(part).name())
+                .collect(Collectors.joining(" | "));
     }
 
     /** Null when it is not given. */

@@ -1,7 +1,7 @@
 package io.pairscope.cli;
 
 import io.pairscope.core.settings.ConfigException;
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Definition;
 import io.pairscope.job.history.HistoryJob;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ final class HistoryCommand {
                             description = "Instead of those shown by default. Repeatable.")
                     List<String> names) {
         requirePositive("--last", last);
-        List<StatisticName> statistics = new ArrayList<>();
+        List<Definition> statistics = new ArrayList<>();
         if (names != null) {
             names.forEach(name -> statistics.add(Spelling.statistic(name, "")));
         }

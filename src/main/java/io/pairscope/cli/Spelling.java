@@ -1,11 +1,11 @@
 package io.pairscope.cli;
 
 import io.pairscope.core.settings.ConfigException;
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -31,15 +31,11 @@ final class Spelling {
     }
 
     /** @param where the name stands, for the message when there is no such statistic */
-    static StatisticName statistic(String name, String where) {
-        for (StatisticName statistic : StatisticName.values()) {
-            if (statistic.key().equals(name)) {
-                return statistic;
-            }
-        }
-        List<String> names =
-                Arrays.stream(StatisticName.values()).map(StatisticName::key).toList();
-        throw new ConfigException("unknown statistic " + name + where + "; did you mean " + nearest(name, names) + "?");
+    static Definition statistic(String name, String where) {
+        return Catalogue.STANDARD
+                .find(name)
+                .orElseThrow(() -> new ConfigException("unknown statistic " + name + where + "; did you mean "
+                        + nearest(name, Catalogue.STANDARD.names()) + "?"));
     }
 
     /** The known name that takes the fewest edits. */

@@ -1,6 +1,5 @@
 package io.pairscope.job;
 
-import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.session.Session;
@@ -20,7 +19,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -112,12 +111,12 @@ final class History {
                 distances(moments)));
     }
 
-    private Map<StatisticName, Statistic> distances(Optional<MomentsFile.State> moments) {
-        Map<StatisticName, Statistic> distances = new EnumMap<>(StatisticName.class);
+    private Map<String, Statistic> distances(Optional<MomentsFile.State> moments) {
+        Map<String, Statistic> distances = new HashMap<>();
         lastMoments.ifPresent(before -> {
             for (Check check : settings.checks()) {
                 if (check instanceof FidToPrevious fid) {
-                    distances.computeIfAbsent(fid.side(), side -> before.distance(side, moments.orElseThrow()));
+                    distances.computeIfAbsent(fid.name(), name -> before.distance(fid.part(), moments.orElseThrow()));
                 }
             }
         });

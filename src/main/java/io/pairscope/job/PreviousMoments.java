@@ -4,13 +4,13 @@ import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Side;
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Part;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.Statistic;
 import java.util.List;
 import java.util.Locale;
@@ -36,16 +36,17 @@ record PreviousMoments(MomentsFile.State state, String reason) {
     }
 
     /** The squared Fréchet distance to the pairs of this run, or why there is none. */
-    Statistic distance(StatisticName side, MomentsFile.State now) {
+    Statistic distance(Part part, MomentsFile.State now) {
+        String unit = FidToPrevious.distance(part).unit();
         String none = state == null ? reason : difference(now);
         if (none != null) {
-            return new Statistic(null, side.unit(), null, none);
+            return new Statistic(null, unit, null, none);
         }
-        Gaussian before = part(side, state.total());
-        Gaussian after = part(side, now.total());
+        Gaussian before = Gaussian.of(part.of(state.total()));
+        Gaussian after = Gaussian.of(part.of(now.total()));
         return new Statistic(
                 Wasserstein.between(before, after).squared(),
-                side.unit(),
+                unit,
                 null,
                 "chance alone gives " + String.format(Locale.ROOT, "%.3g", Wasserstein.noiseFloor(before, after)));
     }
@@ -62,13 +63,5 @@ record PreviousMoments(MomentsFile.State state, String reason) {
         return unit == (now.header().normalization() != Normalization.NEVER)
                 ? null
                 : "of one the rows are normalized, of the other they are taken as they are";
-    }
-
-    private static Gaussian part(StatisticName side, PairMoments moments) {
-        return switch (side) {
-            case FID_IMAGE -> Gaussian.of(moments.marginal(Side.IMAGE));
-            case FID_TEXT -> Gaussian.of(moments.marginal(Side.TEXT));
-            default -> Gaussian.of(moments.joint());
-        };
     }
 }

@@ -2,23 +2,22 @@ package io.pairscope.job;
 
 import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.ErrorKind;
 import io.pairscope.core.statistics.Value;
-import io.pairscope.engine.scan.RefitPass;
-import io.pairscope.engine.session.Session;
-import java.util.EnumMap;
+import io.pairscope.report.Report;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.Set;
-import org.apache.spark.api.java.function.Function;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** Standard errors by name, or why there are none. */
+/** Standard errors by the name of the statistic, or why there are none. */
 public final class StandardErrors {
-    private final Map<StatisticName, Double> errors;
+    private final Map<String, Double> errors;
     private final String reason;
 
-    private StandardErrors(Map<StatisticName, Double> errors, String reason) {
+    private StandardErrors(Map<String, Double> errors, String reason) {
         this.errors = errors;
         this.reason = reason;
     }
@@ -28,15 +27,12 @@ public final class StandardErrors {
     }
 
     /**
-     * By the delete-block jackknife over row-range groups; the refits run as tasks and read no data.
+     * By the delete-block jackknife over row-range groups.
      *
-     * @param refit all statistics of the moments that are left, by the order of {@code names}
+     * @param refits the statistics of each of the moments that are left, by name
      */
     public static StandardErrors jackknife(
-            Session session,
-            List<PairMoments> groups,
-            List<StatisticName> names,
-            Function<PairMoments, double[]> refit) {
+            List<PairMoments> groups, Function<List<PairMoments>, List<Map<String, Double>>> refits) {
         List<PairMoments> folds = Jackknife.leaveOneOut(groups);
         if (folds.size() < Jackknife.MIN_GROUPS) {
             return none(folds.size() + " groups of rows, " + Jackknife.MIN_GROUPS + " are needed");
@@ -46,13 +42,13 @@ public final class StandardErrors {
         if (fewest < dims) {
             return none("a fold has " + fewest + " rows, fewer than " + dims + " dimensions");
         }
-        List<double[]> refitted = RefitPass.run(session, folds, refit);
-        Map<StatisticName, Double> errors = new EnumMap<>(StatisticName.class);
-        for (int s = 0; s < names.size(); s++) {
-            int index = s;
-            OptionalDouble error = Jackknife.standardError(
-                    refitted.stream().mapToDouble(fold -> fold[index]).toArray());
-            error.ifPresent(value -> errors.put(names.get(index), value));
+        List<Map<String, Double>> refitted = refits.apply(folds);
+        Map<String, Double> errors = new HashMap<>();
+        for (String name : refitted.get(0).keySet()) {
+            Jackknife.standardError(refitted.stream()
+                            .mapToDouble(fold -> fold.get(name))
+                            .toArray())
+                    .ifPresent(error -> errors.put(name, error));
         }
         return new StandardErrors(errors, null);
     }
@@ -60,12 +56,12 @@ public final class StandardErrors {
     /**
      * Of differences between two independent sets: both errors, squared and added.
      *
-     * @param second alone for the statistics named, whose error is given with the first set held fixed
+     * @param ofSecondAlone for statistics whose error is given with the first set held fixed
      */
-    public static StandardErrors ofBoth(StandardErrors first, StandardErrors second, Set<StatisticName> ofSecondAlone) {
-        Map<StatisticName, Double> errors = new EnumMap<>(StatisticName.class);
+    public static StandardErrors ofBoth(StandardErrors first, StandardErrors second, Predicate<String> ofSecondAlone) {
+        Map<String, Double> errors = new HashMap<>();
         second.errors.forEach((name, error) -> {
-            double other = ofSecondAlone.contains(name) ? 0 : first.of(name);
+            double other = ofSecondAlone.test(name) ? 0 : first.of(name);
             if (!Double.isNaN(other)) {
                 errors.put(name, Math.hypot(error, other));
             }
@@ -75,12 +71,23 @@ public final class StandardErrors {
     }
 
     /** NaN where there is none. */
-    public double of(StatisticName name) {
+    double of(String name) {
         return errors.getOrDefault(name, Double.NaN);
     }
 
+    /** Puts values into a report, each with its error where statistics of its kind have one. */
+    public void report(Map<Definition, Value> values, Report report) {
+        values.forEach((statistic, value) -> {
+            if (statistic.error() == ErrorKind.NONE) {
+                report.put(statistic, value.number(), value.note());
+            } else {
+                report.put(statistic, value.number(), of(statistic.name()), note(value));
+            }
+        });
+    }
+
     /** The note of a value, and why it has no error where there are none. */
-    public String note(Value value) {
+    private String note(Value value) {
         if (Double.isNaN(value.number()) || reason == null) {
             return value.note();
         }

@@ -1,6 +1,6 @@
 package io.pairscope.report;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Definition;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,7 +18,7 @@ public final class Console {
      * @param places what the run directory holds beside the three JSON files
      */
     public record Summary(
-            String read, String rows, List<StatisticName> headlines, List<String> remarks, List<String> places) {}
+            String read, String rows, List<Definition> headlines, List<String> remarks, List<String> places) {}
 
     private Console() {}
 
@@ -50,19 +50,19 @@ public final class Console {
     }
 
     /** Nothing when this report does not have it. */
-    private void headline(StatisticName name, Statistic statistic) {
+    private void headline(Definition definition, Statistic statistic) {
         if (statistic == null) {
             return;
         }
         if (statistic.number() == null) {
-            line("  %-34s %12s  %s", name.key(), "–", statistic.note());
+            line("  %-34s %12s  %s", definition.name(), "–", statistic.note());
             return;
         }
         String error = statistic.standardError() == null
                 ? ""
                 : String.format(Locale.ROOT, " ± %.3g", statistic.standardError());
         String note = statistic.note() == null ? "" : "  (" + statistic.note() + ")";
-        line("  %-34s %12.6g%s %s%s", name.key(), statistic.number(), error, statistic.unit(), note);
+        line("  %-34s %12.6g%s %s%s", definition.name(), statistic.number(), error, statistic.unit(), note);
     }
 
     private void verdict(Verdict verdict, String directory, List<String> places) {

@@ -1,19 +1,26 @@
 package io.pairscope.report;
 
-import io.pairscope.core.statistics.StatisticName;
-import java.util.List;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.Part;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A bound on the Fréchet distance between the pairs of the previous run and these.
  *
- * @param side one of {@link #SIDES}: of which vectors
+ * @param part of which vectors
  */
-public record FidToPrevious(StatisticName side, double max, Threshold.Level level) implements Check {
-    /** Of images, of texts, of both as one vector. */
-    public static final List<StatisticName> SIDES =
-            List.of(StatisticName.FID_IMAGE, StatisticName.FID_TEXT, StatisticName.FID_JOINT);
+public record FidToPrevious(Part part, double max, Threshold.Level level) implements Check {
+    /** The distance that is bounded. */
+    public static Definition distance(Part part) {
+        return Catalogue.STANDARD.named("fid_" + part.key());
+    }
+
+    /** The name of that distance. */
+    public String name() {
+        return distance(part).name();
+    }
 
     @Override
     public boolean looksBack() {
@@ -23,10 +30,10 @@ public record FidToPrevious(StatisticName side, double max, Threshold.Level leve
     @Override
     public CheckResult on(Map<String, Statistic> statistics, Optional<PreviousRun> previous) {
         if (previous.isEmpty()) {
-            return result(level, null, true, side.key() + " to the previous run: " + PreviousRun.NONE);
+            return result(level, null, true, name() + " to the previous run: " + PreviousRun.NONE);
         }
-        Statistic distance = previous.get().distances().get(side);
-        String what = side.key() + " to " + previous.get().name();
+        Statistic distance = previous.get().distances().get(name());
+        String what = name() + " to " + previous.get().name();
         if (distance.number() == null) {
             return result(Threshold.Level.ERROR, null, false, what + " has no value: " + distance.note());
         }
@@ -38,6 +45,6 @@ public record FidToPrevious(StatisticName side, double max, Threshold.Level leve
     }
 
     private CheckResult result(Threshold.Level outcome, Double value, boolean passed, String message) {
-        return new CheckResult(side.key(), null, null, null, max, outcome, value, null, passed, message);
+        return new CheckResult(name(), null, null, null, max, outcome, value, null, passed, message);
     }
 }

@@ -1,45 +1,38 @@
 package io.pairscope.report;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
 import java.util.List;
 
 /** The statistics that the console shows, by job; all others are in the report. */
 public final class Headlines {
-    public static final List<StatisticName> AUDIT = List.of(
-            StatisticName.MUTUAL_INFORMATION_BIAS_CORRECTED,
-            StatisticName.INDEPENDENCE_Z,
-            StatisticName.MID,
-            StatisticName.COSINE_MEAN,
-            StatisticName.ROWS_PER_DIMENSION);
+    public static final List<Definition> AUDIT = Catalogue.STANDARD.list(
+            "mutual_information_bias_corrected", "independence_z", "mid", "cosine_mean", "rows_per_dimension");
 
-    public static final List<StatisticName> COMPARE = List.of(
-            StatisticName.MID,
-            StatisticName.FID_IMAGE,
-            StatisticName.FID_NOISE_FLOOR_IMAGE,
-            StatisticName.FID_TEXT,
-            StatisticName.FID_NOISE_FLOOR_TEXT,
-            StatisticName.KL_IMAGE,
-            StatisticName.KL_TEXT,
-            StatisticName.CMMD_IMAGE,
-            StatisticName.CMMD_TEXT,
-            StatisticName.GRAM_LOSS_IMAGE);
+    public static final List<Definition> COMPARE = Catalogue.STANDARD.list(
+            "mid",
+            "fid_image",
+            "fid_noise_floor_image",
+            "fid_text",
+            "fid_noise_floor_text",
+            "kl_image",
+            "kl_text",
+            "cmmd_image",
+            "cmmd_text",
+            "gram_loss_image");
 
-    public static final List<StatisticName> RECOVER = List.of(
-            StatisticName.RECOVERY_RANK,
-            StatisticName.RECOVERY_ITERATIONS,
-            StatisticName.RECOVERY_RELATIVE_RESIDUAL,
-            StatisticName.RECOVERY_RESIDUAL_RMS,
-            StatisticName.RECOVERY_MAX_ERROR,
-            StatisticName.RECOVERY_RMS_ERROR,
-            StatisticName.IDENTIFIABILITY_DEFECT);
+    public static final List<Definition> RECOVER = Catalogue.STANDARD.list(
+            "recovery_rank",
+            "recovery_iterations",
+            "recovery_relative_residual",
+            "recovery_residual_rms",
+            "recovery_max_error",
+            "recovery_rms_error",
+            "identifiability_defect");
 
     /** Columns of {@code history show}, where any run has them. */
-    public static final List<StatisticName> HISTORY = List.of(
-            StatisticName.MUTUAL_INFORMATION_BIAS_CORRECTED,
-            StatisticName.COSINE_MEAN,
-            StatisticName.VENDI_IMAGE,
-            StatisticName.FID_IMAGE,
-            StatisticName.RECOVERY_RESIDUAL_RMS);
+    public static final List<Definition> HISTORY = Catalogue.STANDARD.list(
+            "mutual_information_bias_corrected", "cosine_mean", "vendi_image", "fid_image", "recovery_residual_rms");
 
     private Headlines() {}
 }

@@ -1,7 +1,6 @@
 package io.pairscope.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.pairscope.core.statistics.StatisticName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +12,8 @@ import java.util.Map;
  * @param sameSettings whether it ran with the settings of this run
  * @param statistics its values, by name
  * @param standardErrors their standard errors, by name
- * @param distances Fréchet distances of its pairs to those of this run, as far as checks ask for them, or why there is none
+ * @param distances Fréchet distances of its pairs to those of this run, by the name of the distance, as far
+ *     as checks ask for them, or why there is none
  */
 public record PreviousRun(
         String time,
@@ -21,7 +21,7 @@ public record PreviousRun(
         boolean sameSettings,
         Map<String, Double> statistics,
         Map<String, Double> standardErrors,
-        Map<StatisticName, Statistic> distances) {
+        Map<String, Statistic> distances) {
     static final String NONE = "there is no earlier run of this series";
 
     /**

@@ -1,6 +1,6 @@
 package io.pairscope.report;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Definition;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,32 +35,32 @@ public final class Report {
     }
 
     /** A value that needs no words. */
-    public void put(StatisticName name, double value) {
-        put(name, value, Double.NaN, null);
+    public void put(Definition statistic, double value) {
+        put(statistic, value, Double.NaN, null);
     }
 
     /** A value whose standard error does not exist or is not known; the note says what a reader should know. */
-    public void put(StatisticName name, double value, String note) {
-        put(name, value, Double.NaN, note);
+    public void put(Definition statistic, double value, String note) {
+        put(statistic, value, Double.NaN, note);
     }
 
     /** A value that does not exist, and why. */
-    public void undefined(StatisticName name, String reason) {
-        put(name, Double.NaN, Double.NaN, reason);
+    public void undefined(Definition statistic, String reason) {
+        put(statistic, Double.NaN, Double.NaN, reason);
     }
 
     /** A value and an error, either of them NaN for null. */
-    public void put(StatisticName name, double value, double standardError, String note) {
+    public void put(Definition statistic, double value, double standardError, String note) {
         String reason = note;
         if (!Double.isFinite(value) && note == null) {
             reason = "not a finite number: " + value;
         }
-        statistics.put(name.key(), new Statistic(finite(value), name.unit(), finite(standardError), reason));
+        statistics.put(statistic.name(), new Statistic(finite(value), statistic.unit(), finite(standardError), reason));
     }
 
     /** A yes or no, or null with the reason. */
-    public void put(StatisticName name, Optional<Boolean> value, String note) {
-        statistics.put(name.key(), new Statistic(value.orElse(null), name.unit(), null, note));
+    public void put(Definition statistic, Optional<Boolean> value, String note) {
+        statistics.put(statistic.name(), new Statistic(value.orElse(null), statistic.unit(), null, note));
     }
 
     /** A part of the report that is neither a number nor a curve. */
@@ -124,8 +124,8 @@ public final class Report {
     }
 
     /** A statistic, or null when this report does not have it. */
-    public Statistic get(StatisticName name) {
-        return statistics.get(name.key());
+    public Statistic get(Definition statistic) {
+        return statistics.get(statistic.name());
     }
 
     /** The content of {@code report.json}. */

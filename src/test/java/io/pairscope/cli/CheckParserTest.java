@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.pairscope.core.settings.ConfigException;
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Part;
 import io.pairscope.report.Check;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.Threshold;
@@ -34,8 +34,8 @@ class CheckParserTest {
                         parse(
                                 "{ max-fid-to-previous = 0.5 }, { max-fid-to-previous = 1, statistic = fid_text, level = warn }"))
                 .containsExactly(
-                        new FidToPrevious(StatisticName.FID_JOINT, 0.5, Threshold.Level.ERROR),
-                        new FidToPrevious(StatisticName.FID_TEXT, 1, Threshold.Level.WARN));
+                        new FidToPrevious(Part.JOINT, 0.5, Threshold.Level.ERROR),
+                        new FidToPrevious(Part.TEXT, 1, Threshold.Level.WARN));
     }
 
     @ParameterizedTest

@@ -10,7 +10,7 @@ import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Sessions;
@@ -69,7 +69,7 @@ class JobFrameTest {
                 throw new UnusableInputException("more rows than fingers");
             }
             Report report = new Report(new Report.Pairs(rows.rows(), rows.rows(), 0), Map.of());
-            report.put(StatisticName.ROWS_PER_DIMENSION, rows.rows());
+            report.put(Catalogue.STANDARD.named("rows_per_dimension"), rows.rows());
             return new Answer(
                     report,
                     List.of(),

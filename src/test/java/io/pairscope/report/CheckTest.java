@@ -2,7 +2,9 @@ package io.pairscope.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.Part;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,17 +21,21 @@ class CheckTest {
             Map.of("cosine_mean", 0.5, "mid", 16.0),
             Map.of("cosine_mean", 0.003),
             Map.of(
-                    StatisticName.FID_IMAGE,
+                    "fid_image",
                     new Statistic(0.01, "", null, "chance alone gives 0.005"),
-                    StatisticName.FID_JOINT,
+                    "fid_joint",
                     new Statistic(null, "", null, "it left no state")));
+
+    private static Definition named(String name) {
+        return Catalogue.STANDARD.named(name);
+    }
 
     private static Report report(double cosine) {
         Report report = new Report(new Report.Pairs(1, 1, 0), Map.of());
-        report.put(StatisticName.COSINE_MEAN, cosine, 0.004, null);
-        report.undefined(StatisticName.MID, "too few rows");
-        report.put(StatisticName.CKA, 0.75);
-        report.put(StatisticName.IDENTIFIABLE, Optional.of(true), null);
+        report.put(named("cosine_mean"), cosine, 0.004, null);
+        report.undefined(named("mid"), "too few rows");
+        report.put(named("cka"), 0.75);
+        report.put(named("identifiable"), Optional.of(true), null);
         return report;
     }
 
@@ -81,8 +87,8 @@ class CheckTest {
 
     @Test
     void theFirstRunOfASeriesPassesAndSaysSo() {
-        List<Check> checks = List.of(
-                maxDrop("cosine_mean", 0), new FidToPrevious(StatisticName.FID_JOINT, 0, Threshold.Level.ERROR));
+        List<Check> checks =
+                List.of(maxDrop("cosine_mean", 0), new FidToPrevious(Part.JOINT, 0, Threshold.Level.ERROR));
 
         assertThat(report(0.1).check(checks, Optional.empty()))
                 .allMatch(CheckResult::passed)
@@ -92,17 +98,16 @@ class CheckTest {
 
     @ParameterizedTest
     @CsvSource({
-        "FID_IMAGE, 0.01, true, is within bounds",
-        "FID_IMAGE, 0.009, false, is above max-fid-to-previous = 0.009",
-        "FID_JOINT, 1, false, it left no state"
+        "IMAGE, 0.01, true, is within bounds",
+        "IMAGE, 0.009, false, is above max-fid-to-previous = 0.009",
+        "JOINT, 1, false, it left no state"
     })
-    void theDistanceToThePreviousRunHasABound(StatisticName side, double max, boolean passes, String message) {
+    void theDistanceToThePreviousRunHasABound(Part side, double max, boolean passes, String message) {
         CheckResult result = check(new FidToPrevious(side, max, Threshold.Level.WARN), 0.5);
 
         assertThat(result.passed()).isEqualTo(passes);
-        assertThat(result.message()).contains(side.key() + " to the run of 2026-11-25", message);
-        assertThat(result.level())
-                .isEqualTo(side == StatisticName.FID_JOINT ? Threshold.Level.ERROR : Threshold.Level.WARN);
+        assertThat(result.message()).contains("fid_" + side.key() + " to the run of 2026-11-25", message);
+        assertThat(result.level()).isEqualTo(side == Part.JOINT ? Threshold.Level.ERROR : Threshold.Level.WARN);
     }
 
     @Test

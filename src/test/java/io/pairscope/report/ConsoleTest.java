@@ -2,7 +2,8 @@ package io.pairscope.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,26 +15,24 @@ class ConsoleTest {
 
     private static Report report() {
         Report report = new Report(new Report.Pairs(1_500, 1_497, 3), Map.of());
-        report.put(StatisticName.MUTUAL_INFORMATION, 12.3456789, 0.0123456, "under the input itself");
-        report.put(StatisticName.COSINE_MEAN, 0.25);
-        report.undefined(StatisticName.MID, "too few rows");
-        report.put(StatisticName.IDENTIFIABLE, Optional.of(true), "all unknowns are determined");
+        report.put(Catalogue.STANDARD.named("mutual_information"), 12.3456789, 0.0123456, "under the input itself");
+        report.put(Catalogue.STANDARD.named("cosine_mean"), 0.25);
+        report.undefined(Catalogue.STANDARD.named("mid"), "too few rows");
+        report.put(Catalogue.STANDARD.named("identifiable"), Optional.of(true), "all unknowns are determined");
         return report;
     }
 
-    private static Console.Summary summary(List<StatisticName> headlines, List<String> remarks, List<String> places) {
+    private static Console.Summary summary(List<Definition> headlines, List<String> remarks, List<String> places) {
         return new Console.Summary("1,500 rows in 2 shard(s), 4.1 MB", "pairs", headlines, remarks, places);
     }
 
     @Test
     void headlinesShowValueErrorUnitAndNoteOrWhyThereIsNoValue() {
-        List<StatisticName> headlines =
-                List.of(StatisticName.MUTUAL_INFORMATION, StatisticName.COSINE_MEAN, StatisticName.MID);
+        List<Definition> headlines = Catalogue.STANDARD.list("mutual_information", "cosine_mean", "mid");
 
         String text = Console.of(summary(headlines, List.of(), List.of()), report(), PASSED, "/out/a");
 
-        assertThat(text)
-                .isEqualTo("""
+        assertThat(text).isEqualTo("""
                         1,500 rows in 2 shard(s), 4.1 MB
                         1,500 pairs in = 1,497 scored + 3 quarantined
 
@@ -42,12 +41,14 @@ class ConsoleTest {
                           mid                                           –  too few rows
 
                         verdict  pass (exit 0)   /out/a/{report,manifest,verdict}.json
-                        """.formatted(StatisticName.MUTUAL_INFORMATION.unit(), StatisticName.COSINE_MEAN.unit()));
+                        """.formatted(
+                        Catalogue.STANDARD.named("mutual_information").unit(),
+                        Catalogue.STANDARD.named("cosine_mean").unit()));
     }
 
     @Test
     void aHeadlineThatTheReportDoesNotHaveIsLeftOut() {
-        List<StatisticName> headlines = List.of(StatisticName.FID_IMAGE, StatisticName.CKA);
+        List<Definition> headlines = Catalogue.STANDARD.list("fid_image", "cka");
 
         assertThat(Console.of(summary(headlines, List.of(), List.of()), report(), PASSED, "/out/a"))
                 .isEqualTo("""
@@ -67,7 +68,7 @@ class ConsoleTest {
         Verdict failed =
                 new Verdict(Verdict.Status.FAIL, 3, List.of("mid has no value"), List.of("left out a.parquet: 100 %"));
         Console.Summary summary = summary(
-                List.of(StatisticName.MID), List.of("least likely pairs  a, b …"), List.of("scores/", "state/"));
+                Catalogue.STANDARD.list("mid"), List.of("least likely pairs  a, b …"), List.of("scores/", "state/"));
 
         assertThat(Console.of(summary, report, failed, "s3a://bucket/out")).isEqualTo("""
                         1,500 rows in 2 shard(s), 4.1 MB

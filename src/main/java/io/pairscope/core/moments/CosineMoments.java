@@ -11,6 +11,9 @@ public final class CosineMoments implements Serializable {
 
     public static final int BINS = 200;
 
+    /** CLIPScore is this times max(c, 0). Hessel et al., "CLIPScore: a reference-free evaluation metric" (2021). */
+    public static final double CLIP_SCORE_WEIGHT = 2.5;
+
     private final double sum;
     private final double sumOfSquares;
     private final double positiveSum;

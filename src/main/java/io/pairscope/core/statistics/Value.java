@@ -9,6 +9,11 @@ import java.util.OptionalDouble;
  * @param note why it does not exist, or what a reader should know; may be null
  */
 public record Value(double number, String note) {
+    /** A value that needs no words. */
+    public static Value of(double number) {
+        return new Value(number, null);
+    }
+
     /** @param reason why it does not exist, where it does not */
     public static Value of(Optional<Double> number, String reason) {
         return new Value(number.orElse(Double.NaN), number.isPresent() ? null : reason);
@@ -17,5 +22,10 @@ public record Value(double number, String note) {
     /** @param reason why it does not exist, where it does not */
     public static Value of(OptionalDouble number, String reason) {
         return new Value(number.orElse(Double.NaN), number.isPresent() ? null : reason);
+    }
+
+    /** A value that does not exist, and why. */
+    public static Value undefined(String reason) {
+        return new Value(Double.NaN, reason);
     }
 }

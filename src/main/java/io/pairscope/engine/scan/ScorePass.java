@@ -27,8 +27,6 @@ import org.apache.hadoop.fs.Path;
  */
 public record ScorePass(
         RowCounts counts, ScoreSummary cosine, ScoreSummary pmi, Map<String, RowOffsetScores> pairings) {
-    /** CLIP-S rescales max(cosine, 0) by this: Hessel et al., "CLIPScore" (2021). */
-    public static final double CLIP_SCORE_WEIGHT = 2.5;
 
     /** The summaries of one task: plain, since they cross the network. */
     private static final class Summaries implements Serializable {

@@ -5,6 +5,7 @@ import static io.pairscope.engine.storage.TableColumn.int64;
 import static io.pairscope.engine.storage.TableColumn.text;
 
 import io.pairscope.core.information.PairScorer;
+import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
 import io.pairscope.engine.storage.ParquetTable;
@@ -70,7 +71,7 @@ final class ScoreWriter implements Closeable {
     }
 
     private double clipScore() {
-        return ScorePass.CLIP_SCORE_WEIGHT * Math.max(cosine(), 0);
+        return CosineMoments.CLIP_SCORE_WEIGHT * Math.max(cosine(), 0);
     }
 
     @Override

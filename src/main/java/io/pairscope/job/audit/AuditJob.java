@@ -1,10 +1,16 @@
 package io.pairscope.job.audit;
 
+import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
+import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.ErrorKind;
+import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.engine.scan.ScorePass;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
@@ -16,7 +22,6 @@ import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.Inputs;
 import io.pairscope.job.Job;
-import io.pairscope.job.MomentStatistics;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
 import io.pairscope.job.StandardErrors;
@@ -47,6 +52,9 @@ public final class AuditJob implements Job {
             Uncertainty uncertainty,
             Optional<Double> verifyShuffle,
             int seed) {}
+
+    private static final Catalogue WITH_ERROR =
+            Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE);
 
     private static final int SHOWN_IDS = 3;
 
@@ -125,7 +133,7 @@ public final class AuditJob implements Job {
         run.step("standard errors");
         StandardErrors errors = standardErrors(session, pass);
         run.step("statistics");
-        AuditStatistics statistics = new AuditStatistics(pass, own, given, regularization, scores, errors, run.blas());
+        AuditReport statistics = new AuditReport(new Audited(pass, own, given, scores), errors, run.blas());
         Report report = statistics.report();
         List<String> warnings = statistics.warnings();
         kept.ifPresent(directory -> report.putSection(Reused.NAME, reused(directory, pass)));
@@ -140,8 +148,13 @@ public final class AuditJob implements Job {
         if (options.uncertainty == Uncertainty.OFF) {
             return StandardErrors.none("uncertainty is off");
         }
-        MomentStatistics.Refit refit = new MomentStatistics.Refit(regularization, pass.normalization());
-        return StandardErrors.jackknife(session, pass.groups(), MomentStatistics.NAMES, refit);
+        RefitTasks.Refit refit = refit(regularization, pass.normalization());
+        return StandardErrors.jackknife(pass.groups(), folds -> RefitTasks.run(session, folds, refit));
+    }
+
+    private static RefitTasks.Refit refit(Regularization regularization, Normalization normalization) {
+        return fold -> Catalogue.numbers(
+                WITH_ERROR.of(new OneSet(fold, JointSupport.of(fold, regularization), normalization)));
     }
 
     private static Reused reused(SnapshotDirectory kept, MomentResult pass) {

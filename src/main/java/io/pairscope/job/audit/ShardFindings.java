@@ -1,17 +1,18 @@
 package io.pairscope.job.audit;
 
+import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.RunningMoments;
 import io.pairscope.core.moments.Side;
-import io.pairscope.core.quality.GroupDepartures;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.quality.ShardOutliers;
 import io.pairscope.core.quality.ShardOutliers.Finding;
 import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.engine.scan.Ledger;
 import io.pairscope.engine.scan.ShardRecord;
+import io.pairscope.job.ReportSection;
+import io.pairscope.report.Report;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Shards and groups of rows that are unlike the others, by sketches and group moments alone: no scan for it. */
-final class ShardFindings {
+final class ShardFindings implements ReportSection {
     /** Of more shards only the suspect ones are listed. */
     private static final int LISTED = 1_000;
 
@@ -31,31 +32,38 @@ final class ShardFindings {
     private static final double INFORMATION_SHARE = 0.1;
 
     private final List<ShardRecord> shards;
-    private final Ledger ledger;
     private final Map<Integer, List<Finding>> suspects = new TreeMap<>();
-    private final GroupDepartures departures;
+    private final GroupFindings groups;
     private final boolean scoredByPmi;
+    /** Shards whose PMI is under the Gaussian of this run, the others' under that of theirs. */
     private final Set<String> scoredNow;
 
-    /**
-     * @param ledger with the PMI of the pairs, which stands in for the cosine when the dimensions differ
-     * @param total the moments of all its groups
-     * @param scoredNow the shards whose PMI is under the Gaussian of this run, the others' under that of theirs
-     * @param information of the Gaussian that the pairs were scored under, nats; 0 for none
-     */
-    ShardFindings(Ledger ledger, PairMoments total, Set<String> scoredNow, double information) {
-        this.ledger = ledger;
+    ShardFindings(Audited audited) {
+        Ledger ledger = audited.pass().ledger();
+        PairMoments total = audited.moments();
         this.shards = ledger.entries().stream().map(Ledger.Entry::record).toList();
         List<ShardSketch> sketches = shards.stream().map(ShardRecord::sketch).toList();
         List<Finding> findings = new ArrayList<>(ShardOutliers.among(sketches, total));
         this.scoredByPmi = total.cosines() == null;
-        this.scoredNow = scoredNow;
+        this.scoredNow = audited.scores().pairings().keySet();
         if (scoredByPmi) {
-            findings.addAll(misfits(INFORMATION_SHARE * information));
+            // PMI stands in for the cosine when the dimensions differ.
+            findings.addAll(misfits(INFORMATION_SHARE * information(audited)));
         }
         findings.forEach(finding -> suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
                 .add(finding));
-        this.departures = GroupDepartures.of(ledger.groups(), total);
+        this.groups = new GroupFindings(ledger, total);
+    }
+
+    /** Of the Gaussian that the pairs were scored under, nats; 0 for none. */
+    private static double information(Audited audited) {
+        return audited.reference().fit() instanceof GaussianPair gaussian ? gaussian.mutualInformation() : 0;
+    }
+
+    @Override
+    public void addTo(Report report, List<String> warnings) {
+        report.putSection("shards", section());
+        warnings.addAll(warnings());
     }
 
     /** Only what one Gaussian scored is compared; within a shard its own will do. */
@@ -92,26 +100,7 @@ final class ShardFindings {
         if (suspects.size() > WARNED) {
             warnings.add(suspects.size() - WARNED + " more suspect shards are in report.json");
         }
-        List<Integer> unexplained = IntStream.range(0, departures.groups())
-                .filter(group -> !outlyingParts(group).isEmpty()
-                        && shardsOf(group).stream().noneMatch(suspects::containsKey))
-                .boxed()
-                .toList();
-        if (!unexplained.isEmpty()) {
-            int group = unexplained.get(0);
-            List<Integer> members = shardsOf(group);
-            warnings.add(String.format(
-                    Locale.ROOT,
-                    "%d of %d row ranges are unlike the others though no shard of them shows it (suspect_groups in"
-                            + " report.json); first: %,d rows of %s, by %s",
-                    unexplained.size(),
-                    departures.groups(),
-                    ledger.groups().get(group).count(),
-                    members.size() == 1
-                            ? name(members.get(0))
-                            : name(members.get(0)) + " to " + name(members.get(members.size() - 1)),
-                    String.join(", ", outlyingParts(group))));
-        }
+        groups.warning(suspects::containsKey).ifPresent(warnings::add);
         return warnings;
     }
 
@@ -131,19 +120,20 @@ final class ShardFindings {
             entry.put("shard", name(shard));
             entry.put(
                     "faults",
-                    findings.stream().map(finding -> spell(finding.fault())).toList());
+                    findings.stream()
+                            .map(finding -> finding.fault().name().toLowerCase(Locale.ROOT))
+                            .toList());
             entry.put("findings", words(findings));
             suspect.add(entry);
         });
         section.put("suspect", suspect);
-        List<Map<String, Object>> groups = new ArrayList<>();
-        for (int group = 0; group < departures.groups(); group++) {
-            groups.add(group(group));
-        }
+        List<Map<String, Object>> groupEntries = groups.entries();
         section.put(
                 "suspect_groups",
-                groups.stream().filter(group -> group.containsKey("suspect")).toList());
-        section.put("groups", groups);
+                groupEntries.stream()
+                        .filter(group -> group.containsKey("suspect"))
+                        .toList());
+        section.put("groups", groupEntries);
         if (shards.size() > LISTED) {
             section.put("sketches_note", "of more than " + LISTED + " shards only the suspect ones are listed");
         }
@@ -184,45 +174,8 @@ final class ShardFindings {
         return String.format(Locale.ROOT, format, finding.value(), finding.usual(), score);
     }
 
-    private Map<String, Object> group(int group) {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("rows", ledger.groups().get(group).count());
-        List<Integer> members = shardsOf(group);
-        entry.put("first_shard", name(members.get(0)));
-        entry.put("last_shard", name(members.get(members.size() - 1)));
-        for (GroupDepartures.Part part : GroupDepartures.Part.values()) {
-            entry.put(spell(part) + "_distance", departures.distance(group, part));
-        }
-        List<String> outlying = outlyingParts(group);
-        if (!outlying.isEmpty()) {
-            entry.put("suspect", outlying);
-        }
-        return entry;
-    }
-
-    private List<String> outlyingParts(int group) {
-        return Arrays.stream(GroupDepartures.Part.values())
-                .filter(part -> departures.isOutlier(group, part))
-                .map(ShardFindings::spell)
-                .toList();
-    }
-
-    /** Positions of the shards with rows in a group. */
-    private List<Integer> shardsOf(int group) {
-        List<Ledger.Entry> entries = ledger.entries();
-        return IntStream.range(0, entries.size())
-                .filter(shard -> entries.get(shard).first() <= group
-                        && group < entries.get(shard).end())
-                .boxed()
-                .toList();
-    }
-
     private String name(int shard) {
         return shards.get(shard).name();
-    }
-
-    private static String spell(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private Map<String, Object> sketch(ShardRecord shard) {

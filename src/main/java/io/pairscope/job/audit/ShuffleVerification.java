@@ -16,6 +16,7 @@ import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.ShufflePass;
 import io.pairscope.engine.session.Session;
 import io.pairscope.job.Fitted;
+import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import io.pairscope.report.ShuffleCheck;
 import io.pairscope.report.ShuffleCheck.Agreement;
@@ -27,7 +28,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Re-pairs a share of an audit's pairs at random and puts what comes out beside the closed-form shuffle curves. */
-final class ShuffleVerification {
+final class ShuffleVerification implements ReportSection {
     /** @param share of the pairs to re-pair */
     record Settings(double share, int seed, Regularization regularization) {}
 
@@ -59,8 +60,8 @@ final class ShuffleVerification {
         return new ShuffleVerification(own, reference, settings, shuffled);
     }
 
-    /** Adds a section to the report, and a warning for what disagrees. */
-    void addTo(Report report, List<String> warnings) {
+    @Override
+    public void addTo(Report report, List<String> warnings) {
         ShuffleCheck check = check();
         report.putSection(ShuffleCheck.NAME, check);
         warnings.addAll(check.warnings());

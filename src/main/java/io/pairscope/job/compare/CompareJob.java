@@ -1,14 +1,16 @@
 package io.pairscope.job.compare;
 
 import io.pairscope.core.covariance.Regularization;
-import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.ComparedSet;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.ReferenceSet;
+import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
 import io.pairscope.engine.scan.MomentResult;
-import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Answer;
 import io.pairscope.job.Fitted;
@@ -27,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Compares two sets of pairs by their moments: one scan over each that is given as pairs, none over saved states; one more
@@ -79,14 +80,15 @@ public final class CompareJob implements Job {
         Fitting.requireSameDimensions(first, second);
 
         run.step("statistics");
-        ComparedSet.Reference prepared = ComparedSet.Reference.of(first.moments(), first.support());
-        ComparedSet compared = ComparedSet.of(second.moments());
-        Map<StatisticName, Value> values = ComparisonRefits.values(
-                prepared, first.fit(), compared, inputs.reading().normalization());
+        TwoSets sets = new TwoSets(
+                ReferenceSet.fitted(first.moments(), first.support(), first.fit()),
+                new ComparedSet(second.moments()),
+                inputs.reading().normalization());
+        Map<Definition, Value> values = Catalogue.STANDARD.of(sets);
         run.step("standard errors");
         StandardErrors errors = options.uncertainty == Uncertainty.OFF
                 ? StandardErrors.none("uncertainty is off")
-                : standardErrors(run.session(), first, prepared, second, compared);
+                : ComparisonErrors.of(run.session(), first, second, sets);
         run.step("statistics");
         Report report = report(first, second, values, errors, run.blas());
         if (options.sliced > 0) {
@@ -97,35 +99,20 @@ public final class CompareJob implements Job {
         report.putSection("conclusions", Conclusions.of(report));
         List<String> warnings = new ArrayList<>(first.warnings());
         warnings.addAll(second.warnings());
-        String sets = first.name() + " and " + second.name();
+        String compared = first.name() + " and " + second.name();
         return new Answer(
                 report,
                 List.of(),
                 warnings,
-                new Console.Summary(sets, "candidate pairs", Headlines.COMPARE, List.of(), List.of()));
+                new Console.Summary(compared, "candidate pairs", Headlines.COMPARE, List.of(), List.of()));
     }
 
     private Fitted fitted(Run run, Source source) {
         return fitting.of(run, source, source.option() + " " + String.join(", ", source.paths()));
     }
 
-    private StandardErrors standardErrors(
-            Session session, Fitted reference, ComparedSet.Reference prepared, Fitted candidate, ComparedSet compared) {
-        JavaSparkContext context = session.context();
-        Normalization normalization = inputs.reading().normalization();
-        ComparisonRefits.OfReference againstCandidate =
-                new ComparisonRefits.OfReference(regularization, normalization, context.broadcast(compared));
-        ComparisonRefits.OfCandidate againstReference = new ComparisonRefits.OfCandidate(
-                normalization, context.broadcast(prepared), context.broadcast(reference.fit()));
-        StandardErrors ofReference =
-                StandardErrors.jackknife(session, reference.groups(), ComparisonRefits.OF_REFERENCE, againstCandidate);
-        StandardErrors ofCandidate =
-                StandardErrors.jackknife(session, candidate.groups(), ComparisonRefits.NAMES, againstReference);
-        return StandardErrors.ofBoth(ofReference, ofCandidate, ComparisonRefits.UNDER_FIXED_REFERENCE);
-    }
-
     private static Report report(
-            Fitted reference, Fitted candidate, Map<StatisticName, Value> values, StandardErrors errors, String blas) {
+            Fitted reference, Fitted candidate, Map<Definition, Value> values, StandardErrors errors, String blas) {
         PairMoments moments = candidate.moments();
         Optional<RowCounts> counts = candidate.pass().map(MomentResult::counts);
         long quarantined = counts.map(RowCounts::quarantined).orElse(0L);
@@ -139,7 +126,7 @@ public final class CompareJob implements Job {
         input.put("blas", blas);
         Report report =
                 new Report(new Report.Pairs(moments.count() + quarantined, moments.count(), quarantined), input);
-        values.forEach((name, value) -> report.put(name, value.number(), errors.of(name), errors.note(value)));
+        errors.report(values, report);
         return report;
     }
 }

@@ -1,6 +1,6 @@
 package io.pairscope.job.compare;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ final class Conclusions {
                 "cmmd", "Computed from first and second moments: sets that differ in third moments alone look equal.");
         conclusions.put(
                 "bhattacharyya", "Bounds the error with which a pair can be told to come from either Gaussian.");
-        Statistic sliced = report.get(StatisticName.SLICED_WASSERSTEIN2_IMAGE);
+        Statistic sliced = report.get(Catalogue.STANDARD.named("sliced_wasserstein2_image"));
         if (sliced != null && sliced.number() != null) {
             conclusions.put(
                     "sliced_wasserstein2",
@@ -46,13 +46,14 @@ final class Conclusions {
 
     private static String above(Report report) {
         return "Images are "
-                + (isFurther(report.get(StatisticName.FID_ABOVE_NOISE_FLOOR_IMAGE)) ? "further" : "no further")
+                + (isFurther(report, "fid_above_noise_floor_image") ? "further" : "no further")
                 + " apart than chance puts two samples, texts "
-                + (isFurther(report.get(StatisticName.FID_ABOVE_NOISE_FLOOR_TEXT)) ? "further" : "no further") + ".";
+                + (isFurther(report, "fid_above_noise_floor_text") ? "further" : "no further") + ".";
     }
 
     /** Above the floor by more than two standard errors, where there is one. */
-    private static boolean isFurther(Statistic above) {
+    private static boolean isFurther(Report report, String name) {
+        Statistic above = report.get(Catalogue.STANDARD.named(name));
         double error = above.standardError() == null ? 0 : above.standardError();
         return above.number() > 2 * error;
     }

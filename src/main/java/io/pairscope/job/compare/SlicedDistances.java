@@ -1,7 +1,8 @@
 package io.pairscope.job.compare;
 
+import static io.pairscope.core.statistics.JobStatistics.SLICED_WASSERSTEIN2;
+
 import io.pairscope.core.divergence.SlicedWasserstein;
-import io.pairscope.core.statistics.StatisticName;
 import io.pairscope.engine.scan.ProjectionPass;
 import io.pairscope.engine.scan.ProjectionPass.Directions;
 import io.pairscope.engine.session.Session;
@@ -11,11 +12,6 @@ import java.util.List;
 
 /** Sliced Wasserstein distances between two sets of pairs: of images, of texts, of both as one vector. */
 final class SlicedDistances {
-    private static final List<StatisticName> NAMES = List.of(
-            StatisticName.SLICED_WASSERSTEIN2_IMAGE,
-            StatisticName.SLICED_WASSERSTEIN2_TEXT,
-            StatisticName.SLICED_WASSERSTEIN2_JOINT);
-
     private SlicedDistances() {}
 
     /**
@@ -25,7 +21,8 @@ final class SlicedDistances {
      */
     static void add(Report report, Session session, Fitted reference, Fitted candidate, int count, int seed) {
         if (reference.pass().isEmpty() || candidate.pass().isEmpty()) {
-            NAMES.forEach(name -> report.undefined(name, "needs pairs on both sides; a saved state has no rows"));
+            SLICED_WASSERSTEIN2.forEach(
+                    statistic -> report.undefined(statistic, "needs pairs on both sides; a saved state has no rows"));
             return;
         }
         int dx = candidate.moments().imageDims();
@@ -38,12 +35,12 @@ final class SlicedDistances {
                 ProjectionPass.run(session, "reference", reference.pass().get(), directions, seed);
         List<double[][]> ofCandidate =
                 ProjectionPass.run(session, "candidate", candidate.pass().get(), directions, seed);
-        for (int part = 0; part < NAMES.size(); part++) {
+        for (int part = 0; part < SLICED_WASSERSTEIN2.size(); part++) {
             SlicedWasserstein distance = SlicedWasserstein.between(ofReference.get(part), ofCandidate.get(part));
             // d√s = ds/(2√s).
             double error = distance.standardError().orElse(Double.NaN) / (2 * distance.distance());
             report.put(
-                    NAMES.get(part),
+                    SLICED_WASSERSTEIN2.get(part),
                     distance.distance(),
                     error,
                     count + " random directions; the error is that of the directions, rows as they are");

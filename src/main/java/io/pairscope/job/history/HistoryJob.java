@@ -1,6 +1,6 @@
 package io.pairscope.job.history;
 
-import io.pairscope.core.statistics.StatisticName;
+import io.pairscope.core.statistics.Definition;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.storage.Storage;
@@ -36,11 +36,7 @@ public final class HistoryJob {
      * @param statistics empty for some that most want to see
      */
     public static Shown show(
-            Optional<Path> defaults,
-            String directory,
-            Optional<String> series,
-            int last,
-            List<StatisticName> statistics) {
+            Optional<Path> defaults, String directory, Optional<String> series, int last, List<Definition> statistics) {
         HistoryDirectory.Listing found = open(defaults, directory)
                 .newest(last, run -> series.map(run.series()::contains).orElse(true));
         List<RunRecord> runs = found.runs();
@@ -49,7 +45,7 @@ public final class HistoryJob {
         }
         List<String> columns = (statistics.isEmpty() ? Headlines.HISTORY : statistics)
                 .stream()
-                        .map(StatisticName::key)
+                        .map(Definition::name)
                         .filter(name -> !statistics.isEmpty()
                                 || runs.stream()
                                         .anyMatch(run -> run.statistics().containsKey(name)))

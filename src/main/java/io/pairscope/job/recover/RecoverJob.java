@@ -117,18 +117,8 @@ public final class RecoverJob implements Job {
         run.requireUnchanged(pass.inventory());
 
         run.step("statistics");
-        RecoverStatistics statistics = new RecoverStatistics(
-                options,
-                pass,
-                decomposition.svd(),
-                decomposition.numerical(),
-                decomposition.rank(),
-                solved.rows(),
-                solved.outOfRange(),
-                solution,
-                recovered,
-                rows,
-                run.blas());
+        Recovery recovery = new Recovery(options, pass, decomposition, solved, recovered, rows);
+        RecoverReport statistics = new RecoverReport(recovery, run.blas());
         Report report = statistics.report();
         RecoveryFile.write(
                 run.directory(),
@@ -141,15 +131,16 @@ public final class RecoverJob implements Job {
         if (solution.outcome() != Outcome.ITERATION_LIMIT) {
             RecoveryFile.discard(run.directory());
         }
-        return new Answer(report, statistics.errors(), statistics.warnings(), summary(pass, statistics, determined));
+        return new Answer(report, statistics.errors(), statistics.warnings(), summary(recovery));
     }
 
-    private static Console.Summary summary(MomentResult pass, RecoverStatistics statistics, boolean determined) {
+    private static Console.Summary summary(Recovery recovery) {
+        boolean determined = recovery.isDetermined();
         return new Console.Summary(
-                pass.inventory().summary(),
+                recovery.pass().inventory().summary(),
                 "rows",
                 Headlines.RECOVER,
-                determined ? List.of(statistics.statement()) : List.of(),
+                determined ? List.of(Statement.of(recovery)) : List.of(),
                 determined ? List.of("recovered/", "quarantine/", "state/") : List.of("quarantine/", "state/"));
     }
 }

@@ -1,0 +1,94 @@
+package io.pairscope.core.statistics;
+
+import io.pairscope.core.statistics.Definition.OfOneSet;
+import io.pairscope.core.statistics.Definition.OfTwoSets;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A list of statistics, found by name and computed together, so that what several of them need is computed once. All values
+ * go by name: the place in the list is the order of the report and nothing else.
+ */
+public final class Catalogue {
+    /** Every statistic of every job, by family. */
+    public static final Catalogue STANDARD =
+            new Catalogue(Stream.of(TwoSetStatistics.all(), OneSetStatistics.all(), JobStatistics.all().stream())
+                    .flatMap(definitions -> definitions)
+                    .sorted(Comparator.comparing(Definition::family))
+                    .toList());
+
+    private final Map<String, Definition> byName = new LinkedHashMap<>();
+
+    /** @param definitions in the order of the report */
+    public Catalogue(List<Definition> definitions) {
+        for (Definition definition : definitions) {
+            if (byName.putIfAbsent(definition.name(), definition) != null) {
+                throw new IllegalArgumentException("two statistics have the name " + definition.name());
+            }
+        }
+    }
+
+    /** Its definitions, in the order of the report. */
+    public List<Definition> definitions() {
+        return List.copyOf(byName.values());
+    }
+
+    /** All names, in the order of the report. */
+    public List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
+    /** The statistic of a name that somebody typed. */
+    public Optional<Definition> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The statistic of a name that is known to exist. */
+    public Definition named(String name) {
+        return find(name).orElseThrow(() -> new IllegalArgumentException("there is no statistic " + name));
+    }
+
+    /** The statistics of names that are known to exist, in the order given. */
+    public List<Definition> list(String... names) {
+        return Stream.of(names).map(this::named).toList();
+    }
+
+    /** The part of it that a condition holds for. */
+    public Catalogue only(Predicate<Definition> condition) {
+        return new Catalogue(byName.values().stream().filter(condition).toList());
+    }
+
+    /** The statistics of one set that its moments give. */
+    public Map<Definition, Value> of(OneSet set) {
+        Map<Definition, Value> values = new LinkedHashMap<>();
+        byName.values().forEach(definition -> {
+            if (definition.how() instanceof OfOneSet computed) {
+                values.put(definition, computed.value().apply(set));
+            }
+        });
+        return values;
+    }
+
+    /** The statistics of two sets that their moments give. */
+    public Map<Definition, Value> of(TwoSets sets) {
+        Map<Definition, Value> values = new LinkedHashMap<>();
+        byName.values().forEach(definition -> {
+            if (definition.how() instanceof OfTwoSets computed) {
+                values.put(definition, computed.value().apply(sets));
+            }
+        });
+        return values;
+    }
+
+    /** The numbers of values, by name: what a refit to some of the rows gives. */
+    public static Map<String, Double> numbers(Map<Definition, Value> values) {
+        Map<String, Double> numbers = new LinkedHashMap<>();
+        values.forEach((definition, value) -> numbers.put(definition.name(), value.number()));
+        return numbers;
+    }
+}

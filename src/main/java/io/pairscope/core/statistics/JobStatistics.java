@@ -1,0 +1,108 @@
+package io.pairscope.core.statistics;
+
+import static io.pairscope.core.statistics.ErrorKind.NONE;
+import static io.pairscope.core.statistics.ErrorKind.SCATTER;
+import static io.pairscope.core.statistics.Family.DISTANCE;
+import static io.pairscope.core.statistics.Family.INFORMATION;
+import static io.pairscope.core.statistics.Family.RECOVERY;
+import static io.pairscope.core.statistics.Family.REFERENCE;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Statistics that a job finds itself, from more than moments: scores, projections, a recovery. */
+public final class JobStatistics {
+    private static final List<Definition> ALL = new ArrayList<>();
+
+    public static final Definition MUTUAL_INFORMATION = define(
+            INFORMATION, "mutual_information", "nats", SCATTER, "I(X;Y) of images and texts, as a Gaussian has it");
+    public static final Definition MUTUAL_INFORMATION_ROUTE_DIFFERENCE = define(
+            INFORMATION,
+            "mutual_information_route_difference",
+            "nats",
+            NONE,
+            "difference from a route by log-determinants: rounding alone");
+    public static final Definition MUTUAL_INFORMATION_BIAS_CORRECTED = define(
+            INFORMATION,
+            "mutual_information_bias_corrected",
+            "nats",
+            SCATTER,
+            "mutual information less its bias by few rows");
+    public static final Definition INDEPENDENCE_Z = define(
+            INFORMATION,
+            "independence_z",
+            "standard deviations",
+            NONE,
+            "how far the information is above that of independent sides");
+
+    public static final Definition PMI_MEAN =
+            define(REFERENCE, "pmi_mean", "nats", NONE, "mean of the PMI scores; equals mid");
+    public static final Definition OFF_SUPPORT_ENERGY_IMAGE = define(
+            REFERENCE,
+            "off_support_energy_image",
+            "fraction",
+            NONE,
+            "images: share outside the support of the reference");
+    public static final Definition OFF_SUPPORT_ENERGY_TEXT = define(
+            REFERENCE,
+            "off_support_energy_text",
+            "fraction",
+            NONE,
+            "texts: share outside the support of the reference");
+
+    /** Of images, of texts, of both as one vector. */
+    public static final List<Definition> SLICED_WASSERSTEIN2 = List.of(Part.values()).stream()
+            .map(part -> define(
+                    DISTANCE,
+                    "sliced_wasserstein2_" + part.key(),
+                    "embedding units",
+                    SCATTER,
+                    part.rows() + ": 2-Wasserstein distance over random directions; no Gaussian assumed"))
+            .toList();
+
+    public static final Definition NUMERICAL_RANK =
+            define("numerical_rank", "dimensions", "singular values of the similarities above the noise");
+    public static final Definition RECOVERY_RANK =
+            define("recovery_rank", "dimensions", "rank of the similarities that are recovered");
+    public static final Definition SINGULAR_VALUE_GAP =
+            define("singular_value_gap", "ratio", "last singular value above the noise over the first below it");
+    public static final Definition ROWS_PER_UNKNOWN =
+            define("rows_per_unknown", "rows", "equations, one a row, over unknowns");
+    public static final Definition RECOVERY_RELATIVE_RESIDUAL =
+            define("recovery_relative_residual", "fraction", "relative residual of the normal equations");
+    public static final Definition RECOVERY_RESIDUAL_RMS =
+            define("recovery_residual_rms", "cosine", "root mean square of self-similarity − 1");
+    public static final Definition RECOVERY_ITERATIONS =
+            define("recovery_iterations", "passes", "passes over the rows");
+    public static final Definition RECOVERY_RITZ_MIN =
+            define("recovery_ritz_min", "eigenvalue", "smallest eigenvalue of the equations, as the iteration saw it");
+    public static final Definition RECOVERY_RITZ_MAX =
+            define("recovery_ritz_max", "eigenvalue", "largest eigenvalue of the equations, as the iteration saw it");
+    public static final Definition RECOVERY_MIN_EIGENVALUE = define(
+            "recovery_min_eigenvalue", "fraction of the largest", "smallest eigenvalue of the recovered similarities");
+    public static final Definition RECOVERY_MAX_ERROR =
+            define("recovery_max_error", "cosine", "largest error of a recovered similarity");
+    public static final Definition RECOVERY_RMS_ERROR =
+            define("recovery_rms_error", "cosine", "root mean square of the errors of recovered similarities");
+    public static final Definition IDENTIFIABILITY_DEFECT =
+            define("identifiability_defect", "fraction", "how far a probe with a known answer ends from it");
+    public static final Definition IDENTIFIABLE =
+            define("identifiable", "yes or no", "whether the similarities are determined");
+
+    private JobStatistics() {}
+
+    /** Of all jobs. */
+    static List<Definition> all() {
+        return ALL;
+    }
+
+    private static Definition define(String name, String unit, String meaning) {
+        return define(RECOVERY, name, unit, NONE, meaning);
+    }
+
+    private static Definition define(Family family, String name, String unit, ErrorKind error, String meaning) {
+        Definition definition = Definition.of(family, name, unit, meaning).with(error);
+        ALL.add(definition);
+        return definition;
+    }
+}

@@ -1,0 +1,51 @@
+package io.pairscope.core.statistics;
+
+import io.pairscope.core.moments.Marginal;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Side;
+import java.util.List;
+import java.util.Locale;
+
+/** A part of pairs that a statistic is taken of: the images, the texts, or both as one vector. */
+public enum Part {
+    IMAGE("images"),
+    TEXT("texts"),
+    JOINT("pairs as one vector");
+
+    /** The two that a pair is made of. */
+    static final List<Part> SIDES = List.of(IMAGE, TEXT);
+
+    private final String rows;
+
+    Part(String rows) {
+        this.rows = rows;
+    }
+
+    /** As names of statistics end. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What its rows are called. */
+    String rows() {
+        return rows;
+    }
+
+    /** The one of three values that is its own. */
+    <T> T of(T image, T text, T joint) {
+        return switch (this) {
+            case IMAGE -> image;
+            case TEXT -> text;
+            case JOINT -> joint;
+        };
+    }
+
+    /** The moments of its vectors. */
+    public Marginal of(PairMoments moments) {
+        return switch (this) {
+            case IMAGE -> moments.marginal(Side.IMAGE);
+            case TEXT -> moments.marginal(Side.TEXT);
+            case JOINT -> moments.joint();
+        };
+    }
+}

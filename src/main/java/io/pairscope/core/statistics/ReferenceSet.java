@@ -1,0 +1,69 @@
+package io.pairscope.core.statistics;
+
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.divergence.Gaussian;
+import io.pairscope.core.divergence.NoiseFloor;
+import io.pairscope.core.information.GaussianFit;
+import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.moments.PairMoments;
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The set that another one is seen from, on its support and under its Gaussian. Threads may share it. */
+public final class ReferenceSet implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final ComparedSet set;
+    private final JointSupport support;
+    private final GaussianFit fit;
+    private final Map<Part, NoiseFloor> noiseFloors = new EnumMap<>(Part.class);
+
+    private ReferenceSet(PairMoments moments, JointSupport support, GaussianFit fit) {
+        this.set = new ComparedSet(moments);
+        this.support = support;
+        this.fit = fit;
+    }
+
+    /** For all statistics of two sets. */
+    public static ReferenceSet fitted(PairMoments moments, JointSupport support, GaussianFit fit) {
+        return new ReferenceSet(moments, support, fit);
+    }
+
+    /** For those that need moments and support, but no score under its Gaussian: that costs no fit. */
+    public static ReferenceSet unfitted(PairMoments moments, JointSupport support) {
+        return new ReferenceSet(
+                moments, support, support.lacksRows() ? new GaussianFit.Undefined("too few rows") : null);
+    }
+
+    public PairMoments moments() {
+        return set.moments();
+    }
+
+    public JointSupport support() {
+        return support;
+    }
+
+    Gaussian gaussian(Part part) {
+        return set.gaussian(part);
+    }
+
+    /** Under which pairs are scored. */
+    GaussianPair fit() {
+        if (fit instanceof GaussianPair gaussian) {
+            return gaussian;
+        }
+        throw new IllegalStateException("the reference was not fitted");
+    }
+
+    /** Why no divergence from its Gaussian exists, or empty. */
+    Optional<String> undefined() {
+        return fit instanceof GaussianFit.Undefined without ? Optional.of(without.reason()) : Optional.empty();
+    }
+
+    /** Of the Fréchet distance between samples of a part. */
+    synchronized NoiseFloor noiseFloor(Part part) {
+        return noiseFloors.computeIfAbsent(part, of -> NoiseFloor.of(gaussian(of)));
+    }
+}

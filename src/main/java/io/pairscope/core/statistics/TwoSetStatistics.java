@@ -1,0 +1,196 @@
+package io.pairscope.core.statistics;
+
+import static io.pairscope.core.statistics.Definition.of;
+import static io.pairscope.core.statistics.Family.DISTANCE;
+import static io.pairscope.core.statistics.Family.REFERENCE;
+
+import io.pairscope.core.divergence.Cmmd;
+import io.pairscope.core.divergence.KullbackLeibler;
+import io.pairscope.core.information.MutualInformation;
+import io.pairscope.core.information.MutualInformationDivergence;
+import io.pairscope.core.information.MutualInformationDivergence.Departure;
+import io.pairscope.core.moments.Normalization;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/**
+ * Statistics of a reference and a set that is seen from it, by the moments of both. Each is computed in its own room and
+ * defined here, once; most are taken of every part: images, texts, and pairs as one vector.
+ */
+final class TwoSetStatistics {
+    private static final String MAHALANOBIS = "squared Mahalanobis distance";
+    private static final String SQUARED = "squared embedding units";
+    private static final String FOURTH = "fourth power of embedding units";
+
+    private TwoSetStatistics() {}
+
+    static Stream<Definition> all() {
+        Stream<Definition> ofBoth = Stream.of(divergences(), logarithmic(), distances())
+                .flatMap(definitions -> definitions)
+                .map(definition -> definition.with(ErrorKind.JACKKNIFE));
+        return Stream.concat(mid().map(definition -> definition.with(ErrorKind.JACKKNIFE_UNDER_REFERENCE)), ofBoth);
+    }
+
+    private static Stream<Definition> each(Definition common, BiFunction<TwoSets, Part, Value> value) {
+        return each(List.of(Part.values()), common, value);
+    }
+
+    /** One definition a part, named after it. */
+    private static Stream<Definition> each(
+            List<Part> parts, Definition common, BiFunction<TwoSets, Part, Value> value) {
+        return parts.stream()
+                .map(part -> of(
+                                common.family(),
+                                common.name() + "_" + part.key(),
+                                common.unit(),
+                                part.rows() + ": " + common.meaning())
+                        .ofTwo(sets -> value.apply(sets, part)));
+    }
+
+    private static Stream<Definition> mid() {
+        return Stream.of(
+                        Stream.of(
+                                of(REFERENCE, "mid", "nats", "mean PMI under the reference's Gaussian")
+                                        .ofTwo(sets -> mid(sets, MutualInformationDivergence::value)),
+                                of(REFERENCE, "mid_reference_convention", "nats", "MID with divisor M − 1")
+                                        .ofTwo(sets -> mid(sets, MutualInformationDivergence::referenceConvention))),
+                        each(
+                                of(REFERENCE, "mid_bias", MAHALANOBIS, "distance of the mean from the reference's"),
+                                (sets, part) ->
+                                        mid(sets, mid -> departure(mid, part).bias())),
+                        each(
+                                of(REFERENCE, "mid_variance", MAHALANOBIS, "scatter beyond the reference's"),
+                                (sets, part) ->
+                                        mid(sets, mid -> departure(mid, part).variance())),
+                        Stream.of(of(
+                                        REFERENCE,
+                                        "mid_kl_identity_residual",
+                                        "nats",
+                                        "difference of MID from an independent route: rounding alone")
+                                .ofTwo(sets -> underGaussian(sets, TwoSetStatistics::identityResidual))))
+                .flatMap(definitions -> definitions);
+    }
+
+    private static Value mid(TwoSets sets, ToDoubleFunction<MutualInformationDivergence> value) {
+        return underGaussian(sets, both -> Value.of(value.applyAsDouble(both.mid())));
+    }
+
+    private static Departure departure(MutualInformationDivergence mid, Part part) {
+        return part.of(mid.image(), mid.text(), mid.joint());
+    }
+
+    /** As far as the reference has a Gaussian. */
+    private static Value underGaussian(TwoSets sets, Function<TwoSets, Value> value) {
+        return sets.reference().undefined().map(Value::undefined).orElseGet(() -> value.apply(sets));
+    }
+
+    /** MID = I(X̂;Ŷ) + KLx + KLy − KLz, whose right side comes by an independent route. */
+    private static Value identityResidual(TwoSets sets) {
+        double mid = sets.mid().value();
+        Optional<Double> information =
+                sets.whitened().map(both -> MutualInformation.fromFactors(both.candidateFactors()));
+        return sets.forward()
+                .flatMap(kl -> information.map(own -> mid - (own + kl.image() + kl.text() - kl.joint())))
+                .map(residual -> new Value(residual, "mid − (I + kl_image + kl_text − kl_joint): rounding alone"))
+                .orElseGet(() -> Value.undefined(singularCandidate(sets)));
+    }
+
+    private static String singularCandidate(TwoSets sets) {
+        return sets.count() <= sets.order()
+                ? "too few rows: " + sets.count() + " for " + sets.order() + " dimensions of the reference"
+                : "the evaluated covariance is singular on the support of the reference";
+    }
+
+    private static Stream<Definition> divergences() {
+        return each(
+                of(REFERENCE, "kl", "nats", "KL divergence from the reference's Gaussian"),
+                (sets, part) -> underGaussian(
+                        sets, both -> Value.of(both.forward().map(kl -> partOf(kl, part)), singularCandidate(both))));
+    }
+
+    private static double partOf(KullbackLeibler divergence, Part part) {
+        return part.of(divergence.image(), divergence.text(), divergence.joint());
+    }
+
+    /** By log-determinants of both on the support of the reference. */
+    private static Stream<Definition> logarithmic() {
+        return Stream.of(
+                        each(
+                                of(
+                                        DISTANCE,
+                                        "kl_reversed",
+                                        "nats",
+                                        "KL divergence of the reference's Gaussian from theirs"),
+                                (sets, part) ->
+                                        logarithmic(sets, sets.reversed().map(kl -> partOf(kl, part)))),
+                        each(
+                                of(DISTANCE, "kl_symmetric", "nats", "sum of both KL divergences (Jeffreys)"),
+                                (sets, part) ->
+                                        logarithmic(sets, sets.symmetric().map(kl -> partOf(kl, part)))),
+                        each(
+                                of(DISTANCE, "bhattacharyya", "nats", "Bhattacharyya distance of the Gaussians"),
+                                (sets, part) -> logarithmic(
+                                        sets,
+                                        sets.bhattacharyya()
+                                                .map(both -> part.of(both.image(), both.text(), both.joint())))))
+                .flatMap(definitions -> definitions);
+    }
+
+    private static Value logarithmic(TwoSets sets, Optional<Double> number) {
+        return Value.of(
+                number,
+                sets.lackRows()
+                        ? "too few rows for " + sets.order() + " dimensions of the reference"
+                        : "a covariance is singular on the support of the reference");
+    }
+
+    private static Stream<Definition> distances() {
+        String chance = "what two samples of these sizes of the reference's Gaussian are apart";
+        return Stream.of(
+                        each(
+                                of(
+                                        DISTANCE,
+                                        "wasserstein2",
+                                        "embedding units",
+                                        "2-Wasserstein distance of the Gaussians"),
+                                (sets, part) -> Value.of(sets.wasserstein(part).distance())),
+                        each(
+                                of(DISTANCE, "fid", SQUARED, "Fréchet distance, the square of wasserstein2"),
+                                (sets, part) -> Value.of(sets.wasserstein(part).squared())),
+                        each(
+                                of(DISTANCE, "fid_noise_floor", SQUARED, "FID of two samples of one Gaussian"),
+                                (sets, part) -> new Value(sets.noise(part), chance)),
+                        each(
+                                of(DISTANCE, "fid_above_noise_floor", SQUARED, "FID less its noise floor"),
+                                (sets, part) -> Value.of(sets.wasserstein(part).squared() - sets.noise(part))),
+                        each(
+                                of(DISTANCE, "gram_loss", FOURTH, "squared difference of the second-moment matrices"),
+                                (sets, part) -> Value.of(sets.gramLoss(part).value())),
+                        each(
+                                of(
+                                        DISTANCE,
+                                        "gram_style_loss",
+                                        FOURTH,
+                                        "Gram loss over 4d², as style transfer scales it"),
+                                (sets, part) -> new Value(sets.gramLoss(part).style(), "gram_loss / (4d²)")),
+                        each(
+                                Part.SIDES,
+                                of(DISTANCE, "cmmd", "1000 × squared MMD", "squared maximum mean discrepancy (CMMD)"),
+                                TwoSetStatistics::cmmd))
+                .flatMap(definitions -> definitions);
+    }
+
+    private static Value cmmd(TwoSets sets, Part part) {
+        return sets.normalization() == Normalization.NEVER
+                ? Value.undefined("needs unit rows; normalize is never")
+                : new Value(
+                        Cmmd.between(
+                                sets.reference().gaussian(part),
+                                sets.candidate().gaussian(part)),
+                        "from moments, to 2.4e-5 on typical unit rows");
+    }
+}

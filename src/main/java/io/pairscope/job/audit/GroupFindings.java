@@ -1,0 +1,97 @@
+package io.pairscope.job.audit;
+
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.quality.GroupDepartures;
+import io.pairscope.engine.scan.Ledger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/** Row ranges that are unlike the others, by their moments. */
+final class GroupFindings {
+    private final Ledger ledger;
+    private final GroupDepartures departures;
+
+    /** @param total the moments of all groups of the ledger */
+    GroupFindings(Ledger ledger, PairMoments total) {
+        this.ledger = ledger;
+        this.departures = GroupDepartures.of(ledger.groups(), total);
+    }
+
+    /** An entry a group, in order. */
+    List<Map<String, Object>> entries() {
+        List<Map<String, Object>> entries = new ArrayList<>();
+        for (int group = 0; group < departures.groups(); group++) {
+            entries.add(entry(group));
+        }
+        return entries;
+    }
+
+    private Map<String, Object> entry(int group) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("rows", ledger.groups().get(group).count());
+        List<Integer> members = shardsOf(group);
+        entry.put("first_shard", name(members.get(0)));
+        entry.put("last_shard", name(members.get(members.size() - 1)));
+        for (GroupDepartures.Part part : GroupDepartures.Part.values()) {
+            entry.put(part.name().toLowerCase(Locale.ROOT) + "_distance", departures.distance(group, part));
+        }
+        List<String> outlying = outlyingParts(group);
+        if (!outlying.isEmpty()) {
+            entry.put("suspect", outlying);
+        }
+        return entry;
+    }
+
+    /** Of groups that are unlike the others though no shard of them is suspect. */
+    Optional<String> warning(IntPredicate suspectShard) {
+        List<Integer> unexplained = IntStream.range(0, departures.groups())
+                .filter(group -> !outlyingParts(group).isEmpty()
+                        && shardsOf(group).stream().noneMatch(suspectShard::test))
+                .boxed()
+                .toList();
+        if (unexplained.isEmpty()) {
+            return Optional.empty();
+        }
+        int group = unexplained.get(0);
+        List<Integer> members = shardsOf(group);
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "%d of %d row ranges are unlike the others though no shard of them shows it (suspect_groups in"
+                        + " report.json); first: %,d rows of %s, by %s",
+                unexplained.size(),
+                departures.groups(),
+                ledger.groups().get(group).count(),
+                members.size() == 1
+                        ? name(members.get(0))
+                        : name(members.get(0)) + " to " + name(members.get(members.size() - 1)),
+                String.join(", ", outlyingParts(group))));
+    }
+
+    private List<String> outlyingParts(int group) {
+        return Arrays.stream(GroupDepartures.Part.values())
+                .filter(part -> departures.isOutlier(group, part))
+                .map(part -> part.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** Positions of the shards with rows in a group. */
+    private List<Integer> shardsOf(int group) {
+        List<Ledger.Entry> entries = ledger.entries();
+        return IntStream.range(0, entries.size())
+                .filter(shard -> entries.get(shard).first() <= group
+                        && group < entries.get(shard).end())
+                .boxed()
+                .toList();
+    }
+
+    private String name(int shard) {
+        return ledger.entries().get(shard).record().name();
+    }
+}

@@ -1,0 +1,82 @@
+package io.pairscope.job.recover;
+
+import static io.pairscope.core.statistics.JobStatistics.*;
+
+import io.pairscope.core.linalg.ConjugateGradient.Outcome;
+import io.pairscope.core.recovery.Identifiability;
+import io.pairscope.core.recovery.NumericalRank;
+import io.pairscope.core.recovery.SimilarityRecovery.Solution;
+import io.pairscope.job.ReportSection;
+import io.pairscope.report.Report;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The rank, the equations of a recovery, how far they were solved, and the spectra on both ends. */
+final class EquationsSection implements ReportSection {
+    private final Recovery recovery;
+
+    EquationsSection(Recovery recovery) {
+        this.recovery = recovery;
+    }
+
+    @Override
+    public void addTo(Report report, List<String> warnings) {
+        rank(report, warnings);
+        equations(report);
+        double[] eigenvalues = recovery.recovered().eigenvalues();
+        long negative = Arrays.stream(eigenvalues).filter(value -> value < 0).count();
+        report.put(
+                RECOVERY_MIN_EIGENVALUE,
+                eigenvalues[recovery.rank() - 1] / eigenvalues[0],
+                negative + " negative of " + recovery.rank() + ", left out of recovered embeddings");
+        report.putCurve("singular_values", recovery.decomposition().svd().singularValues());
+        report.putCurve(
+                "recovered_spectrum",
+                Arrays.stream(eigenvalues)
+                        .map(value -> recovery.moments().count() * value)
+                        .toArray());
+        report.putCurve("residuals", recovery.solution().residuals());
+    }
+
+    private void rank(Report report, List<String> warnings) {
+        NumericalRank numerical = recovery.decomposition().numerical();
+        int rank = recovery.rank();
+        String cut = rank < numerical.rank() ? "--rank leaves out directions above the noise" : null;
+        report.put(NUMERICAL_RANK, numerical.rank(), String.format(Locale.ROOT, "noise floor %.3g", numerical.floor()));
+        report.put(RECOVERY_RANK, rank, cut);
+        report.put(
+                SINGULAR_VALUE_GAP,
+                numerical.gap(),
+                Double.isInfinite(numerical.gap())
+                        ? "no singular value below the numerical rank"
+                        : "last singular value above the noise over the first below it");
+        int texts = recovery.moments().imageDims();
+        if (!recovery.ofEmbeddings() && numerical.rank() == texts) {
+            warnings.add("every one of the " + texts
+                    + " texts adds a direction: more texts may show more, or the similarities carry noise"
+                    + " (give --rank)");
+        }
+    }
+
+    private void equations(Report report) {
+        Solution solution = recovery.solution();
+        long rows = recovery.solved().rows();
+        long unknowns = Identifiability.unknowns(recovery.rank());
+        report.put(ROWS_PER_UNKNOWN, (double) rows / unknowns, rows + " rows, " + unknowns + " unknowns");
+        report.put(
+                RECOVERY_RELATIVE_RESIDUAL,
+                solution.relativeResidual(),
+                "of the normal equations; " + Statement.spelled(solution.outcome()));
+        report.put(
+                RECOVERY_RESIDUAL_RMS,
+                recovery.rows().residualRms(),
+                solution.outcome() == Outcome.CONVERGED
+                        ? "root mean square of self-similarity − 1 over all rows: what of them the other side does not see"
+                        : "root mean square of self-similarity − 1 over all rows, where the recovery stopped");
+        report.put(RECOVERY_ITERATIONS, solution.iterations());
+        double[] ritz = solution.ritzValues();
+        report.put(RECOVERY_RITZ_MIN, ritz[ritz.length - 1]);
+        report.put(RECOVERY_RITZ_MAX, ritz[0], "over recovery_ritz_min: the condition of the equations");
+    }
+}

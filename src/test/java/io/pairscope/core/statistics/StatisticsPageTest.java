@@ -1,0 +1,49 @@
+package io.pairscope.core.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The page of statistics, which is written from the catalogue: to target/statistics.md, to be copied over docs/statistics.md. */
+class StatisticsPageTest {
+    private static final String HEAD = """
+            # Statistics
+
+            The numbers that `report.json` may hold under `statistics`, in its order. Each has a value or null, a unit, a standard error or null,
+            and a note where there is more to say. A job gives those that its input allows; the formulas and their sources stand in the
+            documentation of the classes under `core/`.
+
+            Standard errors: *jackknife* leaves out one group of rows at a time, of one set or of each of two; *jackknife of the evaluated rows*
+            holds the reference fixed (in an audit, `mid` and `mid_reference_convention` take the scatter of the pairs' PMI instead, the rest
+            of that family has none); *scatter* comes from the spread of what is averaged: the pairs' PMI, or the random directions.
+            """;
+
+    private static String page() {
+        StringBuilder page = new StringBuilder(HEAD);
+        for (Family family : Family.values()) {
+            page.append("\n## ")
+                    .append(family.title())
+                    .append("\n\n| name | unit | standard error | meaning |\n|---|---|---|---|\n");
+            for (Definition statistic :
+                    Catalogue.STANDARD.only(one -> one.family() == family).definitions()) {
+                page.append("| `%s` | %s | %s | %s |\n"
+                        .formatted(
+                                statistic.name(),
+                                statistic.unit(),
+                                statistic.error().title(),
+                                statistic.meaning()));
+            }
+        }
+        return page.toString();
+    }
+
+    @Test
+    void thePageIsThatOfTheCatalogue() throws IOException {
+        Files.writeString(Path.of("target/statistics.md"), page());
+
+        assertThat(Path.of("docs/statistics.md")).content().isEqualTo(page());
+    }
+}

@@ -1,0 +1,202 @@
+package io.pairscope.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.Regularization;
+import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.moments.Jackknife;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.ComparedSet;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.ErrorKind;
+import io.pairscope.core.statistics.Family;
+import io.pairscope.core.statistics.OneSet;
+import io.pairscope.core.statistics.ReferenceSet;
+import io.pairscope.core.statistics.TwoSets;
+import io.pairscope.core.statistics.Value;
+import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Shards;
+import io.pairscope.report.Report;
+import io.pairscope.report.Statistic;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A statistic that is added anywhere in the catalogue gets its own value, unit and error, and all others keep theirs. */
+class StandardErrorsTest {
+    private static final int GROUPS = 10;
+    private static final Normalization UNIT = Normalization.APPLY;
+    private static final List<PairMoments> FIRST = groups(11);
+    private static final List<PairMoments> SECOND = groups(12);
+
+    private static final Definition OF_ONE = new Definition(
+            "tenfold_cosine",
+            "tenths of a cosine",
+            Family.SIMILARITY,
+            ErrorKind.JACKKNIFE,
+            "ten times the mean cosine",
+            new Definition.OfOneSet(set -> Value.of(10 * cosine(set.moments()))));
+
+    private static final Definition OF_TWO = new Definition(
+            "cosine_difference",
+            "cosine",
+            Family.DISTANCE,
+            ErrorKind.JACKKNIFE,
+            "how much larger the mean cosine of the candidate is",
+            new Definition.OfTwoSets(sets -> Value.of(
+                    cosine(sets.candidate().moments()) - cosine(sets.reference().moments()))));
+
+    private static List<PairMoments> groups(long seed) {
+        List<Shards.Row> rows = Gaussians.equicorrelated(40 * GROUPS, 3, 0.6, seed);
+        List<PairMoments> groups = new ArrayList<>();
+        for (int g = 0; g < GROUPS; g++) {
+            groups.add(Gaussians.moments(rows.subList(40 * g, 40 * (g + 1)), UNIT, 40));
+        }
+        return groups;
+    }
+
+    private static double cosine(PairMoments moments) {
+        return moments.cosines().sum() / moments.count();
+    }
+
+    /** The standard catalogue with one more statistic, that many places after its first. */
+    private static Catalogue with(Definition added, int place) {
+        List<Definition> definitions = new ArrayList<>(Catalogue.STANDARD.definitions());
+        definitions.add(place, added);
+        return new Catalogue(definitions);
+    }
+
+    private static OneSet one(PairMoments moments) {
+        return new OneSet(moments, JointSupport.of(moments, Regularization.NONE), UNIT);
+    }
+
+    private static TwoSets two(PairMoments reference, PairMoments candidate) {
+        JointSupport support = JointSupport.of(reference, Regularization.NONE);
+        return new TwoSets(
+                ReferenceSet.fitted(reference, support, GaussianPair.fit(support)), new ComparedSet(candidate), UNIT);
+    }
+
+    private static Report report(Map<Definition, Value> values, StandardErrors errors) {
+        Report report = new Report(new Report.Pairs(0, 0, 0), Map.of());
+        errors.report(values, report);
+        return report;
+    }
+
+    private static Report ofOne(Catalogue catalogue) {
+        Catalogue withError = catalogue.only(statistic -> statistic.error() != ErrorKind.NONE);
+        StandardErrors errors =
+                StandardErrors.jackknife(FIRST, refitted(fold -> Catalogue.numbers(withError.of(one(fold)))));
+        return report(catalogue.of(one(PairMoments.merged(FIRST))), errors);
+    }
+
+    private static Report ofTwo(Catalogue catalogue) {
+        PairMoments first = PairMoments.merged(FIRST);
+        PairMoments second = PairMoments.merged(SECOND);
+        Predicate<Definition> ofBoth = statistic -> statistic.error() == ErrorKind.JACKKNIFE;
+        StandardErrors errors = StandardErrors.ofBoth(
+                StandardErrors.jackknife(
+                        FIRST,
+                        refitted(
+                                fold -> Catalogue.numbers(catalogue.only(ofBoth).of(two(fold, second))))),
+                StandardErrors.jackknife(SECOND, refitted(fold -> Catalogue.numbers(catalogue.of(two(first, fold))))),
+                name -> !ofBoth.test(catalogue.named(name)));
+        return report(catalogue.of(two(first, second)), errors);
+    }
+
+    private static Function<List<PairMoments>, List<Map<String, Double>>> refitted(
+            Function<PairMoments, Map<String, Double>> refit) {
+        return folds -> folds.stream().map(refit).toList();
+    }
+
+    /** √[(G − 1)/G · Σ(θ − mean)²] of a statistic's own folds. */
+    private static double error(List<PairMoments> groups, Function<PairMoments, Double> statistic) {
+        List<Double> folds =
+                Jackknife.leaveOneOut(groups).stream().map(statistic).toList();
+        double mean = folds.stream().mapToDouble(Double::doubleValue).sum() / GROUPS;
+        double squares = folds.stream()
+                .mapToDouble(fold -> (fold - mean) * (fold - mean))
+                .sum();
+        return Math.sqrt((GROUPS - 1.0) / GROUPS * squares);
+    }
+
+    /** The mean of the folds is summed in another order: it differs by some G·ε of it, as then does each difference from it. */
+    private static void assertError(Statistic found, double expected) {
+        double rounding = Math.sqrt(GROUPS) * GROUPS * Math.ulp(1.0) * Math.max(1, Math.abs(found.number()));
+        assertThat(found.standardError()).isCloseTo(expected, within(rounding));
+    }
+
+    private static List<Definition> computed(Catalogue catalogue, Class<? extends Definition.How> how) {
+        return catalogue.only(statistic -> how.isInstance(statistic.how())).definitions();
+    }
+
+    /** Equal errors would hide a shift; only counts that no fold changes have the same, none but for rounding. */
+    private static void assertDistinct(Report report, List<Definition> statistics) {
+        List<Double> errors = statistics.stream()
+                .map(statistic -> report.get(statistic).standardError())
+                .filter(error -> error != null && error > 1e-12)
+                .toList();
+        assertThat(new HashSet<>(errors)).hasSameSizeAs(errors);
+    }
+
+    @ParameterizedTest(name = "at place {0}")
+    @ValueSource(ints = {0, 55, 60, 103, 104})
+    void everyErrorOfOneSetIsThatOfItsOwnFolds(int place) {
+        Catalogue catalogue = with(OF_ONE, place);
+        Report before = ofOne(Catalogue.STANDARD);
+        Report report = ofOne(catalogue);
+
+        assertThat(report.get(OF_ONE).unit()).isEqualTo("tenths of a cosine");
+        assertThat(report.get(OF_ONE).number()).isEqualTo(10 * cosine(PairMoments.merged(FIRST)));
+        assertError(
+                report.get(OF_ONE),
+                10 * before.get(catalogue.named("cosine_mean")).standardError());
+        assertDistinct(report, computed(catalogue, Definition.OfOneSet.class));
+        for (Definition statistic : computed(catalogue, Definition.OfOneSet.class)) {
+            Function<OneSet, Value> how = ((Definition.OfOneSet) statistic.how()).value();
+            if (statistic != OF_ONE) {
+                assertThat(report.get(statistic)).as(statistic.name()).isEqualTo(before.get(statistic));
+            }
+            if (statistic.error() == ErrorKind.NONE) {
+                assertThat(report.get(statistic).standardError()).isNull();
+            } else {
+                assertError(
+                        report.get(statistic),
+                        error(FIRST, fold -> how.apply(one(fold)).number()));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "at place {0}")
+    @ValueSource(ints = {0, 7, 20, 40, 104})
+    void everyErrorOfTwoSetsIsThatOfItsOwnFolds(int place) {
+        Catalogue catalogue = with(OF_TWO, place);
+        Report before = ofTwo(Catalogue.STANDARD);
+        Report report = ofTwo(catalogue);
+        PairMoments first = PairMoments.merged(FIRST);
+        PairMoments second = PairMoments.merged(SECOND);
+
+        assertThat(report.get(OF_TWO).unit()).isEqualTo("cosine");
+        assertThat(report.get(OF_TWO).number()).isEqualTo(cosine(second) - cosine(first));
+        assertDistinct(report, computed(catalogue, Definition.OfTwoSets.class));
+        for (Definition statistic : computed(catalogue, Definition.OfTwoSets.class)) {
+            Function<TwoSets, Value> how = ((Definition.OfTwoSets) statistic.how()).value();
+            if (statistic != OF_TWO) {
+                assertThat(report.get(statistic)).as(statistic.name()).isEqualTo(before.get(statistic));
+            }
+            double ofSecond = error(SECOND, fold -> how.apply(two(first, fold)).number());
+            double ofFirst = statistic.error() == ErrorKind.JACKKNIFE_UNDER_REFERENCE
+                    ? 0
+                    : error(FIRST, fold -> how.apply(two(fold, second)).number());
+            assertError(report.get(statistic), Math.hypot(ofFirst, ofSecond));
+        }
+    }
+}
