@@ -24,7 +24,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The records of runs: one small Parquet file a run, named {@code month=2026-11/<time>-<hash of its series>-<random>.parquet},
- * so that runs at the same time do not meet and whatever reads partitioned Parquet reads the directory as one table.
+ * so runs at the same time do not conflict, and readers of partitioned Parquet see one table.
  */
 public final class HistoryDirectory {
     private static final String PREFIX = "month=";
@@ -227,7 +227,7 @@ public final class HistoryDirectory {
         return file.getName().contains("-" + hash(series) + "-");
     }
 
-    /** Twelve digits are for finding files; the record tells for certain. */
+    /** Twelve digits narrow the listing; the full series in the record decides. */
     private static String hash(String series) {
         return Sha256.of(series).substring(0, 12);
     }

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.apache.hadoop.fs.Path;
 
-/** A Parquet file of one {@link RunRecord}; the columns are listed in docs/design.md. */
+/** A Parquet file of one {@link RunRecord}; docs/nightly.md lists the columns. */
 final class HistoryFile {
     private static final Predicate<RunRecord> COUNTED = run -> run.pairs().isPresent();
     private static final Predicate<RunRecord> SAVED = run -> run.state().isPresent();

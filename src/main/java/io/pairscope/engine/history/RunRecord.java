@@ -34,6 +34,6 @@ public record RunRecord(
     /** Rows read, scored and quarantined. */
     public record Pairs(long in, long scored, long quarantined) {}
 
-    /** A state that the run left; by its checksum it is known again, since a later run may replace what is at the path. */
+    /** Path and checksum of the saved state of a run. The checksum shows when a later run has replaced the file. */
     public record SavedState(String path, String checksum) {}
 }

@@ -82,12 +82,12 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
             throw new UnusableInputException("recovery.sample-rows = " + sampleRows + " took none of "
                     + moments.counts().accepted() + " rows; allow more of them");
         }
-        return new BlockCache(session, shared, kept, fits ? inMemory(tasks) : null, tasks);
-    }
-
-    private static RowsInMemory inMemory(List<Whitened> tasks) {
-        return new RowsInMemory(
-                tasks.stream().flatMap(task -> task.blocks.stream()).toList());
+        RowsInMemory inMemory = fits
+                ? new RowsInMemory(tasks.stream()
+                        .flatMap(whitened -> whitened.blocks.stream())
+                        .toList())
+                : null;
+        return new BlockCache(session, shared, kept, inMemory, tasks);
     }
 
     @Override
@@ -134,7 +134,6 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
                             () -> cached.use(rows ->
                                     DistributedFold.merged(rows.mapToPair(work::sum), groups, WeightedGrams::merge)))
                     .stream()
-                    .map(Tuple2::_2)
                     .reduce(WeightedGrams::merge)
                     .orElseThrow()
                     .means(count);

@@ -1,11 +1,11 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.Rejection;
-import io.pairscope.engine.shards.RowSink;
+import io.pairscope.engine.shards.BlockFiller.RowSink;
 import io.pairscope.engine.shards.ScanTask;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.Serializable;
+import java.util.function.Consumer;
 
 /**
  * The part of a scan that is its own: from the rows of one task to one result. A pure function of the task, since it is
@@ -13,9 +13,19 @@ import java.io.Serializable;
  *
  * @param <R> plain and serializable, since it crosses the network
  */
-public interface BlockTask<R> extends Serializable {
+public interface BlockTask<R> extends StreamTask<TaskResult<R>, R> {
     /** Begins with one task of the plan. */
     Work<R> start(ScanTask task) throws IOException;
+
+    @Override
+    default Work<R> start(ScanTask task, Consumer<TaskResult<R>> pieces) throws IOException {
+        return start(task);
+    }
+
+    @Override
+    default TaskResult<R> last(TaskResult<R> rest) {
+        return rest;
+    }
 
     /** One task under way: it takes all rows in their order, then finishes. Closed whether it has finished or failed. */
     interface Work<R> extends RowSink, Closeable {

@@ -1,7 +1,9 @@
 package io.pairscope.engine.scan;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import org.apache.spark.Partitioner;
@@ -10,8 +12,8 @@ import scala.Tuple2;
 
 /**
  * Partial results merged in plan order, whatever order their tasks finish in: they are shuffled by group, sorted by
- * (group, plan index) and merged one after the other. One partial is held at a time, so an executor needs memory for two
- * of them however many tasks there are.
+ * (group, plan index) and merged one after the other. An executor needs memory for its results and one partial more,
+ * however many tasks there are.
  */
 final class DistributedFold {
     private DistributedFold() {}
@@ -24,8 +26,7 @@ final class DistributedFold {
     /** The place of a partial: the group it is merged in, such as a row range, and its task in the plan. */
     static final class Key implements Numbered, Comparable<Key>, Serializable {
         private static final long serialVersionUID = 1;
-
-        final int group;
+        private final int group;
         private final int task;
 
         Key(int group, int task) {
@@ -47,7 +48,6 @@ final class DistributedFold {
     /** Keys by their number, round and round. */
     static final class ByNumber extends Partitioner {
         private static final long serialVersionUID = 1;
-
         private final int partitions;
 
         ByNumber(int partitions) {
@@ -73,13 +73,30 @@ final class DistributedFold {
      *
      * @param mergers tasks that merge; their number does not change the result
      */
-    static <P> List<Tuple2<Integer, P>> merged(JavaPairRDD<Key, P> partials, int mergers, Merge<P> merge) {
+    static <P> List<P> merged(JavaPairRDD<Key, P> partials, int mergers, Merge<P> merge) {
         return partials
                 .repartitionAndSortWithinPartitions(new ByNumber(mergers))
-                .mapPartitions(sorted -> new MergeRuns<>(sorted, merge))
+                .mapPartitions(sorted -> mergeRuns(sorted, merge))
                 .collect()
                 .stream()
                 .sorted(Comparator.comparing(Tuple2<Integer, P>::_1))
+                .map(Tuple2::_2)
                 .toList();
+    }
+
+    /** Merges each run of equal groups, which stand one behind the other. */
+    private static <P> Iterator<Tuple2<Integer, P>> mergeRuns(Iterator<Tuple2<Key, P>> sorted, Merge<P> merge) {
+        List<Tuple2<Integer, P>> runs = new ArrayList<>();
+        while (sorted.hasNext()) {
+            Tuple2<Key, P> next = sorted.next();
+            int group = next._1().group;
+            int last = runs.size() - 1;
+            if (last >= 0 && runs.get(last)._1() == group) {
+                runs.set(last, new Tuple2<>(group, merge.apply(runs.get(last)._2(), next._2())));
+            } else {
+                runs.add(new Tuple2<>(group, next._2()));
+            }
+        }
+        return runs.iterator();
     }
 }

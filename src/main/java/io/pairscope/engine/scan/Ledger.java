@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The moments of groups of rows and the shards they are made of. A later run compares it with the shards there are: it
- * keeps the groups whose shards are unchanged and reads the others again. Immutable.
+ * Moments of groups of rows, with the list of shards behind each group. A later run compares this list with its input:
+ * it keeps the groups whose shards have not changed, and reads the other shards again. Immutable.
  *
  * @param groups non-empty groups, in the order in which they are merged
  */
@@ -69,8 +69,8 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
     }
 
     /**
-     * Without every group that holds rows of a shard which is gone or has changed, and without the other shards of such
-     * groups, which have to be read again.
+     * This ledger without groups that hold rows of a removed or changed shard. The other shards of such groups leave with
+     * them, and are read again.
      *
      * @param present the names of the shards there are
      */

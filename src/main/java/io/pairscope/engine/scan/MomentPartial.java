@@ -15,7 +15,7 @@ import scala.Tuple2;
 final class MomentPartial implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** The group in which the records of all shards are merged; row ranges are the groups from 0. */
+    /** Key of the partials with the records of shards; row ranges are the groups from 0. */
     private static final int SHARDS = -1;
 
     /** The row range. */
@@ -67,14 +67,11 @@ final class MomentPartial implements Serializable {
     /** One partial of all shards, then one for each range with an accepted row, ascending. */
     static List<MomentPartial> merged(ShardScan scan, BlockTask<ArrayList<MomentPartial>> task) {
         return scan.step(() -> {
-            JavaRDD<TaskResult<ArrayList<MomentPartial>>> results = scan.results(task);
+            JavaRDD<TaskResult<ArrayList<MomentPartial>>> results = scan.pieces(task);
             return DistributedFold.merged(
-                            results.flatMapToPair(MomentPartial::keyed),
-                            results.context().defaultParallelism(),
-                            MomentPartial::merge)
-                    .stream()
-                    .map(Tuple2::_2)
-                    .toList();
+                    results.flatMapToPair(MomentPartial::keyed),
+                    results.context().defaultParallelism(),
+                    MomentPartial::merge);
         });
     }
 

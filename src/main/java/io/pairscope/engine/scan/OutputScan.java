@@ -1,5 +1,6 @@
 package io.pairscope.engine.scan;
 
+import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
@@ -15,6 +16,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 
 /**
  * The last scan of a job: a Parquet file a task with something for every accepted row, and {@code quarantine/} with every
@@ -26,16 +28,24 @@ import org.apache.hadoop.fs.Path;
 record OutputScan<R>(RowCounts counts, List<R> summaries) {
     private static final String TEMPORARY = "_temporary";
 
-    /** Where the output is to go. */
     enum Publish {
         YES,
-        /** Writers write no file; their summaries are all that is wanted. */
+        /** No file is written; only the summaries are used. */
         NO
     }
 
     /** Opens the writer of a task: a work that writes what it has for its accepted rows, and finishes with a summary. */
     interface WriterFactory<R> extends Serializable {
         Work<R> open(ScanTask task, Storage storage, Path file) throws IOException;
+    }
+
+    /** The files of task attempts, each under a name of its own, before the driver publishes them. */
+    record AttemptFiles(String directory, Shared<Storage> storage) implements Serializable {
+        /** A file of this attempt, to be called in a task. */
+        Path file(String what, long number) {
+            long attempt = TaskContext.get().taskAttemptId();
+            return new Path(directory, what + "-" + number + "-" + attempt + ".parquet");
+        }
     }
 
     /**
@@ -55,43 +65,89 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         directory.makeDirectory("quarantine");
         try (Shared<Storage> storage = session.share(directory.storage())) {
             AttemptFiles files = new AttemptFiles(directory.path(TEMPORARY).toString(), storage);
-            List<OutputTask.Output<R>> outputs =
-                    ShardScan.again(session, place, moments).collect(new OutputTask<>(writers, files));
-            OutputScan<R> total = total(outputs, bad);
-            if (!total.counts.agreesWith(moments.counts())) {
+            List<Output<R>> outputs =
+                    ShardScan.again(session, place, moments).collect(task -> new Files<>(task, writers, files));
+            RowCounts counts = new RowCounts();
+            outputs.forEach(output -> counts.merge(output.counts));
+            bad.forEach(shard -> counts.reject(Rejection.BAD_SHARD, shard.rows()));
+            if (!counts.agreesWith(moments.counts())) {
                 throw ShardScan.changed("the first scan accepted "
-                        + moments.counts().accepted() + " rows and the last " + total.counts.accepted());
+                        + moments.counts().accepted() + " rows and the last " + counts.accepted());
             }
-            List<String> badShards = BadShardRows.write(session, bad, BadShardRows.ROWS_A_FILE, files);
-            publish(outputs, place, publish, directory);
+            List<String> badShards = Quarantine.ofShards(session, bad, Quarantine.ROWS_A_FILE, files);
+            for (int part = 0; part < outputs.size(); part++) {
+                Output<R> output = outputs.get(part);
+                String name = String.format(Locale.ROOT, "/part-%05d.parquet", part);
+                if (publish == Publish.YES) {
+                    directory.publish(new Path(output.file), place + name);
+                }
+                if (output.quarantine != null) {
+                    directory.publish(new Path(output.quarantine), "quarantine" + name);
+                }
+            }
             for (int f = 0; f < badShards.size(); f++) {
                 String name = f == 0 ? "bad-shards" : String.format(Locale.ROOT, "bad-shards-%05d", f);
                 directory.publish(new Path(badShards.get(f)), "quarantine/" + name + ".parquet");
             }
-            return total;
+            return new OutputScan<>(
+                    counts, outputs.stream().map(output -> output.summary).toList());
         } finally {
             directory.delete(TEMPORARY);
         }
     }
 
-    private static <R> OutputScan<R> total(List<OutputTask.Output<R>> outputs, List<BadShard> bad) {
-        RowCounts counts = new RowCounts();
-        outputs.forEach(output -> counts.merge(output.counts));
-        bad.forEach(shard -> counts.reject(Rejection.BAD_SHARD, shard.rows()));
-        return new OutputScan<>(
-                counts, outputs.stream().map(output -> output.summary).toList());
+    /** What one task reports. */
+    private static final class Output<R> implements Serializable {
+        private static final long serialVersionUID = 1;
+        final RowCounts counts = new RowCounts();
+        R summary;
+        String file;
+        /** Null when no row was rejected. */
+        String quarantine;
     }
 
-    private static <R> void publish(
-            List<OutputTask.Output<R>> outputs, String place, Publish publish, RunDirectory directory) {
-        int parts = 0;
-        for (OutputTask.Output<R> output : outputs) {
-            String part = String.format(Locale.ROOT, "/part-%05d.parquet", parts++);
-            if (publish == Publish.YES) {
-                directory.publish(new Path(output.file), place + part);
-            }
-            if (output.quarantine != null) {
-                directory.publish(new Path(output.quarantine), "quarantine" + part);
+    /** The files of one task: its output, and its rejected rows when there are any. */
+    private static final class Files<R> implements Work<Output<R>> {
+        private final ScanTask task;
+        private final Work<R> writer;
+        private final Path quarantineFile;
+        private final Quarantine quarantine;
+        private final Output<R> output = new Output<>();
+
+        Files(ScanTask task, WriterFactory<R> writers, AttemptFiles files) throws IOException {
+            this.task = task;
+            Storage storage = files.storage().value();
+            Path file = files.file("rows", task.index);
+            this.writer = writers.open(task, storage, file);
+            this.quarantineFile = files.file("quarantine", task.index);
+            this.quarantine = new Quarantine(storage, quarantineFile);
+            output.file = file.toString();
+        }
+
+        @Override
+        public void accept(EmbeddingBlock block) throws IOException {
+            output.counts.accept(block);
+            writer.accept(block);
+        }
+
+        @Override
+        public void reject(long rowNumber, String id, Rejection reason, String detail) throws IOException {
+            output.counts.reject(task.shard.name, rowNumber, reason, detail);
+            quarantine.write(new Quarantine.Row(task.shard.name, rowNumber, id, reason.code(), detail));
+        }
+
+        @Override
+        public Output<R> finish() throws IOException {
+            output.summary = writer.finish();
+            output.quarantine = quarantine.isEmpty() ? null : quarantineFile.toString();
+            return output;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (writer;
+                    quarantine) {
+                // Both are closed, whichever fails.
             }
         }
     }

@@ -3,15 +3,23 @@ package io.pairscope.engine.scan;
 import static io.pairscope.engine.storage.TableColumn.int64;
 import static io.pairscope.engine.storage.TableColumn.text;
 
+import io.pairscope.core.moments.Rejection;
+import io.pairscope.engine.scan.OutputScan.AttemptFiles;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.TableSchema;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.apache.hadoop.fs.Path;
 
 /** A Parquet file of rows that were not used, each with its reason; no file when there are none. */
 final class Quarantine implements Closeable {
+    static final long ROWS_A_FILE = 1L << 20;
+
     private static final TableSchema<Row> SCHEMA = TableSchema.compressed(
             "quarantine",
             text("shard", Row::shard).repeating(),
@@ -48,5 +56,40 @@ final class Quarantine implements Closeable {
         if (table != null) {
             table.close();
         }
+    }
+
+    /**
+     * Files with each row of the shards that were left out, so that no row of the input is unaccounted for. Written by
+     * tasks, a file each.
+     *
+     * @return the files of the attempts that wrote them, in the order of the shards; none without rows
+     */
+    static List<String> ofShards(Session session, List<BadShard> bad, long rowsAFile, AttemptFiles files) {
+        long rows = bad.stream().mapToLong(BadShard::rows).sum();
+        List<Long> starts = LongStream.iterate(0, start -> start < rows, start -> start + rowsAFile)
+                .boxed()
+                .toList();
+        if (starts.isEmpty()) {
+            return List.of();
+        }
+        return session.context()
+                .parallelize(starts, starts.size())
+                .map(start -> writeRows(bad, start, start + rowsAFile, files))
+                .collect();
+    }
+
+    /** Writes those rows of all shards together from {@code start} to before {@code end}. */
+    private static String writeRows(List<BadShard> bad, long start, long end, AttemptFiles files) throws IOException {
+        Path file = files.file("bad-shards", start);
+        try (Quarantine quarantine = new Quarantine(files.storage().value(), file)) {
+            long before = 0;
+            for (BadShard shard : bad) {
+                for (long row = Math.max(0, start - before); row < Math.min(shard.rows(), end - before); row++) {
+                    quarantine.write(new Row(shard.name(), row, null, Rejection.BAD_SHARD.code(), shard.reason()));
+                }
+                before += shard.rows();
+            }
+        }
+        return file.toString();
     }
 }

@@ -20,28 +20,15 @@ import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
 /**
- * A part of the random order of a {@link ShufflePass}: each pair's image gets the text of the pair behind it. Which text
- * the last one gets is not known here, nor who gets the first one's: both pairs are handed on.
+ * A part of the random order of a {@link ShuffleScan}: each pair's image gets the text of the pair behind it. The
+ * last image needs the first text of the next part, so the first and the last pair of each part go to the driver.
  *
  * @param parts of the order
  * @param groups of parts, whose results are merged first
  */
 record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int groups)
         implements PairFlatMapFunction<Iterator<Tuple2<Place, Piece>>, DistributedFold.Key, RePairing.Result> {
-    /** The ends of the order within one part; the same pair twice when there is only one. */
-    static final class Ends implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        final double[] first;
-        final double[] last;
-
-        Ends(double[] first, double[] last) {
-            this.first = first;
-            this.last = last;
-        }
-    }
-
-    /** What one part comes to, or several in order; plain, since it crosses the network. */
+    /** The result of one part, or of several in order. */
     static final class Result implements Serializable {
         private static final long serialVersionUID = 1;
 
@@ -52,7 +39,9 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
         final ShuffledScores pmi = new ShuffledScores();
         final ShuffledScores cosine = new ShuffledScores();
         long moved;
-        final List<Ends> ends = new ArrayList<>();
+        /** The first and the last pair of each part; the same pair twice when there is only one. */
+        final List<double[][]> ends = new ArrayList<>();
+
         final List<BadShard> failures = new ArrayList<>();
 
         /** Adds what comes behind. */
@@ -109,7 +98,7 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
         }
         if (first != null) {
             pairs.addTo(result);
-            result.ends.add(new Ends(first, last));
+            result.ends.add(new double[][] {first, last});
         }
         int group = (int) ((long) part * groups / parts);
         return List.of(new Tuple2<>(new DistributedFold.Key(group, part), result))
@@ -118,14 +107,14 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
 
     /** Closes the order to a cycle: the last pair of each part gets the text of the first one of the next. */
     static void close(Result result, RowRules rules, ShuffleScorer scorer) {
-        List<Ends> ends = List.copyOf(result.ends);
+        List<double[][]> ends = List.copyOf(result.ends);
         result.ends.clear();
         if (ends.isEmpty()) {
             return;
         }
         Pairs pairs = new Pairs(rules, scorer);
         for (int part = 0; part < ends.size(); part++) {
-            pairs.add(ends.get(part).last, ends.get((part + 1) % ends.size()).first);
+            pairs.add(ends.get(part)[1], ends.get((part + 1) % ends.size())[0]);
         }
         if (result.moved == 0 && ends.size() == 1) {
             // A single pair is its own next: it keeps its text, and nothing is re-paired.

@@ -3,7 +3,8 @@ package io.pairscope.engine.scan;
 import java.io.Serializable;
 
 /**
- * A seeded sample of the rows of a plan: each row is in it or not by its number and the seed alone, whoever asks.
+ * A seeded sample of the rows of a plan: a hash of its number and the seed decides whether a row
+ * belongs to it.
  *
  * @param share of the rows, nearly; 1 or more for all of them
  */
@@ -24,8 +25,9 @@ record RowSample(long seed, double share) implements Serializable {
     }
 
     /**
-     * The row's place in a random order of all rows, as an unsigned number. No two rows have the same place, and it has
-     * nothing to do with whether the row is in the sample: the murmur3 finalizer, one to one, behind the mixer that is.
+     * The row's place in a random order of all rows, as an unsigned number. No two rows have the same place, because both
+     * hashes are one to one. The place is independent of membership in the sample: it comes from a further hash (the
+     * murmur3 finalizer).
      */
     long place(long globalRow) {
         long z = mixed(globalRow);

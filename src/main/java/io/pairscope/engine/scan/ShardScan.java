@@ -1,6 +1,5 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.TaskRun.Source;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BadShard;
@@ -8,13 +7,10 @@ import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.TaskPlan;
 import io.pairscope.engine.storage.UnusableInputException;
-import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -25,7 +21,8 @@ import org.apache.spark.api.java.JavaRDD;
 public final class ShardScan {
     private final Session session;
     private final String title;
-    private final TaskPlan plan;
+    private final List<ScanTask> plan;
+    private final long rows;
     private final Source source;
     /** Rows accepted by the first scan; empty in the first scan. */
     private final OptionalLong expected;
@@ -40,24 +37,17 @@ public final class ShardScan {
         this.session = session;
         this.title = title;
         this.plan = inventory.plan();
+        this.rows = inventory.rows();
         this.source = new Source(reader, rules, session.context().sc().longAccumulator());
         this.expected = expected;
     }
 
-    /**
-     * The first scan of an input.
-     *
-     * @param title of its Spark jobs and of its line of progress
-     */
+    /** The first scan of an input; its title is shown in the Spark UI and as progress. */
     static ShardScan first(Session session, String title, Inventory inventory, BlockReader reader, RowRules rules) {
         return new ShardScan(session, title, inventory, reader, rules, OptionalLong.empty());
     }
 
-    /**
-     * A further scan of an input, which has to find what the first one found.
-     *
-     * @param title of its Spark jobs and of its line of progress
-     */
+    /** A further scan of an input, which has to find what the first one found. */
     public static ShardScan again(Session session, String title, MomentResult first) {
         return new ShardScan(
                 session,
@@ -75,17 +65,17 @@ public final class ShardScan {
      * @throws UnusableInputException when the input is no longer what the first scan saw
      */
     public <R> List<R> collect(BlockTask<R> task) {
-        return read(step(() -> results(task).collect()));
+        return read(step(() -> pieces(task).collect()));
     }
 
     /** The results of tasks, when none of them has failed and all rows are there. */
     <R> List<R> read(List<TaskResult<R>> results) {
+        List<BadShard> failures = results.stream()
+                .map(result -> result.failure)
+                .filter(Objects::nonNull)
+                .toList();
         requireUnchanged(
-                results.stream()
-                        .map(result -> result.failure)
-                        .filter(Objects::nonNull)
-                        .toList(),
-                results.stream().mapToLong(result -> result.accepted).sum());
+                failures, results.stream().mapToLong(result -> result.accepted).sum());
         return results.stream().map(result -> result.result).toList();
     }
 
@@ -114,42 +104,24 @@ public final class ShardScan {
     /** Results that stay with the executors, where further jobs use them. */
     <R> KeptResults<R> keep(BlockTask<R> task) {
         session.describe(title);
-        return new KeptResults<>(this, results(task));
-    }
-
-    /** The results of all tasks, in plan order; computed when a job asks for them. */
-    <R> JavaRDD<TaskResult<R>> results(BlockTask<R> task) {
-        return pieces(new Whole<>(task));
+        return new KeptResults<>(this, pieces(task));
     }
 
     /** The pieces of all tasks, in plan order; computed when a job asks for them. */
     <P, R> JavaRDD<P> pieces(StreamTask<P, R> task) {
-        Source rows = source;
+        Source shipped = source;
         return session.context()
-                .parallelize(plan.tasks(), Math.max(1, taskCount()))
-                .flatMap(next -> new TaskRun<>(rows, next, task));
-    }
-
-    /** A task whose result comes in one piece. */
-    record Whole<R>(BlockTask<R> task) implements StreamTask<TaskResult<R>, R> {
-        @Override
-        public Work<R> start(ScanTask scanTask, Consumer<TaskResult<R>> pieces) throws IOException {
-            return task.start(scanTask);
-        }
-
-        @Override
-        public TaskResult<R> last(TaskResult<R> rest) {
-            return rest;
-        }
+                .parallelize(plan, Math.max(1, taskCount()))
+                .flatMap(next -> new TaskRun<>(shipped, next, task));
     }
 
     int taskCount() {
-        return plan.tasks().size();
+        return plan.size();
     }
 
     /** Runs the job that reads the rows, under the scan's title. */
     <T> T step(Supplier<T> work) {
         session.describe(title);
-        return session.progress().step(title, plan.rows(), source.progress()::value, work);
+        return session.progress().step(title, rows, source.progress()::value, work);
     }
 }

@@ -23,7 +23,10 @@ import scala.Tuple2;
  */
 record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
         implements StreamTask<Tuple2<ShuffleTask.Place, ShuffleTask.Piece>, PairMoments> {
-    /** Where a piece goes: a part of the order, and there the rests of tasks by the plan, then pairs by the order. */
+    /**
+     * Sort key of a piece: its part of the random order; within a part, first the moments of tasks in plan order, then the
+     * pairs in random order.
+     */
     static final class Place implements Numbered, Comparable<Place>, Serializable {
         private static final long serialVersionUID = 1;
 
@@ -60,16 +63,6 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
                     ? Boolean.compare(isPair, other.isPair)
                     : Long.compareUnsigned(order, other.order);
         }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Place place && place.part == part && place.isPair == isPair && place.order == order;
-        }
-
-        @Override
-        public int hashCode() {
-            return Long.hashCode(order);
-        }
     }
 
     /** Either a pair or the rest of a task. */
@@ -82,17 +75,9 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
         /** With the moments of the rows that keep their partners, null when there are none; null in a pair. */
         final TaskResult<PairMoments> rest;
 
-        private Piece(double[] pair, TaskResult<PairMoments> rest) {
+        Piece(double[] pair, TaskResult<PairMoments> rest) {
             this.pair = pair;
             this.rest = rest;
-        }
-
-        static Piece ofPair(double[] pair) {
-            return new Piece(pair, null);
-        }
-
-        static Piece ofRest(TaskResult<PairMoments> rest) {
-            return new Piece(null, rest);
         }
     }
 
@@ -103,7 +88,7 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
 
     @Override
     public Tuple2<Place, Piece> last(TaskResult<PairMoments> rest) {
-        return new Tuple2<>(Place.ofRest(rest.task, tasks, parts), Piece.ofRest(rest));
+        return new Tuple2<>(Place.ofRest(rest.task, tasks, parts), new Piece(null, rest));
     }
 
     private final class Parting implements Work<PairMoments> {
@@ -130,7 +115,7 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
                     double[] pair = new double[dx + dy];
                     block.copyRow(Side.IMAGE, i, pair, 0);
                     block.copyRow(Side.TEXT, i, pair, dx);
-                    pieces.accept(new Tuple2<>(Place.ofPair(sample.place(row), parts), Piece.ofPair(pair)));
+                    pieces.accept(new Tuple2<>(Place.ofPair(sample.place(row), parts), new Piece(pair, null)));
                 } else {
                     if (kept.isFull()) {
                         accumulate();

@@ -14,6 +14,7 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.mllib.linalg.SingularValueDecomposition;
 import org.apache.spark.mllib.linalg.Vectors;
 import org.apache.spark.mllib.linalg.distributed.RowMatrix;
@@ -61,15 +62,12 @@ public final class SimilarityMatrix {
         return new Matrix(matrix.numRows(), matrix.numCols(), matrix.toArray());
     }
 
-    private interface Decomposition {
-        InterModalSvd of(RowMatrix rows);
-    }
-
-    private static InterModalSvd withRows(Session session, MomentResult moments, Decomposition decomposition) {
+    private static InterModalSvd withRows(
+            Session session, MomentResult moments, Function<RowMatrix, InterModalSvd> decomposition) {
         ShardScan scan = ShardScan.again(session, "singular values by MLlib", moments);
         try (KeptResults<double[][]> kept = scan.keep(new Similarities())) {
             kept.bring(rows -> rows.length);
-            return kept.use(rows -> decomposition.of(new RowMatrix(rows.flatMap(task ->
+            return kept.use(rows -> decomposition.apply(new RowMatrix(rows.flatMap(task ->
                             Arrays.stream(task.result).map(Vectors::dense).iterator())
                     .rdd())));
         }

@@ -5,9 +5,9 @@ import io.pairscope.core.moments.Rejection;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.BlockFiller;
+import io.pairscope.engine.shards.BlockFiller.RowSink;
 import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.RowRules;
-import io.pairscope.engine.shards.RowSink;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.UnreadableShardException;
 import java.io.IOException;
@@ -110,7 +110,7 @@ final class TaskRun<P, R> implements Iterator<P>, RowSink {
         work.reject(rowNumber, id, reason, detail);
     }
 
-    /** Whether Spark tries a failing task again: passing trouble gets its retries, what fails each time is the shard's. */
+    /** Whether Spark will try a failing task again. A failure of the last attempt is taken as a fault of the shard. */
     private static boolean isTriedAgain(TaskContext context) {
         String master = SparkEnv.get().conf().get("spark.master", "local");
         if (master.startsWith("local") && !master.startsWith("local-cluster")) {

@@ -24,7 +24,7 @@ final class VectorLengths {
     static int[] of(Session session, Inventory inventory, BlockReader reader, ReadOptions options) {
         int sides = inventory.columns().vectors().size();
         int[] dims = {options.imageDims(), options.textDims()};
-        for (ScanTask task : inventory.plan().tasks()) {
+        for (ScanTask task : inventory.plan()) {
             if (Arrays.stream(dims, 0, sides).allMatch(length -> length > 0)) {
                 break;
             }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 
 /** Whitened rows of a task, those of a sample. */
 record WhiteningTask(Shared<RowMap> map, RowSample sample) implements BlockTask<WhiteningTask.Whitened> {
-    /** The rows of one task; plain, since it is cached and may be stored. */
+    /** Whitened rows of one task; plain arrays, because Spark caches and spills them. */
     static final class Whitened implements Serializable {
         private static final long serialVersionUID = 1;
 

@@ -32,7 +32,7 @@ public final class Progress {
         out.println(text);
     }
 
-    /** Runs a step over {@code rows} rows, of which {@code done} says how many are behind it. */
+    /** Runs a step over {@code rows} rows; {@code done} gives the number of rows already processed. */
     public <T> T step(String title, long rows, LongSupplier done, Supplier<T> work) {
         long start = System.nanoTime();
         CountDownLatch finished = new CountDownLatch(1);

@@ -3,7 +3,8 @@ package io.pairscope.engine.shards;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
-import io.pairscope.engine.shards.SplitReader.Batches;
+import io.pairscope.engine.shards.ShardFormat.Batch;
+import io.pairscope.engine.shards.ShardFormat.Batches;
 import java.io.IOException;
 
 /**
@@ -12,6 +13,15 @@ import java.io.IOException;
  */
 public final class BlockFiller {
     private static final Side[] SIDES = Side.values();
+
+    /** Receiver of the rows of a task, in their order. */
+    public interface RowSink {
+        /** A non-empty block of accepted rows; all of them belong to one row range. The block is reused. */
+        void accept(EmbeddingBlock block) throws IOException;
+
+        /** A row that cannot be used, by its position in the shard, from 0. */
+        void reject(long rowNumber, String id, Rejection reason, String detail) throws IOException;
+    }
 
     private final ScanTask task;
     private final String[] columns;
@@ -90,9 +100,7 @@ public final class BlockFiller {
         return switch (reason) {
             case NULL_VECTOR -> name + " is null";
             case NULL_ELEMENT -> name + " has a null element";
-            case WRONG_LENGTH ->
-                name + " has " + length + " values, expected "
-                        + (SIDES[column] == Side.IMAGE ? rules.imageDims() : rules.textDims());
+            case WRONG_LENGTH -> name + " has " + length + " values, expected " + block.dims(SIDES[column]);
             case NOT_FINITE -> name + " has a NaN or infinite value, or its norm overflows";
             case ZERO_NORM -> name + " has norm zero";
             case NOT_UNIT_NORM -> name + " does not have unit norm";

@@ -1,7 +1,10 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.core.moments.EmbeddingBlock;
-import io.pairscope.engine.shards.SplitReader.Batches;
+import io.pairscope.engine.shards.BlockFiller.RowSink;
+import io.pairscope.engine.shards.ShardFormat.Batch;
+import io.pairscope.engine.shards.ShardFormat.Batches;
+import io.pairscope.engine.shards.ShardFormat.SplitReader;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;

@@ -47,18 +47,29 @@ public final class Inventory {
         Storage storage = Storage.of(session);
         ShardListing listing = ShardListing.of(inputs, FORMAT.suffix(), storage);
         List<ShardFooter> footers = readFooters(session, listing.files(), storage);
-        InputColumns resolved = ColumnResolution.resolve(columns, footers);
+        InputColumns resolved = resolve(columns, footers);
         List<Shard> shards = new ArrayList<>();
         List<BadShard> bad = new ArrayList<>();
         for (ShardFooter footer : footers) {
-            String problem = ColumnResolution.problem(footer, resolved);
+            String problem = footer.problemWith(resolved);
             if (problem == null) {
-                shards.add(ColumnResolution.shard(footer, resolved));
+                shards.add(footer.shard(resolved));
             } else {
                 bad.add(new BadShard(footer.file.name, footer.splits.totalRows(), problem));
             }
         }
         return new Inventory(resolved, shards, bad, listing.ignored());
+    }
+
+    /** The columns as the first shard that can be used offers them, in place of those asked for. */
+    private static InputColumns resolve(InputColumns columns, List<ShardFooter> footers) {
+        for (ShardFooter footer : footers) {
+            InputColumns offered = columns.resolve(footer.columns.keySet());
+            if (footer.problemWith(offered) == null) {
+                return offered;
+            }
+        }
+        return columns;
     }
 
     private static List<ShardFooter> readFooters(Session session, List<ListedFile> files, Storage storage) {
@@ -73,7 +84,7 @@ public final class Inventory {
     }
 
     /** The tasks that read all rows of the usable shards. */
-    public TaskPlan plan() {
+    public List<ScanTask> plan() {
         return TaskPlan.of(shards);
     }
 

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How many rows were read, accepted and rejected for what; the first few rejections as examples. Mergeable in order. */
+/** Row counts of a scan: accepted rows, rejected rows by reason, and the first few rejections as examples. Mergeable in order. */
 public final class RowCounts implements Serializable {
     private static final long serialVersionUID = 1;
 

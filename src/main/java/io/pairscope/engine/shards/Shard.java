@@ -21,7 +21,7 @@ public final class Shard implements Serializable {
         }
     }
 
-    /** What decides which reader a shard needs. */
+    /** Column types of a shard; shards with one layout share a reader. */
     public static final class Layout implements Serializable {
         private static final long serialVersionUID = 1;
 

@@ -1,8 +1,10 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.shards.Shard.ColumnType;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What one footer says, or why it cannot be used; made in a task, sent to the driver. */
@@ -51,5 +53,46 @@ final class ShardFooter implements Serializable {
 
     static ShardFooter of(ListedFile file, String hash, Map<String, Column> columns, Splits splits) {
         return new ShardFooter(file, null, hash, new LinkedHashMap<>(columns), splits);
+    }
+
+    /** Why the shard cannot be used with these columns; null when it can. */
+    String problemWith(InputColumns wanted) {
+        if (problem != null) {
+            return problem;
+        }
+        for (String vector : wanted.vectors()) {
+            Column column = columns.get(vector);
+            if (column == null) {
+                return missing(vector, "Name the columns with " + wanted.options());
+            }
+            if (column.type == null || !column.type.isVector()) {
+                return "column " + vector + " is " + column.spelled + "; expected list<float> or list<double>";
+            }
+        }
+        return wanted.id().map(this::idProblem).orElse(null);
+    }
+
+    private String idProblem(String id) {
+        Column column = columns.get(id);
+        if (column == null) {
+            return missing(id, "Name the id column with --id-column");
+        }
+        return column.type == null || column.type.isVector()
+                ? "column " + id + " is " + column.spelled + "; expected a string or an integer as id"
+                : null;
+    }
+
+    private String missing(String column, String advice) {
+        return "column " + column + " is missing; it has " + String.join(", ", columns.keySet()) + ". " + advice;
+    }
+
+    /** The shard, which has these columns. */
+    Shard shard(InputColumns wanted) {
+        List<Column> vectors = wanted.vectors().stream().map(columns::get).toList();
+        Shard.Layout layout = new Shard.Layout(
+                vectors.stream().map(column -> column.type).toArray(ColumnType[]::new),
+                wanted.id().map(id -> columns.get(id).type).orElse(null),
+                vectors.stream().allMatch(column -> column.vectorized));
+        return new Shard(file, hash, layout, splits);
     }
 }

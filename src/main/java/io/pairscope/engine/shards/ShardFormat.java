@@ -20,4 +20,32 @@ interface ShardFormat extends Serializable {
 
     /** A reader of shards that have one of these layouts. Called on the driver. */
     SplitReader reader(Session session, InputColumns columns, Set<Layout> layouts);
+
+    /** Decoder of parts of shards. Made on the driver, used in tasks. */
+    interface SplitReader extends Serializable {
+        /** The rows of a task, in order. */
+        Batches open(ScanTask task) throws UnreadableShardException;
+    }
+
+    /** A sequence of batches; what it holds is released with the task. */
+    interface Batches {
+        /**
+         * The next rows; null behind the last ones.
+         *
+         * @throws UnreadableShardException when they cannot be decoded
+         */
+        Batch next() throws UnreadableShardException;
+    }
+
+    /**
+     * Consecutive rows of a shard as a format decoded them.
+     *
+     * @param vectors one for each vector column that was asked for
+     * @param ids null where a row has none; null when there is no id column
+     */
+    record Batch(int rows, VectorColumn[] vectors, String[] ids) {
+        String id(int row) {
+            return ids == null ? null : ids[row];
+        }
+    }
 }

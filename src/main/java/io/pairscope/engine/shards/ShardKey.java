@@ -1,7 +1,7 @@
 package io.pairscope.engine.shards;
 
 /**
- * What says that a shard is the one that was read before.
+ * Identity of a shard from run to run: path, length, modification time and footer.
  *
  * @param path qualified
  * @param bytes its length

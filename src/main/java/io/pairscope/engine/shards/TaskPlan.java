@@ -6,13 +6,14 @@ import java.util.List;
 /**
  * The plan of a scan: the rows of all shards, in the order of the shards, cut into tasks of about 128 MB that never hold
  * rows of two shards. A function of the footers alone.
- *
- * @param tasks in row order; none without rows
  */
-public record TaskPlan(List<ScanTask> tasks) {
+final class TaskPlan {
     private static final long TARGET_BYTES = 128L << 20;
 
-    static TaskPlan of(List<Shard> shards) {
+    private TaskPlan() {}
+
+    /** In row order; none without rows. */
+    static List<ScanTask> of(List<Shard> shards) {
         List<ScanTask> tasks = new ArrayList<>();
         long planRow = 0;
         for (Shard shard : shards) {
@@ -35,10 +36,6 @@ public record TaskPlan(List<ScanTask> tasks) {
                 from = to;
             }
         }
-        return new TaskPlan(List.copyOf(tasks));
-    }
-
-    public long rows() {
-        return tasks.stream().mapToLong(task -> task.rows).sum();
+        return List.copyOf(tasks);
     }
 }

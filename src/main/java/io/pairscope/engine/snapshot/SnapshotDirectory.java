@@ -62,7 +62,7 @@ public final class SnapshotDirectory {
         }
     }
 
-    /** Old generations are deleted, so nothing else may be taken for one. */
+    /** Old generations are deleted, so a directory with any other content is refused. */
     private void requireOwn() throws IOException {
         if (storage.exists(root) && storage.status(root).isFile()) {
             throw new OutputTakenException("the state directory " + root + " is a file; name a directory");
@@ -118,7 +118,9 @@ public final class SnapshotDirectory {
         Ledger holds = before.ledger().keep(inventory.names());
         // Without a group nothing says what lengths the vectors should have.
         Ledger kept = holds.groups().isEmpty() ? Ledger.EMPTY : holds;
-        // What was read in double is gone on with in double: single precision did not carry its condition.
+        // Moments in double may come from a set whose condition is too high for single precision, so the rest is read
+        // in
+        // double, too.
         Precision precision = before.header().precision();
         session.progress()
                 .line(String.format(

@@ -35,7 +35,7 @@ public final class ArrowRecords<R> {
     private static final String VERSION_KEY = "version";
     private static final String CHECKSUM_KEY = "crc32c";
 
-    /** Buffers are rounded up to powers of two; more than that only a damaged length asks for. */
+    /** Buffers are rounded up to powers of two; a larger request comes from a damaged length. */
     private static final long ALLOCATION_OVERHEAD = 1 << 20;
 
     private final String what;

@@ -11,7 +11,7 @@ import io.pairscope.core.statistics.ErrorKind;
 import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.RefitTasks;
-import io.pairscope.engine.scan.ScorePass;
+import io.pairscope.engine.scan.ScoreScan;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
@@ -121,7 +121,7 @@ public final class AuditJob implements Job {
         run.step("scores");
         // In single precision only where both sets allowed it.
         Precision precision = own.precision() == Precision.FAST ? scoring.precision() : Precision.EXACT;
-        ScorePass scores = ScorePass.run(session, read, scoring.scorer(precision), run.directory());
+        ScoreScan scores = ScoreScan.run(session, read, scoring.scorer(precision), run.directory());
         MomentResult pass = read.scored(scores.pairings());
         Optional<ShuffleVerification> shuffle = options.verifyShuffle.map(share -> {
             run.step("shuffle");

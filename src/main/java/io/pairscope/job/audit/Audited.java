@@ -2,7 +2,7 @@ package io.pairscope.job.audit;
 
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.engine.scan.MomentResult;
-import io.pairscope.engine.scan.ScorePass;
+import io.pairscope.engine.scan.ScoreScan;
 import io.pairscope.job.Fitted;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param own the pairs
  * @param given the reference under which they were scored, when it is not the input itself
  */
-record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScorePass scores) {
+record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan scores) {
     PairMoments moments() {
         return own.moments();
     }

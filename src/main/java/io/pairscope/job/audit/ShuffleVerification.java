@@ -13,7 +13,7 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.engine.scan.MomentResult;
-import io.pairscope.engine.scan.ShufflePass;
+import io.pairscope.engine.scan.ShuffleScan;
 import io.pairscope.engine.session.Session;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.ReportSection;
@@ -35,13 +35,13 @@ final class ShuffleVerification implements ReportSection {
     private final Fitted own;
     private final Fitted reference;
     private final Settings settings;
-    private final ShufflePass shuffled;
+    private final ShuffleScan shuffled;
 
     /**
      * @param own the pairs as they are
      * @param reference whose Gaussian scores them; {@code own} itself by default
      */
-    ShuffleVerification(Fitted own, Fitted reference, Settings settings, ShufflePass shuffled) {
+    ShuffleVerification(Fitted own, Fitted reference, Settings settings, ShuffleScan shuffled) {
         this.own = own;
         this.reference = reference;
         this.settings = settings;
@@ -51,7 +51,7 @@ final class ShuffleVerification implements ReportSection {
     static ShuffleVerification run(Session session, Fitted own, Fitted reference, Settings settings) {
         // In double whatever the run's precision: the check is of the closed forms, not of the rounding of scores.
         Optional<PairScorer> scorer = reference.scorer(Precision.EXACT);
-        ShufflePass shuffled = ShufflePass.run(
+        ShuffleScan shuffled = ShuffleScan.run(
                 session,
                 own.pass().orElseThrow(),
                 new ShuffleScorer(scorer, own.moments()),

@@ -3,8 +3,8 @@ package io.pairscope.job.compare;
 import static io.pairscope.core.statistics.JobStatistics.SLICED_WASSERSTEIN2;
 
 import io.pairscope.core.divergence.SlicedWasserstein;
-import io.pairscope.engine.scan.ProjectionPass;
-import io.pairscope.engine.scan.ProjectionPass.Directions;
+import io.pairscope.engine.scan.ProjectionScan;
+import io.pairscope.engine.scan.ProjectionScan.Directions;
 import io.pairscope.engine.session.Session;
 import io.pairscope.job.Fitted;
 import io.pairscope.report.Report;
@@ -32,9 +32,9 @@ final class SlicedDistances {
                 Directions.ofTexts(dx, SlicedWasserstein.directions(count, dy, seed)),
                 Directions.ofPairs(SlicedWasserstein.directions(count, dx + dy, seed), dx));
         List<double[][]> ofReference =
-                ProjectionPass.run(session, "reference", reference.pass().get(), directions, seed);
+                ProjectionScan.run(session, "reference", reference.pass().get(), directions, seed);
         List<double[][]> ofCandidate =
-                ProjectionPass.run(session, "candidate", candidate.pass().get(), directions, seed);
+                ProjectionScan.run(session, "candidate", candidate.pass().get(), directions, seed);
         for (int part = 0; part < SLICED_WASSERSTEIN2.size(); part++) {
             SlicedWasserstein distance = SlicedWasserstein.between(ofReference.get(part), ofCandidate.get(part));
             // d√s = ds/(2√s).

@@ -14,7 +14,7 @@ import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.MomentScan;
-import io.pairscope.engine.scan.RecoveredPass;
+import io.pairscope.engine.scan.RecoveredScan;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.RecoveryFile;
@@ -105,11 +105,11 @@ public final class RecoverJob implements Job {
         boolean determined = solution.identifiability().verdict() == Identifiability.Verdict.IDENTIFIABLE;
         RecoveredSimilarities recovered = new RecoveredSimilarities(whitening, solution.q());
         run.step("recovered");
-        RecoveredPass rows = RecoveredPass.run(
+        RecoveredScan rows = RecoveredScan.run(
                 session,
                 pass,
                 recovered,
-                determined ? RecoveredPass.Output.WRITE : RecoveredPass.Output.MEASURE,
+                determined ? RecoveredScan.Output.WRITE : RecoveredScan.Output.MEASURE,
                 // Drawn apart from the rows that a sampled solve is on.
                 ~options.solver.seed(),
                 ERROR_ROWS,

@@ -6,7 +6,7 @@ import io.pairscope.core.recovery.Identifiability;
 import io.pairscope.core.recovery.RecoveredSimilarities;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
 import io.pairscope.engine.scan.MomentResult;
-import io.pairscope.engine.scan.RecoveredPass;
+import io.pairscope.engine.scan.RecoveredScan;
 
 /**
  * All that a recovery found.
@@ -20,7 +20,7 @@ record Recovery(
         Decomposition decomposition,
         Solved solved,
         RecoveredSimilarities recovered,
-        RecoveredPass rows) {
+        RecoveredScan rows) {
     /** Self-similarities that miss 1 by this much, root mean square, are not storage rounding or small noise. */
     private static final double NOTEWORTHY_RESIDUAL = 0.01;
 

@@ -11,7 +11,7 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.Identifiability;
 import io.pairscope.core.recovery.NumericalRank;
 import io.pairscope.core.recovery.WalkthroughChecks;
-import io.pairscope.engine.scan.RecoveredPass;
+import io.pairscope.engine.scan.RecoveredScan;
 import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ final class WalkthroughSection implements ReportSection {
 
     private final Recovery recovery;
     private final PairMoments moments;
-    private final RecoveredPass rows;
+    private final RecoveredScan rows;
     private final Side side;
     private final double unitRoundoff;
 

@@ -67,7 +67,7 @@ class LaterScansTest {
         SCORES {
             @Override
             void run(Session session, MomentResult first, RunDirectory directory) {
-                ScorePass.run(session, first, Optional.empty(), directory);
+                ScoreScan.run(session, first, Optional.empty(), directory);
             }
         },
         RECOVERED {
@@ -75,7 +75,7 @@ class LaterScansTest {
             void run(Session session, MomentResult first, RunDirectory directory) {
                 SymmetricMatrix identity = SymmetricMatrix.ofPacked(2, new double[] {1, 0, 1});
                 RecoveredSimilarities recovered = new RecoveredSimilarities(axes(), identity);
-                RecoveredPass.run(session, first, recovered, RecoveredPass.Output.WRITE, 1, 10, directory);
+                RecoveredScan.run(session, first, recovered, RecoveredScan.Output.WRITE, 1, 10, directory);
             }
         },
         WHITENED_ROWS {
@@ -88,14 +88,14 @@ class LaterScansTest {
             @Override
             void run(Session session, MomentResult first, RunDirectory directory) {
                 ShuffleScorer scorer = new ShuffleScorer(Optional.empty(), first.total());
-                ShufflePass.run(session, first, scorer, 0.5, 1);
+                ShuffleScan.run(session, first, scorer, 0.5, 1);
             }
         },
         PROJECTIONS {
             @Override
             void run(Session session, MomentResult first, RunDirectory directory) {
-                ProjectionPass.Directions images = ProjectionPass.Directions.ofImages(firstTwoAxes(), DIMS);
-                ProjectionPass.run(session, "reference", first, List.of(images), 1);
+                ProjectionScan.Directions images = ProjectionScan.Directions.ofImages(firstTwoAxes(), DIMS);
+                ProjectionScan.run(session, "reference", first, List.of(images), 1);
             }
         },
         ROWS_FOR_TSQR {

@@ -13,7 +13,7 @@ import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.MomentScan;
-import io.pairscope.engine.scan.ShufflePass;
+import io.pairscope.engine.scan.ShuffleScan;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Sessions;
@@ -55,9 +55,9 @@ class ShuffleVerificationTest {
         return new Fitted(name, pass.groups(), Precision.EXACT, Optional.of(pass), Regularization.NONE);
     }
 
-    private ShufflePass shuffled(Fitted set) {
+    private ShuffleScan shuffled(Fitted set) {
         PairScorer scorer = new PairScorer((GaussianPair) set.fit(), Precision.EXACT);
-        return ShufflePass.run(
+        return ShuffleScan.run(
                 Sessions.of(spark),
                 set.pass().orElseThrow(),
                 new ShuffleScorer(Optional.of(scorer), set.moments()),
@@ -65,7 +65,7 @@ class ShuffleVerificationTest {
                 SETTINGS.seed());
     }
 
-    private static List<String> warnings(Fitted of, ShufflePass shuffled) {
+    private static List<String> warnings(Fitted of, ShuffleScan shuffled) {
         Report report = new Report(new Report.Pairs(3000, 3000, 0), Map.of());
         List<String> warnings = new ArrayList<>();
         new ShuffleVerification(of, of, SETTINGS, shuffled).addTo(report, warnings);
@@ -77,7 +77,7 @@ class ShuffleVerificationTest {
     void theClosedFormsOfOtherPairsAreFoundOut() {
         Fitted strong = fitted("strong", 0.7);
         Fitted weak = fitted("weak", 0.5);
-        ShufflePass shuffled = shuffled(strong);
+        ShuffleScan shuffled = shuffled(strong);
         assertThat(warnings(strong, shuffled)).isEmpty();
         assertThat(warnings(weak, shuffled))
                 .hasSize(2)

@@ -47,7 +47,7 @@ import scala.Tuple2;
  * the permutation itself.
  */
 @SharedSpark
-class ShufflePassTest {
+class ShuffleScanTest {
     private static final int ROWS = 120;
     private static final int SEED = 1;
 
@@ -59,7 +59,7 @@ class ShufflePassTest {
     @TempDir
     private Path temporary;
 
-    ShufflePassTest(SparkSession spark) {
+    ShuffleScanTest(SparkSession spark) {
         this.spark = spark;
     }
 
@@ -90,9 +90,9 @@ class ShufflePassTest {
         return MomentScan.run(Sessions.of(spark), "input", inventory, options);
     }
 
-    private ShufflePass shuffle(MomentResult moments, double share, int seed) {
+    private ShuffleScan shuffle(MomentResult moments, double share, int seed) {
         ShuffleScorer scorer = new ShuffleScorer(Optional.empty(), moments.total());
-        return ShufflePass.run(Sessions.of(spark), moments, scorer, share, seed);
+        return ShuffleScan.run(Sessions.of(spark), moments, scorer, share, seed);
     }
 
     /** By image, the text it has. */
@@ -120,7 +120,7 @@ class ShufflePassTest {
     @CsvSource({"0.1, 1", "0.5, 1", "0.5, 2", "1, 1", "1, -3"})
     void theRowsTakenFormOneCycleThroughAllShardsAndTheOthersStay(double share, int seed) {
         MomentResult moments = unitVectors("in", 50, 10, 60);
-        ShufflePass shuffled = shuffle(moments, share, seed);
+        ShuffleScan shuffled = shuffle(moments, share, seed);
         int[] partners = partners(shuffled.moments());
         RowSample sample = new RowSample(seed, share);
         int[] taken = IntStream.range(0, ROWS).filter(sample::contains).toArray();
@@ -191,14 +191,14 @@ class ShufflePassTest {
         }
         MomentResult moments = moments("in", 0);
         ShuffleScorer scorer = new ShuffleScorer(Optional.of(scorer(moments)), moments.total());
-        ShufflePass plain = ShufflePass.run(Sessions.of(spark), moments, scorer, 0.4, SEED);
+        ShuffleScan plain = ShuffleScan.run(Sessions.of(spark), moments, scorer, 0.4, SEED);
 
         ShardScan scan = ShardScan.again(Sessions.of(spark), "shuffle", moments);
         int parts = 2 * scan.taskCount();
         ShuffleTask task = new ShuffleTask(moments.rules(), new RowSample(SEED, 0.4), scan.taskCount(), parts);
         FINISHED.clear();
-        ShufflePass troubled =
-                ShufflePass.run(Sessions.of(spark), scan, new Troubled(task), parts, moments.rules(), scorer);
+        ShuffleScan troubled =
+                ShuffleScan.run(Sessions.of(spark), scan, new Troubled(task), parts, moments.rules(), scorer);
         assertThat(List.copyOf(FINISHED)).contains(0).isNotEqualTo(List.of(0, 1, 2, 3, 4));
 
         assertThat(troubled.moved()).isEqualTo(plain.moved());
@@ -225,7 +225,7 @@ class ShufflePassTest {
         new Shards().rows(Gaussians.equicorrelated(n, 3, 0.8, 1)).write(temporary.resolve("in/part.parquet"));
         MomentResult moments = moments("in", 0);
         PairMoments own = moments.total();
-        ShufflePass shuffled = ShufflePass.run(
+        ShuffleScan shuffled = ShuffleScan.run(
                 Sessions.of(spark), moments, new ShuffleScorer(Optional.of(scorer(moments)), own), 0.7, SEED);
         PairMoments after = shuffled.moments();
         assertThat(after.count()).isEqualTo(n);
@@ -245,7 +245,7 @@ class ShufflePassTest {
     @Test
     void aSinglePairKeepsItsText() {
         new Shards().row("only", unit(3), unit(3)).write(temporary.resolve("in/part.parquet"));
-        ShufflePass shuffled = shuffle(moments("in", 0), 1, SEED);
+        ShuffleScan shuffled = shuffle(moments("in", 0), 1, SEED);
         assertThat(shuffled.moved()).isZero();
         assertThat(shuffled.cosine().count()).isZero();
         assertThat(shuffled.moments().count()).isEqualTo(1);
@@ -254,7 +254,7 @@ class ShufflePassTest {
     @Test
     void twoPairsSwapTheirTexts() {
         new Shards().row("a", unit(3), unit(3)).row("b", unit(4), unit(4)).write(temporary.resolve("in/part.parquet"));
-        ShufflePass shuffled = shuffle(moments("in", 0), 1, SEED);
+        ShuffleScan shuffled = shuffle(moments("in", 0), 1, SEED);
         assertThat(shuffled.moved()).isEqualTo(2);
         assertThat(shuffled.moments().crossGram().get(3, 4)).isCloseTo(1, within(1e-12));
         assertThat(shuffled.moments().crossGram().get(4, 3)).isCloseTo(1, within(1e-12));
@@ -268,7 +268,7 @@ class ShufflePassTest {
             shards.row("bad-" + i, unit(i), null);
         }
         shards.write(temporary.resolve("in/part.parquet"));
-        ShufflePass shuffled = shuffle(moments("in", 1), 1, SEED);
+        ShuffleScan shuffled = shuffle(moments("in", 1), 1, SEED);
         assertThat(shuffled.moved()).isEqualTo(ROWS);
         assertThat(moved(partners(shuffled.moments()))).hasSize(ROWS);
     }

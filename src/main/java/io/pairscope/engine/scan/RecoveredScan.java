@@ -18,7 +18,10 @@ import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.TableSchema;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -29,7 +32,7 @@ import org.apache.hadoop.fs.Path;
  * @param imageRows sampled rows as embedded (or their similarities), row after row
  * @param textRows likewise; empty when there are no texts
  */
-public record RecoveredPass(RowCounts counts, double residualRms, double[] imageRows, double[] textRows) {
+public record RecoveredScan(RowCounts counts, double residualRms, double[] imageRows, double[] textRows) {
     private static final TableSchema<Writer> SCHEMA = TableSchema.uncompressed(
             "recovered",
             text("id", writer -> ScoreWriter.idOf(writer.block, writer.row, writer.task.shard.name)),
@@ -45,7 +48,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
         MEASURE
     }
 
-    /** Of one task; plain, since it crosses the network. */
+    /** Of one task. */
     private static final class Summary implements Serializable {
         private static final long serialVersionUID = 1;
 
@@ -60,7 +63,7 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
      * @param seed of the sample
      * @param sampleRows about how many true rows to bring to the driver; all when there are no more
      */
-    public static RecoveredPass run(
+    public static RecoveredScan run(
             Session session,
             MomentResult moments,
             RecoveredSimilarities recovered,
@@ -69,9 +72,9 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
             long sampleRows,
             RunDirectory directory) {
         RowSample sample = RowSample.of(seed, sampleRows, moments.counts().accepted());
-        OutputScan<Summary> pass;
+        OutputScan<Summary> scan;
         try (Shared<RecoveredSimilarities> shared = session.share(recovered)) {
-            pass = OutputScan.run(
+            scan = OutputScan.run(
                     session,
                     moments,
                     "recovered",
@@ -81,15 +84,18 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
                     directory);
         }
         double squares = 0;
-        for (Summary summary : pass.summaries()) {
+        for (Summary summary : scan.summaries()) {
             squares += summary.squares;
         }
-        List<Summary> all = pass.summaries();
-        return new RecoveredPass(
-                pass.counts(),
-                Math.sqrt(squares / pass.counts().accepted()),
-                DoubleRows.joined(all.stream().map(summary -> summary.imageRows).toList()),
-                DoubleRows.joined(all.stream().map(summary -> summary.textRows).toList()));
+        return new RecoveredScan(
+                scan.counts(),
+                Math.sqrt(squares / scan.counts().accepted()),
+                joined(scan.summaries(), summary -> summary.imageRows),
+                joined(scan.summaries(), summary -> summary.textRows));
+    }
+
+    private static double[] joined(List<Summary> tasks, Function<Summary, double[]> rows) {
+        return tasks.stream().map(rows).flatMapToDouble(Arrays::stream).toArray();
     }
 
     private static final class Writer implements Work<Summary> {
@@ -98,8 +104,8 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
         private final int rank;
         private final RowSample sample;
         private final ParquetTable<Writer> table;
-        private final DoubleRows imageRows = new DoubleRows();
-        private final DoubleRows textRows = new DoubleRows();
+        private final DoubleStream.Builder imageRows = DoubleStream.builder();
+        private final DoubleStream.Builder textRows = DoubleStream.builder();
         private final Summary summary = new Summary();
         private EmbeddingBlock block;
         private int row;
@@ -125,16 +131,21 @@ public record RecoveredPass(RowCounts counts, double residualRms, double[] image
                     table.write(this);
                 }
                 if (sample.contains(task.planRow(rows.rowNumber(row)))) {
-                    imageRows.add(rows.vectors(Side.IMAGE), rows.offset(Side.IMAGE, row), rows.imageDims());
-                    textRows.add(rows.vectors(Side.TEXT), rows.offset(Side.TEXT, row), rows.textDims());
+                    addRow(Side.IMAGE, imageRows);
+                    addRow(Side.TEXT, textRows);
                 }
             }
         }
 
+        private void addRow(Side side, DoubleStream.Builder rows) {
+            int from = block.offset(side, row);
+            Arrays.stream(block.vectors(side), from, from + block.dims(side)).forEach(rows);
+        }
+
         @Override
         public Summary finish() {
-            summary.imageRows = imageRows.values();
-            summary.textRows = textRows.values();
+            summary.imageRows = imageRows.build().toArray();
+            summary.textRows = textRows.build().toArray();
             return summary;
         }
 

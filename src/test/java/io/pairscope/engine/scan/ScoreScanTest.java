@@ -33,13 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the second scan does when the input is no longer what the first one saw. */
 @SharedSpark
-class ScorePassTest {
+class ScoreScanTest {
     private final SparkSession spark;
 
     @TempDir
     private Path temporary;
 
-    ScorePassTest(SparkSession spark) {
+    ScoreScanTest(SparkSession spark) {
         this.spark = spark;
     }
 
@@ -54,17 +54,17 @@ class ScorePassTest {
         return MomentScan.run(Sessions.of(spark), "input", inventory, options);
     }
 
-    private ScorePass score(MomentResult moments) {
+    private ScoreScan score(MomentResult moments) {
         RunDirectory directory = RunDirectory.at(
                 Storage.of(Sessions.of(spark)), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
         directory.open();
-        return ScorePass.run(Sessions.of(spark), moments, Optional.empty(), directory);
+        return ScoreScan.run(Sessions.of(spark), moments, Optional.empty(), directory);
     }
 
     @Test
     void scoresOfAnUnchangedInputArePublishedAndNothingElseIsLeft() {
         write(100, 1);
-        ScorePass scores = score(moments());
+        ScoreScan scores = score(moments());
         assertThat(scores.counts().accepted()).isEqualTo(100);
         assertThat(temporary.resolve("out/scores/part-00000.parquet")).exists();
         assertThat(temporary.resolve("out/_temporary")).doesNotExist();

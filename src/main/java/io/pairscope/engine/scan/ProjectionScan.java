@@ -9,15 +9,16 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Projections of the rows of a set on given directions, brought to the driver; of a seeded sample when there are many. */
-public final class ProjectionPass {
+public final class ProjectionScan {
     /** 128 MB. */
     private static final long MOST_VALUES = 1L << 24;
 
-    private ProjectionPass() {}
+    private ProjectionScan() {}
 
     /** Directions of one part of the pairs, one a column: of images, of texts, or of both as one vector [x; y]. */
     public record Directions(Matrix image, Matrix text) implements Serializable {
@@ -79,8 +80,9 @@ public final class ProjectionPass {
                 .collect(new Projection(parts.toArray(Directions[]::new), sample));
         return IntStream.range(0, parts.size())
                 .mapToObj(part -> byDirection(
-                        DoubleRows.joined(
-                                projected.stream().map(task -> task[part]).toList()),
+                        projected.stream()
+                                .flatMapToDouble(task -> Arrays.stream(task[part]))
+                                .toArray(),
                         directions))
                 .toList();
     }
@@ -97,16 +99,15 @@ public final class ProjectionPass {
     private record Projection(Directions[] parts, RowSample sample) implements BlockTask<double[][]> {
         @Override
         public Work<double[][]> start(ScanTask task) {
-            DoubleRows[] rows =
-                    Stream.generate(DoubleRows::new).limit(parts.length).toArray(DoubleRows[]::new);
+            DoubleStream.Builder[] rows =
+                    Stream.generate(DoubleStream::builder).limit(parts.length).toArray(DoubleStream.Builder[]::new);
             return new Work<>() {
                 @Override
                 public void accept(EmbeddingBlock block) {
                     for (int i = 0; i < block.size(); i++) {
                         if (sample.contains(task.planRow(block.rowNumber(i)))) {
                             for (int part = 0; part < parts.length; part++) {
-                                double[] values = parts[part].project(block, i);
-                                rows[part].add(values, 0, values.length);
+                                Arrays.stream(parts[part].project(block, i)).forEach(rows[part]::add);
                             }
                         }
                     }
@@ -114,7 +115,9 @@ public final class ProjectionPass {
 
                 @Override
                 public double[][] finish() {
-                    return Arrays.stream(rows).map(DoubleRows::values).toArray(double[][]::new);
+                    return Arrays.stream(rows)
+                            .map(part -> part.build().toArray())
+                            .toArray(double[][]::new);
                 }
             };
         }

@@ -27,7 +27,7 @@ import scala.Tuple2;
  * @param pmi under the Gaussian that was given; of no pairs when there is none
  * @param cosine of unit rows; of no pairs when the sides differ in dimensions
  */
-public record ShufflePass(PairMoments moments, long moved, ShuffledScores pmi, ShuffledScores cosine) {
+public record ShuffleScan(PairMoments moments, long moved, ShuffledScores pmi, ShuffledScores cosine) {
     /** Parts of the order a task of the plan: at a share of 1 a part has as many bytes of doubles as a task of floats. */
     private static final int PARTS_A_TASK = 2;
 
@@ -42,7 +42,7 @@ public record ShufflePass(PairMoments moments, long moved, ShuffledScores pmi, S
      * @param share of the pairs to be re-paired, about; above 0, 1 for all
      * @throws UnusableInputException when the input is no longer what the first scan saw
      */
-    public static ShufflePass run(
+    public static ShuffleScan run(
             Session session, MomentResult moments, ShuffleScorer scorer, double share, long seed) {
         ShardScan scan = ShardScan.again(session, "shuffle", moments);
         int parts = Math.max(FEWEST_PARTS, PARTS_A_TASK * scan.taskCount());
@@ -50,7 +50,7 @@ public record ShufflePass(PairMoments moments, long moved, ShuffledScores pmi, S
         return run(session, scan, task, parts, moments.rules(), scorer);
     }
 
-    static ShufflePass run(
+    static ShuffleScan run(
             Session session,
             ShardScan scan,
             StreamTask<Tuple2<Place, Piece>, PairMoments> task,
@@ -66,13 +66,13 @@ public record ShufflePass(PairMoments moments, long moved, ShuffledScores pmi, S
                                     .mapPartitionsToPair(new RePairing(rules, shared, parts, groups)),
                             groups,
                             RePairing.Result::merge))
-                    .forEach(group -> all.merge(group._2()));
+                    .forEach(all::merge);
         }
         scan.requireUnchanged(all.failures, all.accepted);
         RePairing.close(all, rules, scorer);
         if (all.moments.count() != all.accepted) {
             throw new IllegalStateException("re-paired " + all.moments.count() + " of " + all.accepted + " pairs");
         }
-        return new ShufflePass(all.moments, all.moved, all.pmi, all.cosine);
+        return new ShuffleScan(all.moments, all.moved, all.pmi, all.cosine);
     }
 }

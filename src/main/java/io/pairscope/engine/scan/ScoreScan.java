@@ -25,7 +25,7 @@ import org.apache.hadoop.fs.Path;
  * @param pmi summary of the PMI; empty when there is no Gaussian
  * @param pairings PMI of each shard's images with their own and their neighbours' texts, by shard; likewise
  */
-public record ScorePass(
+public record ScoreScan(
         RowCounts counts, ScoreSummary cosine, ScoreSummary pmi, Map<String, RowOffsetScores> pairings) {
 
     /** The summaries of one task: plain, since they cross the network. */
@@ -48,7 +48,7 @@ public record ScorePass(
      * @param scorer empty when there is no Gaussian to score under
      * @throws UnusableInputException when the input is no longer what the first scan saw
      */
-    public static ScorePass run(
+    public static ScoreScan run(
             Session session, MomentResult moments, Optional<PairScorer> scorer, RunDirectory directory) {
         OutputScan<Summaries> output;
         try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new))) {
@@ -64,7 +64,7 @@ public record ScorePass(
         if (output.summaries().isEmpty()) {
             writeNothing(directory);
         }
-        ScorePass total = new ScorePass(output.counts(), new ScoreSummary(), new ScoreSummary(), new LinkedHashMap<>());
+        ScoreScan total = new ScoreScan(output.counts(), new ScoreSummary(), new ScoreSummary(), new LinkedHashMap<>());
         for (Summaries task : output.summaries()) {
             total.cosine.merge(task.cosine);
             total.pmi.merge(task.pmi);

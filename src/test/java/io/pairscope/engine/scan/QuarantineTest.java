@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Quarantined rows of shards that were left out, written by tasks. */
 @SharedSpark
-class BadShardRowsTest {
+class QuarantineTest {
     private static final List<BadShard> BAD =
             List.of(new BadShard("a", 5, "gone"), new BadShard("b", 0, "empty"), new BadShard("c", 12, "damaged"));
 
@@ -28,15 +28,18 @@ class BadShardRowsTest {
     @TempDir
     private Path temporary;
 
-    BadShardRowsTest(SparkSession spark) {
+    QuarantineTest(SparkSession spark) {
         this.spark = spark;
     }
 
     private List<String> write(List<BadShard> bad, long rowsAFile) {
         Session session = Sessions.of(spark);
         try (Shared<Storage> storage = session.share(Storage.of(session))) {
-            return BadShardRows.write(
-                    session, bad, rowsAFile, new AttemptFiles(temporary.toUri().toString(), storage));
+            return Quarantine.ofShards(
+                    session,
+                    bad,
+                    rowsAFile,
+                    new OutputScan.AttemptFiles(temporary.toUri().toString(), storage));
         }
     }
 
