@@ -8,12 +8,13 @@ import io.pairscope.core.recovery.WeightedGrams;
 import io.pairscope.core.recovery.WhitenedBlock;
 import io.pairscope.core.recovery.WhitenedRows;
 import io.pairscope.engine.scan.DistributedFold.Key;
-import io.pairscope.engine.scan.WhiteningTask.Whitened;
+import io.pairscope.engine.scan.Whitening.Whitened;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
@@ -74,7 +75,7 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
         RowSample sample = RowSample.of(seed, sampleRows == 0 ? rows : sampleRows, rows);
         boolean fits = (long) (Math.min(1, sample.share()) * rows) * whitening.rank() * Double.BYTES <= driverBytes;
         Shared<RowMap> shared = session.share(whitening);
-        WhiteningTask task = new WhiteningTask(shared, sample);
+        BlockTask<Whitened> task = next -> new Whitening(next, shared.value(), sample);
         ShardScan scan = ShardScan.again(session, "whitened rows", moments);
         KeptResults<Whitened> kept = fits ? null : scan.keep(task);
         List<Whitened> tasks = fits ? scan.collect(task) : scan.step(() -> kept.bring(Whitened::withoutBlocks));
@@ -122,18 +123,11 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
         }
         LongAccumulator rowsDone = session.context().sc().longAccumulator();
         int groups = Math.min(GROUPS, tasks);
-        session.describe(next);
         try (Shared<PairwiseProductOperator> shared = session.share(operator)) {
             Pass work = new Pass(shared, tasks, groups, rowsDone);
-            return session
-                    .progress()
-                    .step(
-                            next,
-                            count,
-                            rowsDone::value,
-                            () -> cached.use(rows ->
-                                    DistributedFold.merged(rows.mapToPair(work::sum), groups, WeightedGrams::merge)))
-                    .stream()
+            Supplier<List<WeightedGrams>> sums = () ->
+                    cached.use(rows -> DistributedFold.merged(rows.mapToPair(work::sum), groups, WeightedGrams::merge));
+            return session.step(next, count, rowsDone::value, sums).stream()
                     .reduce(WeightedGrams::merge)
                     .orElseThrow()
                     .means(count);

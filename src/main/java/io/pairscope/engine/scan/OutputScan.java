@@ -10,7 +10,6 @@ import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
-import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
@@ -52,7 +51,6 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
      * Reads the input of a finished moment scan again.
      *
      * @param place the directory of the output below the run's, and what progress calls it
-     * @throws UnusableInputException when the input is no longer what the first scan saw
      */
     static <R> OutputScan<R> run(
             Session session,

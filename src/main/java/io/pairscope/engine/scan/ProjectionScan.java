@@ -3,6 +3,7 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
+import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -76,8 +77,9 @@ public final class ProjectionScan {
         int directions = parts.get(0).image().columns();
         RowSample sample =
                 RowSample.of(seed, MOST_VALUES / directions, moments.inventory().rows());
+        Directions[] shipped = parts.toArray(Directions[]::new);
         List<double[][]> projected = ShardScan.again(session, "projections of " + title, moments)
-                .collect(new Projection(parts.toArray(Directions[]::new), sample));
+                .collect(task -> new Projection(task, shipped, sample));
         return IntStream.range(0, parts.size())
                 .mapToObj(part -> byDirection(
                         projected.stream()
@@ -96,30 +98,34 @@ public final class ProjectionScan {
     }
 
     /** By part, the projections of one row after those of another. */
-    private record Projection(Directions[] parts, RowSample sample) implements BlockTask<double[][]> {
-        @Override
-        public Work<double[][]> start(ScanTask task) {
-            DoubleStream.Builder[] rows =
+    private static final class Projection implements Work<double[][]> {
+        private final ScanTask task;
+        private final Directions[] parts;
+        private final RowSample sample;
+        private final DoubleStream.Builder[] rows;
+
+        Projection(ScanTask task, Directions[] parts, RowSample sample) {
+            this.task = task;
+            this.parts = parts;
+            this.sample = sample;
+            this.rows =
                     Stream.generate(DoubleStream::builder).limit(parts.length).toArray(DoubleStream.Builder[]::new);
-            return new Work<>() {
-                @Override
-                public void accept(EmbeddingBlock block) {
-                    for (int i = 0; i < block.size(); i++) {
-                        if (sample.contains(task.planRow(block.rowNumber(i)))) {
-                            for (int part = 0; part < parts.length; part++) {
-                                Arrays.stream(parts[part].project(block, i)).forEach(rows[part]::add);
-                            }
-                        }
+        }
+
+        @Override
+        public void accept(EmbeddingBlock block) {
+            for (int i = 0; i < block.size(); i++) {
+                if (sample.contains(task.planRow(block.rowNumber(i)))) {
+                    for (int part = 0; part < parts.length; part++) {
+                        Arrays.stream(parts[part].project(block, i)).forEach(rows[part]);
                     }
                 }
+            }
+        }
 
-                @Override
-                public double[][] finish() {
-                    return Arrays.stream(rows)
-                            .map(part -> part.build().toArray())
-                            .toArray(double[][]::new);
-                }
-            };
+        @Override
+        public double[][] finish() {
+            return Arrays.stream(rows).map(part -> part.build().toArray()).toArray(double[][]::new);
         }
     }
 }

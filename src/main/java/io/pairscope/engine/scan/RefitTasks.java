@@ -2,11 +2,12 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.Shared;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 
 /** Statistics refitted to several moments, one task each; reads no data, so its cost does not grow with the rows. */
@@ -21,33 +22,28 @@ public final class RefitTasks {
 
     /** A refit that needs a large value, which is sent to every executor once. */
     public interface RefitWith<S> extends Serializable {
-        /** The numbers of statistics, by name. */
         Map<String, Double> to(PairMoments moments, S shared);
     }
 
     /** The numbers for each of the moments, in their order. */
     public static <S extends Serializable> List<Map<String, Double>> run(
             Session session, List<PairMoments> moments, S shared, RefitWith<S> refit) {
-        Broadcast<S> sent = session.context().broadcast(shared);
-        return run(session, moments, some -> refit.to(some, sent.value()));
+        try (Shared<S> sent = session.share(shared)) {
+            return run(session, moments, some -> refit.to(some, sent.value()));
+        }
     }
 
     /** The numbers for each of the moments, in their order. */
     public static List<Map<String, Double>> run(Session session, List<PairMoments> moments, Refit refit) {
         JavaSparkContext context = session.context();
         LongAccumulator done = context.sc().longAccumulator();
-        session.describe("standard errors");
-        return session.progress()
-                .step(
-                        "standard errors",
-                        moments.stream().mapToLong(PairMoments::count).sum(),
-                        done::value,
-                        () -> context.parallelize(moments, moments.size())
-                                .map(some -> {
-                                    Map<String, Double> numbers = refit.to(some);
-                                    done.add(some.count());
-                                    return numbers;
-                                })
-                                .collect());
+        long rows = moments.stream().mapToLong(PairMoments::count).sum();
+        JavaRDD<Map<String, Double>> refits = context.parallelize(moments, moments.size())
+                .map(some -> {
+                    Map<String, Double> numbers = refit.to(some);
+                    done.add(some.count());
+                    return numbers;
+                });
+        return session.step("standard errors", rows, done::value, refits::collect);
     }
 }

@@ -2,9 +2,12 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.RunningMoments;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.datasketches.memory.Memory;
 import org.apache.datasketches.tdigest.TDigestDouble;
 
@@ -18,19 +21,53 @@ public final class ScoreSummary implements Serializable {
     /** Size of the t-digest: about this many centroids, quantiles in the tails far better than 1/k. */
     private static final short DIGEST_SIZE = 500;
 
+    /** Ids kept at either end. */
+    private static final int KEPT = 20;
+
     private static final double[] QUANTILES = {0, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1};
 
-    private final Extremes extremes = new Extremes();
     private final RunningMoments spread = new RunningMoments();
     private transient TDigestDouble digest = new TDigestDouble(DIGEST_SIZE);
     private byte[] packedDigest;
+    private final ArrayList<Extreme> lowest = new ArrayList<>();
+    private final ArrayList<Extreme> highest = new ArrayList<>();
+
+    private static final class Extreme implements Serializable {
+        private static final long serialVersionUID = 1;
+        final double score;
+        final String id;
+
+        Extreme(double score, String id) {
+            this.score = score;
+            this.id = id;
+        }
+    }
+
+    private static final Comparator<Extreme> ASCENDING = Comparator.comparingDouble(extreme -> extreme.score);
+    private static final Comparator<Extreme> DESCENDING = ASCENDING.reversed();
 
     /** Adds the score of a pair; the id is asked for only if the score is among the extremes. */
-    void add(double score, java.util.function.Supplier<String> id) {
+    void add(double score, Supplier<String> id) {
         spread.add(score);
         digest.update(score);
-        if (extremes.wants(score)) {
-            extremes.offer(score, id.get());
+        if (lowest.size() < KEPT || score < lowest.get(KEPT - 1).score || score > highest.get(KEPT - 1).score) {
+            Extreme extreme = new Extreme(score, id.get());
+            insert(lowest, extreme, ASCENDING);
+            insert(highest, extreme, DESCENDING);
+        }
+    }
+
+    /** Earlier rows win ties. */
+    private static void insert(ArrayList<Extreme> kept, Extreme extreme, Comparator<Extreme> order) {
+        int at = kept.size();
+        while (at > 0 && order.compare(kept.get(at - 1), extreme) > 0) {
+            at--;
+        }
+        if (at < KEPT) {
+            kept.add(at, extreme);
+            if (kept.size() > KEPT) {
+                kept.remove(KEPT);
+            }
         }
     }
 
@@ -46,7 +83,8 @@ public final class ScoreSummary implements Serializable {
         }
         spread.merge(later.spread);
         digest.merge(TDigestDouble.heapify(Memory.wrap(later.packedDigest)));
-        extremes.merge(later.extremes);
+        later.lowest.forEach(extreme -> insert(lowest, extreme, ASCENDING));
+        later.highest.forEach(extreme -> insert(highest, extreme, DESCENDING));
     }
 
     public long count() {
@@ -75,11 +113,11 @@ public final class ScoreSummary implements Serializable {
 
     /** Ids of the lowest scores, lowest first. */
     public List<String> lowestIds() {
-        return extremes.lowestIds();
+        return lowest.stream().map(extreme -> extreme.id).toList();
     }
 
     /** Ids of the highest scores, highest first. */
     public List<String> highestIds() {
-        return extremes.highestIds();
+        return highest.stream().map(extreme -> extreme.id).toList();
     }
 }

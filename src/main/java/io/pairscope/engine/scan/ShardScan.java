@@ -121,7 +121,6 @@ public final class ShardScan {
 
     /** Runs the job that reads the rows, under the scan's title. */
     <T> T step(Supplier<T> work) {
-        session.describe(title);
-        return session.progress().step(title, rows, source.progress()::value, work);
+        return session.step(title, rows, source.progress()::value, work);
     }
 }

@@ -9,7 +9,6 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.InterModalSvd;
 import io.pairscope.core.recovery.SvdEngine;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +64,7 @@ public final class SimilarityMatrix {
     private static InterModalSvd withRows(
             Session session, MomentResult moments, Function<RowMatrix, InterModalSvd> decomposition) {
         ShardScan scan = ShardScan.again(session, "singular values by MLlib", moments);
-        try (KeptResults<double[][]> kept = scan.keep(new Similarities())) {
+        try (KeptResults<double[][]> kept = scan.keep(task -> new Rows())) {
             kept.bring(rows -> rows.length);
             return kept.use(rows -> decomposition.apply(new RowMatrix(rows.flatMap(task ->
                             Arrays.stream(task.result).map(Vectors::dense).iterator())
@@ -73,26 +72,22 @@ public final class SimilarityMatrix {
         }
     }
 
-    /** The rows of a task, one array a row. */
-    private record Similarities() implements BlockTask<double[][]> {
-        @Override
-        public Work<double[][]> start(ScanTask task) {
-            List<double[]> rows = new ArrayList<>();
-            return new Work<>() {
-                @Override
-                public void accept(EmbeddingBlock block) {
-                    for (int i = 0; i < block.size(); i++) {
-                        double[] row = new double[block.imageDims()];
-                        block.copyRow(Side.IMAGE, i, row, 0);
-                        rows.add(row);
-                    }
-                }
+    /** The similarities of a task, one array a row. */
+    private static final class Rows implements BlockTask.Work<double[][]> {
+        private final List<double[]> rows = new ArrayList<>();
 
-                @Override
-                public double[][] finish() {
-                    return rows.toArray(double[][]::new);
-                }
-            };
+        @Override
+        public void accept(EmbeddingBlock block) {
+            for (int i = 0; i < block.size(); i++) {
+                double[] row = new double[block.imageDims()];
+                block.copyRow(Side.IMAGE, i, row, 0);
+                rows.add(row);
+            }
+        }
+
+        @Override
+        public double[][] finish() {
+            return rows.toArray(double[][]::new);
         }
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -114,6 +116,12 @@ public final class Session implements AutoCloseable {
     /** Names the Spark jobs to come, for the Spark UI. */
     public void describe(String jobs) {
         spark.sparkContext().setJobDescription("Pairscope: " + jobs);
+    }
+
+    /** Runs a step under a title for the Spark UI and for {@link Progress#step}. */
+    public <T> T step(String title, long rows, LongSupplier done, Supplier<T> work) {
+        describe(title);
+        return progress.step(title, rows, done, work);
     }
 
     @Override

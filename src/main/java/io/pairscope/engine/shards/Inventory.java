@@ -104,11 +104,6 @@ public final class Inventory {
         return bad;
     }
 
-    /** Files in the input directories that are not named as Parquet files. */
-    public List<String> ignored() {
-        return ignored;
-    }
-
     public List<Shard> shards() {
         return shards;
     }

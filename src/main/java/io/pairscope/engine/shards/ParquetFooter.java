@@ -1,6 +1,7 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.engine.shards.Shard.ColumnType;
+import io.pairscope.engine.shards.Shard.Splits;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Sha256;
 import java.io.IOException;

@@ -53,6 +53,37 @@ public final class Shard implements Serializable {
         }
     }
 
+    /** The parts of a shard that can be read on their own, such as row groups: first byte, the byte behind, rows of each. */
+    static final class Splits implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        static final Splits NONE = new Splits(0);
+
+        final long[] starts;
+        final long[] ends;
+        final long[] rows;
+
+        Splits(int count) {
+            this.starts = new long[count];
+            this.ends = new long[count];
+            this.rows = new long[count];
+        }
+
+        void set(int split, long start, long end, long rowCount) {
+            starts[split] = start;
+            ends[split] = end;
+            rows[split] = rowCount;
+        }
+
+        int count() {
+            return rows.length;
+        }
+
+        long totalRows() {
+            return Arrays.stream(rows).sum();
+        }
+    }
+
     /** The path below the common parent of the input. */
     public final String name;
 

@@ -2,6 +2,7 @@ package io.pairscope.engine.shards;
 
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.shards.Shard.ColumnType;
+import io.pairscope.engine.shards.Shard.Splits;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;

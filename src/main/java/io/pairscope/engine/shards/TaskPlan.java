@@ -1,5 +1,6 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.shards.Shard.Splits;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -11,7 +11,7 @@ final class Plans {
 
     /** Splits one behind the other, of so many bytes each. */
     static Shard shard(String name, long splitBytes, long... rows) {
-        Splits splits = new Splits(rows.length);
+        Shard.Splits splits = new Shard.Splits(rows.length);
         for (int s = 0; s < rows.length; s++) {
             splits.set(s, s * splitBytes, (s + 1) * splitBytes, rows[s]);
         }

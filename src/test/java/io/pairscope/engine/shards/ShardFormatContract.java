@@ -269,7 +269,7 @@ abstract class ShardFormatContract {
     /** One task a split, as a plan makes of large ones. */
     private static List<ScanTask> taskPerSplit(Shard shard) {
         List<ScanTask> tasks = new ArrayList<>();
-        Splits splits = shard.splits;
+        Shard.Splits splits = shard.splits;
         long row = 0;
         for (int s = 0; s < splits.count(); s++) {
             long length = splits.ends[s] - splits.starts[s];
