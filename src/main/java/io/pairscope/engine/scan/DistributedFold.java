@@ -18,39 +18,40 @@ import scala.Tuple2;
 final class DistributedFold {
     private DistributedFold() {}
 
-    /** A key whose number says which task it goes to. */
-    interface Numbered {
-        int number();
-    }
-
-    /** The place of a partial: the group it is merged in, such as a row range, and its task in the plan. */
-    static final class Key implements Numbered, Comparable<Key>, Serializable {
+    /** The place of a partial: the group it is merged in, such as a row range, and there its order. */
+    static final class Key implements Comparable<Key>, Serializable {
         private static final long serialVersionUID = 1;
-        private final int group;
-        private final int task;
+        final int group;
+        private final int rank;
+        private final long order;
 
+        /** By the plan. */
         Key(int group, int task) {
-            this.group = group;
-            this.task = task;
+            this(group, 0, task);
         }
 
-        @Override
-        public int number() {
-            return group;
+        /** @param order among those of the same rank, unsigned */
+        Key(int group, int rank, long order) {
+            this.group = group;
+            this.rank = rank;
+            this.order = order;
         }
 
         @Override
         public int compareTo(Key other) {
-            return group != other.group ? Integer.compare(group, other.group) : Integer.compare(task, other.task);
+            if (group != other.group) {
+                return Integer.compare(group, other.group);
+            }
+            return rank != other.rank ? Integer.compare(rank, other.rank) : Long.compareUnsigned(order, other.order);
         }
     }
 
-    /** Keys by their number, round and round. */
-    static final class ByNumber extends Partitioner {
+    /** Groups go to partitions round and round. */
+    static final class ByGroup extends Partitioner {
         private static final long serialVersionUID = 1;
         private final int partitions;
 
-        ByNumber(int partitions) {
+        ByGroup(int partitions) {
             this.partitions = partitions;
         }
 
@@ -61,7 +62,7 @@ final class DistributedFold {
 
         @Override
         public int getPartition(Object key) {
-            return Math.floorMod(((Numbered) key).number(), partitions);
+            return Math.floorMod(((Key) key).group, partitions);
         }
     }
 
@@ -75,7 +76,7 @@ final class DistributedFold {
      */
     static <P> List<P> merged(JavaPairRDD<Key, P> partials, int mergers, Merge<P> merge) {
         return partials
-                .repartitionAndSortWithinPartitions(new ByNumber(mergers))
+                .repartitionAndSortWithinPartitions(new ByGroup(mergers))
                 .mapPartitions(sorted -> mergeRuns(sorted, merge))
                 .collect()
                 .stream()

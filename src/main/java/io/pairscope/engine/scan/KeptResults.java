@@ -16,11 +16,7 @@ final class KeptResults<R> implements AutoCloseable {
         this.results = results.persist(StorageLevel.MEMORY_AND_DISK());
     }
 
-    /**
-     * Computes all results and brings a part of each, in plan order.
-     *
-     * @throws UnusableInputException when the input is no longer what the first scan saw
-     */
+    /** Computes all results and brings a part of each, in plan order. */
     <S> List<S> bring(org.apache.spark.api.java.function.Function<R, S> part) {
         return scan.read(results.map(result -> result.with(result.failure == null ? part.call(result.result) : null))
                 .collect());

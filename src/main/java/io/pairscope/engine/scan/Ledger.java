@@ -5,7 +5,6 @@ import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.RowRanges;
 import io.pairscope.engine.shards.Shard;
-import io.pairscope.engine.shards.ShardKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +22,7 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
     public static final Ledger EMPTY = new Ledger(List.of(), List.of());
 
     /** A shard and the groups that hold its rows: from first to before end, none when every row was refused. */
-    public record Entry(ShardKey key, ShardRecord record, int first, int end) {
+    public record Entry(Shard.Key key, ShardRecord record, int first, int end) {
         private Entry within(int newFirst, int newEnd) {
             return new Entry(key, record, newFirst, newEnd);
         }
@@ -57,7 +56,7 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
         return at >= 0 ? at : -at - 1;
     }
 
-    public Set<ShardKey> keys() {
+    public Set<Shard.Key> keys() {
         return entries.stream().map(Entry::key).collect(Collectors.toSet());
     }
 
@@ -74,7 +73,7 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
      *
      * @param present the names of the shards there are
      */
-    public Ledger keep(Map<ShardKey, String> present) {
+    public Ledger keep(Map<Shard.Key, String> present) {
         boolean[] broken = new boolean[groups.size()];
         List<Entry> kept = new ArrayList<>(entries);
         boolean changed = true;

@@ -115,7 +115,7 @@ public final class MomentScan {
             return new Reading(Ledger.EMPTY, 0, List.of(), rules);
         }
         ShardScan scan = ShardScan.first(session, "moments of " + title, shards, reader, rules);
-        List<MomentPartial> partials = MomentPartial.merged(scan, new MomentTask(rules));
+        List<MomentPartial> partials = MomentPartial.merged(scan, task -> new MomentTask(task, rules));
         MomentPartial seen = partials.get(0);
         if (!seen.failures.isEmpty()) {
             return new Reading(Ledger.EMPTY, seen.fastError, firstPerShard(seen.failures), rules);

@@ -5,66 +5,60 @@ import io.pairscope.core.moments.PairMomentsAccumulator;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.quality.ShardSketch;
+import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import java.util.ArrayList;
 
 /** Moments of the rows of a task, those of each row range apart, and behind them the record of its shard. */
-record MomentTask(RowRules rules) implements BlockTask<ArrayList<MomentPartial>> {
-    @Override
-    public Work<ArrayList<MomentPartial>> start(ScanTask task) {
-        return new Moments(task, rules);
+final class MomentTask implements Work<ArrayList<MomentPartial>> {
+    private final ScanTask task;
+    private final RowRules rules;
+    private final RowCounts counts = new RowCounts();
+    private final ShardSketch sketch;
+    private final ArrayList<MomentPartial> partials = new ArrayList<>();
+    private PairMomentsAccumulator accumulator;
+    private int range;
+    private double fastError;
+
+    MomentTask(ScanTask task, RowRules rules) {
+        this.task = task;
+        this.rules = rules;
+        this.sketch = new ShardSketch(rules.imageDims(), rules.textDims());
     }
 
-    private static final class Moments implements Work<ArrayList<MomentPartial>> {
-        private final ScanTask task;
-        private final RowRules rules;
-        private final RowCounts counts = new RowCounts();
-        private final ShardSketch sketch;
-        private final ArrayList<MomentPartial> partials = new ArrayList<>();
-        private PairMomentsAccumulator accumulator;
-        private int range;
-        private double fastError;
-
-        Moments(ScanTask task, RowRules rules) {
-            this.task = task;
-            this.rules = rules;
-            this.sketch = new ShardSketch(rules.imageDims(), rules.textDims());
-        }
-
-        @Override
-        public void accept(EmbeddingBlock block) {
-            int next = rules.ranges().rangeOf(task.planRow(block.rowNumber(0)));
-            if (accumulator == null || next != range) {
-                endRange();
-                range = next;
-                accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
-            }
-            if (rules.precision() == Precision.FAST && counts.accepted() == 0) {
-                fastError = PairMomentsAccumulator.fastError(block);
-            }
-            counts.accept(block);
-            sketch.accumulate(block);
-            accumulator.accumulate(block);
-        }
-
-        @Override
-        public void reject(long rowNumber, String id, Rejection reason, String detail) {
-            counts.reject(task.shard.name, rowNumber, reason, detail);
-        }
-
-        @Override
-        public ArrayList<MomentPartial> finish() {
+    @Override
+    public void accept(EmbeddingBlock block) {
+        int next = rules.ranges().rangeOf(task.planRow(block.rowNumber(0)));
+        if (accumulator == null || next != range) {
             endRange();
-            partials.add(MomentPartial.ofShard(new ShardRecord(task.shard.name, counts, sketch), fastError));
-            return partials;
+            range = next;
+            accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
         }
+        if (rules.precision() == Precision.FAST && counts.accepted() == 0) {
+            fastError = PairMomentsAccumulator.fastError(block);
+        }
+        counts.accept(block);
+        sketch.accumulate(block);
+        accumulator.accumulate(block);
+    }
 
-        private void endRange() {
-            if (accumulator != null) {
-                partials.add(MomentPartial.ofRange(range, accumulator.snapshot()));
-            }
+    @Override
+    public void reject(long rowNumber, String id, Rejection reason, String detail) {
+        counts.reject(task.shard.name, rowNumber, reason, detail);
+    }
+
+    @Override
+    public ArrayList<MomentPartial> finish() {
+        endRange();
+        partials.add(MomentPartial.ofShard(new ShardRecord(task.shard.name, counts, sketch), fastError));
+        return partials;
+    }
+
+    private void endRange() {
+        if (accumulator != null) {
+            partials.add(MomentPartial.ofRange(range, accumulator.snapshot()));
         }
     }
 }

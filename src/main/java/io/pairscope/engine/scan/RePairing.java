@@ -7,8 +7,8 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
 import io.pairscope.core.moments.Side;
+import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.scan.ShuffleTask.Piece;
-import io.pairscope.engine.scan.ShuffleTask.Place;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.RowRules;
@@ -27,7 +27,7 @@ import scala.Tuple2;
  * @param groups of parts, whose results are merged first
  */
 record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int groups)
-        implements PairFlatMapFunction<Iterator<Tuple2<Place, Piece>>, DistributedFold.Key, RePairing.Result> {
+        implements PairFlatMapFunction<Iterator<Tuple2<Key, Piece>>, Key, RePairing.Result> {
     /** The result of one part, or of several in order. */
     static final class Result implements Serializable {
         private static final long serialVersionUID = 1;
@@ -72,9 +72,9 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
     }
 
     @Override
-    public Iterator<Tuple2<DistributedFold.Key, Result>> call(Iterator<Tuple2<Place, Piece>> sorted) {
+    public Iterator<Tuple2<Key, Result>> call(Iterator<Tuple2<Key, Piece>> sorted) {
         if (!sorted.hasNext()) {
-            return List.<Tuple2<DistributedFold.Key, Result>>of().iterator();
+            return List.<Tuple2<Key, Result>>of().iterator();
         }
         Result result = new Result();
         Pairs pairs = null;
@@ -82,9 +82,9 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
         double[] last = null;
         int part = 0;
         while (sorted.hasNext()) {
-            Tuple2<Place, Piece> next = sorted.next();
+            Tuple2<Key, Piece> next = sorted.next();
             Piece piece = next._2();
-            part = next._1().part;
+            part = next._1().group;
             if (piece.pair == null) {
                 result.add(piece.rest);
             } else if (first == null) {
@@ -101,8 +101,7 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
             result.ends.add(new double[][] {first, last});
         }
         int group = (int) ((long) part * groups / parts);
-        return List.of(new Tuple2<>(new DistributedFold.Key(group, part), result))
-                .iterator();
+        return List.of(new Tuple2<>(new Key(group, part), result)).iterator();
     }
 
     /** Closes the order to a cycle: the last pair of each part gets the text of the first one of the next. */

@@ -16,12 +16,8 @@ record RowSample(long seed, double share) implements Serializable {
         return new RowSample(seed, (double) wanted / rows);
     }
 
-    boolean isAll() {
-        return share >= 1;
-    }
-
     boolean contains(long globalRow) {
-        return isAll() || (mixed(globalRow) >>> 11) * 0x1.0p-53 < share;
+        return share >= 1 || (mixed(globalRow) >>> 11) * 0x1.0p-53 < share;
     }
 
     /**

@@ -79,10 +79,6 @@ public final class ShardScan {
         return results.stream().map(result -> result.result).toList();
     }
 
-    /**
-     * @param failures in plan order
-     * @throws UnusableInputException when the input is no longer what the first scan saw
-     */
     void requireUnchanged(List<BadShard> failures, long accepted) {
         if (!failures.isEmpty()) {
             throw unreadable(failures.get(0));

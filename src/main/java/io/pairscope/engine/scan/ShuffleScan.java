@@ -3,8 +3,8 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.information.ShuffledScores;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.scan.ShuffleTask.Piece;
-import io.pairscope.engine.scan.ShuffleTask.Place;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowRules;
@@ -53,7 +53,7 @@ public record ShuffleScan(PairMoments moments, long moved, ShuffledScores pmi, S
     static ShuffleScan run(
             Session session,
             ShardScan scan,
-            StreamTask<Tuple2<Place, Piece>, PairMoments> task,
+            StreamTask<Tuple2<Key, Piece>, PairMoments> task,
             int parts,
             RowRules rules,
             ShuffleScorer scorer) {
@@ -62,7 +62,7 @@ public record ShuffleScan(PairMoments moments, long moved, ShuffledScores pmi, S
         try (Shared<ShuffleScorer> shared = session.share(scorer)) {
             scan.step(() -> DistributedFold.merged(
                             JavaPairRDD.fromJavaRDD(scan.pieces(task))
-                                    .repartitionAndSortWithinPartitions(new DistributedFold.ByNumber(parts))
+                                    .repartitionAndSortWithinPartitions(new DistributedFold.ByGroup(parts))
                                     .mapPartitionsToPair(new RePairing(rules, shared, parts, groups)),
                             groups,
                             RePairing.Result::merge))

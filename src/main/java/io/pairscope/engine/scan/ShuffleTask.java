@@ -6,7 +6,7 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
 import io.pairscope.core.moments.Side;
 import io.pairscope.engine.scan.BlockTask.Work;
-import io.pairscope.engine.scan.DistributedFold.Numbered;
+import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import java.io.Serializable;
@@ -22,48 +22,11 @@ import scala.Tuple2;
  * @param parts of the order
  */
 record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
-        implements StreamTask<Tuple2<ShuffleTask.Place, ShuffleTask.Piece>, PairMoments> {
-    /**
-     * Sort key of a piece: its part of the random order; within a part, first the moments of tasks in plan order, then the
-     * pairs in random order.
-     */
-    static final class Place implements Numbered, Comparable<Place>, Serializable {
-        private static final long serialVersionUID = 1;
+        implements StreamTask<Tuple2<Key, ShuffleTask.Piece>, PairMoments> {
+    /** Within a part of the order the rests of tasks come first, by the plan, then the pairs. */
+    private static final int REST = 0;
 
-        final int part;
-        final boolean isPair;
-        final long order;
-
-        private Place(int part, boolean isPair, long order) {
-            this.part = part;
-            this.isPair = isPair;
-            this.order = order;
-        }
-
-        /** @param order unsigned; parts are equal ranges of it */
-        static Place ofPair(long order, int parts) {
-            return new Place((int) ((order >>> 33) * parts >>> 31), true, order);
-        }
-
-        static Place ofRest(int task, int tasks, int parts) {
-            return new Place((int) ((long) task * parts / tasks), false, task);
-        }
-
-        @Override
-        public int number() {
-            return part;
-        }
-
-        @Override
-        public int compareTo(Place other) {
-            if (part != other.part) {
-                return Integer.compare(part, other.part);
-            }
-            return isPair != other.isPair
-                    ? Boolean.compare(isPair, other.isPair)
-                    : Long.compareUnsigned(order, other.order);
-        }
-    }
+    private static final int PAIR = 1;
 
     /** Either a pair or the rest of a task. */
     static final class Piece implements Serializable {
@@ -82,25 +45,32 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
     }
 
     @Override
-    public Work<PairMoments> start(ScanTask task, Consumer<Tuple2<Place, Piece>> pieces) {
+    public Work<PairMoments> start(ScanTask task, Consumer<Tuple2<Key, Piece>> pieces) {
         return new Parting(task, pieces);
     }
 
     @Override
-    public Tuple2<Place, Piece> last(TaskResult<PairMoments> rest) {
-        return new Tuple2<>(Place.ofRest(rest.task, tasks, parts), new Piece(null, rest));
+    public Tuple2<Key, Piece> last(TaskResult<PairMoments> rest) {
+        int part = (int) ((long) rest.task * parts / tasks);
+        return new Tuple2<>(new Key(part, REST, rest.task), new Piece(null, rest));
+    }
+
+    /** Parts are equal ranges of the order, which is unsigned. */
+    private Key placeOf(long row) {
+        long order = sample.place(row);
+        return new Key((int) ((order >>> 33) * parts >>> 31), PAIR, order);
     }
 
     private final class Parting implements Work<PairMoments> {
         private final ScanTask task;
-        private final Consumer<Tuple2<Place, Piece>> pieces;
+        private final Consumer<Tuple2<Key, Piece>> pieces;
         private final PairMomentsAccumulator accumulator =
                 new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
         /** Its rows are normalized already. */
         private final EmbeddingBlock kept =
                 new EmbeddingBlock(rules.imageDims(), rules.textDims(), Normalization.NEVER);
 
-        Parting(ScanTask task, Consumer<Tuple2<Place, Piece>> pieces) {
+        Parting(ScanTask task, Consumer<Tuple2<Key, Piece>> pieces) {
             this.task = task;
             this.pieces = pieces;
         }
@@ -115,7 +85,7 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
                     double[] pair = new double[dx + dy];
                     block.copyRow(Side.IMAGE, i, pair, 0);
                     block.copyRow(Side.TEXT, i, pair, dx);
-                    pieces.accept(new Tuple2<>(Place.ofPair(sample.place(row), parts), new Piece(pair, null)));
+                    pieces.accept(new Tuple2<>(placeOf(row), new Piece(pair, null)));
                 } else {
                     if (kept.isFull()) {
                         accumulate();

@@ -189,7 +189,7 @@ public final class Inventory {
     }
 
     /** The same inventory without the shards that need not be read, because their moments are known. */
-    public Inventory beyond(Set<ShardKey> known) {
+    public Inventory beyond(Set<Shard.Key> known) {
         return with(shard -> !known.contains(shard.key()), bad);
     }
 
@@ -198,7 +198,7 @@ public final class Inventory {
     }
 
     /** The names of the usable shards by what identifies them. */
-    public Map<ShardKey, String> names() {
+    public Map<Shard.Key, String> names() {
         return shards.stream().collect(Collectors.toMap(Shard::key, shard -> shard.name));
     }
 

@@ -21,6 +21,16 @@ public final class Shard implements Serializable {
         }
     }
 
+    /**
+     * Identity of a shard from run to run.
+     *
+     * @param path qualified
+     * @param bytes its length
+     * @param modified modification time, in milliseconds since 1970
+     * @param footer a hash of its Parquet footer
+     */
+    public record Key(String path, long bytes, long modified, String footer) {}
+
     /** Column types of a shard; shards with one layout share a reader. */
     public static final class Layout implements Serializable {
         private static final long serialVersionUID = 1;
@@ -100,8 +110,8 @@ public final class Shard implements Serializable {
         this.splits = splits;
     }
 
-    public ShardKey key() {
-        return new ShardKey(file.uri, file.bytes, file.modified, footerHash);
+    public Key key() {
+        return new Key(file.uri, file.bytes, file.modified, footerHash);
     }
 
     public long totalRows() {

@@ -16,7 +16,7 @@ import io.pairscope.engine.scan.Ledger;
 import io.pairscope.engine.scan.Ledger.Entry;
 import io.pairscope.engine.scan.ShardRecord;
 import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.ShardKey;
+import io.pairscope.engine.shards.Shard;
 import io.pairscope.engine.storage.ArrowColumn;
 import io.pairscope.engine.storage.ArrowRecords;
 import io.pairscope.engine.storage.Storage;
@@ -130,7 +130,7 @@ record SavedLedger(MomentsFile.Header header, Ledger ledger, double fastError) {
                 row.get(IMAGE_SUM), row.get(TEXT_SUM), spread(spreads, 0), spread(spreads, 1), pairing(spreads, 2));
         RowCounts counts = RowCounts.of(row.get(ACCEPTED), row.get(OFF_UNIT), reasons(row.get(REJECTED)));
         return new Entry(
-                new ShardKey(row.get(PATH), row.get(BYTES), row.get(MODIFIED), row.get(FOOTER)),
+                new Shard.Key(row.get(PATH), row.get(BYTES), row.get(MODIFIED), row.get(FOOTER)),
                 new ShardRecord(row.get(NAME), counts, sketch, pairing(spreads, 5)),
                 Math.toIntExact(row.get(FIRST_GROUP)),
                 Math.toIntExact(row.get(END_GROUP)));

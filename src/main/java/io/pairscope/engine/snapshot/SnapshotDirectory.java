@@ -118,8 +118,7 @@ public final class SnapshotDirectory {
         Ledger holds = before.ledger().keep(inventory.names());
         // Without a group nothing says what lengths the vectors should have.
         Ledger kept = holds.groups().isEmpty() ? Ledger.EMPTY : holds;
-        // Moments in double may come from a set whose condition is too high for single precision, so the rest is read
-        // in
+        // Moments in double may come from a set whose condition is too high for single precision: the rest is read in
         // double, too.
         Precision precision = before.header().precision();
         session.progress()

@@ -1,8 +1,8 @@
 package io.pairscope.engine.storage;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import org.apache.hadoop.fs.FSDataInputStream;
 
@@ -28,12 +28,8 @@ final class InputChannel implements SeekableByteChannel {
     }
 
     @Override
-    public long position() {
-        try {
-            return stream.getPos();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+    public long position() throws IOException {
+        return stream.getPos();
     }
 
     @Override
@@ -49,12 +45,12 @@ final class InputChannel implements SeekableByteChannel {
 
     @Override
     public int write(ByteBuffer source) {
-        throw new UnsupportedOperationException("read only");
+        throw new NonWritableChannelException();
     }
 
     @Override
     public SeekableByteChannel truncate(long length) {
-        throw new UnsupportedOperationException("read only");
+        throw new NonWritableChannelException();
     }
 
     @Override

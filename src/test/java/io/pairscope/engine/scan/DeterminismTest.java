@@ -50,10 +50,10 @@ class DeterminismTest {
         void of(int task);
     }
 
-    private record Troubled(MomentTask moments, Trouble trouble) implements BlockTask<ArrayList<MomentPartial>> {
+    private record Troubled(RowRules rules, Trouble trouble) implements BlockTask<ArrayList<MomentPartial>> {
         @Override
         public Work<ArrayList<MomentPartial>> start(ScanTask task) {
-            Work<ArrayList<MomentPartial>> work = moments.start(task);
+            Work<ArrayList<MomentPartial>> work = new MomentTask(task, rules);
             return new Work<>() {
                 @Override
                 public void accept(EmbeddingBlock block) throws IOException {
@@ -93,7 +93,7 @@ class DeterminismTest {
         Session session = Sessions.of(spark);
         ShardScan scan = ShardScan.first(session, "moments", inventory, inventory.reader(session), rules);
         FINISHED.clear();
-        return MomentPartial.merged(scan, new Troubled(new MomentTask(rules), trouble)).stream()
+        return MomentPartial.merged(scan, new Troubled(rules, trouble)).stream()
                 .skip(1)
                 .map(partial -> partial.moments)
                 .toList();

@@ -6,7 +6,7 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.ShardKey;
+import io.pairscope.engine.shards.Shard;
 import io.pairscope.fixtures.Gaussians;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which groups hold when shards go or change, and how their number stays bounded. */
 class LedgerTest {
-    private static ShardKey key(String name) {
-        return new ShardKey("file:/in/" + name, 100, 7, "f");
+    private static Shard.Key key(String name) {
+        return new Shard.Key("file:/in/" + name, 100, 7, "f");
     }
 
     private static Ledger.Entry entry(String name, int first, int end) {
@@ -33,8 +33,8 @@ class LedgerTest {
         return new Ledger(Arrays.stream(rows).mapToObj(LedgerTest::group).toList(), List.of(entries));
     }
 
-    private static Map<ShardKey, String> present(String... names) {
-        Map<ShardKey, String> present = new HashMap<>();
+    private static Map<Shard.Key, String> present(String... names) {
+        Map<Shard.Key, String> present = new HashMap<>();
         for (String name : names) {
             present.put(key(name), name);
         }
@@ -85,11 +85,11 @@ class LedgerTest {
     @Test
     void anotherLengthTimeOrFooterIsAnotherShard() {
         Ledger ledger = ledger(new int[] {10}, entry("a", 0, 1));
-        for (ShardKey changed : List.of(
-                new ShardKey("file:/in/a", 101, 7, "f"),
-                new ShardKey("file:/in/a", 100, 8, "f"),
-                new ShardKey("file:/in/a", 100, 7, "g"),
-                new ShardKey("file:/other/a", 100, 7, "f"))) {
+        for (Shard.Key changed : List.of(
+                new Shard.Key("file:/in/a", 101, 7, "f"),
+                new Shard.Key("file:/in/a", 100, 8, "f"),
+                new Shard.Key("file:/in/a", 100, 7, "g"),
+                new Shard.Key("file:/other/a", 100, 7, "f"))) {
             assertThat(ledger.keep(Map.of(changed, "a")).groups()).isEmpty();
         }
     }

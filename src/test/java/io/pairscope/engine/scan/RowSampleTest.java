@@ -80,13 +80,13 @@ class RowSampleTest {
     @ValueSource(longs = {1000, 1001, Long.MAX_VALUE})
     void allRowsAreTakenWhenAtLeastAsManyAreWanted(long wanted) {
         RowSample sample = RowSample.of(1, wanted, 1000);
-        assertThat(sample.isAll()).isTrue();
+        assertThat(sample.share()).isGreaterThanOrEqualTo(1);
         assertThat(count(sample, 0, 1000)).isEqualTo(1000);
     }
 
     @Test
     void oneRowLessThanAllIsNotAll() {
-        assertThat(RowSample.of(1, 999, 1000).isAll()).isFalse();
+        assertThat(RowSample.of(1, 999, 1000).share()).isLessThan(1);
     }
 
     @Test

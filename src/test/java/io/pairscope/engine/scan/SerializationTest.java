@@ -24,8 +24,8 @@ import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.WeightedGrams;
 import io.pairscope.core.recovery.WhitenedBlock;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.scan.ShuffleTask.Piece;
-import io.pairscope.engine.scan.ShuffleTask.Place;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.Inventory;
@@ -104,7 +104,8 @@ class SerializationTest {
         Inventory inventory = inventory();
         TaskRun.Source source = source(inventory);
         ScanTask task = inventory.plan().get(0);
-        MomentTask moments = new MomentTask(rules());
+        RowRules rules = rules();
+        BlockTask<ArrayList<MomentPartial>> moments = next -> new MomentTask(next, rules);
         TaskResult<ArrayList<MomentPartial>> here = found(source, task, moments);
         assertThat(here.accepted).isEqualTo(50);
         assertSame(found(onTheOtherSide(source), onTheOtherSide(task), onTheOtherSide(moments)), here);
@@ -114,8 +115,8 @@ class SerializationTest {
         }
     }
 
-    private static TaskResult<ArrayList<MomentPartial>> found(TaskRun.Source source, ScanTask task, MomentTask moments)
-            throws IOException {
+    private static TaskResult<ArrayList<MomentPartial>> found(
+            TaskRun.Source source, ScanTask task, BlockTask<ArrayList<MomentPartial>> moments) throws IOException {
         return new TaskRun<>(source, task, moments).next();
     }
 
@@ -207,7 +208,7 @@ class SerializationTest {
         Inventory inventory = inventory();
         ScanTask task = inventory.plan().get(0);
         ShuffleTask shuffle = new ShuffleTask(rules(), new RowSample(1, 0.5), 1, 8);
-        List<Tuple2<Place, Piece>> here = pieces(source(inventory), task, shuffle);
+        List<Tuple2<Key, Piece>> here = pieces(source(inventory), task, shuffle);
         assertThat(here).hasSizeBetween(10, 40);
         assertSame(pieces(onTheOtherSide(source(inventory)), task, onTheOtherSide(shuffle)), here);
         for (Serializer serializer : SERIALIZERS) {
@@ -215,14 +216,14 @@ class SerializationTest {
         }
     }
 
-    private static List<Tuple2<Place, Piece>> pieces(TaskRun.Source source, ScanTask task, ShuffleTask shuffle)
+    private static List<Tuple2<Key, Piece>> pieces(TaskRun.Source source, ScanTask task, ShuffleTask shuffle)
             throws IOException {
-        List<Tuple2<Place, Piece>> pieces = new ArrayList<>();
+        List<Tuple2<Key, Piece>> pieces = new ArrayList<>();
         new TaskRun<>(source, task, shuffle).forEachRemaining(pieces::add);
         return pieces;
     }
 
-    private static void assertSame(List<Tuple2<Place, Piece>> copy, List<Tuple2<Place, Piece>> original) {
+    private static void assertSame(List<Tuple2<Key, Piece>> copy, List<Tuple2<Key, Piece>> original) {
         assertThat(copy)
                 .extracting(Tuple2::_1)
                 .usingElementComparator(Comparator.naturalOrder())

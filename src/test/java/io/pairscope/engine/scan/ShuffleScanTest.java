@@ -18,8 +18,8 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.scan.ShuffleTask.Piece;
-import io.pairscope.engine.scan.ShuffleTask.Place;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -153,7 +153,7 @@ class ShuffleScanTest {
     }
 
     /** Early tasks finish late, and every second one fails twice after it has given all pieces but the last. */
-    private static final class Troubled implements StreamTask<Tuple2<Place, Piece>, PairMoments> {
+    private static final class Troubled implements StreamTask<Tuple2<Key, Piece>, PairMoments> {
         private static final long serialVersionUID = 1;
 
         private final ShuffleTask task;
@@ -163,12 +163,12 @@ class ShuffleScanTest {
         }
 
         @Override
-        public BlockTask.Work<PairMoments> start(ScanTask scanTask, Consumer<Tuple2<Place, Piece>> pieces) {
+        public BlockTask.Work<PairMoments> start(ScanTask scanTask, Consumer<Tuple2<Key, Piece>> pieces) {
             return task.start(scanTask, pieces);
         }
 
         @Override
-        public Tuple2<Place, Piece> last(TaskResult<PairMoments> rest) {
+        public Tuple2<Key, Piece> last(TaskResult<PairMoments> rest) {
             try {
                 Thread.sleep(rest.task == 0 ? 1000 : 0);
             } catch (InterruptedException interrupted) {
