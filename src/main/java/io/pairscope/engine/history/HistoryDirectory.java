@@ -152,9 +152,10 @@ public final class HistoryDirectory {
                         break;
                     }
                     try {
-                        Optional.of(HistoryFile.read(storage, file))
-                                .filter(wanted)
-                                .ifPresent(run -> runs.add(0, run));
+                        RunRecord run = HistoryFile.read(storage, file);
+                        if (wanted.test(run)) {
+                            runs.add(0, run);
+                        }
                     } catch (UnusableInputException damaged) {
                         unreadable.add(damaged.getMessage());
                     }

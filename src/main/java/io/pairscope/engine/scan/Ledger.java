@@ -94,15 +94,9 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
             }
             position[g + 1] = whole.size();
         }
-        return new Ledger(
-                whole,
-                kept.stream()
-                        .map(entry -> new Entry(
-                                entry.key,
-                                entry.record.named(present.get(entry.key)),
-                                position[entry.first],
-                                position[entry.end]))
-                        .toList());
+        kept.replaceAll(entry -> new Entry(
+                entry.key, entry.record.named(present.get(entry.key)), position[entry.first], position[entry.end]));
+        return new Ledger(whole, kept);
     }
 
     private static boolean anyOf(boolean[] broken, Entry entry) {

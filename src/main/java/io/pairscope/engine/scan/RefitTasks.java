@@ -14,9 +14,8 @@ import org.apache.spark.util.LongAccumulator;
 public final class RefitTasks {
     private RefitTasks() {}
 
-    /** A refit to some moments; shipped to tasks. */
+    /** A refit to some moments, giving the numbers of statistics by name; shipped to tasks. */
     public interface Refit extends Serializable {
-        /** The numbers of statistics, by name. */
         Map<String, Double> to(PairMoments moments);
     }
 
@@ -33,7 +32,6 @@ public final class RefitTasks {
         }
     }
 
-    /** The numbers for each of the moments, in their order. */
     public static List<Map<String, Double>> run(Session session, List<PairMoments> moments, Refit refit) {
         JavaSparkContext context = session.context();
         LongAccumulator done = context.sc().longAccumulator();

@@ -6,10 +6,7 @@ import io.pairscope.engine.shards.RowCounts;
 import java.io.Serializable;
 import java.util.List;
 
-/**
- * What was seen of one shard: its rows by their fate, its sketch, and the PMI of its pairs once they are scored. Mergeable
- * in row order.
- */
+/** Row counts and sketch of one shard, and the PMI of its pairs once they are scored. */
 public final class ShardRecord implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -57,7 +54,7 @@ public final class ShardRecord implements Serializable {
     }
 
     /** Adds what later tasks saw to what earlier ones saw; a shard of several tasks becomes one record. */
-    public static void append(List<ShardRecord> earlier, List<ShardRecord> later) {
+    static void append(List<ShardRecord> earlier, List<ShardRecord> later) {
         for (ShardRecord record : later) {
             ShardRecord last = earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
             if (last != null && last.name.equals(record.name)) {

@@ -85,7 +85,7 @@ public final class Inventory {
 
     /** The tasks that read all rows of the usable shards. */
     public List<ScanTask> plan() {
-        return TaskPlan.of(shards);
+        return ScanTask.plan(shards);
     }
 
     /** A reader of the usable shards. */
@@ -112,14 +112,9 @@ public final class Inventory {
         return shards.size();
     }
 
-    /** Rows of the usable shards. */
+    /** Of the usable shards. */
     public long rows() {
         return shards.stream().mapToLong(Shard::totalRows).sum();
-    }
-
-    /** Bytes of the usable shards. */
-    public long bytes() {
-        return shards.stream().mapToLong(shard -> shard.file.bytes).sum();
     }
 
     /** The relative rounding of the coarsest type in which vectors are stored: 2⁻²⁴ for float, 2⁻⁵³ for double. */
@@ -157,7 +152,7 @@ public final class Inventory {
                 "%,d rows in %d shard(s), %.1f MB%s%s%s",
                 rows(),
                 shardCount(),
-                bytes() / 1e6,
+                shards.stream().mapToLong(shard -> shard.file.bytes).sum() / 1e6,
                 renamed,
                 bad.isEmpty() ? "" : "; " + bad.size() + " bad shard(s)",
                 ignored.isEmpty() ? "" : "; " + ignored.size() + " file(s) not named *" + FORMAT.suffix() + " ignored");

@@ -139,7 +139,7 @@ abstract class ShardFormatContract {
     }
 
     private Received read(Path file, RowRules rules) throws IOException, UnreadableShardException {
-        List<ScanTask> tasks = TaskPlan.of(List.of(shard(file)));
+        List<ScanTask> tasks = ScanTask.plan(List.of(shard(file)));
         assertThat(tasks).hasSize(1);
         return read(file, tasks.get(0), rules);
     }
@@ -321,7 +321,7 @@ abstract class ShardFormatContract {
     @ValueSource(longs = {99, 101})
     void anotherNumberOfRowsThanTheFooterSaysIsUnreadable(long counted) throws Exception {
         Path file = write(file(), good(100), ColumnType.FLOAT_LIST, true);
-        ScanTask task = TaskPlan.of(List.of(shard(file))).get(0);
+        ScanTask task = ScanTask.plan(List.of(shard(file))).get(0);
         ScanTask wrong = new ScanTask(0, task.shard, task.start, task.length, 0, 0, counted);
         assertThatThrownBy(() -> read(file, wrong, anyRow()))
                 .isInstanceOf(UnreadableShardException.class)
@@ -332,7 +332,7 @@ abstract class ShardFormatContract {
     void aShardThatIsGoneIsUnreadable() throws Exception {
         Path file = write(file(), good(10), ColumnType.FLOAT_LIST, true);
         BlockReader reader = reader(file);
-        ScanTask task = TaskPlan.of(List.of(shard(file))).get(0);
+        ScanTask task = ScanTask.plan(List.of(shard(file))).get(0);
         Files.delete(file);
         assertThatThrownBy(() -> reader.open(task, anyRow(), new Received()).advance())
                 .isInstanceOf(UnreadableShardException.class);
@@ -343,7 +343,7 @@ abstract class ShardFormatContract {
         Path file = write(file(), good(2500), ColumnType.FLOAT_LIST, true);
         RowRanges ranges = RowRanges.even(2500 + 70, 5);
         // The shard begins at row 70 of the plan, within the first range.
-        ScanTask first = TaskPlan.of(List.of(shard(file))).get(0);
+        ScanTask first = ScanTask.plan(List.of(shard(file))).get(0);
         ScanTask task = new ScanTask(1, first.shard, first.start, first.length, 0, 70, first.rows);
         Received received = read(file, task, rules(Normalization.NEVER, ranges));
         assertThat(received.blocks).extracting(List::size).containsExactly(444, 514, 514, 514, 514);
@@ -357,7 +357,7 @@ abstract class ShardFormatContract {
     void aShardWithoutRowsIsGoodAndTakesNoTask() throws Exception {
         Shard shard = shard(write(file(), List.of(), ColumnType.FLOAT_LIST, true));
         assertThat(shard.totalRows()).isZero();
-        assertThat(TaskPlan.of(List.of(shard))).isEmpty();
+        assertThat(ScanTask.plan(List.of(shard))).isEmpty();
     }
 
     @Test
@@ -368,7 +368,7 @@ abstract class ShardFormatContract {
                 new Shards.Row("c", vector(4, null), vector(2, 1.0)));
         Path file = write(file(), rows, ColumnType.FLOAT_LIST, true);
         int[][] lengths =
-                reader(file).firstLengths(TaskPlan.of(List.of(shard(file))).get(0));
+                reader(file).firstLengths(ScanTask.plan(List.of(shard(file))).get(0));
         assertThat(lengths[0]).containsExactly(3, 4);
         assertThat(lengths[1]).containsExactly(2, 0, 2);
     }

@@ -7,12 +7,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How the splits of shards become tasks. */
-class TaskPlanTest {
+class ScanTaskTest {
     private static final long MB = 1 << 20;
 
     @Test
     void splitsOfAShardShareATaskUpToTheTargetAndShardsNever() {
-        List<ScanTask> plan = TaskPlan.of(List.of(
+        List<ScanTask> plan = ScanTask.plan(List.of(
                 Plans.shard("a", 50 * MB, 10, 20, 30, 40, 50),
                 Plans.shard("b", 10 * MB, 5, 6),
                 Plans.shard("c", 300 * MB, 7, 8)));
@@ -38,7 +38,7 @@ class TaskPlanTest {
 
     @Test
     void tasksHoldTheRowsOfThePlanOneBehindTheOther() {
-        List<ScanTask> plan = TaskPlan.of(List.of(Plans.shard("a", 100 * MB, 10, 20), Plans.shard("b", MB, 5)));
+        List<ScanTask> plan = ScanTask.plan(List.of(Plans.shard("a", 100 * MB, 10, 20), Plans.shard("b", MB, 5)));
         assertThat(plan).extracting(task -> task.planRow(task.firstRow)).containsExactly(0L, 10L, 30L);
         assertThat(plan.get(1).planRow(29)).isEqualTo(29);
         assertThat(plan.get(2).planRow(4)).isEqualTo(34);
@@ -46,11 +46,11 @@ class TaskPlanTest {
 
     @Test
     void whatHasNoRowsTakesNoTask() {
-        List<ScanTask> plan = TaskPlan.of(
+        List<ScanTask> plan = ScanTask.plan(
                 List.of(Plans.shard("empty", MB), Plans.shard("zero", 200 * MB, 0, 3, 0), Plans.shard("b", MB, 5)));
         assertThat(plan)
                 .extracting(task -> task.index, task -> task.shard.name, task -> task.rows)
                 .containsExactly(tuple(0, "zero", 3L), tuple(1, "b", 5L));
-        assertThat(TaskPlan.of(List.of())).isEmpty();
+        assertThat(ScanTask.plan(List.of())).isEmpty();
     }
 }
