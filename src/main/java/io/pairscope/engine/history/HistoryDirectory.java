@@ -134,7 +134,7 @@ public final class HistoryDirectory {
     }
 
     /**
-     * What was found in a history.
+     * Runs found in a history.
      *
      * @param runs oldest first
      * @param unreadable what is wrong with the files that could not be read

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a history keeps of one run.
+ * The record of one run in a history.
  *
  * @param time when the run came to its verdict, to the millisecond
  * @param series what names the runs that are compared with one another

@@ -83,12 +83,9 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
             throw new UnusableInputException("recovery.sample-rows = " + sampleRows + " took none of "
                     + moments.counts().accepted() + " rows; allow more of them");
         }
-        RowsInMemory inMemory = fits
-                ? new RowsInMemory(tasks.stream()
-                        .flatMap(whitened -> whitened.blocks.stream())
-                        .toList())
-                : null;
-        return new BlockCache(session, shared, kept, inMemory, tasks);
+        List<WhitenedBlock> blocks =
+                tasks.stream().flatMap(whitened -> whitened.blocks.stream()).toList();
+        return new BlockCache(session, shared, kept, fits ? new RowsInMemory(blocks) : null, tasks);
     }
 
     @Override

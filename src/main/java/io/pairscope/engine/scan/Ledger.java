@@ -29,7 +29,7 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
     }
 
     /**
-     * What one scan found.
+     * The ledger of one scan.
      *
      * @param records of the shards with rows, in their order
      * @param found the ranges with an accepted row, ascending; others have no group

@@ -1,5 +1,6 @@
 package io.pairscope.engine.scan;
 
+import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.session.Session;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Scan one: the moments of an input, row range by row range, or of what a ledger of an earlier scan does not hold yet.
@@ -43,13 +45,8 @@ public final class MomentScan {
      *     are bad than allowed
      */
     public static MomentResult run(Session session, String title, Inventory inventory, ReadOptions options) {
-        return run(
-                session,
-                title,
-                inventory,
-                options,
-                Ledger.EMPTY,
-                shards -> RowRanges.even(shards.rows(), options.groups()));
+        Function<Inventory, RowRanges> even = shards -> RowRanges.even(shards.rows(), options.groups());
+        return run(session, title, inventory, options, Ledger.EMPTY, even);
     }
 
     /**
@@ -60,10 +57,11 @@ public final class MomentScan {
      */
     public static MomentResult run(
             Session session, String title, Inventory inventory, ReadOptions options, Ledger kept) {
-        ReadOptions fixed = kept.groups().isEmpty()
-                ? options
-                : options.withDims(
-                        kept.groups().get(0).imageDims(), kept.groups().get(0).textDims());
+        ReadOptions fixed = options;
+        if (!kept.groups().isEmpty()) {
+            PairMoments first = kept.groups().get(0);
+            fixed = options.withDims(first.imageDims(), first.textDims());
+        }
         long target = Math.max(1, inventory.rows() / options.groups());
         return run(session, title, inventory, fixed, kept, shards -> RowRanges.alongShards(shards.shards(), target))
                 .bounded(options.groups());
@@ -99,7 +97,7 @@ public final class MomentScan {
     }
 
     /**
-     * What one reading of the shards found.
+     * The result of reading the shards once.
      *
      * @param ledger empty when a shard was unreadable
      * @param unreadable shards, each once
@@ -141,12 +139,8 @@ public final class MomentScan {
     }
 
     private static UnusableInputException unusable(List<BadShard> bad) {
-        StringBuilder message = new StringBuilder();
-        message.append(bad.size()).append(" bad shard(s):");
-        for (BadShard shard : bad) {
-            message.append("\n  ").append(shard);
-        }
-        message.append("\nMend them, or go on without them with --on-bad-shard quarantine");
-        return new UnusableInputException(message.toString());
+        return new UnusableInputException(bad.size() + " bad shard(s):\n  "
+                + bad.stream().map(BadShard::toString).collect(Collectors.joining("\n  "))
+                + "\nMend them, or go on without them with --on-bad-shard quarantine");
     }
 }

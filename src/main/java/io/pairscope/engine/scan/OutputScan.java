@@ -94,7 +94,6 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         }
     }
 
-    /** What one task reports. */
     private static final class Output<R> implements Serializable {
         private static final long serialVersionUID = 1;
         final RowCounts counts = new RowCounts();

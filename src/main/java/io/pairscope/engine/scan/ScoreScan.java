@@ -28,7 +28,6 @@ import org.apache.hadoop.fs.Path;
 public record ScoreScan(
         RowCounts counts, ScoreSummary cosine, ScoreSummary pmi, Map<String, RowOffsetScores> pairings) {
 
-    /** The summaries of one task: plain, since they cross the network. */
     private static final class Summaries implements Serializable {
         private static final long serialVersionUID = 1;
 

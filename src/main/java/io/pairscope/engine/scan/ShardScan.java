@@ -49,13 +49,9 @@ public final class ShardScan {
 
     /** A further scan of an input, which has to find what the first one found. */
     public static ShardScan again(Session session, String title, MomentResult first) {
-        return new ShardScan(
-                session,
-                title,
-                first.inventory(),
-                first.inventory().reader(session),
-                first.rules(),
-                OptionalLong.of(first.counts().accepted()));
+        Inventory inventory = first.inventory();
+        OptionalLong accepted = OptionalLong.of(first.counts().accepted());
+        return new ShardScan(session, title, inventory, inventory.reader(session), first.rules(), accepted);
     }
 
     /**

@@ -3,7 +3,7 @@ package io.pairscope.engine.scan;
 import io.pairscope.engine.shards.BadShard;
 import java.io.Serializable;
 
-/** The result of one task of a scan, or why its shard cannot be read; plain, since it crosses the network. */
+/** The result of one task of a scan, or why its shard cannot be read. */
 final class TaskResult<R> implements Serializable {
     private static final long serialVersionUID = 1;
 

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What one footer says, or why it cannot be used; made in a task, sent to the driver. */
+/** The content of one footer, or why it cannot be used; made in a task, sent to the driver. */
 final class ShardFooter implements Serializable {
     private static final long serialVersionUID = 1;
 

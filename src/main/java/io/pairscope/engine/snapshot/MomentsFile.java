@@ -81,7 +81,7 @@ public final class MomentsFile {
     }
 
     /**
-     * What was measured, with what settings, from where.
+     * Source and settings of saved moments.
      *
      * @param inputs absolute paths
      */
@@ -92,7 +92,7 @@ public final class MomentsFile {
             String textColumn,
             List<String> inputs) {}
 
-    /** Moments by group, and what they are moments of. */
+    /** Moments by group, with their source. */
     public record State(Header header, List<PairMoments> groups) {
         public PairMoments total() {
             return PairMoments.merged(groups);

@@ -100,7 +100,7 @@ public final class SnapshotDirectory {
     }
 
     /**
-     * What of an input need not be read.
+     * The part of an input that need not be read.
      *
      * @param precision to read the rest in
      */

@@ -1,6 +1,6 @@
 package io.pairscope.engine.storage;
 
-/** What an exception says, in one line. */
+/** Exceptions in one line. */
 public final class Failures {
     private Failures() {}
 
