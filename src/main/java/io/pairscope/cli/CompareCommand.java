@@ -2,7 +2,7 @@ package io.pairscope.cli;
 
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.job.Job;
-import io.pairscope.job.Uncertainty;
+import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.job.compare.CompareJob;
 import java.util.Collections;
 import java.util.List;
@@ -69,6 +69,6 @@ final class CompareCommand implements Callable<Integer> {
                 settings.choice("uncertainty", Uncertainty.class),
                 sliced,
                 settings.integer("seed", Integer.MIN_VALUE));
-        return new CompareJob(options, settings.pairColumns(), settings.reading(), settings.regularization());
+        return new CompareJob(options, settings.pairColumns(), settings.fitting());
     }
 }

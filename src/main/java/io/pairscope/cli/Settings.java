@@ -15,6 +15,7 @@ import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.job.Fitting;
 import io.pairscope.job.RunSettings;
 import io.pairscope.report.Check;
 import io.pairscope.report.Verdict;
@@ -28,8 +29,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The settings of a run: {@code --set} over flags over the file over {@code reference.conf}. The keys of
- * {@code reference.conf} are all there are; anything else is an error that names the nearest one.
+ * The settings of a run: {@code --set} over flags over the file over {@code reference.conf}. Only the
+ * keys of {@code reference.conf} exist. Any other key is an error that names the nearest one.
  */
 final class Settings {
     private static final String NO_HISTORY = "off";
@@ -152,9 +153,11 @@ final class Settings {
                 number("max-quarantined-fraction", 1));
     }
 
-    /** What is done about a joint covariance without full rank. */
-    Regularization regularization() {
-        return new Regularization(choice("rank-policy", RankPolicy.class), number("ridge", Double.MAX_VALUE));
+    /** How pairs are read, and what is done about a joint covariance without full rank. */
+    Fitting fitting() {
+        return new Fitting(
+                reading(),
+                new Regularization(choice("rank-policy", RankPolicy.class), number("ridge", Double.MAX_VALUE)));
     }
 
     /** The columns of pairs. */
@@ -167,7 +170,7 @@ final class Settings {
         return new InputColumns(optional("columns.id"), List.of(string("columns.similarities")));
     }
 
-    /** How any job runs, and what its result is held to. */
+    /** Checks, history and failure level of a run. */
     RunSettings run(String output, ExistingOutput existing) {
         Optional<RunSettings.Place> history = string("history.directory").equals(NO_HISTORY)
                 ? Optional.empty()

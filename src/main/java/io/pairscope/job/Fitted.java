@@ -7,8 +7,9 @@ import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.engine.scan.MomentResult;
-import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.RowCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,11 @@ public final class Fitted {
         return fit;
     }
 
+    /** This set as one that others are seen from. */
+    public ReferenceSet asReference() {
+        return ReferenceSet.fitted(moments, support(), fit());
+    }
+
     /** Scores of pairs under the Gaussian of this set; empty when it has none. */
     public Optional<PairScorer> scorer(Precision scoring) {
         return fit() instanceof GaussianPair gaussian
@@ -89,12 +95,10 @@ public final class Fitted {
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         pass.ifPresent(read -> {
-            for (BadShard bad : read.inventory().bad()) {
-                warnings.add("left out of the " + name + " " + bad);
-            }
-            if (read.counts().badRows() > 0) {
-                warnings.add(read.counts().badRows() + " bad rows of the " + name + " were left out "
-                        + read.counts().reasons());
+            read.inventory().bad().forEach(bad -> warnings.add("left out of the " + name + " " + bad));
+            RowCounts counts = read.counts();
+            if (counts.badRows() > 0) {
+                warnings.add(counts.badRows() + " bad rows of the " + name + " were left out " + counts.reasons());
             }
         });
         return warnings;

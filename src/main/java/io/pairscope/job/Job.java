@@ -2,9 +2,14 @@ package io.pairscope.job;
 
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
+import io.pairscope.report.Console;
+import io.pairscope.report.Report;
 
 /** One subcommand that leaves a run directory: what it reads, and the report it makes. */
 public interface Job {
+    /** What a job found: its report, before it is held to the checks, and what the console adds to it. */
+    record Answer(Report report, Console.Summary summary) {}
+
     /** The subcommand, as the history names it. */
     String name();
 

@@ -11,8 +11,9 @@ import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;
-import io.pairscope.report.CheckResult;
+import io.pairscope.report.Check;
 import io.pairscope.report.Json;
+import io.pairscope.report.Report;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A run while it goes on, as its job sees it: the inventories of what is read, the run directory, timed steps. */
+/** A run in progress: the inventories of what is read, the run directory, timed steps, the manifest, the history. */
 public final class Run {
     private final Session session;
     private final Inputs inputs;
@@ -99,7 +100,7 @@ public final class Run {
     }
 
     /** The library that computes, by name and path. */
-    public String blas() {
+    public static String blas() {
         return Blas.backend().name() + " (" + Blas.backend().path() + ")";
     }
 
@@ -160,19 +161,15 @@ public final class Run {
     }
 
     /** Holds the report to the checks, writes report and manifest, adds the run to its history and, last, writes the verdict. */
-    Verdict finish(Answer answer) {
+    Verdict finish(Report report) {
         step("checks");
-        List<CheckResult> checks = answer.report().check(settings.checks(), history.previous(moments));
-        List<String> warnings = new ArrayList<>(answer.warnings());
-        warnings.addAll(history.warnings());
+        List<Check.Result> checks = report.check(settings.checks(), history.previous(moments));
+        history.warnings().forEach(report::warn);
         steps.end();
-        Verdict verdict = Verdict.of(checks, answer.errors(), warnings, settings.failOn());
+        Verdict verdict = Verdict.of(checks, report.errors(), report.warnings(), settings.failOn());
         note("seconds", steps.seconds());
-        directory.write("report.json", answer.report().toJson());
-        writeManifest();
-        Verdict remembered = history.append(verdict, Optional.of(answer.report()), saved, steps.total());
-        directory.finish(remembered.toJson());
-        return remembered;
+        directory.write("report.json", report.toJson());
+        return close(verdict, Optional.of(report));
     }
 
     /** Ends with the verdict that the input cannot be used. */
@@ -183,8 +180,12 @@ public final class Run {
             return history.append(verdict, Optional.empty(), saved, steps.total());
         }
         directory.open();
+        return close(verdict, Optional.empty());
+    }
+
+    private Verdict close(Verdict verdict, Optional<Report> report) {
         writeManifest();
-        Verdict remembered = history.append(verdict, Optional.empty(), saved, steps.total());
+        Verdict remembered = history.append(verdict, report, saved, steps.total());
         directory.finish(remembered.toJson());
         return remembered;
     }

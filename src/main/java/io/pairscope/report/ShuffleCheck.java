@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What an audit found when it gave a random share of the pairs new partners, beside what the closed forms say of it. A
- * number that does not exist is null, and the note says why.
+ * Comparison of re-paired pairs with the closed-form shuffle curves. A number that does not exist is null, and the note says
+ * why.
  *
  * @param fractionShuffled pairs re-paired over pairs; the closed forms are taken at it
  * @param mid of the re-paired set under the Gaussian that scores the pairs; exact in expectation
@@ -25,7 +25,7 @@ public record ShuffleCheck(
         @JsonProperty("cosine_mean") Agreement cosineMean,
         Map<String, Approximation> refit,
         String note)
-        implements Section {
+        implements Report.Section {
     /** The section of the report. */
     public static final String NAME = "shuffle_check";
 

@@ -10,6 +10,52 @@ import java.util.function.Function;
  * @param meaning in one line
  */
 public record Definition(String name, String unit, Family family, ErrorKind error, String meaning, How how) {
+    /** What statistics have in common, in the order in which reports give them. */
+    public enum Family {
+        INFORMATION("Mutual information of the sides"),
+        REFERENCE("Pairs under the Gaussian of a reference"),
+        DISTANCE("Distances between two sets"),
+        SIMILARITY("Cosines and the modality gap"),
+        ALIGNMENT("Alignment of the sides"),
+        DIVERSITY("Diversity and effective dimensions"),
+        COVARIANCE("Condition of the covariance"),
+        RECOVERY("Recovery of similarities");
+
+        private final String title;
+
+        Family(String title) {
+            this.title = title;
+        }
+
+        /** A heading over its statistics. */
+        public String title() {
+            return title;
+        }
+    }
+
+    /** Where the standard error of a statistic comes from. */
+    public enum ErrorKind {
+        /** It has none: a count, or a check of rounding. */
+        NONE("none"),
+        /** The jackknife over groups of rows; of two sets over the groups of each, both errors squared and added. */
+        JACKKNIFE("jackknife"),
+        /** The jackknife over groups of the evaluated rows, the reference held fixed. */
+        JACKKNIFE_UNDER_REFERENCE("jackknife of the evaluated rows"),
+        /** The job that finds the value finds its error: the scatter of what is averaged. */
+        SCATTER("scatter");
+
+        private final String title;
+
+        ErrorKind(String title) {
+            this.title = title;
+        }
+
+        /** In a few words. */
+        public String title() {
+            return title;
+        }
+    }
+
     /** How its value is found. */
     public sealed interface How {}
 

@@ -1,12 +1,14 @@
 package io.pairscope.core.statistics;
 
-import static io.pairscope.core.statistics.ErrorKind.NONE;
-import static io.pairscope.core.statistics.ErrorKind.SCATTER;
-import static io.pairscope.core.statistics.Family.DISTANCE;
-import static io.pairscope.core.statistics.Family.INFORMATION;
-import static io.pairscope.core.statistics.Family.RECOVERY;
-import static io.pairscope.core.statistics.Family.REFERENCE;
+import static io.pairscope.core.statistics.Definition.ErrorKind.NONE;
+import static io.pairscope.core.statistics.Definition.ErrorKind.SCATTER;
+import static io.pairscope.core.statistics.Definition.Family.DISTANCE;
+import static io.pairscope.core.statistics.Definition.Family.INFORMATION;
+import static io.pairscope.core.statistics.Definition.Family.RECOVERY;
+import static io.pairscope.core.statistics.Definition.Family.REFERENCE;
 
+import io.pairscope.core.statistics.Definition.ErrorKind;
+import io.pairscope.core.statistics.Definition.Family;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.pairscope.core.statistics;
 
+import static io.pairscope.core.statistics.Definition.Family.ALIGNMENT;
+import static io.pairscope.core.statistics.Definition.Family.COVARIANCE;
+import static io.pairscope.core.statistics.Definition.Family.DIVERSITY;
+import static io.pairscope.core.statistics.Definition.Family.SIMILARITY;
 import static io.pairscope.core.statistics.Definition.of;
-import static io.pairscope.core.statistics.Family.ALIGNMENT;
-import static io.pairscope.core.statistics.Family.COVARIANCE;
-import static io.pairscope.core.statistics.Family.DIVERSITY;
-import static io.pairscope.core.statistics.Family.SIMILARITY;
 
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.linalg.SymmetricEigen;
@@ -19,6 +19,7 @@ import io.pairscope.core.spectrum.ModalityGap;
 import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.core.spectrum.Procrustes;
 import io.pairscope.core.spectrum.VendiScore;
+import io.pairscope.core.statistics.Definition.ErrorKind;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;

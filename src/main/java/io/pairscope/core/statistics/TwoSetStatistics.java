@@ -1,8 +1,8 @@
 package io.pairscope.core.statistics;
 
+import static io.pairscope.core.statistics.Definition.Family.DISTANCE;
+import static io.pairscope.core.statistics.Definition.Family.REFERENCE;
 import static io.pairscope.core.statistics.Definition.of;
-import static io.pairscope.core.statistics.Family.DISTANCE;
-import static io.pairscope.core.statistics.Family.REFERENCE;
 
 import io.pairscope.core.divergence.Cmmd;
 import io.pairscope.core.divergence.KullbackLeibler;
@@ -10,6 +10,7 @@ import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.MutualInformationDivergence;
 import io.pairscope.core.information.MutualInformationDivergence.Departure;
 import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.statistics.Definition.ErrorKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;

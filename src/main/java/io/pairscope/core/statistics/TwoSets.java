@@ -10,12 +10,31 @@ import io.pairscope.core.moments.Normalization;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A reference and the set that is seen from it, by their moments, with what several statistics need of both computed once.
  * For one thread.
  */
 public final class TwoSets {
+    /** A value that is computed when it is first asked for. */
+    private static final class Lazy<T> {
+        private Supplier<T> compute;
+        private T value;
+
+        Lazy(Supplier<T> compute) {
+            this.compute = compute;
+        }
+
+        T get() {
+            if (compute != null) {
+                value = compute.get();
+                compute = null;
+            }
+            return value;
+        }
+    }
+
     private final ReferenceSet reference;
     private final ComparedSet candidate;
     private final Normalization normalization;

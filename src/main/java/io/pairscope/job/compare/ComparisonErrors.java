@@ -5,7 +5,7 @@ import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
-import io.pairscope.core.statistics.ErrorKind;
+import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.engine.scan.RefitTasks;

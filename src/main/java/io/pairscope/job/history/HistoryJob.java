@@ -1,10 +1,10 @@
 package io.pairscope.job.history;
 
+import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.storage.Storage;
-import io.pairscope.report.Headlines;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.YearMonth;
@@ -21,6 +21,10 @@ import java.util.stream.IntStream;
 public final class HistoryJob {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+    /** Columns of {@code history show}, where any run has them. */
+    private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
+            "mutual_information_bias_corrected", "cosine_mean", "vendi_image", "fid_image", "recovery_residual_rms");
+
     private static final String NONE = "–";
 
     private HistoryJob() {}
@@ -43,7 +47,7 @@ public final class HistoryJob {
         if (runs.isEmpty()) {
             return new Shown("no runs\n", found.unreadable());
         }
-        List<String> columns = (statistics.isEmpty() ? Headlines.HISTORY : statistics)
+        List<String> columns = (statistics.isEmpty() ? HEADLINES : statistics)
                 .stream()
                         .map(Definition::name)
                         .filter(name -> !statistics.isEmpty()

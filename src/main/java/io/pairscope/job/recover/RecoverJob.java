@@ -12,6 +12,8 @@ import io.pairscope.core.recovery.SimilarityRecovery.Solution;
 import io.pairscope.core.recovery.SvdEngine;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.scan.RecoveredPass;
@@ -19,13 +21,11 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.RecoveryFile;
 import io.pairscope.engine.storage.OutputTakenException;
-import io.pairscope.job.Answer;
 import io.pairscope.job.Inputs;
 import io.pairscope.job.Job;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
 import io.pairscope.report.Console;
-import io.pairscope.report.Headlines;
 import io.pairscope.report.Report;
 import java.util.List;
 import java.util.Locale;
@@ -61,8 +61,17 @@ public final class RecoverJob implements Job {
             int sampleRows,
             SimilarityRecovery.Options solver) {}
 
-    /** Errors are over all pairs of this many rows: exact up to as many, else over a sample. */
-    static final int ERROR_ROWS = 5000;
+    /** Largest number of rows whose pairs give the recovery error; larger sets are sampled. */
+    private static final int ERROR_ROWS = 5000;
+
+    private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
+            "recovery_rank",
+            "recovery_iterations",
+            "recovery_relative_residual",
+            "recovery_residual_rms",
+            "recovery_max_error",
+            "recovery_rms_error",
+            "identifiability_defect");
 
     private final Options options;
     private final Source input;
@@ -118,8 +127,7 @@ public final class RecoverJob implements Job {
 
         run.step("statistics");
         Recovery recovery = new Recovery(options, pass, decomposition, solved, recovered, rows);
-        RecoverReport statistics = new RecoverReport(recovery, run.blas());
-        Report report = statistics.report();
+        Report report = recovery.report();
         RecoveryFile.write(
                 run.directory(),
                 moments.count(),
@@ -131,7 +139,7 @@ public final class RecoverJob implements Job {
         if (solution.outcome() != Outcome.ITERATION_LIMIT) {
             RecoveryFile.discard(run.directory());
         }
-        return new Answer(report, statistics.errors(), statistics.warnings(), summary(recovery));
+        return new Answer(report, summary(recovery));
     }
 
     private static Console.Summary summary(Recovery recovery) {
@@ -139,7 +147,7 @@ public final class RecoverJob implements Job {
         return new Console.Summary(
                 recovery.pass().inventory().summary(),
                 "rows",
-                Headlines.RECOVER,
+                HEADLINES,
                 determined ? List.of(Statement.of(recovery)) : List.of(),
                 determined ? List.of("recovered/", "quarantine/", "state/") : List.of("quarantine/", "state/"));
     }
