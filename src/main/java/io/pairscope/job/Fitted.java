@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A set of pairs and the Gaussian fitted on it; support and fit are found when first asked for. On the driver, one thread. */
+/** A set of pairs, its moments by row range, and the Gaussian fitted on it when first asked for. On the driver, one thread. */
 public final class Fitted {
     private final String name;
     private final List<PairMoments> groups;
@@ -25,12 +25,7 @@ public final class Fitted {
     private JointSupport support;
     private GaussianFit fit;
 
-    /**
-     * @param name how messages call it
-     * @param groups the moments by row-range group
-     * @param precision in which its moments were formed
-     * @param pass how the pairs were read; empty when the moments come from a saved state
-     */
+    /** @param pass how the pairs were read; empty when the moments come from a saved state */
     public Fitted(
             String name,
             List<PairMoments> groups,

@@ -99,7 +99,7 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
         return fitted;
     }
 
-    /** Sets that are put side by side must come from the same encoders. */
+    /** Refuses sets that do not come from the same encoders. */
     public static void requireSameDimensions(Fitted reference, Fitted candidate) {
         PairMoments r = reference.moments();
         PairMoments c = candidate.moments();

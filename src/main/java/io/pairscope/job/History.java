@@ -57,7 +57,7 @@ final class History {
         this.configHash = configHash(settings.values());
     }
 
-    /** Of what makes the statistics: not where they are kept, nor what is asked of them. */
+    /** Hash of the settings that change statistics: all but history.*, checks and fail-on. */
     static String configHash(Map<String, Object> settings) {
         return Sha256.of(new TreeMap<>(settings)
                 .entrySet().stream()

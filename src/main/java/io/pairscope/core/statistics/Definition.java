@@ -1,6 +1,7 @@
 package io.pairscope.core.statistics;
 
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A statistic that reports may hold: all that is said of it, and how it is computed.
@@ -27,7 +28,6 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
             this.title = title;
         }
 
-        /** A heading over its statistics. */
         public String title() {
             return title;
         }
@@ -50,7 +50,6 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
             this.title = title;
         }
 
-        /** In a few words. */
         public String title() {
             return title;
         }
@@ -86,6 +85,15 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
     /** The same, computed from two sets. */
     Definition ofTwo(Function<TwoSets, Value> value) {
         return new Definition(name, unit, family, error, meaning, new OfTwoSets(value));
+    }
+
+    @SafeVarargs
+    static Stream<Definition> join(Stream<Definition>... definitions) {
+        Stream<Definition> all = Stream.empty();
+        for (Stream<Definition> some : definitions) {
+            all = Stream.concat(all, some);
+        }
+        return all;
     }
 
     @Override

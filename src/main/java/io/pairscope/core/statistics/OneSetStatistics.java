@@ -4,6 +4,7 @@ import static io.pairscope.core.statistics.Definition.Family.ALIGNMENT;
 import static io.pairscope.core.statistics.Definition.Family.COVARIANCE;
 import static io.pairscope.core.statistics.Definition.Family.DIVERSITY;
 import static io.pairscope.core.statistics.Definition.Family.SIMILARITY;
+import static io.pairscope.core.statistics.Definition.join;
 import static io.pairscope.core.statistics.Definition.of;
 
 import io.pairscope.core.covariance.JointSupport;
@@ -33,7 +34,7 @@ final class OneSetStatistics {
     private OneSetStatistics() {}
 
     static Stream<Definition> all() {
-        Stream<Definition> withError = Stream.of(
+        Stream<Definition> withError = join(
                         cosines(),
                         Part.SIDES.stream().flatMap(OneSetStatistics::within),
                         unpaired(),
@@ -42,7 +43,6 @@ final class OneSetStatistics {
                         Stream.of(Part.values()).flatMap(OneSetStatistics::vendi),
                         Part.SIDES.stream().flatMap(OneSetStatistics::effectiveRank),
                         condition())
-                .flatMap(definitions -> definitions)
                 .map(definition -> definition.with(ErrorKind.JACKKNIFE));
         return Stream.concat(withError, counts());
     }

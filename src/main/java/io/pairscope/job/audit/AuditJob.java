@@ -37,7 +37,7 @@ import java.util.Optional;
  *
  * <p>Driver memory: one packed state a group, 8·p²/2 bytes each (134 MB at 2 × 512 and 32 groups).
  */
-public final class AuditJob implements Job {
+public record AuditJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
      * @param reference pairs or a saved state; empty for the input itself
      * @param state directory of the moments that are kept from run to run; empty to read every shard
@@ -59,20 +59,6 @@ public final class AuditJob implements Job {
 
     private static final int SHOWN_IDS = 3;
 
-    private final Options options;
-    private final Source input;
-    private final Source reference;
-    private final Inputs inputs;
-    private final Fitting fitting;
-
-    public AuditJob(Options options, InputColumns columns, Fitting fitting) {
-        this.options = options;
-        this.input = Source.of("input", Source.Role.INPUT, options.input);
-        this.reference = Source.of("reference", Source.Role.REFERENCE, options.reference);
-        this.inputs = new Inputs(List.of(input, reference), columns, fitting.reading());
-        this.fitting = fitting;
-    }
-
     @Override
     public String name() {
         return "audit";
@@ -80,7 +66,15 @@ public final class AuditJob implements Job {
 
     @Override
     public Inputs inputs() {
-        return inputs;
+        return new Inputs(List.of(input(), reference()), columns, fitting.reading());
+    }
+
+    private Source input() {
+        return Source.of("input", Source.Role.INPUT, options.input);
+    }
+
+    private Source reference() {
+        return Source.of("reference", Source.Role.REFERENCE, options.reference);
     }
 
     @Override
@@ -91,9 +85,9 @@ public final class AuditJob implements Job {
     @Override
     public Inventory unread(Session session, Source source, Inventory all) {
         return options.state
-                .filter(path -> source == input)
+                .filter(path -> source.equals(input()))
                 .map(path -> SnapshotDirectory.at(Storage.of(session), path, List.of())
-                        .unknown(session, all, inputs.reading()))
+                        .unknown(session, all, fitting.reading()))
                 .orElse(all);
     }
 
@@ -108,13 +102,13 @@ public final class AuditJob implements Job {
         run.open();
 
         Optional<Fitted> given = options.reference.map(
-                path -> fitting.of(run, reference, run.inventory(reference).isPresent() ? "reference" : path));
+                path -> fitting.of(run, reference(), run.inventory(reference()).isPresent() ? "reference" : path));
         run.step("moments");
-        Inventory shards = run.inventory(input).orElseThrow();
+        Inventory shards = run.inventory(input()).orElseThrow();
         Fitted own = fitting.read(session, "input", "input", shards, kept);
         given.ifPresent(set -> Fitting.requireSameDimensions(set, own));
         MomentResult read = own.pass().orElseThrow();
-        MomentsFile.Header header = run.saveMoments(input, read);
+        MomentsFile.Header header = run.saveMoments(input(), read);
         Fitted scoring = given.orElse(own);
         run.step("scores");
         // In single precision only where both sets allowed it.

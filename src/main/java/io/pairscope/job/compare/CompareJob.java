@@ -30,7 +30,7 @@ import java.util.Optional;
  *
  * <p>Driver memory: the states of both sets, group by group.
  */
-public final class CompareJob implements Job {
+public record CompareJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
      * @param reference pairs, or a single saved state
      * @param candidate likewise
@@ -51,20 +51,6 @@ public final class CompareJob implements Job {
             "cmmd_text",
             "gram_loss_image");
 
-    private final Options options;
-    private final Source reference;
-    private final Source candidate;
-    private final Inputs inputs;
-    private final Fitting fitting;
-
-    public CompareJob(Options options, InputColumns columns, Fitting fitting) {
-        this.options = options;
-        this.reference = Source.of("reference", Source.Role.REFERENCE, options.reference);
-        this.candidate = Source.of("candidate", Source.Role.CANDIDATE, options.candidate);
-        this.inputs = new Inputs(List.of(reference, candidate), columns, fitting.reading());
-        this.fitting = fitting;
-    }
-
     @Override
     public String name() {
         return "compare";
@@ -72,22 +58,30 @@ public final class CompareJob implements Job {
 
     @Override
     public Inputs inputs() {
-        return inputs;
+        return new Inputs(List.of(reference(), candidate()), columns, fitting.reading());
+    }
+
+    private Source reference() {
+        return Source.of("reference", Source.Role.REFERENCE, options.reference);
+    }
+
+    private Source candidate() {
+        return Source.of("candidate", Source.Role.CANDIDATE, options.candidate);
     }
 
     @Override
     public Answer work(Run run) {
         run.readFooters();
         run.open();
-        Fitted first = fitted(run, reference);
-        Fitted second = fitted(run, candidate);
+        Fitted first = fitted(run, reference());
+        Fitted second = fitted(run, candidate());
         Fitting.requireSameDimensions(first, second);
 
         run.step("statistics");
         TwoSets sets = new TwoSets(
                 first.asReference(),
                 new ComparedSet(second.moments()),
-                inputs.reading().normalization());
+                fitting.reading().normalization());
         Map<Definition, Value> values = Catalogue.STANDARD.of(sets);
         run.step("standard errors");
         StandardErrors errors = options.uncertainty == Uncertainty.OFF
@@ -99,7 +93,7 @@ public final class CompareJob implements Job {
             run.step("sliced");
             SlicedDistances.add(report, run.session(), first, second, options.sliced, options.seed);
         }
-        inputs.sources().forEach(source -> run.inventory(source).ifPresent(run::requireUnchanged));
+        inputs().sources().forEach(source -> run.inventory(source).ifPresent(run::requireUnchanged));
         report.putSection("conclusions", Conclusions.of(report));
         first.warnings().forEach(report::warn);
         second.warnings().forEach(report::warn);

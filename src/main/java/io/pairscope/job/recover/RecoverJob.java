@@ -39,7 +39,7 @@ import java.util.Optional;
  * <p>Driver memory: one packed state a row range, as in an audit (134 MB at 2 × 512), up to 64 packed matrices of order r a
  * pass (67 MB at 512), and both sides of 5 000 rows. Executors: 8·r bytes a row, in memory or on disk.
  */
-public final class RecoverJob implements Job {
+public record RecoverJob(Options options, InputColumns columns, ReadOptions reading) implements Job {
     /** The kind of the rows of the input. */
     public enum Input {
         /** Pairs of embeddings. */
@@ -73,16 +73,6 @@ public final class RecoverJob implements Job {
             "recovery_rms_error",
             "identifiability_defect");
 
-    private final Options options;
-    private final Source input;
-    private final Inputs inputs;
-
-    public RecoverJob(Options options, InputColumns columns, ReadOptions reading) {
-        this.options = options;
-        this.input = Source.of(options.kind.name().toLowerCase(Locale.ROOT), Source.Role.INPUT, options.input);
-        this.inputs = new Inputs(List.of(input), columns, reading);
-    }
-
     @Override
     public String name() {
         return "recover";
@@ -90,7 +80,11 @@ public final class RecoverJob implements Job {
 
     @Override
     public Inputs inputs() {
-        return inputs;
+        return new Inputs(List.of(input()), columns, reading);
+    }
+
+    private Source input() {
+        return Source.of(options.kind.name().toLowerCase(Locale.ROOT), Source.Role.INPUT, options.input);
     }
 
     @Override
@@ -103,8 +97,8 @@ public final class RecoverJob implements Job {
         run.open();
 
         run.step("moments");
-        Inventory inventory = run.inventory(input).orElseThrow();
-        MomentResult pass = MomentScan.run(session, "input", inventory, inputs.reading());
+        Inventory inventory = run.inventory(input()).orElseThrow();
+        MomentResult pass = MomentScan.run(session, "input", inventory, reading);
         PairMoments moments = pass.total();
         Decomposition decomposition = Decomposition.of(run, options, pass, moments);
         Matrix basis = decomposition.basis(options.side);
