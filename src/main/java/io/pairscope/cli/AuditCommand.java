@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code pairscope audit}. */
 @Command(
         name = "audit",
         description = "Audit pairs: mutual information, a score for every pair, what is wrong with the input.",

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The settings of a run: {@code --set} over flags over the file over {@code reference.conf}. Only the
@@ -141,7 +142,6 @@ final class Settings {
         return Optional.of(string(key)).filter(text -> !text.isEmpty());
     }
 
-    /** How an input is read. */
     ReadOptions reading() {
         return new ReadOptions(
                 integer("dims.image", 0),
@@ -160,12 +160,10 @@ final class Settings {
                 new Regularization(choice("rank-policy", RankPolicy.class), number("ridge", Double.MAX_VALUE)));
     }
 
-    /** The columns of pairs. */
     InputColumns pairColumns() {
         return new InputColumns(optional("columns.id"), List.of(string("columns.image"), string("columns.text")));
     }
 
-    /** The columns of rows of similarities. */
     InputColumns similarityColumns() {
         return new InputColumns(optional("columns.id"), List.of(string("columns.similarities")));
     }
@@ -193,13 +191,9 @@ final class Settings {
         return values;
     }
 
-    private interface Getter<T> {
-        T get(String key);
-    }
-
-    private static <T> T read(String key, Getter<T> getter) {
+    private static <T> T read(String key, Function<String, T> getter) {
         try {
-            return getter.get(key);
+            return getter.apply(key);
         } catch (com.typesafe.config.ConfigException invalid) {
             throw new ConfigException(invalid.getMessage());
         }

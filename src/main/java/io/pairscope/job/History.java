@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,14 +38,13 @@ final class History {
     private final String output;
     private final String series;
     private final String configHash;
-    private final List<String> warnings = new ArrayList<>();
     private final Set<String> troubles = new LinkedHashSet<>();
     private Optional<RunRecord> last = Optional.empty();
     /** Empty when no check asks for it. */
     private Optional<PreviousMoments> lastMoments = Optional.empty();
 
     /** @param inputs qualified paths */
-    History(Session session, String job, List<String> inputs, RunDirectory output, RunSettings settings) {
+    History(String job, List<String> inputs, RunDirectory output, RunSettings settings) {
         this.job = job;
         this.settings = settings;
         this.output = output.qualified();
@@ -90,14 +88,13 @@ final class History {
         if (settings.comparesMoments()) {
             lastMoments = last.map(run -> PreviousMoments.of(session, run));
         }
-        last.filter(run -> settings.looksBack() && !run.configHash().equals(configHash))
-                .ifPresent(run -> warnings.add("the settings are not those of the previous run, of " + run.time()
-                        + " in " + run.output() + ": what changed since then may come from that"));
     }
 
     /** What a reader of the comparison with the previous run should not overlook. */
-    List<String> warnings() {
-        return warnings;
+    Optional<String> warning() {
+        return last.filter(run -> settings.looksBack() && !run.configHash().equals(configHash))
+                .map(run -> "the settings are not those of the previous run, of " + run.time() + " in " + run.output()
+                        + ": what changed since then may come from that");
     }
 
     /** @param moments of this run, if it saves any */

@@ -1,9 +1,12 @@
 package io.pairscope.job;
 
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.report.Console;
 import io.pairscope.report.Report;
+import java.util.List;
 
 /** One subcommand that leaves a run directory: what it reads, and the report it makes. */
 public interface Job {
@@ -13,7 +16,11 @@ public interface Job {
     /** The subcommand, as the history names it. */
     String name();
 
-    Inputs inputs();
+    List<Source> sources();
+
+    InputColumns columns();
+
+    ReadOptions reading();
 
     /**
      * Reads the footers, opens the run and makes the report.

@@ -25,7 +25,7 @@ import java.util.Optional;
 /** A run in progress: the inventories of what is read, the run directory, timed steps, the manifest, the history. */
 public final class Run {
     private final Session session;
-    private final Inputs inputs;
+    private final Job job;
     private final RunDirectory directory;
     private final List<String> qualified;
     private final RunSettings settings;
@@ -39,16 +39,16 @@ public final class Run {
     /** @param qualified paths of the inputs */
     Run(Session session, Job job, RunDirectory directory, List<String> qualified, RunSettings settings) {
         this.session = session;
-        this.inputs = job.inputs();
+        this.job = job;
         this.directory = directory;
         this.qualified = qualified;
         this.settings = settings;
-        this.history = new History(session, job.name(), qualified, directory, settings);
+        this.history = new History(job.name(), qualified, directory, settings);
         manifest.put("pairscope", version());
         manifest.put("spark", session.version());
         manifest.put("java", System.getProperty("java.runtime.version"));
         manifest.put("master", session.master());
-        inputs.sources().forEach(source -> manifest.put(source.option(), source.recorded()));
+        job.sources().forEach(source -> manifest.put(source.option(), source.recorded()));
         manifest.put("config", settings.values());
         manifest.put("config_hash", history.configHash());
     }
@@ -73,7 +73,6 @@ public final class Run {
         return places;
     }
 
-    /** Adds an entry to the manifest. */
     public void note(String key, Object value) {
         manifest.put(key, value);
     }
@@ -88,15 +87,15 @@ public final class Run {
         note("blas", blas);
         tell("%s, %d thread(s) a task, %.0f GF/s", blas(), blas.threads(), blas.gigaflops());
         step("footers");
-        for (Source source : inputs.sources()) {
-            inputs.inventory(session, source).ifPresent(inventory -> {
+        for (Source source : job.sources()) {
+            source.inventory(session, job.columns()).ifPresent(inventory -> {
                 tell("%s%s", source.role().prefix, inventory.summary());
                 note(source.role().shards, inventory.describe());
                 inventories.put(source, inventory);
             });
         }
         steps.end();
-        MomentScan.requireUsable(inputs.reading(), List.copyOf(inventories.values()));
+        MomentScan.requireUsable(job.reading(), List.copyOf(inventories.values()));
     }
 
     /** The library that computes, by name and path. */
@@ -126,7 +125,6 @@ public final class Run {
         steps.begin(name);
     }
 
-    /** One line of progress. */
     public void tell(String format, Object... arguments) {
         session.progress().line(String.format(Locale.ROOT, format, arguments));
     }
@@ -139,11 +137,7 @@ public final class Run {
     public MomentsFile.Header saveMoments(Source source, MomentResult pass) {
         List<String> columns = pass.inventory().columns().vectors();
         MomentsFile.Header header = new MomentsFile.Header(
-                pass.normalization(),
-                pass.precision(),
-                columns.get(0),
-                columns.get(1),
-                Inventory.qualified(session, source.paths()));
+                pass.normalization(), pass.precision(), columns.get(0), columns.get(1), source.qualified(session));
         MomentsFile.State state = new MomentsFile.State(header, pass.groups());
         String path = MomentsFile.write(state, directory);
         moments = Optional.of(state);
@@ -164,7 +158,7 @@ public final class Run {
     Verdict finish(Report report) {
         step("checks");
         List<Check.Result> checks = report.check(settings.checks(), history.previous(moments));
-        history.warnings().forEach(report::warn);
+        history.warning().ifPresent(report::warn);
         steps.end();
         Verdict verdict = Verdict.of(checks, report.errors(), report.warnings(), settings.failOn());
         note("seconds", steps.seconds());

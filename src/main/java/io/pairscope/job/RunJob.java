@@ -12,13 +12,15 @@ import io.pairscope.job.Runner.Result;
 import io.pairscope.report.Console;
 import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The run of a job, from a place for its output to its verdict, and its dry run. */
 public record RunJob(Job job, RunSettings settings) {
     public Result run(Session session) {
-        List<String> inputs = job.inputs().qualified(session);
+        List<String> inputs = job.sources().stream()
+                .flatMap(source -> source.qualified(session).stream())
+                .toList();
         RunDirectory directory = RunDirectory.at(Storage.of(session), settings.output(), settings.existing(), inputs);
         Run run = new Run(session, job, directory, inputs, settings);
         try {
@@ -32,17 +34,17 @@ public record RunJob(Job job, RunSettings settings) {
 
     /** Shows shards and settings, reads no more than the footers, writes nothing. */
     public Result dryRun(Session session) {
-        Inputs inputs = job.inputs();
-        List<Inventory> inventories = inputs.sources().stream()
-                .map(source -> inputs.inventory(session, source).map(all -> job.unread(session, source, all)))
-                .flatMap(Optional::stream)
-                .toList();
+        List<Inventory> inventories = new ArrayList<>();
+        for (Source source : job.sources()) {
+            source.inventory(session, job.columns())
+                    .ifPresent(all -> inventories.add(job.unread(session, source, all)));
+        }
         StringBuilder text = new StringBuilder();
         inventories.forEach(inventory -> text.append(inventory.details()));
         settings.values().forEach((key, value) -> text.append("  " + key + " = " + value + "\n"));
-        boolean anyBad =
-                inventories.stream().anyMatch(inventory -> !inventory.bad().isEmpty());
-        Verdict verdict = anyBad && inputs.reading().onBadShard() == OnBadShard.STOP
+        boolean allGood =
+                inventories.stream().allMatch(inventory -> inventory.bad().isEmpty());
+        Verdict verdict = !allGood && job.reading().onBadShard() == OnBadShard.STOP
                 ? Verdict.unusable("bad shards, listed above")
                 : Verdict.of(List.of(), List.of(), List.of(), Verdict.FailOn.ERROR);
         return new Result(verdict, text.toString());

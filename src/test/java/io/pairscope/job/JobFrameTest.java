@@ -57,8 +57,18 @@ class JobFrameTest {
         }
 
         @Override
-        public Inputs inputs() {
-            return new Inputs(List.of(input), InputColumns.PAIRS, READING);
+        public List<Source> sources() {
+            return List.of(input);
+        }
+
+        @Override
+        public InputColumns columns() {
+            return InputColumns.PAIRS;
+        }
+
+        @Override
+        public ReadOptions reading() {
+            return READING;
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.Definition.ErrorKind;
@@ -19,7 +20,6 @@ import io.pairscope.engine.snapshot.SnapshotDirectory;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
-import io.pairscope.job.Inputs;
 import io.pairscope.job.Job;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
@@ -65,8 +65,13 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     }
 
     @Override
-    public Inputs inputs() {
-        return new Inputs(List.of(input(), reference()), columns, fitting.reading());
+    public List<Source> sources() {
+        return List.of(input(), reference());
+    }
+
+    @Override
+    public ReadOptions reading() {
+        return fitting.reading();
     }
 
     private Source input() {
@@ -87,7 +92,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         return options.state
                 .filter(path -> source.equals(input()))
                 .map(path -> SnapshotDirectory.at(Storage.of(session), path, List.of())
-                        .unknown(session, all, fitting.reading()))
+                        .unknown(session, all, reading()))
                 .orElse(all);
     }
 

@@ -1,17 +1,24 @@
 package io.pairscope.job.compare;
 
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.Regularization;
+import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
 import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.Definition.ErrorKind;
+import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
 import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.RefitTasks;
+import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
-import io.pairscope.job.Inputs;
 import io.pairscope.job.Job;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
@@ -39,6 +46,10 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
     public record Options(
             List<String> reference, List<String> candidate, Uncertainty uncertainty, int sliced, int seed) {}
 
+    /** Statistics that folds of the reference move; the others are scores under the reference as it is. */
+    private static final Catalogue OF_BOTH =
+            Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE);
+
     private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
             "mid",
             "fid_image",
@@ -57,8 +68,13 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
     }
 
     @Override
-    public Inputs inputs() {
-        return new Inputs(List.of(reference(), candidate()), columns, fitting.reading());
+    public List<Source> sources() {
+        return List.of(reference(), candidate());
+    }
+
+    @Override
+    public ReadOptions reading() {
+        return fitting.reading();
     }
 
     private Source reference() {
@@ -81,19 +97,19 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         TwoSets sets = new TwoSets(
                 first.asReference(),
                 new ComparedSet(second.moments()),
-                fitting.reading().normalization());
+                reading().normalization());
         Map<Definition, Value> values = Catalogue.STANDARD.of(sets);
         run.step("standard errors");
         StandardErrors errors = options.uncertainty == Uncertainty.OFF
                 ? StandardErrors.none("uncertainty is off")
-                : ComparisonErrors.of(run.session(), first, second, sets);
+                : standardErrors(run.session(), first, second, sets);
         run.step("statistics");
         Report report = report(first, second, values, errors);
         if (options.sliced > 0) {
             run.step("sliced");
             SlicedDistances.add(report, run.session(), first, second, options.sliced, options.seed);
         }
-        inputs().sources().forEach(source -> run.inventory(source).ifPresent(run::requireUnchanged));
+        sources().forEach(source -> run.inventory(source).ifPresent(run::requireUnchanged));
         report.putSection("conclusions", Conclusions.of(report));
         first.warnings().forEach(report::warn);
         second.warnings().forEach(report::warn);
@@ -103,6 +119,33 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
 
     private Fitted fitted(Run run, Source source) {
         return fitting.of(run, source, source.option() + " " + String.join(", ", source.paths()));
+    }
+
+    /** Every statistic refitted to folds of the one set against the whole of the other. */
+    private static StandardErrors standardErrors(Session session, Fitted reference, Fitted candidate, TwoSets sets) {
+        Regularization regularization = reference.support().regularization();
+        StandardErrors ofReference = StandardErrors.jackknife(
+                reference.groups(),
+                folds -> RefitTasks.run(
+                        session, folds, sets.candidate(), againstCandidate(regularization, sets.normalization())));
+        StandardErrors ofCandidate = StandardErrors.jackknife(
+                candidate.groups(),
+                folds -> RefitTasks.run(session, folds, sets.reference(), againstReference(sets.normalization())));
+        return StandardErrors.ofBoth(
+                ofReference, ofCandidate, name -> OF_BOTH.find(name).isEmpty());
+    }
+
+    private static RefitTasks.RefitWith<ComparedSet> againstCandidate(
+            Regularization regularization, Normalization normalization) {
+        return (fold, candidate) -> {
+            ReferenceSet reference = ReferenceSet.unfitted(fold, JointSupport.of(fold, regularization));
+            return Catalogue.numbers(OF_BOTH.of(new TwoSets(reference, candidate, normalization)));
+        };
+    }
+
+    private static RefitTasks.RefitWith<ReferenceSet> againstReference(Normalization normalization) {
+        return (fold, reference) ->
+                Catalogue.numbers(Catalogue.STANDARD.of(new TwoSets(reference, new ComparedSet(fold), normalization)));
     }
 
     private static Report report(

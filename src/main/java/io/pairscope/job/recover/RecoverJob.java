@@ -21,7 +21,6 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.RecoveryFile;
 import io.pairscope.engine.storage.OutputTakenException;
-import io.pairscope.job.Inputs;
 import io.pairscope.job.Job;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
@@ -79,8 +78,8 @@ public record RecoverJob(Options options, InputColumns columns, ReadOptions read
     }
 
     @Override
-    public Inputs inputs() {
-        return new Inputs(List.of(input()), columns, reading);
+    public List<Source> sources() {
+        return List.of(input());
     }
 
     private Source input() {
