@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The frame of the job commands: the options every job has, and the run or dry run of what they and the job's own say. */
+/** The frame of the job commands: the options of every job, and its run or dry run. */
 final class JobOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;

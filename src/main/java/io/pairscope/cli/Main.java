@@ -1,5 +1,6 @@
 package io.pairscope.cli;
 
+import io.pairscope.job.Run;
 import io.pairscope.job.RunJob;
 import io.pairscope.job.Runner;
 import io.pairscope.job.Runner.Result;
@@ -51,8 +52,7 @@ public final class Main {
     /** @param runners the place where jobs run, by master URL */
     static CommandLine commandLine(Function<String, Runner> runners) {
         CommandLine commandLine = new CommandLine(new Main(runners));
-        String version = Main.class.getPackage().getImplementationVersion();
-        commandLine.getCommandSpec().version("pairscope " + (version == null ? "development" : version));
+        commandLine.getCommandSpec().version("pairscope " + Run.version());
         // Without this, --input takes a mistyped option as one more path.
         commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
         return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {

@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValue;
 import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
@@ -21,12 +20,12 @@ import io.pairscope.report.Check;
 import io.pairscope.report.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -86,7 +85,7 @@ final class Settings {
     }
 
     private void requireKnownKeys(Config defaults) {
-        Collection<String> known = keys(defaults);
+        Set<String> known = keys(defaults);
         for (String key : keys(config)) {
             if (!known.contains(key)) {
                 throw new ConfigException(
@@ -95,18 +94,18 @@ final class Settings {
         }
     }
 
-    private static Collection<String> keys(Config config) {
-        TreeMap<String, ConfigValue> keys = new TreeMap<>();
+    private static Set<String> keys(Config config) {
+        Set<String> keys = new TreeSet<>();
         collect("", config.root(), keys);
-        return keys.keySet();
+        return keys;
     }
 
-    private static void collect(String prefix, ConfigObject object, Map<String, ConfigValue> keys) {
+    private static void collect(String prefix, ConfigObject object, Set<String> keys) {
         object.forEach((name, value) -> {
             if (value instanceof ConfigObject nested) {
                 collect(prefix + name + ".", nested, keys);
             } else {
-                keys.put(prefix + name, value);
+                keys.add(prefix + name);
             }
         });
     }

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The runs before this one: finds the last of its series, compares with it, and adds this one to them. */
 final class History {
@@ -57,12 +56,13 @@ final class History {
 
     /** Hash of the settings that change statistics: all but history.*, checks and fail-on. */
     static String configHash(Map<String, Object> settings) {
-        return Sha256.of(new TreeMap<>(settings)
-                .entrySet().stream()
-                        .filter(setting -> !setting.getKey().startsWith("history.")
-                                && !Set.of("checks", "fail-on").contains(setting.getKey()))
-                        .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
-                        .collect(Collectors.joining()));
+        StringBuilder text = new StringBuilder();
+        new TreeMap<>(settings).forEach((key, value) -> {
+            if (!key.startsWith("history.") && !key.equals("checks") && !key.equals("fail-on")) {
+                text.append(key + "=" + value + "\n");
+            }
+        });
+        return Sha256.of(text.toString());
     }
 
     String configHash() {

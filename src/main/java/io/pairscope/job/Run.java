@@ -53,7 +53,7 @@ public final class Run {
         manifest.put("config_hash", history.configHash());
     }
 
-    static String version() {
+    public static String version() {
         String version = Run.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
@@ -103,7 +103,7 @@ public final class Run {
         return Blas.backend().name() + " (" + Blas.backend().path() + ")";
     }
 
-    /** The shards of a source, by their footers; empty when it is not given, or a saved state. */
+    /** The shards of a source; empty when it is not given, or a saved state. */
     public Optional<Inventory> inventory(Source source) {
         return Optional.ofNullable(inventories.get(source));
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What {@code report.json} says. Its statistics, curves and checks are the same bit for bit for the same input and BLAS,
+ * The report of a run, as {@code report.json} holds it. Its statistics, curves and checks are the same bit for bit for the same input and BLAS,
  * whatever ran them; what differs from run to run (times, places) is in the manifest. Only {@code previous} and the checks
  * that look back depend on the run before, too.
  */

@@ -2,10 +2,8 @@ package io.pairscope.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Verdict of a run: its status, exit code, errors and warnings, as {@code verdict.json} holds them.
@@ -76,11 +74,6 @@ public record Verdict(
 
     /** The content of {@code verdict.json}. */
     public String toJson() {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("status", statusText());
-        document.put("exit_code", exitCode);
-        document.put("errors", errors);
-        document.put("warnings", warnings);
-        return Json.write(document);
+        return Json.write(this);
     }
 }

@@ -72,17 +72,14 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
         return new Definition(name, unit, family, ErrorKind.NONE, meaning, new ByJob());
     }
 
-    /** The same with an error. */
     Definition with(ErrorKind kind) {
         return new Definition(name, unit, family, kind, meaning, how);
     }
 
-    /** The same, computed from one set. */
     Definition ofOne(Function<OneSet, Value> value) {
         return new Definition(name, unit, family, error, meaning, new OfOneSet(value));
     }
 
-    /** The same, computed from two sets. */
     Definition ofTwo(Function<TwoSets, Value> value) {
         return new Definition(name, unit, family, error, meaning, new OfTwoSets(value));
     }

@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The set that another one is seen from, on its support and under its Gaussian. Threads may share it. */
+/** A set that others are compared with, on its support and under its Gaussian. Threads may share it. */
 public final class ReferenceSet extends ComparedSet {
     private static final long serialVersionUID = 1;
 

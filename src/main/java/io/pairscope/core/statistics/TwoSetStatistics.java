@@ -20,7 +20,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Statistics of a reference and a set that is seen from it, by the moments of both. Each is computed in its own room and
+ * Statistics of a reference and a candidate, by the moments of both. Each is computed in its own room and
  * defined here, once; most are taken of every part: images, texts, and pairs as one vector.
  */
 final class TwoSetStatistics {

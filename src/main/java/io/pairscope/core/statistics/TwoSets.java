@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A reference and the set that is seen from it, by their moments, with what several statistics need of both computed once.
- * For one thread.
+ * A reference and a candidate, by their moments. Factorizations that several statistics need are computed once. For one
+ * thread.
  */
 public final class TwoSets {
     private final ReferenceSet reference;

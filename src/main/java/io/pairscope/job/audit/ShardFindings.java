@@ -49,8 +49,10 @@ final class ShardFindings {
             // PMI stands in for the cosine when the dimensions differ.
             findings.addAll(misfits(INFORMATION_SHARE * information(audited)));
         }
-        findings.forEach(finding -> suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
-                .add(finding));
+        for (Finding finding : findings) {
+            suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
+                    .add(finding);
+        }
         this.groups = new GroupFindings(ledger, total);
     }
 
@@ -116,22 +118,16 @@ final class ShardFindings {
         suspects.forEach((shard, findings) -> {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("shard", name(shard));
-            entry.put(
-                    "faults",
-                    findings.stream()
-                            .map(finding -> finding.fault().name().toLowerCase(Locale.ROOT))
-                            .toList());
+            entry.put("faults", findings.stream().map(Finding::fault).toList());
             entry.put("findings", words(findings));
             suspect.add(entry);
         });
         section.put("suspect", suspect);
-        List<Map<String, Object>> groupEntries = groups.entries();
+        List<Map<String, Object>> all = groups.entries();
         section.put(
                 "suspect_groups",
-                groupEntries.stream()
-                        .filter(group -> group.containsKey("suspect"))
-                        .toList());
-        section.put("groups", groupEntries);
+                all.stream().filter(group -> group.containsKey("suspect")).toList());
+        section.put("groups", all);
         if (shards.size() > LISTED) {
             section.put("sketches_note", "of more than " + LISTED + " shards only the suspect ones are listed");
         }

@@ -96,10 +96,10 @@ record ShuffleVerification(Fitted own, Fitted reference, double share, int seed,
         }
         long n = moments.count();
         // No image gets its own text again: partners are drawn from n − 1 texts, where the curve assumes n.
-        double share = fraction() * n / (n - 1);
+        double shareOfCurve = fraction() * n / (n - 1);
         SimilarityShuffleCurve curve = SimilarityShuffleCurve.of(moments);
         return Agreement.of(
-                curve.meanCosine(share).orElseThrow(),
+                curve.meanCosine(shareOfCurve).orElseThrow(),
                 shuffled.cosine().mean(curve.meanCosine(0).orElseThrow(), n),
                 shuffled.cosine().standardError(n),
                 shuffled.moved());

@@ -68,27 +68,21 @@ public final class HistoryJob {
     }
 
     private static List<String> row(RunRecord run, List<String> columns) {
-        List<String> row = new ArrayList<>(List.of(
-                TIME.format(run.time()),
-                run.job(),
-                run.status(),
-                run.pairs()
-                        .map(pairs -> String.format(Locale.ROOT, "%,d", pairs.in()))
-                        .orElse(NONE),
-                run.pairs()
-                        .map(pairs -> String.format(Locale.ROOT, "%,d", pairs.quarantined()))
-                        .orElse(NONE)));
+        List<String> row = new ArrayList<>(List.of(TIME.format(run.time()), run.job(), run.status()));
+        row.add(run.pairs().map(pairs -> spelled("%,d", pairs.in())).orElse(NONE));
+        row.add(run.pairs().map(pairs -> spelled("%,d", pairs.quarantined())).orElse(NONE));
         for (String name : columns) {
             Double value = run.statistics().get(name);
             Double error = run.standardErrors().get(name);
-            row.add(
-                    value == null
-                            ? NONE
-                            : String.format(Locale.ROOT, "%.6g", value)
-                                    + (error == null ? "" : String.format(Locale.ROOT, " ± %.2g", error)));
+            String spread = error == null ? "" : spelled(" ± %.2g", error);
+            row.add(value == null ? NONE : spelled("%.6g", value) + spread);
         }
         row.add(run.series());
         return row;
+    }
+
+    private static String spelled(String format, Number number) {
+        return String.format(Locale.ROOT, format, number);
     }
 
     /** Columns as wide as their longest entry; the last one, and no other, is flush left and ragged. */
