@@ -2,7 +2,7 @@ package io.pairscope.cli;
 
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.job.Job;
-import io.pairscope.job.Uncertainty;
+import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.job.audit.AuditJob;
 import java.util.Collections;
 import java.util.List;
@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code pairscope audit}. */
 @Command(
         name = "audit",
         description = "Audit pairs: mutual information, a score for every pair, what is wrong with the input.",
@@ -81,6 +80,6 @@ final class AuditCommand implements Callable<Integer> {
                 settings.choice("uncertainty", Uncertainty.class),
                 Optional.ofNullable(verifyShuffle),
                 settings.integer("seed", Integer.MIN_VALUE));
-        return new AuditJob(options, settings.pairColumns(), settings.reading(), settings.regularization());
+        return new AuditJob(options, settings.pairColumns(), settings.fitting());
     }
 }

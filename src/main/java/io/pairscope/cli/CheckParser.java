@@ -48,7 +48,7 @@ final class CheckParser {
         }
         try {
             String level = check.hasPath("level") ? check.getString("level") : "error";
-            Threshold.Level failure = Spelling.constant("level", level, Threshold.Level.class);
+            Check.Level failure = Spelling.constant("level", level, Check.Level.class);
             if (check.hasPath(MAX_FID)) {
                 return fidToPrevious(check, failure);
             }
@@ -71,7 +71,7 @@ final class CheckParser {
         }
     }
 
-    private static Check fidToPrevious(Config check, Threshold.Level failure) {
+    private static Check fidToPrevious(Config check, Check.Level failure) {
         for (String bound : List.of("min", "max", MAX_DROP)) {
             if (check.hasPath(bound)) {
                 throw new ConfigException("a check of " + MAX_FID + " has no " + bound + "; write two checks");

@@ -2,7 +2,7 @@ package io.pairscope.cli;
 
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.job.Job;
-import io.pairscope.job.Uncertainty;
+import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.job.compare.CompareJob;
 import java.util.Collections;
 import java.util.List;
@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code pairscope compare}. */
 @Command(
         name = "compare",
         description =
@@ -69,6 +68,6 @@ final class CompareCommand implements Callable<Integer> {
                 settings.choice("uncertainty", Uncertainty.class),
                 sliced,
                 settings.integer("seed", Integer.MIN_VALUE));
-        return new CompareJob(options, settings.pairColumns(), settings.reading(), settings.regularization());
+        return new CompareJob(options, settings.pairColumns(), settings.fitting());
     }
 }

@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code pairscope history show | prune}. */
 @Command(
         name = "history",
         description = "Earlier runs: show them, delete old ones.",

@@ -2,7 +2,6 @@ package io.pairscope.cli;
 
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.ExistingOutput;
-import io.pairscope.job.DryRun;
 import io.pairscope.job.Job;
 import io.pairscope.job.RunJob;
 import io.pairscope.job.RunSettings;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The frame of the job commands: the options every job has, and the run or dry run of what they and the job's own say. */
+/** The frame of the job commands: the options of every job, and its run or dry run. */
 final class JobOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -91,7 +90,8 @@ final class JobOptions {
                     CheckParser.MAX_FID + " needs the moments of both runs, which only an audit keeps");
         }
         Main main = (Main) command.root().userObject();
-        return main.tell(main.runner(master).run(dryRun ? new DryRun(chosen, run) : new RunJob(chosen, run)));
+        RunJob task = new RunJob(chosen, run);
+        return main.tell(main.runner(master).run(dryRun ? task::dryRun : task::run));
     }
 
     private Map<String, String> flags(Map<String, String> own) {

@@ -1,9 +1,9 @@
 package io.pairscope.cli;
 
-import io.pairscope.job.Result;
+import io.pairscope.job.Run;
 import io.pairscope.job.RunJob;
 import io.pairscope.job.Runner;
-import io.pairscope.job.SessionRunner;
+import io.pairscope.job.Runner.Result;
 import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
 import java.io.PrintWriter;
@@ -39,7 +39,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        CommandLine commandLine = commandLine(master -> new SessionRunner(master, sparkDefaults()));
+        CommandLine commandLine = commandLine(master -> Runner.of(master, sparkDefaults()));
         System.exit(commandLine.execute(arguments));
     }
 
@@ -52,9 +52,8 @@ public final class Main {
     /** @param runners the place where jobs run, by master URL */
     static CommandLine commandLine(Function<String, Runner> runners) {
         CommandLine commandLine = new CommandLine(new Main(runners));
-        // Otherwise --input, which takes many paths, takes a mistyped option for one more.
-        String version = Main.class.getPackage().getImplementationVersion();
-        commandLine.getCommandSpec().version("pairscope " + (version == null ? "development" : version));
+        commandLine.getCommandSpec().version("pairscope " + Run.version());
+        // Without this, --input takes a mistyped option as one more path.
         commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
         return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();

@@ -21,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code pairscope recover}. */
 @Command(
         name = "recover",
         description = "Recover image-image similarities from text-image similarities alone, and say whether they are"

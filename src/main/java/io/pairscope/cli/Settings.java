@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValue;
 import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
@@ -15,21 +14,23 @@ import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.job.Fitting;
 import io.pairscope.job.RunSettings;
 import io.pairscope.report.Check;
 import io.pairscope.report.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
- * The settings of a run: {@code --set} over flags over the file over {@code reference.conf}. The keys of
- * {@code reference.conf} are all there are; anything else is an error that names the nearest one.
+ * The settings of a run: {@code --set} over flags over the file over {@code reference.conf}. Only the
+ * keys of {@code reference.conf} exist. Any other key is an error that names the nearest one.
  */
 final class Settings {
     private static final String NO_HISTORY = "off";
@@ -84,7 +85,7 @@ final class Settings {
     }
 
     private void requireKnownKeys(Config defaults) {
-        Collection<String> known = keys(defaults);
+        Set<String> known = keys(defaults);
         for (String key : keys(config)) {
             if (!known.contains(key)) {
                 throw new ConfigException(
@@ -93,18 +94,18 @@ final class Settings {
         }
     }
 
-    private static Collection<String> keys(Config config) {
-        TreeMap<String, ConfigValue> keys = new TreeMap<>();
+    private static Set<String> keys(Config config) {
+        Set<String> keys = new TreeSet<>();
         collect("", config.root(), keys);
-        return keys.keySet();
+        return keys;
     }
 
-    private static void collect(String prefix, ConfigObject object, Map<String, ConfigValue> keys) {
+    private static void collect(String prefix, ConfigObject object, Set<String> keys) {
         object.forEach((name, value) -> {
             if (value instanceof ConfigObject nested) {
                 collect(prefix + name + ".", nested, keys);
             } else {
-                keys.put(prefix + name, value);
+                keys.add(prefix + name);
             }
         });
     }
@@ -140,7 +141,6 @@ final class Settings {
         return Optional.of(string(key)).filter(text -> !text.isEmpty());
     }
 
-    /** How an input is read. */
     ReadOptions reading() {
         return new ReadOptions(
                 integer("dims.image", 0),
@@ -152,22 +152,22 @@ final class Settings {
                 number("max-quarantined-fraction", 1));
     }
 
-    /** What is done about a joint covariance without full rank. */
-    Regularization regularization() {
-        return new Regularization(choice("rank-policy", RankPolicy.class), number("ridge", Double.MAX_VALUE));
+    /** How pairs are read, and what is done about a joint covariance without full rank. */
+    Fitting fitting() {
+        return new Fitting(
+                reading(),
+                new Regularization(choice("rank-policy", RankPolicy.class), number("ridge", Double.MAX_VALUE)));
     }
 
-    /** The columns of pairs. */
     InputColumns pairColumns() {
         return new InputColumns(optional("columns.id"), List.of(string("columns.image"), string("columns.text")));
     }
 
-    /** The columns of rows of similarities. */
     InputColumns similarityColumns() {
         return new InputColumns(optional("columns.id"), List.of(string("columns.similarities")));
     }
 
-    /** How any job runs, and what its result is held to. */
+    /** Checks, history and failure level of a run. */
     RunSettings run(String output, ExistingOutput existing) {
         Optional<RunSettings.Place> history = string("history.directory").equals(NO_HISTORY)
                 ? Optional.empty()
@@ -190,13 +190,9 @@ final class Settings {
         return values;
     }
 
-    private interface Getter<T> {
-        T get(String key);
-    }
-
-    private static <T> T read(String key, Getter<T> getter) {
+    private static <T> T read(String key, Function<String, T> getter) {
         try {
-            return getter.get(key);
+            return getter.apply(key);
         } catch (com.typesafe.config.ConfigException invalid) {
             throw new ConfigException(invalid.getMessage());
         }

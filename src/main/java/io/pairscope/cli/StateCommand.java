@@ -7,7 +7,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code pairscope state show | merge}. */
 @Command(
         name = "state",
         description = "Saved moments: show one, merge several.",

@@ -7,13 +7,14 @@ import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.engine.scan.MomentResult;
-import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.RowCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A set of pairs and the Gaussian fitted on it; support and fit are found when first asked for. On the driver, one thread. */
+/** A set of pairs, its moments by row range, and the Gaussian fitted on it when first asked for. On the driver, one thread. */
 public final class Fitted {
     private final String name;
     private final List<PairMoments> groups;
@@ -24,12 +25,7 @@ public final class Fitted {
     private JointSupport support;
     private GaussianFit fit;
 
-    /**
-     * @param name how messages call it
-     * @param groups the moments by row-range group
-     * @param precision in which its moments were formed
-     * @param pass how the pairs were read; empty when the moments come from a saved state
-     */
+    /** @param pass how the pairs were read; empty when the moments come from a saved state */
     public Fitted(
             String name,
             List<PairMoments> groups,
@@ -78,6 +74,11 @@ public final class Fitted {
         return fit;
     }
 
+    /** This set as one that others are seen from. */
+    public ReferenceSet asReference() {
+        return ReferenceSet.fitted(moments, support(), fit());
+    }
+
     /** Scores of pairs under the Gaussian of this set; empty when it has none. */
     public Optional<PairScorer> scorer(Precision scoring) {
         return fit() instanceof GaussianPair gaussian
@@ -89,12 +90,10 @@ public final class Fitted {
     public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         pass.ifPresent(read -> {
-            for (BadShard bad : read.inventory().bad()) {
-                warnings.add("left out of the " + name + " " + bad);
-            }
-            if (read.counts().badRows() > 0) {
-                warnings.add(read.counts().badRows() + " bad rows of the " + name + " were left out "
-                        + read.counts().reasons());
+            read.inventory().bad().forEach(bad -> warnings.add("left out of the " + name + " " + bad));
+            RowCounts counts = read.counts();
+            if (counts.badRows() > 0) {
+                warnings.add(counts.badRows() + " bad rows of the " + name + " were left out " + counts.reasons());
             }
         });
         return warnings;

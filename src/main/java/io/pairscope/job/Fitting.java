@@ -17,49 +17,35 @@ import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.snapshot.SnapshotDirectory;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Makes fitted sets of what paths name: pairs, read in one scan, or a saved state. */
-public final class Fitting {
-    private final ReadOptions reading;
-    private final Regularization regularization;
-
-    public Fitting(ReadOptions reading, Regularization regularization) {
-        this.reading = reading;
-        this.regularization = regularization;
-    }
-
+/** Fitted sets from paths: pairs, read in one scan, or a saved state. */
+public record Fitting(ReadOptions reading, Regularization regularization) {
     /** Reads the pairs of a source, or loads its saved state, as a step of the run. */
     public Fitted of(Run run, Source source, String name) {
         run.step(source.option());
         return run.inventory(source)
-                .map(shards -> read(run.session(), name, source.option(), shards))
+                .map(shards -> read(run.session(), name, source.option(), shards, Optional.empty()))
                 .orElseGet(() -> load(run.session(), name, source.paths().get(0)));
     }
 
     /**
-     * Reads pairs.
+     * Reads pairs, but not those whose moments were kept.
      *
      * @param title what progress calls them
      */
-    public Fitted read(Session session, String name, String title, Inventory inventory) {
-        return read(session, name, title, options -> MomentScan.run(session, title, inventory, options));
+    public Fitted read(
+            Session session, String name, String title, Inventory inventory, Optional<SnapshotDirectory> kept) {
+        MomentResult pass = moments(
+                session,
+                title,
+                options -> kept.map(directory -> directory.read(session, title, inventory, options))
+                        .orElseGet(() -> MomentScan.run(session, title, inventory, options)));
+        return fullRank(new Fitted(name, pass.groups(), pass.precision(), Optional.of(pass), regularization));
     }
 
-    /** Reads those of the pairs whose moments the state does not hold. */
-    public Fitted read(Session session, String name, String title, Inventory inventory, SnapshotDirectory state) {
-        return read(session, name, title, options -> state.read(session, title, inventory, options));
-    }
-
-    private Fitted read(Session session, String name, String title, Function<ReadOptions, MomentResult> scan) {
-        MomentResult pass = moments(session, title, scan);
-        return fit(name, pass.groups(), pass.precision(), Optional.of(pass));
-    }
-
-    /** Loads a saved state. */
     private Fitted load(Session session, String name, String path) {
         MomentsFile.State state = MomentsFile.read(Storage.of(session), path);
         boolean unit = state.header().normalization() != Normalization.NEVER;
@@ -68,13 +54,7 @@ public final class Fitting {
                     + state.header().normalization().name().toLowerCase(Locale.ROOT)
                     + ", this run has another setting; use the same for both");
         }
-        return fit(name, state.groups(), state.header().precision(), Optional.empty());
-    }
-
-    private Fitted fit(String name, List<PairMoments> groups, Precision precision, Optional<MomentResult> pass) {
-        Fitted fitted = new Fitted(name, groups, precision, pass, regularization);
-        requireFullRank(fitted);
-        return fitted;
+        return fullRank(new Fitted(name, state.groups(), state.header().precision(), Optional.empty(), regularization));
     }
 
     /** The moments, read again in double when single precision cannot carry their condition. */
@@ -85,7 +65,7 @@ public final class Fitting {
         }
         double[] eigenvalues = JointSupport.of(pass.total(), regularization).jointEigenvalues();
         double condition = eigenvalues.length == 0 ? 1 : eigenvalues[0] / eigenvalues[eigenvalues.length - 1];
-        // An exactly dependent direction shows up as noise of the measured size, not as a zero.
+        // In single precision the eigenvalue of an exactly dependent direction is noise of the measured size, not zero.
         double trusted = Math.min(Precision.MAX_FAST_CONDITION, 0.1 / pass.fastError());
         if (condition > 0 && condition <= trusted) {
             return pass;
@@ -100,9 +80,10 @@ public final class Fitting {
         return scan.apply(reading.with(Precision.EXACT));
     }
 
-    private void requireFullRank(Fitted fitted) {
+    /** The set, unless a strict policy refuses its rank. */
+    private Fitted fullRank(Fitted fitted) {
         if (regularization.policy() != RankPolicy.STRICT) {
-            return;
+            return fitted;
         }
         JointSupport support = fitted.support();
         int p = support.dims(Side.IMAGE) + support.dims(Side.TEXT);
@@ -115,9 +96,10 @@ public final class Fitting {
                     + ") from "
                     + support.count() + " rows. Use rank-policy support, or more rows");
         }
+        return fitted;
     }
 
-    /** Sets that are put side by side must come from the same encoders. */
+    /** Refuses sets that do not come from the same encoders. */
     public static void requireSameDimensions(Fitted reference, Fitted candidate) {
         PairMoments r = reference.moments();
         PairMoments c = candidate.moments();

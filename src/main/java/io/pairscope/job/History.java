@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The runs before this one: finds the last of its series, compares with it, and adds this one to them. */
 final class History {
@@ -39,14 +37,13 @@ final class History {
     private final String output;
     private final String series;
     private final String configHash;
-    private final List<String> warnings = new ArrayList<>();
     private final Set<String> troubles = new LinkedHashSet<>();
     private Optional<RunRecord> last = Optional.empty();
     /** Empty when no check asks for it. */
     private Optional<PreviousMoments> lastMoments = Optional.empty();
 
     /** @param inputs qualified paths */
-    History(Session session, String job, List<String> inputs, RunDirectory output, RunSettings settings) {
+    History(String job, List<String> inputs, RunDirectory output, RunSettings settings) {
         this.job = job;
         this.settings = settings;
         this.output = output.qualified();
@@ -57,14 +54,15 @@ final class History {
         this.configHash = configHash(settings.values());
     }
 
-    /** Of what makes the statistics: not where they are kept, nor what is asked of them. */
+    /** Hash of the settings that change statistics: all but history.*, checks and fail-on. */
     static String configHash(Map<String, Object> settings) {
-        return Sha256.of(new TreeMap<>(settings)
-                .entrySet().stream()
-                        .filter(setting -> !setting.getKey().startsWith("history.")
-                                && !Set.of("checks", "fail-on").contains(setting.getKey()))
-                        .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
-                        .collect(Collectors.joining()));
+        StringBuilder text = new StringBuilder();
+        new TreeMap<>(settings).forEach((key, value) -> {
+            if (!key.startsWith("history.") && !key.equals("checks") && !key.equals("fail-on")) {
+                text.append(key + "=" + value + "\n");
+            }
+        });
+        return Sha256.of(text.toString());
     }
 
     String configHash() {
@@ -90,14 +88,13 @@ final class History {
         if (settings.comparesMoments()) {
             lastMoments = last.map(run -> PreviousMoments.of(session, run));
         }
-        last.filter(run -> settings.looksBack() && !run.configHash().equals(configHash))
-                .ifPresent(run -> warnings.add("the settings are not those of the previous run, of " + run.time()
-                        + " in " + run.output() + ": what changed since then may come from that"));
     }
 
     /** What a reader of the comparison with the previous run should not overlook. */
-    List<String> warnings() {
-        return warnings;
+    Optional<String> warning() {
+        return last.filter(run -> settings.looksBack() && !run.configHash().equals(configHash))
+                .map(run -> "the settings are not those of the previous run, of " + run.time() + " in " + run.output()
+                        + ": what changed since then may come from that");
     }
 
     /** @param moments of this run, if it saves any */

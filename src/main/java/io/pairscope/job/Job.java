@@ -1,14 +1,26 @@
 package io.pairscope.job;
 
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
+import io.pairscope.report.Console;
+import io.pairscope.report.Report;
+import java.util.List;
 
 /** One subcommand that leaves a run directory: what it reads, and the report it makes. */
 public interface Job {
+    /** What a job found: its report, before it is held to the checks, and what the console adds to it. */
+    record Answer(Report report, Console.Summary summary) {}
+
     /** The subcommand, as the history names it. */
     String name();
 
-    Inputs inputs();
+    List<Source> sources();
+
+    InputColumns columns();
+
+    ReadOptions reading();
 
     /**
      * Reads the footers, opens the run and makes the report.

@@ -11,8 +11,9 @@ import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;
-import io.pairscope.report.CheckResult;
+import io.pairscope.report.Check;
 import io.pairscope.report.Json;
+import io.pairscope.report.Report;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,10 +22,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A run while it goes on, as its job sees it: the inventories of what is read, the run directory, timed steps. */
+/** A run in progress: the inventories of what is read, the run directory, timed steps, the manifest, the history. */
 public final class Run {
     private final Session session;
-    private final Inputs inputs;
+    private final Job job;
     private final RunDirectory directory;
     private final List<String> qualified;
     private final RunSettings settings;
@@ -38,21 +39,21 @@ public final class Run {
     /** @param qualified paths of the inputs */
     Run(Session session, Job job, RunDirectory directory, List<String> qualified, RunSettings settings) {
         this.session = session;
-        this.inputs = job.inputs();
+        this.job = job;
         this.directory = directory;
         this.qualified = qualified;
         this.settings = settings;
-        this.history = new History(session, job.name(), qualified, directory, settings);
+        this.history = new History(job.name(), qualified, directory, settings);
         manifest.put("pairscope", version());
         manifest.put("spark", session.version());
         manifest.put("java", System.getProperty("java.runtime.version"));
         manifest.put("master", session.master());
-        inputs.sources().forEach(source -> manifest.put(source.option(), source.recorded()));
+        job.sources().forEach(source -> manifest.put(source.option(), source.recorded()));
         manifest.put("config", settings.values());
         manifest.put("config_hash", history.configHash());
     }
 
-    static String version() {
+    public static String version() {
         String version = Run.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
@@ -72,7 +73,6 @@ public final class Run {
         return places;
     }
 
-    /** Adds an entry to the manifest. */
     public void note(String key, Object value) {
         manifest.put(key, value);
     }
@@ -87,23 +87,23 @@ public final class Run {
         note("blas", blas);
         tell("%s, %d thread(s) a task, %.0f GF/s", blas(), blas.threads(), blas.gigaflops());
         step("footers");
-        for (Source source : inputs.sources()) {
-            inputs.inventory(session, source).ifPresent(inventory -> {
+        for (Source source : job.sources()) {
+            source.inventory(session, job.columns()).ifPresent(inventory -> {
                 tell("%s%s", source.role().prefix, inventory.summary());
                 note(source.role().shards, inventory.describe());
                 inventories.put(source, inventory);
             });
         }
         steps.end();
-        MomentScan.requireUsable(inputs.reading(), List.copyOf(inventories.values()));
+        MomentScan.requireUsable(job.reading(), List.copyOf(inventories.values()));
     }
 
     /** The library that computes, by name and path. */
-    public String blas() {
+    public static String blas() {
         return Blas.backend().name() + " (" + Blas.backend().path() + ")";
     }
 
-    /** The shards of a source, by their footers; empty when it is not given, or a saved state. */
+    /** The shards of a source; empty when it is not given, or a saved state. */
     public Optional<Inventory> inventory(Source source) {
         return Optional.ofNullable(inventories.get(source));
     }
@@ -125,7 +125,6 @@ public final class Run {
         steps.begin(name);
     }
 
-    /** One line of progress. */
     public void tell(String format, Object... arguments) {
         session.progress().line(String.format(Locale.ROOT, format, arguments));
     }
@@ -138,11 +137,7 @@ public final class Run {
     public MomentsFile.Header saveMoments(Source source, MomentResult pass) {
         List<String> columns = pass.inventory().columns().vectors();
         MomentsFile.Header header = new MomentsFile.Header(
-                pass.normalization(),
-                pass.precision(),
-                columns.get(0),
-                columns.get(1),
-                Inventory.qualified(session, source.paths()));
+                pass.normalization(), pass.precision(), columns.get(0), columns.get(1), source.qualified(session));
         MomentsFile.State state = new MomentsFile.State(header, pass.groups());
         String path = MomentsFile.write(state, directory);
         moments = Optional.of(state);
@@ -160,19 +155,15 @@ public final class Run {
     }
 
     /** Holds the report to the checks, writes report and manifest, adds the run to its history and, last, writes the verdict. */
-    Verdict finish(Answer answer) {
+    Verdict finish(Report report) {
         step("checks");
-        List<CheckResult> checks = answer.report().check(settings.checks(), history.previous(moments));
-        List<String> warnings = new ArrayList<>(answer.warnings());
-        warnings.addAll(history.warnings());
+        List<Check.Result> checks = report.check(settings.checks(), history.previous(moments));
+        history.warning().ifPresent(report::warn);
         steps.end();
-        Verdict verdict = Verdict.of(checks, answer.errors(), warnings, settings.failOn());
+        Verdict verdict = Verdict.of(checks, report.errors(), report.warnings(), settings.failOn());
         note("seconds", steps.seconds());
-        directory.write("report.json", answer.report().toJson());
-        writeManifest();
-        Verdict remembered = history.append(verdict, Optional.of(answer.report()), saved, steps.total());
-        directory.finish(remembered.toJson());
-        return remembered;
+        directory.write("report.json", report.toJson());
+        return close(verdict, Optional.of(report));
     }
 
     /** Ends with the verdict that the input cannot be used. */
@@ -183,8 +174,12 @@ public final class Run {
             return history.append(verdict, Optional.empty(), saved, steps.total());
         }
         directory.open();
+        return close(verdict, Optional.empty());
+    }
+
+    private Verdict close(Verdict verdict, Optional<Report> report) {
         writeManifest();
-        Verdict remembered = history.append(verdict, Optional.empty(), saved, steps.total());
+        Verdict remembered = history.append(verdict, report, saved, steps.total());
         directory.finish(remembered.toJson());
         return remembered;
     }

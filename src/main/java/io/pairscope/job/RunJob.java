@@ -1,30 +1,53 @@
 package io.pairscope.job;
 
 import io.pairscope.core.settings.ConfigException;
+import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.job.Runner.Result;
 import io.pairscope.report.Console;
 import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The run of a job, from a place for its output to its verdict. */
-public record RunJob(Job job, RunSettings settings) implements SessionTask {
-    @Override
+/** The run of a job, from a place for its output to its verdict, and its dry run. */
+public record RunJob(Job job, RunSettings settings) {
     public Result run(Session session) {
-        List<String> inputs = job.inputs().qualified(session);
+        List<String> inputs = job.sources().stream()
+                .flatMap(source -> source.qualified(session).stream())
+                .toList();
         RunDirectory directory = RunDirectory.at(Storage.of(session), settings.output(), settings.existing(), inputs);
         Run run = new Run(session, job, directory, inputs, settings);
         try {
-            Answer answer = job.work(run);
-            Verdict verdict = run.finish(answer);
+            Job.Answer answer = job.work(run);
+            Verdict verdict = run.finish(answer.report());
             return new Result(verdict, Console.of(answer.summary(), answer.report(), verdict, directory.toString()));
         } catch (UnusableInputException unusable) {
             return new Result(run.unusable(unusable.getMessage()), "");
         }
+    }
+
+    /** Shows shards and settings, reads no more than the footers, writes nothing. */
+    public Result dryRun(Session session) {
+        List<Inventory> inventories = new ArrayList<>();
+        for (Source source : job.sources()) {
+            source.inventory(session, job.columns())
+                    .ifPresent(all -> inventories.add(job.unread(session, source, all)));
+        }
+        StringBuilder text = new StringBuilder();
+        inventories.forEach(inventory -> text.append(inventory.details()));
+        settings.values().forEach((key, value) -> text.append("  " + key + " = " + value + "\n"));
+        boolean allGood =
+                inventories.stream().allMatch(inventory -> inventory.bad().isEmpty());
+        Verdict verdict = !allGood && job.reading().onBadShard() == OnBadShard.STOP
+                ? Verdict.unusable("bad shards, listed above")
+                : Verdict.of(List.of(), List.of(), List.of(), Verdict.FailOn.ERROR);
+        return new Result(verdict, text.toString());
     }
 
     /** The exit code of a failure that no verdict tells. */

@@ -1,6 +1,29 @@
 package io.pairscope.job;
 
-/** The place of a Spark session, which the command line does not see. */
+import io.pairscope.engine.session.Progress;
+import io.pairscope.engine.session.Session;
+import io.pairscope.report.Verdict;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Supplier of the Spark session in which a task runs; the command line does not see the session. */
 public interface Runner {
-    Result run(SessionTask task);
+    Result run(Task task);
+
+    /** A run of a job, or its dry run. */
+    interface Task {
+        Result run(Session session);
+    }
+
+    /** The verdict of a task, and what to show a person. */
+    record Result(Verdict verdict, String summary) {}
+
+    /** Opens a session for each task and stops it afterwards. */
+    static Runner of(String master, Optional<Path> sparkDefaults) {
+        return task -> {
+            try (Session session = Session.open(master, sparkDefaults, Progress.onStandardError())) {
+                return task.run(session);
+            }
+        };
+    }
 }

@@ -1,5 +1,8 @@
 package io.pairscope.job;
 
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.List;
@@ -46,7 +49,16 @@ public record Source(String option, Role role, List<String> paths, Object record
         return MomentsFile.isState(path);
     }
 
-    /** Whether there are shards to read. */
+    /** The shards, by their footers; empty when the source is not given, or a saved state. */
+    Optional<Inventory> inventory(Session session, InputColumns columns) {
+        return hasShards() ? Optional.of(Inventory.of(session, paths, columns)) : Optional.empty();
+    }
+
+    /** Absolute paths. */
+    List<String> qualified(Session session) {
+        return Inventory.qualified(session, paths);
+    }
+
     boolean hasShards() {
         if (role == Role.INPUT) {
             return true;

@@ -3,7 +3,7 @@ package io.pairscope.job;
 import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.Definition;
-import io.pairscope.core.statistics.ErrorKind;
+import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.Value;
 import io.pairscope.report.Report;
 import java.util.HashMap;
@@ -14,6 +14,13 @@ import java.util.function.Predicate;
 
 /** Standard errors by the name of the statistic, or why there are none. */
 public final class StandardErrors {
+    /** Whether statistics get standard errors that take refits. */
+    public enum Uncertainty {
+        /** Delete-block jackknife over the row-range groups. */
+        JACKKNIFE,
+        OFF
+    }
+
     private final Map<String, Double> errors;
     private final String reason;
 
@@ -56,7 +63,7 @@ public final class StandardErrors {
     /**
      * Of differences between two independent sets: both errors, squared and added.
      *
-     * @param ofSecondAlone for statistics whose error is given with the first set held fixed
+     * @param ofSecondAlone the statistics whose error is that of the second set, with the first held fixed
      */
     public static StandardErrors ofBoth(StandardErrors first, StandardErrors second, Predicate<String> ofSecondAlone) {
         Map<String, Double> errors = new HashMap<>();

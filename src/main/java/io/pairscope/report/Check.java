@@ -1,16 +1,48 @@
 package io.pairscope.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a run is asked to hold to. */
+/** A condition on the statistics of a run. */
 public sealed interface Check permits Threshold, FidToPrevious {
+    /** What a failed check means for the verdict. */
+    enum Level {
+        WARN,
+        ERROR
+    }
+
+    /**
+     * The outcome of a check, as {@code report.json} holds it.
+     *
+     * @param maxDrop null and not written unless asked for, as is maxFidToPrevious
+     * @param value of the statistic; of a check of maxFidToPrevious the distance to the previous run
+     * @param previous the value of the previous run that it was compared with; not written when there is none
+     */
+    record Result(
+            String statistic,
+            Double min,
+            Double max,
+
+            @JsonProperty("max_drop") @JsonInclude(JsonInclude.Include.NON_NULL)
+            Double maxDrop,
+
+            @JsonProperty("max_fid_to_previous") @JsonInclude(JsonInclude.Include.NON_NULL)
+            Double maxFidToPrevious,
+
+            Level level,
+            Double value,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double previous,
+            boolean passed,
+            String message) {}
+
     /** Whether it compares with the previous run. */
     boolean looksBack();
 
     /**
      * @param statistics of this run, by name
-     * @param previous the run before it; empty for the first of a series, which passes what would compare with one
+     * @param previous the run before it; empty for the first run of a series, which passes checks against an earlier run
      */
-    CheckResult on(Map<String, Statistic> statistics, Optional<PreviousRun> previous);
+    Result on(Map<String, Statistic> statistics, Optional<PreviousRun> previous);
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param part of which vectors
  */
-public record FidToPrevious(Part part, double max, Threshold.Level level) implements Check {
+public record FidToPrevious(Part part, double max, Level level) implements Check {
     /** The distance that is bounded. */
     public static Definition distance(Part part) {
         return Catalogue.STANDARD.named("fid_" + part.key());
@@ -28,14 +28,14 @@ public record FidToPrevious(Part part, double max, Threshold.Level level) implem
     }
 
     @Override
-    public CheckResult on(Map<String, Statistic> statistics, Optional<PreviousRun> previous) {
+    public Result on(Map<String, Statistic> statistics, Optional<PreviousRun> previous) {
         if (previous.isEmpty()) {
             return result(level, null, true, name() + " to the previous run: " + PreviousRun.NONE);
         }
         Statistic distance = previous.get().distances().get(name());
         String what = name() + " to " + previous.get().name();
         if (distance.number() == null) {
-            return result(Threshold.Level.ERROR, null, false, what + " has no value: " + distance.note());
+            return result(Level.ERROR, null, false, what + " has no value: " + distance.note());
         }
         double value = distance.number();
         String message = what + " = " + value + " (" + distance.note() + ")";
@@ -44,7 +44,7 @@ public record FidToPrevious(Part part, double max, Threshold.Level level) implem
                 : result(level, value, true, message + " is within bounds");
     }
 
-    private CheckResult result(Threshold.Level outcome, Double value, boolean passed, String message) {
-        return new CheckResult(name(), null, null, null, max, outcome, value, null, passed, message);
+    private Result result(Level outcome, Double value, boolean passed, String message) {
+        return new Result(name(), null, null, null, max, outcome, value, null, passed, message);
     }
 }

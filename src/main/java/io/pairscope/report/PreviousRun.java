@@ -25,7 +25,7 @@ public record PreviousRun(
     static final String NONE = "there is no earlier run of this series";
 
     /**
-     * What became of one statistic.
+     * Change of one statistic since the previous run.
      *
      * @param value of this run; null when it has none, as are the others
      * @param standardError of the difference, both runs taken as independent: too wide where they share pairs

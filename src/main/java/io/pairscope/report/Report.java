@@ -1,6 +1,7 @@
 package io.pairscope.report;
 
 import io.pairscope.core.statistics.Definition;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,11 +9,16 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What {@code report.json} says. Its statistics, curves and checks are the same bit for bit for the same input and BLAS,
+ * The report of a run, as {@code report.json} holds it. Its statistics, curves and checks are the same bit for bit for the same input and BLAS,
  * whatever ran them; what differs from run to run (times, places) is in the manifest. Only {@code previous} and the checks
  * that look back depend on the run before, too.
  */
 public final class Report {
+    /** A named part of a report that the console shows in one line. */
+    public interface Section {
+        String summary();
+    }
+
     /** Rows read, scored and quarantined; the first is the sum of the others. */
     public record Pairs(long in, long scored, long quarantined) {}
 
@@ -22,7 +28,9 @@ public final class Report {
     private final Map<String, Object> curves = new LinkedHashMap<>();
     private final Map<String, List<String>> extremes = new LinkedHashMap<>();
     private final Map<String, Object> sections = new LinkedHashMap<>();
-    private List<CheckResult> checks = List.of();
+    private final List<String> errors = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private List<Check.Result> checks = List.of();
 
     /** @param input what was read: dimensions, reasons of quarantine, bad shards, … */
     public Report(Pairs pairs, Map<String, Object> input) {
@@ -92,8 +100,26 @@ public final class Report {
         return extremes.getOrDefault(name, List.of());
     }
 
+    /** Adds a reason why the run fails, whatever the checks say. */
+    public void fail(String error) {
+        errors.add(error);
+    }
+
+    /** Adds what a reader should not overlook. */
+    public void warn(String warning) {
+        warnings.add(warning);
+    }
+
+    public List<String> errors() {
+        return errors;
+    }
+
+    public List<String> warnings() {
+        return warnings;
+    }
+
     /** Compares the statistics with what is asked of them, and with those of the previous run when there is one. */
-    public List<CheckResult> check(List<Check> asked, Optional<PreviousRun> previous) {
+    public List<Check.Result> check(List<Check> asked, Optional<PreviousRun> previous) {
         previous.ifPresent(run -> putSection("previous", run.compared(statistics)));
         checks = asked.stream().map(check -> check.on(statistics, previous)).toList();
         return checks;

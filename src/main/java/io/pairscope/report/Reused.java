@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
 /**
- * What of an audit was known from earlier runs, and what was read and scored in this one.
+ * Numbers of shards and rows that an audit took from earlier runs, and that it read itself.
  *
  * @param state the directory of the kept moments
  * @param quarantinedBefore rows that an earlier run put into its {@code quarantine/}
@@ -18,7 +18,7 @@ public record Reused(
         @JsonProperty("shards_scanned") int shardsScanned,
         @JsonProperty("rows_scanned") long rowsScanned,
         int groups)
-        implements Section {
+        implements Report.Section {
     public static final String NAME = "reused";
 
     @Override

@@ -1,14 +1,15 @@
 package io.pairscope.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
- * What an audit found when it gave a random share of the pairs new partners, beside what the closed forms say of it. A
- * number that does not exist is null, and the note says why.
+ * Comparison of re-paired pairs with the closed-form shuffle curves. A number that does not exist is null, and the note says
+ * why.
  *
  * @param fractionShuffled pairs re-paired over pairs; the closed forms are taken at it
  * @param mid of the re-paired set under the Gaussian that scores the pairs; exact in expectation
@@ -25,7 +26,7 @@ public record ShuffleCheck(
         @JsonProperty("cosine_mean") Agreement cosineMean,
         Map<String, Approximation> refit,
         String note)
-        implements Section {
+        implements Report.Section {
     /** The section of the report. */
     public static final String NAME = "shuffle_check";
 
@@ -55,21 +56,13 @@ public record ShuffleCheck(
         public static Agreement of(double expected, double observed, double standardError, long pairs) {
             double difference = observed - expected;
             Double z = standardError > 0 ? difference / standardError : null;
+            if (pairs < FEWEST_JUDGED) {
+                String note = "not judged: " + pairs + " re-paired pairs, " + FEWEST_JUDGED + " are needed";
+                return new Agreement(expected, observed, standardError, z, null, note);
+            }
             double rounding = ROUNDING * Math.max(1, Math.abs(expected));
             boolean near = Math.abs(difference) <= MOST_STANDARD_ERRORS * standardError + rounding;
-            return pairs < FEWEST_JUDGED
-                    ? new Agreement(
-                            expected,
-                            observed,
-                            standardError,
-                            z,
-                            null,
-                            "not judged: " + pairs + " re-paired pairs, " + FEWEST_JUDGED + " are needed")
-                    : new Agreement(expected, observed, standardError, z, near, null);
-        }
-
-        private boolean fails() {
-            return Boolean.FALSE.equals(agrees);
+            return new Agreement(expected, observed, standardError, z, near, null);
         }
 
         private String summary(String name) {
@@ -87,16 +80,18 @@ public record ShuffleCheck(
                     judgement);
         }
 
-        private String warning(String name) {
-            return String.format(
-                    Locale.ROOT,
-                    "shuffle check: %s of the re-paired pairs is %.9g where the closed form expects %.9g ± %.3g, more than"
-                            + " %.0f standard errors apart: do not trust the shuffle curves",
-                    name,
-                    observed,
-                    expected,
-                    standardError,
-                    MOST_STANDARD_ERRORS);
+        private Optional<String> warning(String name) {
+            return Boolean.FALSE.equals(agrees)
+                    ? Optional.of(String.format(
+                            Locale.ROOT,
+                            "shuffle check: %s of the re-paired pairs is %.9g where the closed form expects %.9g ± %.3g, more"
+                                    + " than %.0f standard errors apart: do not trust the shuffle curves",
+                            name,
+                            observed,
+                            expected,
+                            standardError,
+                            MOST_STANDARD_ERRORS))
+                    : Optional.empty();
         }
     }
 
@@ -105,10 +100,10 @@ public record ShuffleCheck(
 
     /** What disagrees, a sentence each. */
     public List<String> warnings() {
-        return Stream.concat(
-                        Stream.of(mid).filter(Agreement::fails).map(found -> found.warning("mid")),
-                        Stream.of(cosineMean).filter(Agreement::fails).map(found -> found.warning("cosine_mean")))
-                .toList();
+        List<String> warnings = new ArrayList<>();
+        mid.warning("mid").ifPresent(warnings::add);
+        cosineMean.warning("cosine_mean").ifPresent(warnings::add);
+        return warnings;
     }
 
     @Override

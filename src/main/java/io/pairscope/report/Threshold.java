@@ -12,20 +12,14 @@ import java.util.Optional;
  * @param maxDrop how far below that of the previous run a value may lie, or null
  */
 public record Threshold(String statistic, Double min, Double max, Double maxDrop, Level level) implements Check {
-    /** What a failed check means for the verdict. */
-    public enum Level {
-        WARN,
-        ERROR
-    }
-
     @Override
     public boolean looksBack() {
         return maxDrop != null;
     }
 
-    /** A statistic without a value is an error at any level: nobody asks for a bound on what cannot be known and means to pass. */
+    /** A check on a statistic without a value fails at level error, whatever its own level. */
     @Override
-    public CheckResult on(Map<String, Statistic> statistics, Optional<PreviousRun> previous) {
+    public Result on(Map<String, Statistic> statistics, Optional<PreviousRun> previous) {
         Statistic found = statistics.get(statistic);
         if (found == null || found.number() == null) {
             String reason = found == null
@@ -65,7 +59,7 @@ public record Threshold(String statistic, Double min, Double max, Double maxDrop
                 : result(level, value, before, true, message + change);
     }
 
-    private CheckResult result(Level outcome, Double value, Double previous, boolean passed, String message) {
-        return new CheckResult(statistic, min, max, maxDrop, null, outcome, value, previous, passed, message);
+    private Result result(Level outcome, Double value, Double previous, boolean passed, String message) {
+        return new Result(statistic, min, max, maxDrop, null, outcome, value, previous, passed, message);
     }
 }

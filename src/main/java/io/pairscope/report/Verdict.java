@@ -2,13 +2,11 @@ package io.pairscope.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * How a run ended: what {@code verdict.json} says and the process exits with.
+ * Verdict of a run: its status, exit code, errors and warnings, as {@code verdict.json} holds them.
  *
  * @param errors failed checks of level error, or why the input was unusable
  * @param warnings failed checks of level warn, and what else a reader should not overlook
@@ -36,11 +34,11 @@ public record Verdict(
      * @param otherErrors for which it fails whatever the checks say
      */
     public static Verdict of(
-            List<CheckResult> checks, List<String> otherErrors, List<String> otherWarnings, FailOn failOn) {
+            List<Check.Result> checks, List<String> otherErrors, List<String> otherWarnings, FailOn failOn) {
         List<String> errors = new ArrayList<>(otherErrors);
-        errors.addAll(failed(checks, Threshold.Level.ERROR));
+        errors.addAll(failed(checks, Check.Level.ERROR));
         List<String> warnings = new ArrayList<>(otherWarnings);
-        warnings.addAll(failed(checks, Threshold.Level.WARN));
+        warnings.addAll(failed(checks, Check.Level.WARN));
         if (!errors.isEmpty()) {
             return new Verdict(Status.FAIL, ExitCode.THRESHOLD_FAILED, errors, warnings);
         }
@@ -56,17 +54,17 @@ public record Verdict(
         return new Verdict(Status.UNUSABLE, ExitCode.INPUT_UNUSABLE, List.of(reason), List.of());
     }
 
-    /** The same with one more warning, which changes no exit code: it is about what surrounds the run. */
+    /** This verdict with one more warning that changes no exit code, such as a history that could not be written. */
     public Verdict noting(String warning) {
         List<String> all = new ArrayList<>(warnings);
         all.add(warning);
         return new Verdict(status == Status.PASS ? Status.WARN : status, exitCode, errors, all);
     }
 
-    private static List<String> failed(List<CheckResult> checks, Threshold.Level level) {
+    private static List<String> failed(List<Check.Result> checks, Check.Level level) {
         return checks.stream()
                 .filter(check -> !check.passed() && check.level() == level)
-                .map(CheckResult::message)
+                .map(Check.Result::message)
                 .toList();
     }
 
@@ -76,11 +74,6 @@ public record Verdict(
 
     /** The content of {@code verdict.json}. */
     public String toJson() {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("status", statusText());
-        document.put("exit_code", exitCode);
-        document.put("errors", errors);
-        document.put("warnings", warnings);
-        return Json.write(document);
+        return Json.write(this);
     }
 }

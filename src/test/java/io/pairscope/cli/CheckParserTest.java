@@ -24,8 +24,8 @@ class CheckParserTest {
     void boundsAreErrorsUnlessTheyAreCalledWarnings() {
         assertThat(parse("{ statistic = mid, min = 1 }, { statistic = cka, max = 0.5, max-drop = 0.25, level = warn }"))
                 .containsExactly(
-                        new Threshold("mid", 1.0, null, null, Threshold.Level.ERROR),
-                        new Threshold("cka", null, 0.5, 0.25, Threshold.Level.WARN));
+                        new Threshold("mid", 1.0, null, null, Check.Level.ERROR),
+                        new Threshold("cka", null, 0.5, 0.25, Check.Level.WARN));
     }
 
     @Test
@@ -34,8 +34,8 @@ class CheckParserTest {
                         parse(
                                 "{ max-fid-to-previous = 0.5 }, { max-fid-to-previous = 1, statistic = fid_text, level = warn }"))
                 .containsExactly(
-                        new FidToPrevious(Part.JOINT, 0.5, Threshold.Level.ERROR),
-                        new FidToPrevious(Part.TEXT, 1, Threshold.Level.WARN));
+                        new FidToPrevious(Part.JOINT, 0.5, Check.Level.ERROR),
+                        new FidToPrevious(Part.TEXT, 1, Check.Level.WARN));
     }
 
     @ParameterizedTest

@@ -66,7 +66,8 @@ class SettingsTest {
 
     @Test
     void constantsAreSpelledInLowerCaseWithHyphens() {
-        assertThat(set("rank-policy=ledoit-wolf").regularization().policy()).isEqualTo(RankPolicy.LEDOIT_WOLF);
+        assertThat(set("rank-policy=ledoit-wolf").fitting().regularization().policy())
+                .isEqualTo(RankPolicy.LEDOIT_WOLF);
     }
 
     @Test

@@ -16,7 +16,9 @@ import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.job.Runner.Result;
 import io.pairscope.job.Source.Role;
+import io.pairscope.report.Check;
 import io.pairscope.report.Console;
 import io.pairscope.report.Report;
 import io.pairscope.report.Threshold;
@@ -55,8 +57,18 @@ class JobFrameTest {
         }
 
         @Override
-        public Inputs inputs() {
-            return new Inputs(List.of(input), InputColumns.PAIRS, READING);
+        public List<Source> sources() {
+            return List.of(input);
+        }
+
+        @Override
+        public InputColumns columns() {
+            return InputColumns.PAIRS;
+        }
+
+        @Override
+        public ReadOptions reading() {
+            return READING;
         }
 
         @Override
@@ -70,11 +82,8 @@ class JobFrameTest {
             }
             Report report = new Report(new Report.Pairs(rows.rows(), rows.rows(), 0), Map.of());
             report.put(Catalogue.STANDARD.named("rows_per_dimension"), rows.rows());
-            return new Answer(
-                    report,
-                    List.of(),
-                    List.of("counted only"),
-                    new Console.Summary(rows.summary(), "rows", List.of(), List.of(), List.of()));
+            report.warn("counted only");
+            return new Answer(report, new Console.Summary(rows.summary(), "rows", List.of(), List.of(), List.of()));
         }
     }
 
@@ -91,7 +100,7 @@ class JobFrameTest {
         return new RunSettings(
                 output().toString(),
                 existing,
-                List.of(new Threshold("rows_per_dimension", 2.0, null, null, Threshold.Level.ERROR)),
+                List.of(new Threshold("rows_per_dimension", 2.0, null, null, Check.Level.ERROR)),
                 Verdict.FailOn.WARN,
                 Optional.of(new RunSettings.Place(Optional.empty(), Optional.of("mine"))),
                 Map.of("groups", 32));
@@ -165,7 +174,7 @@ class JobFrameTest {
 
     @Test
     void aDryRunShowsShardsAndSettingsAndWritesNothing() {
-        Result result = new DryRun(count(), settings(ExistingOutput.REFUSE)).run(Sessions.of(spark));
+        Result result = new RunJob(count(), settings(ExistingOutput.REFUSE)).dryRun(Sessions.of(spark));
 
         assertThat(result.verdict().exitCode()).isZero();
         assertThat(result.summary())

@@ -39,21 +39,21 @@ class CheckTest {
         return report;
     }
 
-    private static CheckResult check(Check check, double cosine) {
+    private static Check.Result check(Check check, double cosine) {
         return report(cosine).check(List.of(check), Optional.of(PREVIOUS)).get(0);
     }
 
     private static Check maxDrop(String statistic, double drop) {
-        return new Threshold(statistic, null, null, drop, Threshold.Level.WARN);
+        return new Threshold(statistic, null, null, drop, Check.Level.WARN);
     }
 
     @ParameterizedTest
     @CsvSource({"0.5, true", "0.25, false", "0.375, true", "0.374, false", "0.9, true"})
     void aDropIsMeasuredFromThePreviousValue(double cosine, boolean passes) {
-        CheckResult result = check(maxDrop("cosine_mean", 0.125), cosine);
+        Check.Result result = check(maxDrop("cosine_mean", 0.125), cosine);
 
         assertThat(result.passed()).isEqualTo(passes);
-        assertThat(result.level()).isEqualTo(Threshold.Level.WARN);
+        assertThat(result.level()).isEqualTo(Check.Level.WARN);
         assertThat(result.previous()).isEqualTo(0.5);
         assertThat(result.message())
                 .contains("cosine_mean = " + cosine, "the run of 2026-11-25T01:00:00Z")
@@ -62,12 +62,12 @@ class CheckTest {
 
     @Test
     void boundsAndDropsAreBothHeld() {
-        assertThat(check(new Threshold("cosine_mean", 0.45, null, 0.125, Threshold.Level.ERROR), 0.4))
+        assertThat(check(new Threshold("cosine_mean", 0.45, null, 0.125, Check.Level.ERROR), 0.4))
                 .matches(result -> !result.passed() && result.message().contains("is below min"));
-        assertThat(check(new Threshold("cosine_mean", 0.25, null, 0.125, Threshold.Level.ERROR), 0.3))
+        assertThat(check(new Threshold("cosine_mean", 0.25, null, 0.125, Check.Level.ERROR), 0.3))
                 .matches(result -> !result.passed() && result.message().contains("more than max-drop"));
-        assertThat(check(new Threshold("cosine_mean", 0.25, 0.5, 0.125, Threshold.Level.ERROR), 0.4))
-                .matches(CheckResult::passed);
+        assertThat(check(new Threshold("cosine_mean", 0.25, 0.5, 0.125, Check.Level.ERROR), 0.4))
+                .matches(Check.Result::passed);
     }
 
     @ParameterizedTest
@@ -78,20 +78,19 @@ class CheckTest {
         "vendi_image, this report does not have it"
     })
     void aDropThatCannotBeKnownIsAnErrorAtAnyLevel(String statistic, String reason) {
-        CheckResult result = check(maxDrop(statistic, 1), 0.5);
+        Check.Result result = check(maxDrop(statistic, 1), 0.5);
 
         assertThat(result.passed()).isFalse();
-        assertThat(result.level()).isEqualTo(Threshold.Level.ERROR);
+        assertThat(result.level()).isEqualTo(Check.Level.ERROR);
         assertThat(result.message()).contains(reason);
     }
 
     @Test
     void theFirstRunOfASeriesPassesAndSaysSo() {
-        List<Check> checks =
-                List.of(maxDrop("cosine_mean", 0), new FidToPrevious(Part.JOINT, 0, Threshold.Level.ERROR));
+        List<Check> checks = List.of(maxDrop("cosine_mean", 0), new FidToPrevious(Part.JOINT, 0, Check.Level.ERROR));
 
         assertThat(report(0.1).check(checks, Optional.empty()))
-                .allMatch(CheckResult::passed)
+                .allMatch(Check.Result::passed)
                 .allMatch(result -> result.message().contains("there is no earlier run of this series"));
         assertThat(report(0.1).toJson()).doesNotContain("\"previous\"");
     }
@@ -103,11 +102,11 @@ class CheckTest {
         "JOINT, 1, false, it left no state"
     })
     void theDistanceToThePreviousRunHasABound(Part side, double max, boolean passes, String message) {
-        CheckResult result = check(new FidToPrevious(side, max, Threshold.Level.WARN), 0.5);
+        Check.Result result = check(new FidToPrevious(side, max, Check.Level.WARN), 0.5);
 
         assertThat(result.passed()).isEqualTo(passes);
         assertThat(result.message()).contains("fid_" + side.key() + " to the run of 2026-11-25", message);
-        assertThat(result.level()).isEqualTo(side == Part.JOINT ? Threshold.Level.ERROR : Threshold.Level.WARN);
+        assertThat(result.level()).isEqualTo(side == Part.JOINT ? Check.Level.ERROR : Check.Level.WARN);
     }
 
     @Test

@@ -12,15 +12,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Status and exit code of a run, by what failed and by what is asked of it. */
 class VerdictTest {
-    private static CheckResult failed(String message, Threshold.Level level) {
-        return new CheckResult("mid", 1.0, null, null, null, level, 0.5, null, false, message);
+    private static Check.Result failed(String message, Check.Level level) {
+        return new Check.Result("mid", 1.0, null, null, null, level, 0.5, null, false, message);
     }
 
-    private static List<CheckResult> checks(int errors, int warnings) {
+    private static List<Check.Result> checks(int errors, int warnings) {
         return Stream.concat(
-                        Stream.generate(() -> failed("too low", Threshold.Level.ERROR))
+                        Stream.generate(() -> failed("too low", Check.Level.ERROR))
                                 .limit(errors),
-                        Stream.generate(() -> failed("rather low", Threshold.Level.WARN))
+                        Stream.generate(() -> failed("rather low", Check.Level.WARN))
                                 .limit(warnings))
                 .toList();
     }
@@ -46,8 +46,8 @@ class VerdictTest {
 
     @Test
     void aCheckThatPassesLeavesNothingBehindAtAnyLevel() {
-        CheckResult passed = new CheckResult(
-                "mid", 1.0, null, null, null, Threshold.Level.ERROR, 2.0, null, true, "mid = 2.0 is within bounds");
+        Check.Result passed = new Check.Result(
+                "mid", 1.0, null, null, null, Check.Level.ERROR, 2.0, null, true, "mid = 2.0 is within bounds");
 
         assertThat(Verdict.of(List.of(passed), List.of(), List.of(), FailOn.WARN))
                 .isEqualTo(new Verdict(Status.PASS, 0, List.of(), List.of()));

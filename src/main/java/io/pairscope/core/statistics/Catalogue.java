@@ -17,8 +17,7 @@ import java.util.stream.Stream;
 public final class Catalogue {
     /** Every statistic of every job, by family. */
     public static final Catalogue STANDARD =
-            new Catalogue(Stream.of(TwoSetStatistics.all(), OneSetStatistics.all(), JobStatistics.all().stream())
-                    .flatMap(definitions -> definitions)
+            new Catalogue(Definition.join(TwoSetStatistics.all(), OneSetStatistics.all(), JobStatistics.all())
                     .sorted(Comparator.comparing(Definition::family))
                     .toList());
 

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** One of two sets of pairs, decomposed once however often it is compared. Threads may share it. */
-public final class ComparedSet implements Serializable {
+public class ComparedSet implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final PairMoments moments;

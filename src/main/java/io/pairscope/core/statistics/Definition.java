@@ -1,6 +1,7 @@
 package io.pairscope.core.statistics;
 
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A statistic that reports may hold: all that is said of it, and how it is computed.
@@ -10,6 +11,50 @@ import java.util.function.Function;
  * @param meaning in one line
  */
 public record Definition(String name, String unit, Family family, ErrorKind error, String meaning, How how) {
+    /** What statistics have in common, in the order in which reports give them. */
+    public enum Family {
+        INFORMATION("Mutual information of the sides"),
+        REFERENCE("Pairs under the Gaussian of a reference"),
+        DISTANCE("Distances between two sets"),
+        SIMILARITY("Cosines and the modality gap"),
+        ALIGNMENT("Alignment of the sides"),
+        DIVERSITY("Diversity and effective dimensions"),
+        COVARIANCE("Condition of the covariance"),
+        RECOVERY("Recovery of similarities");
+
+        private final String title;
+
+        Family(String title) {
+            this.title = title;
+        }
+
+        public String title() {
+            return title;
+        }
+    }
+
+    /** Where the standard error of a statistic comes from. */
+    public enum ErrorKind {
+        /** It has none: a count, or a check of rounding. */
+        NONE("none"),
+        /** The jackknife over groups of rows; of two sets over the groups of each, both errors squared and added. */
+        JACKKNIFE("jackknife"),
+        /** The jackknife over groups of the evaluated rows, the reference held fixed. */
+        JACKKNIFE_UNDER_REFERENCE("jackknife of the evaluated rows"),
+        /** The job that finds the value finds its error: the scatter of what is averaged. */
+        SCATTER("scatter");
+
+        private final String title;
+
+        ErrorKind(String title) {
+            this.title = title;
+        }
+
+        public String title() {
+            return title;
+        }
+    }
+
     /** How its value is found. */
     public sealed interface How {}
 
@@ -27,19 +72,25 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
         return new Definition(name, unit, family, ErrorKind.NONE, meaning, new ByJob());
     }
 
-    /** The same with an error. */
     Definition with(ErrorKind kind) {
         return new Definition(name, unit, family, kind, meaning, how);
     }
 
-    /** The same, computed from one set. */
     Definition ofOne(Function<OneSet, Value> value) {
         return new Definition(name, unit, family, error, meaning, new OfOneSet(value));
     }
 
-    /** The same, computed from two sets. */
     Definition ofTwo(Function<TwoSets, Value> value) {
         return new Definition(name, unit, family, error, meaning, new OfTwoSets(value));
+    }
+
+    @SafeVarargs
+    static Stream<Definition> join(Stream<Definition>... definitions) {
+        Stream<Definition> all = Stream.empty();
+        for (Stream<Definition> some : definitions) {
+            all = Stream.concat(all, some);
+        }
+        return all;
     }
 
     @Override

@@ -1,14 +1,17 @@
 package io.pairscope.core.statistics;
 
-import static io.pairscope.core.statistics.ErrorKind.NONE;
-import static io.pairscope.core.statistics.ErrorKind.SCATTER;
-import static io.pairscope.core.statistics.Family.DISTANCE;
-import static io.pairscope.core.statistics.Family.INFORMATION;
-import static io.pairscope.core.statistics.Family.RECOVERY;
-import static io.pairscope.core.statistics.Family.REFERENCE;
+import static io.pairscope.core.statistics.Definition.ErrorKind.NONE;
+import static io.pairscope.core.statistics.Definition.ErrorKind.SCATTER;
+import static io.pairscope.core.statistics.Definition.Family.DISTANCE;
+import static io.pairscope.core.statistics.Definition.Family.INFORMATION;
+import static io.pairscope.core.statistics.Definition.Family.RECOVERY;
+import static io.pairscope.core.statistics.Definition.Family.REFERENCE;
 
+import io.pairscope.core.statistics.Definition.ErrorKind;
+import io.pairscope.core.statistics.Definition.Family;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Statistics that a job finds itself, from more than moments: scores, projections, a recovery. */
 public final class JobStatistics {
@@ -51,7 +54,7 @@ public final class JobStatistics {
             "texts: share outside the support of the reference");
 
     /** Of images, of texts, of both as one vector. */
-    public static final List<Definition> SLICED_WASSERSTEIN2 = List.of(Part.values()).stream()
+    public static final List<Definition> SLICED_WASSERSTEIN2 = Stream.of(Part.values())
             .map(part -> define(
                     DISTANCE,
                     "sliced_wasserstein2_" + part.key(),
@@ -92,8 +95,8 @@ public final class JobStatistics {
     private JobStatistics() {}
 
     /** Of all jobs. */
-    static List<Definition> all() {
-        return ALL;
+    static Stream<Definition> all() {
+        return ALL.stream();
     }
 
     private static Definition define(String name, String unit, String meaning) {

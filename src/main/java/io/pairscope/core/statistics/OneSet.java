@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** One set of pairs by its moments, with what several statistics need of it computed once. For one thread. */
+/** A set of pairs by its moments. Spectra that several statistics need are computed once. For one thread. */
 public final class OneSet {
     private final PairMoments moments;
     private final JointSupport support;

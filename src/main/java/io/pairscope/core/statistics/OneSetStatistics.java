@@ -1,10 +1,11 @@
 package io.pairscope.core.statistics;
 
+import static io.pairscope.core.statistics.Definition.Family.ALIGNMENT;
+import static io.pairscope.core.statistics.Definition.Family.COVARIANCE;
+import static io.pairscope.core.statistics.Definition.Family.DIVERSITY;
+import static io.pairscope.core.statistics.Definition.Family.SIMILARITY;
+import static io.pairscope.core.statistics.Definition.join;
 import static io.pairscope.core.statistics.Definition.of;
-import static io.pairscope.core.statistics.Family.ALIGNMENT;
-import static io.pairscope.core.statistics.Family.COVARIANCE;
-import static io.pairscope.core.statistics.Family.DIVERSITY;
-import static io.pairscope.core.statistics.Family.SIMILARITY;
 
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.linalg.SymmetricEigen;
@@ -19,7 +20,9 @@ import io.pairscope.core.spectrum.ModalityGap;
 import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.core.spectrum.Procrustes;
 import io.pairscope.core.spectrum.VendiScore;
+import io.pairscope.core.statistics.Definition.ErrorKind;
 import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
@@ -32,18 +35,16 @@ final class OneSetStatistics {
     private OneSetStatistics() {}
 
     static Stream<Definition> all() {
-        Stream<Definition> withError = Stream.of(
-                        cosines(),
-                        Part.SIDES.stream().flatMap(OneSetStatistics::within),
-                        unpaired(),
-                        modalityGap(),
-                        alignment(),
-                        Stream.of(Part.values()).flatMap(OneSetStatistics::vendi),
-                        Part.SIDES.stream().flatMap(OneSetStatistics::effectiveRank),
-                        condition())
-                .flatMap(definitions -> definitions)
-                .map(definition -> definition.with(ErrorKind.JACKKNIFE));
-        return Stream.concat(withError, counts());
+        Stream<Definition> withError = join(
+                cosines(),
+                Part.SIDES.stream().flatMap(OneSetStatistics::within),
+                unpaired(),
+                modalityGap(),
+                alignment(),
+                Stream.of(Part.values()).flatMap(OneSetStatistics::vendi),
+                Part.SIDES.stream().flatMap(OneSetStatistics::effectiveRank),
+                condition());
+        return join(withError.map(definition -> definition.with(ErrorKind.JACKKNIFE)), counts());
     }
 
     private static Stream<Definition> cosines() {
@@ -61,14 +62,25 @@ final class OneSetStatistics {
     }
 
     private static Stream<Definition> within(Part side) {
-        String name = "intra_" + side.key() + "_cosine_";
-        String which = "different " + side.rows();
         Function<PairMoments, PairwiseCosines> cosines = moments -> PairwiseCosines.within(side.of(moments));
+        return spread(
+                "intra_" + side.key(),
+                "different " + side.rows(),
+                (set, statistic) -> different(set, cosines, statistic));
+    }
+
+    private static Stream<Definition> unpaired() {
+        return spread("inter", "images and the texts of others", OneSetStatistics::unpaired);
+    }
+
+    /** Mean and variance of the cosines of vectors that are no pair. */
+    private static Stream<Definition> spread(
+            String name, String which, BiFunction<OneSet, ToDoubleFunction<PairwiseCosines>, Value> value) {
         return Stream.of(
-                of(SIMILARITY, name + "mean", "cosine", "mean cosine of " + which)
-                        .ofOne(set -> different(set, cosines, PairwiseCosines::mean)),
-                of(SIMILARITY, name + "variance", "squared cosine", "variance of the cosines of " + which)
-                        .ofOne(set -> different(set, cosines, PairwiseCosines::variance)));
+                of(SIMILARITY, name + "_cosine_mean", "cosine", "mean cosine of " + which)
+                        .ofOne(set -> value.apply(set, PairwiseCosines::mean)),
+                of(SIMILARITY, name + "_cosine_variance", "squared cosine", "variance of the cosines of " + which)
+                        .ofOne(set -> value.apply(set, PairwiseCosines::variance)));
     }
 
     private static Value different(
@@ -77,15 +89,6 @@ final class OneSetStatistics {
         return missing == null
                 ? Value.of(statistic.applyAsDouble(cosines.apply(set.moments())))
                 : Value.undefined(missing);
-    }
-
-    private static Stream<Definition> unpaired() {
-        String which = "images and the texts of others";
-        return Stream.of(
-                of(SIMILARITY, "inter_cosine_mean", "cosine", "mean cosine of " + which)
-                        .ofOne(set -> unpaired(set, PairwiseCosines::mean)),
-                of(SIMILARITY, "inter_cosine_variance", "squared cosine", "variance of the cosines of " + which)
-                        .ofOne(set -> unpaired(set, PairwiseCosines::variance)));
     }
 
     private static Value unpaired(OneSet set, ToDoubleFunction<PairwiseCosines> statistic) {
@@ -168,15 +171,15 @@ final class OneSetStatistics {
     }
 
     private static Value vendi(OneSet set, Part part, ToDoubleFunction<VendiScore> order) {
-        return set.vendi(part)
-                // Unit rows have eigenvalues that sum to 1, up to rounding.
-                .map(score -> new Value(
-                        order.applyAsDouble(score),
-                        Math.abs(score.trace() - 1) <= 1e-9
-                                ? null
-                                : "eigenvalues divided by their sum, " + (float) score.trace()
-                                        + ": rows are not of unit norm"))
-                .orElse(Value.undefined(null));
+        if (set.vendi(part).isEmpty()) {
+            return Value.undefined(null);
+        }
+        VendiScore score = set.vendi(part).get();
+        // Unit rows have eigenvalues that sum to 1, up to rounding.
+        String note = Math.abs(score.trace() - 1) <= 1e-9
+                ? null
+                : "eigenvalues divided by their sum, " + (float) score.trace() + ": rows are not of unit norm";
+        return new Value(order.applyAsDouble(score), note);
     }
 
     private static Stream<Definition> effectiveRank(Part side) {

@@ -1,27 +1,24 @@
 package io.pairscope.core.statistics;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.NoiseFloor;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.PairMoments;
-import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The set that another one is seen from, on its support and under its Gaussian. Threads may share it. */
-public final class ReferenceSet implements Serializable {
+/** A set that others are compared with, on its support and under its Gaussian. Threads may share it. */
+public final class ReferenceSet extends ComparedSet {
     private static final long serialVersionUID = 1;
 
-    private final ComparedSet set;
     private final JointSupport support;
     private final GaussianFit fit;
     private final Map<Part, NoiseFloor> noiseFloors = new EnumMap<>(Part.class);
 
     private ReferenceSet(PairMoments moments, JointSupport support, GaussianFit fit) {
-        this.set = new ComparedSet(moments);
+        super(moments);
         this.support = support;
         this.fit = fit;
     }
@@ -37,16 +34,8 @@ public final class ReferenceSet implements Serializable {
                 moments, support, support.lacksRows() ? new GaussianFit.Undefined("too few rows") : null);
     }
 
-    public PairMoments moments() {
-        return set.moments();
-    }
-
     public JointSupport support() {
         return support;
-    }
-
-    Gaussian gaussian(Part part) {
-        return set.gaussian(part);
     }
 
     /** Under which pairs are scored. */

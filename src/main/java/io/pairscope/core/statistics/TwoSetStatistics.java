@@ -1,8 +1,9 @@
 package io.pairscope.core.statistics;
 
+import static io.pairscope.core.statistics.Definition.Family.DISTANCE;
+import static io.pairscope.core.statistics.Definition.Family.REFERENCE;
+import static io.pairscope.core.statistics.Definition.join;
 import static io.pairscope.core.statistics.Definition.of;
-import static io.pairscope.core.statistics.Family.DISTANCE;
-import static io.pairscope.core.statistics.Family.REFERENCE;
 
 import io.pairscope.core.divergence.Cmmd;
 import io.pairscope.core.divergence.KullbackLeibler;
@@ -10,6 +11,7 @@ import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.MutualInformationDivergence;
 import io.pairscope.core.information.MutualInformationDivergence.Departure;
 import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.statistics.Definition.ErrorKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -18,7 +20,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
- * Statistics of a reference and a set that is seen from it, by the moments of both. Each is computed in its own room and
+ * Statistics of a reference and a candidate, by the moments of both. Each is computed in its own room and
  * defined here, once; most are taken of every part: images, texts, and pairs as one vector.
  */
 final class TwoSetStatistics {
@@ -29,10 +31,10 @@ final class TwoSetStatistics {
     private TwoSetStatistics() {}
 
     static Stream<Definition> all() {
-        Stream<Definition> ofBoth = Stream.of(divergences(), logarithmic(), distances())
-                .flatMap(definitions -> definitions)
-                .map(definition -> definition.with(ErrorKind.JACKKNIFE));
-        return Stream.concat(mid().map(definition -> definition.with(ErrorKind.JACKKNIFE_UNDER_REFERENCE)), ofBoth);
+        return join(
+                mid().map(definition -> definition.with(ErrorKind.JACKKNIFE_UNDER_REFERENCE)),
+                join(divergences(), logarithmic(), distances())
+                        .map(definition -> definition.with(ErrorKind.JACKKNIFE)));
     }
 
     private static Stream<Definition> each(Definition common, BiFunction<TwoSets, Part, Value> value) {
@@ -52,27 +54,24 @@ final class TwoSetStatistics {
     }
 
     private static Stream<Definition> mid() {
-        return Stream.of(
-                        Stream.of(
-                                of(REFERENCE, "mid", "nats", "mean PMI under the reference's Gaussian")
-                                        .ofTwo(sets -> mid(sets, MutualInformationDivergence::value)),
-                                of(REFERENCE, "mid_reference_convention", "nats", "MID with divisor M − 1")
-                                        .ofTwo(sets -> mid(sets, MutualInformationDivergence::referenceConvention))),
-                        each(
-                                of(REFERENCE, "mid_bias", MAHALANOBIS, "distance of the mean from the reference's"),
-                                (sets, part) ->
-                                        mid(sets, mid -> departure(mid, part).bias())),
-                        each(
-                                of(REFERENCE, "mid_variance", MAHALANOBIS, "scatter beyond the reference's"),
-                                (sets, part) ->
-                                        mid(sets, mid -> departure(mid, part).variance())),
-                        Stream.of(of(
-                                        REFERENCE,
-                                        "mid_kl_identity_residual",
-                                        "nats",
-                                        "difference of MID from an independent route: rounding alone")
-                                .ofTwo(sets -> underGaussian(sets, TwoSetStatistics::identityResidual))))
-                .flatMap(definitions -> definitions);
+        return join(
+                Stream.of(
+                        of(REFERENCE, "mid", "nats", "mean PMI under the reference's Gaussian")
+                                .ofTwo(sets -> mid(sets, MutualInformationDivergence::value)),
+                        of(REFERENCE, "mid_reference_convention", "nats", "MID with divisor M − 1")
+                                .ofTwo(sets -> mid(sets, MutualInformationDivergence::referenceConvention))),
+                each(
+                        of(REFERENCE, "mid_bias", MAHALANOBIS, "distance of the mean from the reference's"),
+                        (sets, part) -> mid(sets, mid -> departure(mid, part).bias())),
+                each(
+                        of(REFERENCE, "mid_variance", MAHALANOBIS, "scatter beyond the reference's"),
+                        (sets, part) -> mid(sets, mid -> departure(mid, part).variance())),
+                Stream.of(of(
+                                REFERENCE,
+                                "mid_kl_identity_residual",
+                                "nats",
+                                "difference of MID from an independent route: rounding alone")
+                        .ofTwo(sets -> underGaussian(sets, TwoSetStatistics::identityResidual))));
     }
 
     private static Value mid(TwoSets sets, ToDoubleFunction<MutualInformationDivergence> value) {
@@ -118,26 +117,18 @@ final class TwoSetStatistics {
 
     /** By log-determinants of both on the support of the reference. */
     private static Stream<Definition> logarithmic() {
-        return Stream.of(
-                        each(
-                                of(
-                                        DISTANCE,
-                                        "kl_reversed",
-                                        "nats",
-                                        "KL divergence of the reference's Gaussian from theirs"),
-                                (sets, part) ->
-                                        logarithmic(sets, sets.reversed().map(kl -> partOf(kl, part)))),
-                        each(
-                                of(DISTANCE, "kl_symmetric", "nats", "sum of both KL divergences (Jeffreys)"),
-                                (sets, part) ->
-                                        logarithmic(sets, sets.symmetric().map(kl -> partOf(kl, part)))),
-                        each(
-                                of(DISTANCE, "bhattacharyya", "nats", "Bhattacharyya distance of the Gaussians"),
-                                (sets, part) -> logarithmic(
-                                        sets,
-                                        sets.bhattacharyya()
-                                                .map(both -> part.of(both.image(), both.text(), both.joint())))))
-                .flatMap(definitions -> definitions);
+        return join(
+                each(
+                        of(DISTANCE, "kl_reversed", "nats", "KL divergence of the reference's Gaussian from theirs"),
+                        (sets, part) -> logarithmic(sets, sets.reversed().map(kl -> partOf(kl, part)))),
+                each(
+                        of(DISTANCE, "kl_symmetric", "nats", "sum of both KL divergences (Jeffreys)"),
+                        (sets, part) -> logarithmic(sets, sets.symmetric().map(kl -> partOf(kl, part)))),
+                each(
+                        of(DISTANCE, "bhattacharyya", "nats", "Bhattacharyya distance of the Gaussians"),
+                        (sets, part) -> logarithmic(
+                                sets,
+                                sets.bhattacharyya().map(both -> part.of(both.image(), both.text(), both.joint())))));
     }
 
     private static Value logarithmic(TwoSets sets, Optional<Double> number) {
@@ -150,38 +141,29 @@ final class TwoSetStatistics {
 
     private static Stream<Definition> distances() {
         String chance = "what two samples of these sizes of the reference's Gaussian are apart";
-        return Stream.of(
-                        each(
-                                of(
-                                        DISTANCE,
-                                        "wasserstein2",
-                                        "embedding units",
-                                        "2-Wasserstein distance of the Gaussians"),
-                                (sets, part) -> Value.of(sets.wasserstein(part).distance())),
-                        each(
-                                of(DISTANCE, "fid", SQUARED, "Fréchet distance, the square of wasserstein2"),
-                                (sets, part) -> Value.of(sets.wasserstein(part).squared())),
-                        each(
-                                of(DISTANCE, "fid_noise_floor", SQUARED, "FID of two samples of one Gaussian"),
-                                (sets, part) -> new Value(sets.noise(part), chance)),
-                        each(
-                                of(DISTANCE, "fid_above_noise_floor", SQUARED, "FID less its noise floor"),
-                                (sets, part) -> Value.of(sets.wasserstein(part).squared() - sets.noise(part))),
-                        each(
-                                of(DISTANCE, "gram_loss", FOURTH, "squared difference of the second-moment matrices"),
-                                (sets, part) -> Value.of(sets.gramLoss(part).value())),
-                        each(
-                                of(
-                                        DISTANCE,
-                                        "gram_style_loss",
-                                        FOURTH,
-                                        "Gram loss over 4d², as style transfer scales it"),
-                                (sets, part) -> new Value(sets.gramLoss(part).style(), "gram_loss / (4d²)")),
-                        each(
-                                Part.SIDES,
-                                of(DISTANCE, "cmmd", "1000 × squared MMD", "squared maximum mean discrepancy (CMMD)"),
-                                TwoSetStatistics::cmmd))
-                .flatMap(definitions -> definitions);
+        return join(
+                each(
+                        of(DISTANCE, "wasserstein2", "embedding units", "2-Wasserstein distance of the Gaussians"),
+                        (sets, part) -> Value.of(sets.wasserstein(part).distance())),
+                each(
+                        of(DISTANCE, "fid", SQUARED, "Fréchet distance, the square of wasserstein2"),
+                        (sets, part) -> Value.of(sets.wasserstein(part).squared())),
+                each(
+                        of(DISTANCE, "fid_noise_floor", SQUARED, "FID of two samples of one Gaussian"),
+                        (sets, part) -> new Value(sets.noise(part), chance)),
+                each(
+                        of(DISTANCE, "fid_above_noise_floor", SQUARED, "FID less its noise floor"),
+                        (sets, part) -> Value.of(sets.wasserstein(part).squared() - sets.noise(part))),
+                each(
+                        of(DISTANCE, "gram_loss", FOURTH, "squared difference of the second-moment matrices"),
+                        (sets, part) -> Value.of(sets.gramLoss(part).value())),
+                each(
+                        of(DISTANCE, "gram_style_loss", FOURTH, "Gram loss over 4d², as style transfer scales it"),
+                        (sets, part) -> new Value(sets.gramLoss(part).style(), "gram_loss / (4d²)")),
+                each(
+                        Part.SIDES,
+                        of(DISTANCE, "cmmd", "1000 × squared MMD", "squared maximum mean discrepancy (CMMD)"),
+                        TwoSetStatistics::cmmd));
     }
 
     private static Value cmmd(TwoSets sets, Part part) {

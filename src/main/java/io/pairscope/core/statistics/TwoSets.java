@@ -12,30 +12,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A reference and the set that is seen from it, by their moments, with what several statistics need of both computed once.
- * For one thread.
+ * A reference and a candidate, by their moments. Factorizations that several statistics need are computed once. For one
+ * thread.
  */
 public final class TwoSets {
     private final ReferenceSet reference;
     private final ComparedSet candidate;
     private final Normalization normalization;
-    private final Lazy<MutualInformationDivergence> mid;
-    private final Lazy<Optional<WhitenedSets>> whitened;
-    private final Lazy<Optional<KullbackLeibler>> forward;
-    private final Lazy<Optional<KullbackLeibler>> reversed;
-    private final Lazy<Optional<Bhattacharyya>> bhattacharyya;
     private final Map<Part, Wasserstein> wasserstein = new EnumMap<>(Part.class);
+    private MutualInformationDivergence mid;
+    private Optional<WhitenedSets> whitened;
+    private Optional<KullbackLeibler> forward;
+    private Optional<KullbackLeibler> reversed;
+    private Optional<Bhattacharyya> bhattacharyya;
 
     /** @param normalization that the rows of both went through */
     public TwoSets(ReferenceSet reference, ComparedSet candidate, Normalization normalization) {
         this.reference = reference;
         this.candidate = candidate;
         this.normalization = normalization;
-        this.mid = new Lazy<>(() -> MutualInformationDivergence.of(reference.fit(), candidate.moments()));
-        this.whitened = new Lazy<>(() -> WhitenedSets.of(reference.support(), candidate.moments()));
-        this.forward = new Lazy<>(() -> whitened().map(KullbackLeibler::of));
-        this.reversed = new Lazy<>(() -> whitenedBothWays().map(KullbackLeibler::reversed));
-        this.bhattacharyya = new Lazy<>(() -> whitenedBothWays().flatMap(Bhattacharyya::of));
     }
 
     public ReferenceSet reference() {
@@ -61,12 +56,18 @@ public final class TwoSets {
     }
 
     MutualInformationDivergence mid() {
-        return mid.get();
+        if (mid == null) {
+            mid = MutualInformationDivergence.of(reference.fit(), candidate.moments());
+        }
+        return mid;
     }
 
     /** Both on the support of the reference; empty when a covariance is singular there. */
     Optional<WhitenedSets> whitened() {
-        return whitened.get();
+        if (whitened == null) {
+            whitened = WhitenedSets.of(reference.support(), candidate.moments());
+        }
+        return whitened;
     }
 
     /** Whether either set has too few rows for a covariance on the support. */
@@ -80,12 +81,18 @@ public final class TwoSets {
 
     /** Of the candidate from the reference. */
     Optional<KullbackLeibler> forward() {
-        return forward.get();
+        if (forward == null) {
+            forward = whitened().map(KullbackLeibler::of);
+        }
+        return forward;
     }
 
     /** Of the reference from the candidate. */
     Optional<KullbackLeibler> reversed() {
-        return reversed.get();
+        if (reversed == null) {
+            reversed = whitenedBothWays().map(KullbackLeibler::reversed);
+        }
+        return reversed;
     }
 
     /** Of both directions. */
@@ -94,7 +101,10 @@ public final class TwoSets {
     }
 
     Optional<Bhattacharyya> bhattacharyya() {
-        return bhattacharyya.get();
+        if (bhattacharyya == null) {
+            bhattacharyya = whitenedBothWays().flatMap(Bhattacharyya::of);
+        }
+        return bhattacharyya;
     }
 
     Wasserstein wasserstein(Part part) {

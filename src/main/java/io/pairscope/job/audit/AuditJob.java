@@ -7,7 +7,8 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.Catalogue;
-import io.pairscope.core.statistics.ErrorKind;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.RefitTasks;
@@ -17,17 +18,14 @@ import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.snapshot.SnapshotDirectory;
 import io.pairscope.engine.storage.Storage;
-import io.pairscope.job.Answer;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
-import io.pairscope.job.Inputs;
 import io.pairscope.job.Job;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
 import io.pairscope.job.StandardErrors;
-import io.pairscope.job.Uncertainty;
+import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.report.Console;
-import io.pairscope.report.Headlines;
 import io.pairscope.report.Report;
 import io.pairscope.report.Reused;
 import java.util.List;
@@ -39,7 +37,7 @@ import java.util.Optional;
  *
  * <p>Driver memory: one packed state a group, 8·p²/2 bytes each (134 MB at 2 × 512 and 32 groups).
  */
-public final class AuditJob implements Job {
+public record AuditJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
      * @param reference pairs or a saved state; empty for the input itself
      * @param state directory of the moments that are kept from run to run; empty to read every shard
@@ -56,23 +54,10 @@ public final class AuditJob implements Job {
     private static final Catalogue WITH_ERROR =
             Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE);
 
+    private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
+            "mutual_information_bias_corrected", "independence_z", "mid", "cosine_mean", "rows_per_dimension");
+
     private static final int SHOWN_IDS = 3;
-
-    private final Options options;
-    private final Source input;
-    private final Source reference;
-    private final Inputs inputs;
-    private final Regularization regularization;
-    private final Fitting fitting;
-
-    public AuditJob(Options options, InputColumns columns, ReadOptions reading, Regularization regularization) {
-        this.options = options;
-        this.input = Source.of("input", Source.Role.INPUT, options.input);
-        this.reference = Source.of("reference", Source.Role.REFERENCE, options.reference);
-        this.inputs = new Inputs(List.of(input, reference), columns, reading);
-        this.regularization = regularization;
-        this.fitting = new Fitting(reading, regularization);
-    }
 
     @Override
     public String name() {
@@ -80,8 +65,21 @@ public final class AuditJob implements Job {
     }
 
     @Override
-    public Inputs inputs() {
-        return inputs;
+    public List<Source> sources() {
+        return List.of(input(), reference());
+    }
+
+    @Override
+    public ReadOptions reading() {
+        return fitting.reading();
+    }
+
+    private Source input() {
+        return Source.of("input", Source.Role.INPUT, options.input);
+    }
+
+    private Source reference() {
+        return Source.of("reference", Source.Role.REFERENCE, options.reference);
     }
 
     @Override
@@ -92,9 +90,9 @@ public final class AuditJob implements Job {
     @Override
     public Inventory unread(Session session, Source source, Inventory all) {
         return options.state
-                .filter(path -> source == input)
+                .filter(path -> source.equals(input()))
                 .map(path -> SnapshotDirectory.at(Storage.of(session), path, List.of())
-                        .unknown(session, all, inputs.reading()))
+                        .unknown(session, all, reading()))
                 .orElse(all);
     }
 
@@ -109,14 +107,13 @@ public final class AuditJob implements Job {
         run.open();
 
         Optional<Fitted> given = options.reference.map(
-                path -> fitting.of(run, reference, run.inventory(reference).isPresent() ? "reference" : path));
+                path -> fitting.of(run, reference(), run.inventory(reference()).isPresent() ? "reference" : path));
         run.step("moments");
-        Inventory shards = run.inventory(input).orElseThrow();
-        Fitted own = kept.map(directory -> fitting.read(session, "input", "input", shards, directory))
-                .orElseGet(() -> fitting.read(session, "input", "input", shards));
+        Inventory shards = run.inventory(input()).orElseThrow();
+        Fitted own = fitting.read(session, "input", "input", shards, kept);
         given.ifPresent(set -> Fitting.requireSameDimensions(set, own));
         MomentResult read = own.pass().orElseThrow();
-        MomentsFile.Header header = run.saveMoments(input, read);
+        MomentsFile.Header header = run.saveMoments(input(), read);
         Fitted scoring = given.orElse(own);
         run.step("scores");
         // In single precision only where both sets allowed it.
@@ -125,30 +122,27 @@ public final class AuditJob implements Job {
         MomentResult pass = read.scored(scores.pairings());
         Optional<ShuffleVerification> shuffle = options.verifyShuffle.map(share -> {
             run.step("shuffle");
-            return ShuffleVerification.run(
-                    session, own, scoring, new ShuffleVerification.Settings(share, options.seed, regularization));
+            return ShuffleVerification.run(session, own, scoring, share, options.seed);
         });
         run.requireUnchanged(pass.inventory());
 
         run.step("standard errors");
-        StandardErrors errors = standardErrors(session, pass);
+        StandardErrors errors = standardErrors(session, own, pass);
         run.step("statistics");
-        AuditReport statistics = new AuditReport(new Audited(pass, own, given, scores), errors, run.blas());
-        Report report = statistics.report();
-        List<String> warnings = statistics.warnings();
+        Report report = new Audited(pass, own, given, scores).report(errors);
         kept.ifPresent(directory -> report.putSection(Reused.NAME, reused(directory, pass)));
-        shuffle.ifPresent(verification -> verification.addTo(report, warnings));
+        shuffle.ifPresent(verification -> verification.addTo(report));
         // Last, so that an interrupted run is read and scored again.
         kept.flatMap(directory -> directory.save(header, pass.ledger(), pass.fastError()))
-                .ifPresent(warnings::add);
-        return new Answer(report, List.of(), warnings, summary(kept.isPresent() ? shards : pass.inventory(), report));
+                .ifPresent(report::warn);
+        return new Answer(report, summary(kept.isPresent() ? shards : pass.inventory(), report));
     }
 
-    private StandardErrors standardErrors(Session session, MomentResult pass) {
+    private StandardErrors standardErrors(Session session, Fitted own, MomentResult pass) {
         if (options.uncertainty == Uncertainty.OFF) {
             return StandardErrors.none("uncertainty is off");
         }
-        RefitTasks.Refit refit = refit(regularization, pass.normalization());
+        RefitTasks.Refit refit = refit(own.support().regularization(), pass.normalization());
         return StandardErrors.jackknife(pass.groups(), folds -> RefitTasks.run(session, folds, refit));
     }
 
@@ -175,7 +169,7 @@ public final class AuditJob implements Job {
         return new Console.Summary(
                 read.summary(),
                 "pairs",
-                Headlines.AUDIT,
+                HEADLINES,
                 lowest.isEmpty() ? List.of() : List.of(remark),
                 List.of("scores/", "quarantine/", "state/"));
     }

@@ -1,24 +1,67 @@
 package io.pairscope.job.audit;
 
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.ScoreScan;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Fitted;
+import io.pairscope.job.Run;
+import io.pairscope.job.StandardErrors;
+import io.pairscope.report.Report;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that the scans of an audit found.
+ * All that the scans of an audit found, and the report on it.
  *
  * @param own the pairs
  * @param given the reference under which they were scored, when it is not the input itself
  */
 record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan scores) {
+    /** @param errors of the statistics that the moments give */
+    Report report(StandardErrors errors) {
+        RowCounts counts = pass.allCounts();
+        Report report =
+                new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
+        pass.inventory().bad().forEach(bad -> report.warn("left out " + bad));
+        given.ifPresent(reference -> reference.warnings().forEach(report::warn));
+        new InformationSection(this).addTo(report);
+        new ReferenceSection(this).addTo(report);
+        errors.report(Catalogue.STANDARD.of(new OneSet(moments(), own.support(), pass.normalization())), report);
+        new CurvesSection(this).addTo(report);
+        new ShardFindings(this).addTo(report);
+        return report;
+    }
+
+    private Map<String, Object> input(RowCounts counts) {
+        Map<String, Object> input = new LinkedHashMap<>();
+        input.put("image_dims", moments().imageDims());
+        input.put("text_dims", moments().textDims());
+        input.put("quarantine_reasons", counts.reasons());
+        input.put("rows_off_unit_norm", counts.offUnit());
+        input.put(
+                "bad_shards",
+                pass.inventory().bad().stream().map(BadShard::toString).toList());
+        input.put("precision", pass.precision());
+        input.put("precision_relative_error", pass.fastError());
+        input.put("reference", given.map(Fitted::name).orElse(null));
+        input.put(
+                "reference_pairs",
+                given.map(reference -> reference.moments().count()).orElse(null));
+        input.put("blas", Run.blas());
+        return input;
+    }
+
     PairMoments moments() {
         return own.moments();
     }
 
-    /** Under whose Gaussian the pairs were scored. */
+    /** The set under whose Gaussian the pairs were scored. */
     Fitted reference() {
         return given.orElse(own);
     }

@@ -1,25 +1,27 @@
 package io.pairscope.job.audit;
 
 import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.information.ShuffleCurve;
+import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.spectrum.EckartYoung;
+import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.engine.scan.ScoreSummary;
-import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
+import java.util.stream.IntStream;
 
 /** Spectra, shuffle curves, and the distribution of the scores with the ids at both ends. */
-final class CurvesSection implements ReportSection {
-    private final Audited audited;
+record CurvesSection(Audited audited) {
+    private static final double[] SHUFFLED_SHARES =
+            IntStream.rangeClosed(0, 10).mapToDouble(step -> step / 10.0).toArray();
 
-    CurvesSection(Audited audited) {
-        this.audited = audited;
-    }
-
-    @Override
-    public void addTo(Report report, List<String> warnings) {
+    void addTo(Report report) {
         PairMoments moments = audited.moments();
         if (audited.own().fit() instanceof GaussianPair gaussian) {
             report.putCurve("canonical_correlations", gaussian.correlations());
@@ -28,7 +30,7 @@ final class CurvesSection implements ReportSection {
             report.putCurve("inter_similarity_singular_values", similarities.singularValues());
             report.putCurve("eckart_young_errors", similarities.errors());
         });
-        report.putCurve("shuffle", ShuffleCurves.of(audited));
+        report.putCurve("shuffle", shuffle());
         if (moments.cosines() != null) {
             Map<String, Object> histogram = new LinkedHashMap<>();
             histogram.put("from", -1);
@@ -53,5 +55,43 @@ final class CurvesSection implements ReportSection {
             report.putExtremes("lowest_" + score, summary.lowestIds());
             report.putExtremes("highest_" + score, summary.highestIds());
         }
+    }
+
+    /** Statistics that depend on the pairing, in closed form, when a share p of the pairs is shuffled. */
+    private Map<String, Object> shuffle() {
+        PairMoments moments = audited.moments();
+        Map<String, Object> curves = new LinkedHashMap<>();
+        curves.put("p", SHUFFLED_SHARES);
+        if (audited.own().fit() instanceof GaussianPair gaussian) {
+            ShuffleCurve information = ShuffleCurve.of(gaussian);
+            curves.put("mutual_information", curve(p -> OptionalDouble.of(information.mutualInformation(p))));
+            if (audited.isRegularized()) {
+                curves.put(
+                        "mid",
+                        curve(p -> OptionalDouble.of(ShuffleCurve.mutualInformationDivergence(gaussian, moments, p))));
+            } else {
+                curves.put("mutual_information_bias_corrected", curve(information::mutualInformationBiasCorrected));
+                curves.put("mid", curve(p -> OptionalDouble.of(information.mutualInformationDivergence(p))));
+            }
+        }
+        SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(moments);
+        if (audited.pass().normalization() != Normalization.NEVER && moments.cosines() != null) {
+            curves.put("cosine_mean", curve(similarities::meanCosine));
+        }
+        curves.put("cka", curve(similarities::cka));
+        curves.put("cka_unbiased", curve(similarities::unbiasedCka));
+        curves.put(
+                "note",
+                "closed form; mid and cosine_mean are exact in expectation, the others leave out what few rows add");
+        return curves;
+    }
+
+    private static List<Double> curve(DoubleFunction<OptionalDouble> statistic) {
+        List<Double> values = new ArrayList<>();
+        for (double p : SHUFFLED_SHARES) {
+            OptionalDouble value = statistic.apply(p);
+            values.add(value.isPresent() ? value.getAsDouble() : null);
+        }
+        return values;
     }
 }

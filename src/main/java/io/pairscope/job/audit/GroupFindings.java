@@ -3,7 +3,6 @@ package io.pairscope.job.audit;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.quality.GroupDepartures;
 import io.pairscope.engine.scan.Ledger;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +25,7 @@ final class GroupFindings {
 
     /** An entry a group, in order. */
     List<Map<String, Object>> entries() {
-        List<Map<String, Object>> entries = new ArrayList<>();
-        for (int group = 0; group < departures.groups(); group++) {
-            entries.add(entry(group));
-        }
-        return entries;
+        return IntStream.range(0, departures.groups()).mapToObj(this::entry).toList();
     }
 
     private Map<String, Object> entry(int group) {
@@ -61,6 +56,7 @@ final class GroupFindings {
         }
         int group = unexplained.get(0);
         List<Integer> members = shardsOf(group);
+        String first = name(members.get(0));
         return Optional.of(String.format(
                 Locale.ROOT,
                 "%d of %d row ranges are unlike the others though no shard of them shows it (suspect_groups in"
@@ -68,9 +64,7 @@ final class GroupFindings {
                 unexplained.size(),
                 departures.groups(),
                 ledger.groups().get(group).count(),
-                members.size() == 1
-                        ? name(members.get(0))
-                        : name(members.get(0)) + " to " + name(members.get(members.size() - 1)),
+                members.size() == 1 ? first : first + " to " + name(members.get(members.size() - 1)),
                 String.join(", ", outlyingParts(group))));
     }
 

@@ -1,47 +1,39 @@
 package io.pairscope.job.audit;
 
 import static io.pairscope.core.statistics.JobStatistics.*;
+import static io.pairscope.job.audit.InformationSection.warnUnlessEqual;
 
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
 import io.pairscope.core.statistics.Definition;
-import io.pairscope.core.statistics.Family;
-import io.pairscope.core.statistics.ReferenceSet;
+import io.pairscope.core.statistics.Definition.Family;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
 import io.pairscope.job.Fitted;
-import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import java.util.List;
 import java.util.Map;
 
 /** The pairs under the Gaussian that scores them: MID with its parts, and the divergences behind it. */
-final class ReferenceSection implements ReportSection {
+record ReferenceSection(Audited audited) {
     private static final Catalogue STATISTICS =
             Catalogue.STANDARD.only(statistic -> statistic.family() == Family.REFERENCE);
     private static final Definition MID = STATISTICS.named("mid");
     private static final List<Definition> MEANS = STATISTICS.list("mid", "mid_reference_convention");
 
-    private final Audited audited;
-
-    ReferenceSection(Audited audited) {
-        this.audited = audited;
-    }
-
-    @Override
-    public void addTo(Report report, List<String> warnings) {
+    void addTo(Report report) {
         Fitted reference = audited.reference();
         Map<Definition, Value> values = STATISTICS.of(new TwoSets(
-                ReferenceSet.fitted(reference.moments(), reference.support(), reference.fit()),
+                reference.asReference(),
                 new ComparedSet(audited.moments()),
                 audited.pass().normalization()));
         if (reference.fit() instanceof GaussianFit.Undefined without) {
             values.forEach((statistic, value) -> report.put(statistic, value.number(), value.note()));
             report.undefined(PMI_MEAN, without.reason());
             audited.given()
-                    .ifPresent(given -> warnings.add(
+                    .ifPresent(given -> report.warn(
                             "MID and PMI do not exist: the reference " + given.name() + ": " + without.reason()));
             return;
         }
@@ -52,31 +44,31 @@ final class ReferenceSection implements ReportSection {
                 report.put(statistic, value.number(), value.note());
             }
         });
-        meanOfScores(values.get(MID).number(), report, warnings);
+        meanOfScores(values.get(MID).number(), report);
         double residual =
                 values.get(STATISTICS.named("mid_kl_identity_residual")).number();
         if (!Double.isNaN(residual)) {
             double scale = values.get(STATISTICS.named("kl_joint")).number();
-            SelfCheck.of("the MID–KL identity is off by", residual, scale, warnings);
+            warnUnlessEqual("the MID–KL identity is off by", residual, scale, report);
         }
         audited.given().ifPresent(given -> offSupport(given, report));
     }
 
     private String noteOfMean() {
-        String itself = audited.given().isPresent()
-                ? null
-                : audited.isRegularized()
-                        ? "the reference is the input itself, but regularized: MID is not its mutual information"
-                        : "the reference is the input itself: MID is its mutual information";
-        String unscored = audited.notAllScored();
-        return itself == null || unscored == null ? (itself == null ? unscored : itself) : itself + "; " + unscored;
+        if (audited.given().isPresent()) {
+            return audited.notAllScored();
+        }
+        String itself = audited.isRegularized()
+                ? "the reference is the input itself, but regularized: MID is not its mutual information"
+                : "the reference is the input itself: MID is its mutual information";
+        return audited.allScored() ? itself : itself + "; " + audited.notAllScored();
     }
 
-    private void meanOfScores(double mid, Report report, List<String> warnings) {
+    private void meanOfScores(double mid, Report report) {
         if (audited.allScored()) {
             double mean = audited.scores().pmi().mean();
             report.put(PMI_MEAN, mean, "mean of the written scores; equals mid up to rounding");
-            SelfCheck.of("mid from the moments and the mean of the scores differ by", mid - mean, mid, warnings);
+            warnUnlessEqual("mid from the moments and the mean of the scores differ by", mid - mean, mid, report);
         } else {
             report.put(PMI_MEAN, mid, "by the moments of all pairs; " + audited.notAllScored());
         }

@@ -10,7 +10,6 @@ import io.pairscope.core.quality.ShardOutliers.Finding;
 import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.engine.scan.Ledger;
 import io.pairscope.engine.scan.ShardRecord;
-import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +21,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** Shards and groups of rows that are unlike the others, by sketches and group moments alone: no scan for it. */
-final class ShardFindings implements ReportSection {
+final class ShardFindings {
     /** Of more shards only the suspect ones are listed. */
     private static final int LISTED = 1_000;
 
@@ -50,8 +49,10 @@ final class ShardFindings implements ReportSection {
             // PMI stands in for the cosine when the dimensions differ.
             findings.addAll(misfits(INFORMATION_SHARE * information(audited)));
         }
-        findings.forEach(finding -> suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
-                .add(finding));
+        for (Finding finding : findings) {
+            suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
+                    .add(finding);
+        }
         this.groups = new GroupFindings(ledger, total);
     }
 
@@ -60,13 +61,15 @@ final class ShardFindings implements ReportSection {
         return audited.reference().fit() instanceof GaussianPair gaussian ? gaussian.mutualInformation() : 0;
     }
 
-    @Override
-    public void addTo(Report report, List<String> warnings) {
+    void addTo(Report report) {
         report.putSection("shards", section());
-        warnings.addAll(warnings());
+        warn(report);
     }
 
-    /** Only what one Gaussian scored is compared; within a shard its own will do. */
+    /**
+     * PMI is compared only between shards scored under one Gaussian. Rows off by one are found within a shard, under any
+     * Gaussian.
+     */
     private List<Finding> misfits(double noteworthy) {
         List<Finding> findings = new ArrayList<>();
         List<Integer> now = new ArrayList<>();
@@ -91,21 +94,18 @@ final class ShardFindings implements ReportSection {
     }
 
     /** A line a suspect shard, the first few of them. */
-    List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
+    private void warn(Report report) {
         suspects.entrySet().stream()
                 .limit(WARNED)
-                .forEach(suspect -> warnings.add("shard " + name(suspect.getKey()) + " is unlike the others: "
+                .forEach(suspect -> report.warn("shard " + name(suspect.getKey()) + " is unlike the others: "
                         + String.join("; ", words(suspect.getValue()))));
         if (suspects.size() > WARNED) {
-            warnings.add(suspects.size() - WARNED + " more suspect shards are in report.json");
+            report.warn(suspects.size() - WARNED + " more suspect shards are in report.json");
         }
-        groups.warning(suspects::containsKey).ifPresent(warnings::add);
-        return warnings;
+        groups.warning(suspects::containsKey).ifPresent(report::warn);
     }
 
-    /** For the report. */
-    Map<String, Object> section() {
+    private Map<String, Object> section() {
         Map<String, Object> section = new LinkedHashMap<>();
         section.put("count", shards.size());
         if (shards.size() < ShardOutliers.MIN_SHARDS) {
@@ -118,22 +118,16 @@ final class ShardFindings implements ReportSection {
         suspects.forEach((shard, findings) -> {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("shard", name(shard));
-            entry.put(
-                    "faults",
-                    findings.stream()
-                            .map(finding -> finding.fault().name().toLowerCase(Locale.ROOT))
-                            .toList());
+            entry.put("faults", findings.stream().map(Finding::fault).toList());
             entry.put("findings", words(findings));
             suspect.add(entry);
         });
         section.put("suspect", suspect);
-        List<Map<String, Object>> groupEntries = groups.entries();
+        List<Map<String, Object>> all = groups.entries();
         section.put(
                 "suspect_groups",
-                groupEntries.stream()
-                        .filter(group -> group.containsKey("suspect"))
-                        .toList());
-        section.put("groups", groupEntries);
+                all.stream().filter(group -> group.containsKey("suspect")).toList());
+        section.put("groups", all);
         if (shards.size() > LISTED) {
             section.put("sketches_note", "of more than " + LISTED + " shards only the suspect ones are listed");
         }

@@ -4,7 +4,6 @@ import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
-import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.ShuffleCurve;
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.moments.Normalization;
@@ -16,74 +15,46 @@ import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.ShuffleScan;
 import io.pairscope.engine.session.Session;
 import io.pairscope.job.Fitted;
-import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import io.pairscope.report.ShuffleCheck;
 import io.pairscope.report.ShuffleCheck.Agreement;
 import io.pairscope.report.ShuffleCheck.Approximation;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
-/** Re-pairs a share of an audit's pairs at random and puts what comes out beside the closed-form shuffle curves. */
-final class ShuffleVerification implements ReportSection {
-    /** @param share of the pairs to re-pair */
-    record Settings(double share, int seed, Regularization regularization) {}
-
-    private final Fitted own;
-    private final Fitted reference;
-    private final Settings settings;
-    private final ShuffleScan shuffled;
-
-    /**
-     * @param own the pairs as they are
-     * @param reference whose Gaussian scores them; {@code own} itself by default
-     */
-    ShuffleVerification(Fitted own, Fitted reference, Settings settings, ShuffleScan shuffled) {
-        this.own = own;
-        this.reference = reference;
-        this.settings = settings;
-        this.shuffled = shuffled;
-    }
-
-    static ShuffleVerification run(Session session, Fitted own, Fitted reference, Settings settings) {
+/**
+ * A share of an audit's pairs, re-paired at random, beside the closed-form shuffle curves.
+ *
+ * @param own the pairs as they are
+ * @param reference whose Gaussian scores them; {@code own} itself by default
+ * @param share of the pairs to re-pair
+ */
+record ShuffleVerification(Fitted own, Fitted reference, double share, int seed, ShuffleScan shuffled) {
+    static ShuffleVerification run(Session session, Fitted own, Fitted reference, double share, int seed) {
         // In double whatever the run's precision: the check is of the closed forms, not of the rounding of scores.
-        Optional<PairScorer> scorer = reference.scorer(Precision.EXACT);
-        ShuffleScan shuffled = ShuffleScan.run(
-                session,
-                own.pass().orElseThrow(),
-                new ShuffleScorer(scorer, own.moments()),
-                settings.share,
-                settings.seed);
-        return new ShuffleVerification(own, reference, settings, shuffled);
+        ShuffleScorer scorer = new ShuffleScorer(reference.scorer(Precision.EXACT), own.moments());
+        ShuffleScan shuffled = ShuffleScan.run(session, own.pass().orElseThrow(), scorer, share, seed);
+        return new ShuffleVerification(own, reference, share, seed, shuffled);
     }
 
-    @Override
-    public void addTo(Report report, List<String> warnings) {
-        ShuffleCheck check = check();
-        report.putSection(ShuffleCheck.NAME, check);
-        warnings.addAll(check.warnings());
-    }
-
-    ShuffleCheck check() {
+    void addTo(Report report) {
         String note = "closed forms at fraction_shuffled; mid and cosine_mean are exact in expectation and judged at 4"
                 + " standard errors, those of refits leave out what few rows add and are not judged";
-        return new ShuffleCheck(
-                settings.share,
-                fraction(),
-                own.moments().count(),
-                shuffled.moved(),
-                settings.seed,
-                mid(),
-                cosineMean(),
-                refit(),
-                note);
+        ShuffleCheck check = new ShuffleCheck(
+                share, fraction(), own.moments().count(), shuffled.moved(), seed, mid(), cosineMean(), refit(), note);
+        report.putSection(ShuffleCheck.NAME, check);
+        check.warnings().forEach(report::warn);
     }
 
     private double fraction() {
         return (double) shuffled.moved() / own.moments().count();
+    }
+
+    private Regularization regularization() {
+        return own.support().regularization();
     }
 
     private String fewPairs() {
@@ -106,8 +77,7 @@ final class ShuffleVerification implements ReportSection {
     }
 
     private double expectedMid(GaussianPair gaussian, double p) {
-        boolean ofItself = reference == own && !settings.regularization.changesCovariance();
-        return ofItself
+        return reference == own && !regularization().changesCovariance()
                 ? ShuffleCurve.of(gaussian).mutualInformationDivergence(p)
                 : ShuffleCurve.mutualInformationDivergence(gaussian, own.moments(), p);
     }
@@ -125,11 +95,11 @@ final class ShuffleVerification implements ReportSection {
             return Agreement.undefined(fewPairs());
         }
         long n = moments.count();
-        // None gets its own partner back, so a new one is drawn from n − 1 where the curve draws from n.
-        double share = fraction() * n / (n - 1);
+        // No image gets its own text again: partners are drawn from n − 1 texts, where the curve assumes n.
+        double shareOfCurve = fraction() * n / (n - 1);
         SimilarityShuffleCurve curve = SimilarityShuffleCurve.of(moments);
         return Agreement.of(
-                curve.meanCosine(share).orElseThrow(),
+                curve.meanCosine(shareOfCurve).orElseThrow(),
                 shuffled.cosine().mean(curve.meanCosine(0).orElseThrow(), n),
                 shuffled.cosine().standardError(n),
                 shuffled.moved());
@@ -137,27 +107,26 @@ final class ShuffleVerification implements ReportSection {
 
     private Map<String, Approximation> refit() {
         PairMoments moments = shuffled.moments();
-        GaussianFit fit = GaussianPair.fit(JointSupport.of(moments, settings.regularization));
-        OptionalDouble information =
-                fit instanceof GaussianPair pair ? OptionalDouble.of(pair.mutualInformation()) : OptionalDouble.empty();
-        Optional<ShuffleCurve> curve =
-                own.fit() instanceof GaussianPair pair ? Optional.of(ShuffleCurve.of(pair)) : Optional.empty();
+        GaussianFit fit = GaussianPair.fit(JointSupport.of(moments, regularization()));
+        Optional<GaussianPair> refitted = gaussian(fit);
+        Optional<ShuffleCurve> curve = gaussian(own.fit()).map(ShuffleCurve::of);
+        String reason = Stream.of(own.fit(), fit)
+                .filter(GaussianFit.Undefined.class::isInstance)
+                .map(without -> ((GaussianFit.Undefined) without).reason())
+                .findFirst()
+                .orElse(null);
+        boolean corrects = !regularization().changesCovariance();
         double p = fraction();
-        String reason = own.fit() instanceof GaussianFit.Undefined undefined
-                ? undefined.reason()
-                : fit instanceof GaussianFit.Undefined undefined ? undefined.reason() : null;
         Map<String, Approximation> refit = new LinkedHashMap<>();
         refit.put(
                 "mutual_information",
-                approximation(curve.map(c -> c.mutualInformation(p)), boxed(information), reason));
-        boolean corrects = !settings.regularization.changesCovariance();
+                approximation(
+                        curve.map(c -> c.mutualInformation(p)), refitted.map(GaussianPair::mutualInformation), reason));
         refit.put(
                 "mutual_information_bias_corrected",
                 approximation(
                         curve.filter(c -> corrects).flatMap(c -> boxed(c.mutualInformationBiasCorrected(p))),
-                        fit instanceof GaussianPair pair && corrects
-                                ? Optional.of(pair.mutualInformationBiasCorrected())
-                                : Optional.empty(),
+                        refitted.filter(pair -> corrects).map(GaussianPair::mutualInformationBiasCorrected),
                         corrects ? reason : "not defined for a regularized covariance"));
         SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(own.moments());
         refit.put("cka", approximation(boxed(similarities.cka(p)), boxed(Cka.biased(moments)), "no direction varies"));
@@ -166,6 +135,10 @@ final class ShuffleVerification implements ReportSection {
                 approximation(
                         boxed(similarities.unbiasedCka(p)), boxed(Cka.unbiased(moments)), "needs four rows that vary"));
         return refit;
+    }
+
+    private static Optional<GaussianPair> gaussian(GaussianFit fit) {
+        return fit instanceof GaussianPair pair ? Optional.of(pair) : Optional.empty();
     }
 
     private static Optional<Double> boxed(OptionalDouble value) {

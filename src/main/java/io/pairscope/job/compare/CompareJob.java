@@ -1,30 +1,31 @@
 package io.pairscope.job.compare;
 
+import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
+import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
 import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
 import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.RefitTasks;
+import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.job.Answer;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
-import io.pairscope.job.Inputs;
 import io.pairscope.job.Job;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
 import io.pairscope.job.StandardErrors;
-import io.pairscope.job.Uncertainty;
+import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.report.Console;
-import io.pairscope.report.Headlines;
 import io.pairscope.report.Report;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ import java.util.Optional;
  *
  * <p>Driver memory: the states of both sets, group by group.
  */
-public final class CompareJob implements Job {
+public record CompareJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
      * @param reference pairs, or a single saved state
      * @param candidate likewise
@@ -45,21 +46,21 @@ public final class CompareJob implements Job {
     public record Options(
             List<String> reference, List<String> candidate, Uncertainty uncertainty, int sliced, int seed) {}
 
-    private final Options options;
-    private final Source reference;
-    private final Source candidate;
-    private final Inputs inputs;
-    private final Regularization regularization;
-    private final Fitting fitting;
+    /** Statistics that folds of the reference move; the others are scores under the reference as it is. */
+    private static final Catalogue OF_BOTH =
+            Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE);
 
-    public CompareJob(Options options, InputColumns columns, ReadOptions reading, Regularization regularization) {
-        this.options = options;
-        this.reference = Source.of("reference", Source.Role.REFERENCE, options.reference);
-        this.candidate = Source.of("candidate", Source.Role.CANDIDATE, options.candidate);
-        this.inputs = new Inputs(List.of(reference, candidate), columns, reading);
-        this.regularization = regularization;
-        this.fitting = new Fitting(reading, regularization);
-    }
+    private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
+            "mid",
+            "fid_image",
+            "fid_noise_floor_image",
+            "fid_text",
+            "fid_noise_floor_text",
+            "kl_image",
+            "kl_text",
+            "cmmd_image",
+            "cmmd_text",
+            "gram_loss_image");
 
     @Override
     public String name() {
@@ -67,52 +68,88 @@ public final class CompareJob implements Job {
     }
 
     @Override
-    public Inputs inputs() {
-        return inputs;
+    public List<Source> sources() {
+        return List.of(reference(), candidate());
+    }
+
+    @Override
+    public ReadOptions reading() {
+        return fitting.reading();
+    }
+
+    private Source reference() {
+        return Source.of("reference", Source.Role.REFERENCE, options.reference);
+    }
+
+    private Source candidate() {
+        return Source.of("candidate", Source.Role.CANDIDATE, options.candidate);
     }
 
     @Override
     public Answer work(Run run) {
         run.readFooters();
         run.open();
-        Fitted first = fitted(run, reference);
-        Fitted second = fitted(run, candidate);
+        Fitted first = fitted(run, reference());
+        Fitted second = fitted(run, candidate());
         Fitting.requireSameDimensions(first, second);
 
         run.step("statistics");
         TwoSets sets = new TwoSets(
-                ReferenceSet.fitted(first.moments(), first.support(), first.fit()),
+                first.asReference(),
                 new ComparedSet(second.moments()),
-                inputs.reading().normalization());
+                reading().normalization());
         Map<Definition, Value> values = Catalogue.STANDARD.of(sets);
         run.step("standard errors");
         StandardErrors errors = options.uncertainty == Uncertainty.OFF
                 ? StandardErrors.none("uncertainty is off")
-                : ComparisonErrors.of(run.session(), first, second, sets);
+                : standardErrors(run.session(), first, second, sets);
         run.step("statistics");
-        Report report = report(first, second, values, errors, run.blas());
+        Report report = report(first, second, values, errors);
         if (options.sliced > 0) {
             run.step("sliced");
             SlicedDistances.add(report, run.session(), first, second, options.sliced, options.seed);
         }
-        inputs.sources().forEach(source -> run.inventory(source).ifPresent(run::requireUnchanged));
+        sources().forEach(source -> run.inventory(source).ifPresent(run::requireUnchanged));
         report.putSection("conclusions", Conclusions.of(report));
-        List<String> warnings = new ArrayList<>(first.warnings());
-        warnings.addAll(second.warnings());
+        first.warnings().forEach(report::warn);
+        second.warnings().forEach(report::warn);
         String compared = first.name() + " and " + second.name();
-        return new Answer(
-                report,
-                List.of(),
-                warnings,
-                new Console.Summary(compared, "candidate pairs", Headlines.COMPARE, List.of(), List.of()));
+        return new Answer(report, new Console.Summary(compared, "candidate pairs", HEADLINES, List.of(), List.of()));
     }
 
     private Fitted fitted(Run run, Source source) {
         return fitting.of(run, source, source.option() + " " + String.join(", ", source.paths()));
     }
 
+    /** Every statistic refitted to folds of the one set against the whole of the other. */
+    private static StandardErrors standardErrors(Session session, Fitted reference, Fitted candidate, TwoSets sets) {
+        Regularization regularization = reference.support().regularization();
+        StandardErrors ofReference = StandardErrors.jackknife(
+                reference.groups(),
+                folds -> RefitTasks.run(
+                        session, folds, sets.candidate(), againstCandidate(regularization, sets.normalization())));
+        StandardErrors ofCandidate = StandardErrors.jackknife(
+                candidate.groups(),
+                folds -> RefitTasks.run(session, folds, sets.reference(), againstReference(sets.normalization())));
+        return StandardErrors.ofBoth(
+                ofReference, ofCandidate, name -> OF_BOTH.find(name).isEmpty());
+    }
+
+    private static RefitTasks.RefitWith<ComparedSet> againstCandidate(
+            Regularization regularization, Normalization normalization) {
+        return (fold, candidate) -> {
+            ReferenceSet reference = ReferenceSet.unfitted(fold, JointSupport.of(fold, regularization));
+            return Catalogue.numbers(OF_BOTH.of(new TwoSets(reference, candidate, normalization)));
+        };
+    }
+
+    private static RefitTasks.RefitWith<ReferenceSet> againstReference(Normalization normalization) {
+        return (fold, reference) ->
+                Catalogue.numbers(Catalogue.STANDARD.of(new TwoSets(reference, new ComparedSet(fold), normalization)));
+    }
+
     private static Report report(
-            Fitted reference, Fitted candidate, Map<Definition, Value> values, StandardErrors errors, String blas) {
+            Fitted reference, Fitted candidate, Map<Definition, Value> values, StandardErrors errors) {
         PairMoments moments = candidate.moments();
         Optional<RowCounts> counts = candidate.pass().map(MomentResult::counts);
         long quarantined = counts.map(RowCounts::quarantined).orElse(0L);
@@ -123,7 +160,7 @@ public final class CompareJob implements Job {
         input.put("reference_pairs", reference.moments().count());
         input.put("candidate", candidate.name());
         input.put("quarantine_reasons", counts.map(RowCounts::reasons).orElse(Map.of()));
-        input.put("blas", blas);
+        input.put("blas", Run.blas());
         Report report =
                 new Report(new Report.Pairs(moments.count() + quarantined, moments.count(), quarantined), input);
         errors.report(values, report);

@@ -6,7 +6,7 @@ import io.pairscope.report.Statistic;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a reader may conclude from each family of distances, and what not. */
+/** Conclusions that each family of distances allows, and does not allow. */
 final class Conclusions {
     private Conclusions() {}
 

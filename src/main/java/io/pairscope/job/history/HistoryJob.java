@@ -1,10 +1,10 @@
 package io.pairscope.job.history;
 
+import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.storage.Storage;
-import io.pairscope.report.Headlines;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.YearMonth;
@@ -21,6 +21,10 @@ import java.util.stream.IntStream;
 public final class HistoryJob {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
+    /** Columns of {@code history show}, where any run has them. */
+    private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
+            "mutual_information_bias_corrected", "cosine_mean", "vendi_image", "fid_image", "recovery_residual_rms");
+
     private static final String NONE = "–";
 
     private HistoryJob() {}
@@ -43,7 +47,7 @@ public final class HistoryJob {
         if (runs.isEmpty()) {
             return new Shown("no runs\n", found.unreadable());
         }
-        List<String> columns = (statistics.isEmpty() ? Headlines.HISTORY : statistics)
+        List<String> columns = (statistics.isEmpty() ? HEADLINES : statistics)
                 .stream()
                         .map(Definition::name)
                         .filter(name -> !statistics.isEmpty()
@@ -64,27 +68,21 @@ public final class HistoryJob {
     }
 
     private static List<String> row(RunRecord run, List<String> columns) {
-        List<String> row = new ArrayList<>(List.of(
-                TIME.format(run.time()),
-                run.job(),
-                run.status(),
-                run.pairs()
-                        .map(pairs -> String.format(Locale.ROOT, "%,d", pairs.in()))
-                        .orElse(NONE),
-                run.pairs()
-                        .map(pairs -> String.format(Locale.ROOT, "%,d", pairs.quarantined()))
-                        .orElse(NONE)));
+        List<String> row = new ArrayList<>(List.of(TIME.format(run.time()), run.job(), run.status()));
+        row.add(run.pairs().map(pairs -> spelled("%,d", pairs.in())).orElse(NONE));
+        row.add(run.pairs().map(pairs -> spelled("%,d", pairs.quarantined())).orElse(NONE));
         for (String name : columns) {
             Double value = run.statistics().get(name);
             Double error = run.standardErrors().get(name);
-            row.add(
-                    value == null
-                            ? NONE
-                            : String.format(Locale.ROOT, "%.6g", value)
-                                    + (error == null ? "" : String.format(Locale.ROOT, " ± %.2g", error)));
+            String spread = error == null ? "" : spelled(" ± %.2g", error);
+            row.add(value == null ? NONE : spelled("%.6g", value) + spread);
         }
         row.add(run.series());
         return row;
+    }
+
+    private static String spelled(String format, Number number) {
+        return String.format(Locale.ROOT, format, number);
     }
 
     /** Columns as wide as their longest entry; the last one, and no other, is flush left and ragged. */

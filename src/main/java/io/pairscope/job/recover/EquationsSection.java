@@ -6,23 +6,14 @@ import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.recovery.Identifiability;
 import io.pairscope.core.recovery.NumericalRank;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
-import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /** The rank, the equations of a recovery, how far they were solved, and the spectra on both ends. */
-final class EquationsSection implements ReportSection {
-    private final Recovery recovery;
-
-    EquationsSection(Recovery recovery) {
-        this.recovery = recovery;
-    }
-
-    @Override
-    public void addTo(Report report, List<String> warnings) {
-        rank(report, warnings);
+record EquationsSection(Recovery recovery) {
+    void addTo(Report report) {
+        rank(report);
         equations(report);
         double[] eigenvalues = recovery.recovered().eigenvalues();
         long negative = Arrays.stream(eigenvalues).filter(value -> value < 0).count();
@@ -39,7 +30,7 @@ final class EquationsSection implements ReportSection {
         report.putCurve("residuals", recovery.solution().residuals());
     }
 
-    private void rank(Report report, List<String> warnings) {
+    private void rank(Report report) {
         NumericalRank numerical = recovery.decomposition().numerical();
         int rank = recovery.rank();
         String cut = rank < numerical.rank() ? "--rank leaves out directions above the noise" : null;
@@ -53,7 +44,7 @@ final class EquationsSection implements ReportSection {
                         : "last singular value above the noise over the first below it");
         int texts = recovery.moments().imageDims();
         if (!recovery.ofEmbeddings() && numerical.rank() == texts) {
-            warnings.add("every one of the " + texts
+            report.warn("every one of the " + texts
                     + " texts adds a direction: more texts may show more, or the similarities carry noise"
                     + " (give --rank)");
         }

@@ -4,22 +4,13 @@ import static io.pairscope.core.statistics.JobStatistics.*;
 
 import io.pairscope.core.recovery.Identifiability.Verdict;
 import io.pairscope.core.recovery.RecoveryError;
-import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Errors of the recovered similarities, and whether the equations determine them. */
-final class ErrorsSection implements ReportSection {
-    private final Recovery recovery;
-
-    ErrorsSection(Recovery recovery) {
-        this.recovery = recovery;
-    }
-
-    @Override
-    public void addTo(Report report, List<String> warnings) {
+record ErrorsSection(Recovery recovery) {
+    void addTo(Report report) {
         if (recovery.ofEmbeddings()) {
             errors(report);
         } else {
@@ -36,7 +27,7 @@ final class ErrorsSection implements ReportSection {
                 recovery.verdict() == Verdict.NOT_CONVERGED ? Optional.empty() : Optional.of(recovery.isDetermined()),
                 Statement.of(recovery));
         if (recovery.isDetermined() && !recovery.fits()) {
-            warnings.add(String.format(
+            report.warn(String.format(
                     Locale.ROOT,
                     "no similarities of rank %d fit: self-similarities miss 1 by %.2g (rms), content that the other side"
                             + " does not see, noise, or directions cut off by --rank",

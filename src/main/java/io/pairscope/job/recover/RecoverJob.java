@@ -12,6 +12,8 @@ import io.pairscope.core.recovery.SimilarityRecovery.Solution;
 import io.pairscope.core.recovery.SvdEngine;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.scan.RecoveredScan;
@@ -19,13 +21,10 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.RecoveryFile;
 import io.pairscope.engine.storage.OutputTakenException;
-import io.pairscope.job.Answer;
-import io.pairscope.job.Inputs;
 import io.pairscope.job.Job;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
 import io.pairscope.report.Console;
-import io.pairscope.report.Headlines;
 import io.pairscope.report.Report;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +38,7 @@ import java.util.Optional;
  * <p>Driver memory: one packed state a row range, as in an audit (134 MB at 2 × 512), up to 64 packed matrices of order r a
  * pass (67 MB at 512), and both sides of 5 000 rows. Executors: 8·r bytes a row, in memory or on disk.
  */
-public final class RecoverJob implements Job {
+public record RecoverJob(Options options, InputColumns columns, ReadOptions reading) implements Job {
     /** The kind of the rows of the input. */
     public enum Input {
         /** Pairs of embeddings. */
@@ -61,18 +60,17 @@ public final class RecoverJob implements Job {
             int sampleRows,
             SimilarityRecovery.Options solver) {}
 
-    /** Errors are over all pairs of this many rows: exact up to as many, else over a sample. */
-    static final int ERROR_ROWS = 5000;
+    /** Largest number of rows whose pairs give the recovery error; larger sets are sampled. */
+    private static final int ERROR_ROWS = 5000;
 
-    private final Options options;
-    private final Source input;
-    private final Inputs inputs;
-
-    public RecoverJob(Options options, InputColumns columns, ReadOptions reading) {
-        this.options = options;
-        this.input = Source.of(options.kind.name().toLowerCase(Locale.ROOT), Source.Role.INPUT, options.input);
-        this.inputs = new Inputs(List.of(input), columns, reading);
-    }
+    private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
+            "recovery_rank",
+            "recovery_iterations",
+            "recovery_relative_residual",
+            "recovery_residual_rms",
+            "recovery_max_error",
+            "recovery_rms_error",
+            "identifiability_defect");
 
     @Override
     public String name() {
@@ -80,8 +78,12 @@ public final class RecoverJob implements Job {
     }
 
     @Override
-    public Inputs inputs() {
-        return inputs;
+    public List<Source> sources() {
+        return List.of(input());
+    }
+
+    private Source input() {
+        return Source.of(options.kind.name().toLowerCase(Locale.ROOT), Source.Role.INPUT, options.input);
     }
 
     @Override
@@ -94,8 +96,8 @@ public final class RecoverJob implements Job {
         run.open();
 
         run.step("moments");
-        Inventory inventory = run.inventory(input).orElseThrow();
-        MomentResult pass = MomentScan.run(session, "input", inventory, inputs.reading());
+        Inventory inventory = run.inventory(input()).orElseThrow();
+        MomentResult pass = MomentScan.run(session, "input", inventory, reading);
         PairMoments moments = pass.total();
         Decomposition decomposition = Decomposition.of(run, options, pass, moments);
         Matrix basis = decomposition.basis(options.side);
@@ -118,8 +120,7 @@ public final class RecoverJob implements Job {
 
         run.step("statistics");
         Recovery recovery = new Recovery(options, pass, decomposition, solved, recovered, rows);
-        RecoverReport statistics = new RecoverReport(recovery, run.blas());
-        Report report = statistics.report();
+        Report report = recovery.report();
         RecoveryFile.write(
                 run.directory(),
                 moments.count(),
@@ -131,7 +132,7 @@ public final class RecoverJob implements Job {
         if (solution.outcome() != Outcome.ITERATION_LIMIT) {
             RecoveryFile.discard(run.directory());
         }
-        return new Answer(report, statistics.errors(), statistics.warnings(), summary(recovery));
+        return new Answer(report, summary(recovery));
     }
 
     private static Console.Summary summary(Recovery recovery) {
@@ -139,7 +140,7 @@ public final class RecoverJob implements Job {
         return new Console.Summary(
                 recovery.pass().inventory().summary(),
                 "rows",
-                Headlines.RECOVER,
+                HEADLINES,
                 determined ? List.of(Statement.of(recovery)) : List.of(),
                 determined ? List.of("recovered/", "quarantine/", "state/") : List.of("quarantine/", "state/"));
     }

@@ -7,9 +7,15 @@ import io.pairscope.core.recovery.RecoveredSimilarities;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.RecoveredScan;
+import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.job.Run;
+import io.pairscope.report.Report;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * All that a recovery found.
+ * All that a recovery found, and the report on it.
  *
  * @param recovered in the coordinates of the rows that were solved on
  * @param rows of the last scan: residuals, and a sample of both sides
@@ -24,11 +30,48 @@ record Recovery(
     /** Self-similarities that miss 1 by this much, root mean square, are not storage rounding or small noise. */
     private static final double NOTEWORTHY_RESIDUAL = 0.01;
 
+    Report report() {
+        RowCounts counts = rows.counts();
+        Report report =
+                new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
+        pass.inventory().bad().forEach(bad -> report.warn("left out " + bad));
+        if (solved.outOfRange() > 0) {
+            report.warn(solved.outOfRange() + " rows have a similarity outside [−1, 1]: these are not cosines");
+        }
+        new EquationsSection(this).addTo(report);
+        new ErrorsSection(this).addTo(report);
+        new WalkthroughSection(this).addTo(report);
+        if (!isDetermined()) {
+            report.fail(Statement.of(this));
+        }
+        return report;
+    }
+
+    private Map<String, Object> input(RowCounts counts) {
+        Map<String, Object> input = new LinkedHashMap<>();
+        input.put("kind", options.kind());
+        input.put("side", side());
+        input.put("dims", dims());
+        input.put("solved_on_rows", solved.rows());
+        input.put("svd_engine", options.svdEngine());
+        input.put("quarantine_reasons", counts.reasons());
+        if (ofEmbeddings()) {
+            input.put("rows_off_unit_norm", counts.offUnit());
+        } else {
+            input.put("rows_out_of_range", solved.outOfRange());
+        }
+        input.put(
+                "bad_shards",
+                pass.inventory().bad().stream().map(BadShard::toString).toList());
+        input.put("blas", Run.blas());
+        return input;
+    }
+
     PairMoments moments() {
         return pass.total();
     }
 
-    /** Which is recovered. */
+    /** The side whose similarities are recovered. */
     Side side() {
         return options.side();
     }

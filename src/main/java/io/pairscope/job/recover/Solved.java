@@ -1,5 +1,6 @@
 package io.pairscope.job.recover;
 
+import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.SimilarityRecovery;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
@@ -8,6 +9,7 @@ import io.pairscope.engine.scan.BlockCache;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.snapshot.RecoveryFile;
 import io.pairscope.job.Run;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,7 @@ record Solved(Solution solution, long rows, long outOfRange) {
         run.step("whitened rows");
         try (BlockCache rows = BlockCache.of(run.session(), pass, whitening, seed, options.sampleRows())) {
             run.step("solve");
+            // Of what is solved; a resumed run must share it.
             String fingerprint = RecoveryFile.fingerprint(whitening.matrix(), rows.count(), seed);
             Optional<Stage> stage =
                     run.resumes() ? RecoveryFile.resume(run.directory(), fingerprint) : Optional.empty();
@@ -30,11 +33,79 @@ record Solved(Solution solution, long rows, long outOfRange) {
                 run.tell(stage.map(saved -> "going on after pass " + saved.iterations())
                         .orElse("no pass was saved; starting with the first"));
             }
-            PassWatch watch = new PassWatch(run, rows, options.solver().tolerance(), fingerprint);
+            Watch watch = new Watch(run, rows, options.solver().tolerance(), fingerprint);
             SimilarityRecovery recovery = new SimilarityRecovery(rows, options.solver(), watch);
             Solution solution = stage.map(recovery::resume).orElseGet(recovery::solve);
             watch.finished(solution);
             return new Solved(solution, rows.count(), rows.outOfRange());
+        }
+    }
+
+    /** Progress of the passes: told about once a second, and saved as often, so that a run can be resumed. */
+    private static final class Watch implements SimilarityRecovery.Listener {
+        private static final long A_SECOND = 1_000_000_000L;
+
+        private final Run run;
+        private final BlockCache rows;
+        private final double tolerance;
+        private final String fingerprint;
+        private final long start = System.nanoTime();
+        private long saved = start;
+        private long told = start;
+        private Stage first;
+        private Stage last;
+
+        Watch(Run run, BlockCache rows, double tolerance, String fingerprint) {
+            this.run = run;
+            this.rows = rows;
+            this.tolerance = tolerance;
+            this.fingerprint = fingerprint;
+        }
+
+        @Override
+        public void stands(Stage stage) {
+            last = stage;
+            first = first == null ? stage : first;
+            double residual = stage.residual();
+            // The residual falls about as fast as it has so far.
+            double decades = Math.log(first.residual() / residual);
+            double left = decades <= 0 ? Double.NaN : seconds() * Math.max(0, Math.log(residual / tolerance)) / decades;
+            String title = String.format(
+                    Locale.ROOT,
+                    "pass %d (residual %.1e%s)",
+                    stage.iterations() + 1,
+                    residual,
+                    Double.isNaN(left) ? "" : String.format(Locale.ROOT, ", %.0f s left", left));
+            rows.announce(title);
+            if (rows.isOnDriver() && System.nanoTime() - told >= A_SECOND) {
+                run.tell("%s", title);
+                told = System.nanoTime();
+            }
+            if (System.nanoTime() - saved >= A_SECOND) {
+                save();
+            }
+        }
+
+        void finished(Solution solution) {
+            run.tell(
+                    "%s after %d iterations, relative residual %.1e, %.1f s%s",
+                    solution.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    solution.iterations(),
+                    solution.relativeResidual(),
+                    seconds(),
+                    rows.isOnDriver() ? " on the driver" : "");
+            if (solution.outcome() == Outcome.ITERATION_LIMIT) {
+                save();
+            }
+        }
+
+        private double seconds() {
+            return (System.nanoTime() - start) / 1e9;
+        }
+
+        private void save() {
+            RecoveryFile.save(run.directory(), last, fingerprint);
+            saved = System.nanoTime();
         }
     }
 }

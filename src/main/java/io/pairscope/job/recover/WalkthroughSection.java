@@ -12,14 +12,13 @@ import io.pairscope.core.recovery.Identifiability;
 import io.pairscope.core.recovery.NumericalRank;
 import io.pairscope.core.recovery.WalkthroughChecks;
 import io.pairscope.engine.scan.RecoveredScan;
-import io.pairscope.job.ReportSection;
 import io.pairscope.report.Report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** The steps of the theory, each checked on the rows themselves while these are few, else on their Gram matrices. */
-final class WalkthroughSection implements ReportSection {
+final class WalkthroughSection {
     /** Ranks are taken of the rows themselves while the largest matrix has no more entries. */
     private static final long MOST_ENTRIES = 1_000_000;
 
@@ -37,8 +36,7 @@ final class WalkthroughSection implements ReportSection {
         this.unitRoundoff = recovery.pass().inventory().unitRoundoff();
     }
 
-    @Override
-    public void addTo(Report report, List<String> warnings) {
+    void addTo(Report report) {
         report.putSection("walkthrough", areFew() ? byRows() : byGrams());
     }
 

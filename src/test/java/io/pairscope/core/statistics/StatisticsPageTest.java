@@ -2,6 +2,7 @@ package io.pairscope.core.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.core.statistics.Definition.Family;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

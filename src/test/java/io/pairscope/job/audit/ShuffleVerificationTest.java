@@ -23,7 +23,6 @@ import io.pairscope.job.Fitted;
 import io.pairscope.report.Report;
 import io.pairscope.report.ShuffleCheck;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** That the check can fail: what was shuffled is not what the closed forms are of. */
 @SharedSpark
 class ShuffleVerificationTest {
-    private static final ShuffleVerification.Settings SETTINGS =
-            new ShuffleVerification.Settings(0.5, 1, Regularization.NONE);
+    private static final double SHARE = 0.5;
+    private static final int SEED = 1;
 
     private final SparkSession spark;
 
@@ -61,16 +60,15 @@ class ShuffleVerificationTest {
                 Sessions.of(spark),
                 set.pass().orElseThrow(),
                 new ShuffleScorer(Optional.of(scorer), set.moments()),
-                SETTINGS.share(),
-                SETTINGS.seed());
+                SHARE,
+                SEED);
     }
 
     private static List<String> warnings(Fitted of, ShuffleScan shuffled) {
         Report report = new Report(new Report.Pairs(3000, 3000, 0), Map.of());
-        List<String> warnings = new ArrayList<>();
-        new ShuffleVerification(of, of, SETTINGS, shuffled).addTo(report, warnings);
+        new ShuffleVerification(of, of, SHARE, SEED, shuffled).addTo(report);
         assertThat(report.toJson()).contains("\"" + ShuffleCheck.NAME + "\"");
-        return warnings;
+        return report.warnings();
     }
 
     @Test
