@@ -28,13 +28,14 @@ public final class SupportRoot {
     }
 
     /**
-     * Some F of full column rank with A = FFᵀ, for whom it does not matter which: the Cholesky factor, a tenth of the work,
-     * when A surely has full rank, else {@link #root}.
+     * A factor F of full column rank with A = FFᵀ: the Cholesky factor when A surely has full rank (a tenth of the work),
+     * else {@link #root}. Use it where any such F will do.
      */
     public static Matrix anyOf(SymmetricMatrix a) {
-        return Cholesky.factor(a) instanceof Cholesky cholesky && cholesky.reciprocalCondition() > SURE
-                ? cholesky.lower()
-                : of(a).root();
+        return Cholesky.factor(a)
+                .filter(cholesky -> cholesky.reciprocalCondition() > SURE)
+                .map(Cholesky::lower)
+                .orElseGet(() -> of(a).root());
     }
 
     /** F, d × r. */

@@ -189,7 +189,7 @@ public final class PairScorer implements Serializable {
                     centred[i * dims + j] = (float) (rows[at + j] - mean[j]);
                 }
             }
-            Blas.gemm("T", "N", rank, n, dims, matrix, dims, centred, dims, product, rank);
+            Blas.gemm("T", "N", rank, n, dims, matrix, dims, centred, dims, product);
             for (int i = 0; i < n * rank; i++) {
                 target[i] = product[i];
             }

@@ -5,8 +5,7 @@ import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
 /**
- * What becomes of mutual information, on average, when a random fraction p of the pairs, 0 … 1, gets new partners: the
- * cross-covariance shrinks to (1 − p)Σxy, so every canonical correlation to (1 − p)ρ. Partners are taken as drawn from all
+ * Expected mutual information after a random fraction p of the pairs (0 … 1) has new partners: the cross-covariance shrinks to (1 − p)Σxy, so every canonical correlation to (1 − p)ρ. Partners are taken as drawn from all
  * rows; drawing none's own changes p by a factor 1 + 1/(n − 1), far below the scatter of one shuffle. In nats; no pair is
  * shuffled. O(number of correlations) a point.
  */

@@ -78,14 +78,18 @@ public final class SymmetricMatrix implements Serializable {
 
     /** {@code ‖A‖²_F}. */
     public double frobeniusSquared() {
+        return innerProduct(this);
+    }
+
+    /** {@code tr(AB)}. */
+    public double innerProduct(SymmetricMatrix b) {
         double off = 0;
         double diagonal = 0;
-        for (int j = 0; j < order; j++) {
-            int start = index(0, j);
-            for (int i = 0; i < j; i++) {
-                off += packed[start + i] * packed[start + i];
+        for (int j = 0, at = 0; j < order; j++, at++) {
+            for (int i = 0; i < j; i++, at++) {
+                off += packed[at] * b.packed[at];
             }
-            diagonal += packed[start + j] * packed[start + j];
+            diagonal += packed[at] * b.packed[at];
         }
         return 2 * off + diagonal;
     }
@@ -189,12 +193,11 @@ public final class SymmetricMatrix implements Serializable {
 
     private static double[] scaleOffDiagonal(double[] triangle, double factor) {
         double[] scaled = new double[triangle.length];
-        for (int j = 0, at = 0; at < triangle.length; j++) {
+        for (int j = 0, at = 0; at < triangle.length; j++, at++) {
             for (int i = 0; i < j; i++, at++) {
                 scaled[at] = factor * triangle[at];
             }
             scaled[at] = triangle[at];
-            at++;
         }
         return scaled;
     }

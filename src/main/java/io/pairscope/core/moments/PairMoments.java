@@ -51,14 +51,9 @@ public final class PairMoments implements Serializable {
     }
 
     public static PairMoments empty(int imageDims, int textDims) {
-        int p = imageDims + textDims;
-        return new PairMoments(
-                imageDims,
-                textDims,
-                0,
-                new double[p],
-                new double[SymmetricMatrix.packedLength(p + 2)],
-                imageDims == textDims ? CosineMoments.empty() : null);
+        double[] scatter = new double[SymmetricMatrix.packedLength(imageDims + textDims + 2)];
+        CosineMoments cosines = imageDims == textDims ? CosineMoments.empty() : null;
+        return new PairMoments(imageDims, textDims, 0, new double[imageDims + textDims], scatter, cosines);
     }
 
     /** All of them merged from first to last. */
@@ -122,7 +117,7 @@ public final class PairMoments implements Serializable {
         return scatter().offDiagonal(imageDims);
     }
 
-    /** Their scatter over n. */
+    /** Cross-scatter over n. */
     public Matrix populationCrossCovariance() {
         return crossScatter().scaled(1.0 / count);
     }
@@ -152,25 +147,20 @@ public final class PairMoments implements Serializable {
     }
 
     /**
-     * The moments of all n² combinations of an image and a text, each counted 1/n times: the same but for what couples the
-     * sides, which is zero. There are no matched cosines.
+     * The moments of all n² combinations of an image and a text, each with weight 1/n. They equal these moments, with a
+     * cross-covariance of zero. There are no matched cosines.
      */
     public PairMoments unpaired() {
         double[] uncoupled = augmentedScatter.clone();
         int p = mean.length;
         for (int j = 0, at = 0; j < p + 2; j++) {
             for (int i = 0; i <= j; i++, at++) {
-                if (isOfImages(i) != isOfImages(j)) {
+                if (sideOf(i) != sideOf(j)) {
                     uncoupled[at] = 0;
                 }
             }
         }
         return new PairMoments(imageDims, textDims, count, mean, uncoupled, null);
-    }
-
-    /** Whether coordinate i of [x; y; qx; qy] is one of the image side. */
-    private boolean isOfImages(int i) {
-        return i < imageDims || i == mean.length;
     }
 
     /** These moments and those of other pairs; neither is changed. */
@@ -192,19 +182,15 @@ public final class PairMoments implements Serializable {
         for (int i = 0; i < p; i++) {
             commonMean[i] = (count * mean[i] + other.count * other.mean[i]) / n;
         }
-        double[] mine = movedTo(commonMean);
+        double[] merged = movedTo(commonMean);
         double[] others = other.movedTo(commonMean);
-        double[] delta = new double[p + 2];
-        for (int i = 0; i < p; i++) {
-            delta[i] = other.mean[i] - mean[i];
-        }
+        double[] delta = Arrays.copyOf(Vectors.difference(other.mean, mean), p + 2);
         for (Side side : Side.values()) {
             delta[radius(side)] = other.meanSquaredRadius(side, commonMean) - meanSquaredRadius(side, commonMean);
         }
-        double[] merged = mine;
         for (int j = 0, at = 0; j < p + 2; j++) {
             for (int i = 0; i <= j; i++, at++) {
-                merged[at] = (mine[at] + others[at]) + weight * (delta[i] * delta[j]);
+                merged[at] = (merged[at] + others[at]) + weight * (delta[i] * delta[j]);
             }
         }
         CosineMoments mergedCosines = cosines == null ? null : cosines.merge(other.cosines);
@@ -221,15 +207,16 @@ public final class PairMoments implements Serializable {
     }
 
     private double[] movedTo(double[] centre) {
-        return shiftRadii(imageDims, scatter(), augmentedScatter, Vectors.difference(mean, centre));
+        return shiftRadii(imageDims, augmentedScatter, Vectors.difference(mean, centre));
     }
 
     /**
      * The augmented scatter after {@code qx ← qx + 2·shiftxᵀ(x − μx)} and likewise for y, which is what moving the centre
      * of the squared radii does to it: q about μ − shift from q about μ. Returns a new array.
      */
-    static double[] shiftRadii(int imageDims, SymmetricMatrix scatter, double[] augmented, double[] shift) {
-        int p = scatter.order();
+    static double[] shiftRadii(int imageDims, double[] augmented, double[] shift) {
+        int p = shift.length;
+        SymmetricMatrix scatter = SymmetricMatrix.ofPacked(p + 2, augmented).principal(0, p);
         double[] result = augmented.clone();
         double[] imageShift = Arrays.copyOf(shift, p);
         Arrays.fill(imageShift, imageDims, p, 0);
@@ -270,6 +257,11 @@ public final class PairMoments implements Serializable {
     /** Where the squared radius of a side stands in [x; y; qx; qy]. */
     private int radius(Side side) {
         return mean.length + side.ordinal();
+    }
+
+    /** The side of coordinate i of [x; y; qx; qy]. */
+    private Side sideOf(int i) {
+        return i < imageDims || i == radius(Side.IMAGE) ? Side.IMAGE : Side.TEXT;
     }
 
     private SymmetricMatrix augmented() {

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * How far each group of rows is from all others: by its means, over √tr Σ of the side, and by the blocks of its
- * covariance, Frobenius distance over Frobenius norm. The n rows of a group are N/(N − n) times as far from all others as
- * from all N rows, of the covariance but for the shift of the means. What sampling explains is taken off: of the squared
+ * covariance, Frobenius distance over Frobenius norm. The distance of a group of n rows from all other rows is
+ * N/(N − n) times its distance from all N rows; for covariances this neglects the shift of the means. What sampling explains is taken off: of the squared
  * distance of means {@code tr Σ·(1/n + 1/(N − n))}, of that of covariances {@code (E‖z‖⁴ − ‖Σ‖²F)·(1/n + 1/(N − n))}, whose
  * fourth moment the state holds.
  */
@@ -27,7 +27,7 @@ public final class GroupDepartures {
     /** A departure matters from here on. */
     private static final double NOTEWORTHY = 0.1;
 
-    /** A squared departure must be more than so many times what sampling alone explains. */
+    /** The smallest ratio of a squared distance to its expectation under sampling alone that can be a finding. */
     private static final double TIMES_SAMPLING = 3;
 
     /** What of a group is compared. */

@@ -142,7 +142,7 @@ public final class ShardOutliers {
         for (int s = 0; s < beyond.length; s++) {
             long n = shards.get(s).rows();
             double perRow = 1.0 / n + 1.0 / (all - n);
-            // A shard without accepted rows is nowhere; NaN is never a finding.
+            // A shard without accepted rows has no mean: its shift is NaN, and comparisons with NaN are false.
             beyond[s] =
                     n == 0 ? Double.NaN : squaredShift(shards.get(s).sum(side), n, total.mean(), all) - trace * perRow;
             noise[s] = spread * perRow;

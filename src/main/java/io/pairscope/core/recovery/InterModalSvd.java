@@ -3,6 +3,7 @@ package io.pairscope.core.recovery;
 import io.pairscope.core.covariance.SupportRoot;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
+import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.Side;
 import java.util.Arrays;
@@ -47,10 +48,7 @@ public final class InterModalSvd {
      * @param anchorVectors U, as columns: L × (number of singular values)
      */
     public static InterModalSvd ofSimilarities(double[] singularValues, Matrix anchorVectors) {
-        int rank = 0;
-        while (rank < singularValues.length && singularValues[rank] > 0) {
-            rank++;
-        }
+        int rank = SymmetricEigen.numericalRank(singularValues, 0);
         Matrix map = anchorVectors.leadingColumns(rank);
         for (int k = 0; k < rank; k++) {
             for (int i = 0; i < map.rows(); i++) {

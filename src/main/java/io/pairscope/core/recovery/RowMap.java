@@ -47,6 +47,6 @@ public final class RowMap implements Serializable {
     void apply(double[] rows, int n, double[] target) {
         int dims = map.rows();
         int rank = map.columns();
-        Blas.gemm("T", "N", rank, n, dims, 1, map.values(), dims, rows, dims, 0, target, rank);
+        Blas.gemm("T", "N", rank, n, dims, 1, map.values(), dims, rows, dims, 0, target);
     }
 }

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 
 /**
- * Recovers intra-modal similarities from inter-modal ones: the symmetric Q of minimum norm with {@code wᵢᵀQwᵢ = 1} for
+ * Recovery of intra-modal similarities from inter-modal ones: the symmetric Q of minimum norm with {@code wᵢᵀQwᵢ = 1} for
  * every row in the sense of least squares; then {@code WQWᵀ} are the similarities of all pairs of rows. Herzog and Wang
  * (2026), arXiv 2603.16100, appendix A.
  *
@@ -36,7 +36,7 @@ public final class SimilarityRecovery {
     /** The probe only has to tell its error from that of an open dimension, never below 1e-6 up to rank 1 400. */
     private static final double PROBE = 10;
 
-    /** A converged system goes along with the other until rounding is all that is left of its residual. */
+    /** The residual at which a converged system stops, while the other system goes on: below it only rounding remains. */
     private static final double FLOOR = 1e-14;
 
     /** With a smaller one the first stage would have to go below {@link #FLOOR}, where nothing advances any more. */

@@ -6,8 +6,7 @@ import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
 /**
- * What becomes of similarity statistics, on average, when a random fraction p of the pairs, 0 … 1, gets new partners: the
- * cross-covariance shrinks to (1 − p)Σxy, all else stays. Partners are taken as drawn from all rows; drawing none's own
+ * Expected similarity statistics after a random fraction p of the pairs (0 … 1) has new partners: the cross-covariance shrinks to (1 − p)Σxy, all else stays. Partners are taken as drawn from all rows; drawing none's own
  * changes p by a factor 1 + 1/(n − 1), far below the scatter of one shuffle. No pair is shuffled.
  */
 public final class SimilarityShuffleCurve {

@@ -119,11 +119,11 @@ final class Recoveries {
             SymmetricEigen eigen = SymmetricEigen.of(
                     SymmetricMatrix.ofUpper(a.transposeTimes(a)).scaledPlusIdentity(1.0 / a.rows(), 0));
             int counting = SymmetricEigen.numericalRank(eigen.values(), 1e-9);
-            double[] coefficients = eigen.leadingVectors(counting).transposeTimes(b);
+            double[] coefficients = eigen.vectors().leadingColumns(counting).transposeTimes(b);
             for (int k = 0; k < counting; k++) {
                 coefficients[k] /= eigen.values()[k];
             }
-            Matrix q = eigen.leadingVectors(counting).times(new Matrix(counting, 1, coefficients));
+            Matrix q = eigen.vectors().leadingColumns(counting).times(new Matrix(counting, 1, coefficients));
             double norm = Math.sqrt(Arrays.stream(b).map(value -> value * value).sum());
             return new DenseSolution(
                     SymmetricMatrix.ofScaledVector(rank, q.values()), norm / eigen.values()[counting - 1]);
