@@ -54,7 +54,6 @@ public final class JointSupport implements Serializable {
             return whitening().transposeTimes(Vectors.difference(x, mean));
         }
 
-        /** The covariance in its own basis. */
         SymmetricMatrix variances() {
             return SymmetricMatrix.diagonal(rank, i -> eigen.values()[i]);
         }
@@ -90,7 +89,6 @@ public final class JointSupport implements Serializable {
         return !regularization.changesCovariance() && count <= order();
     }
 
-    /** n. */
     public long count() {
         return count;
     }
@@ -103,7 +101,7 @@ public final class JointSupport implements Serializable {
         return axes(side).mean.length;
     }
 
-    /** The number of directions of a side: rx or ry. */
+    /** rx or ry. */
     public int rank(Side side) {
         return axes(side).rank;
     }

@@ -10,17 +10,9 @@ import io.pairscope.core.linalg.SymmetricMatrix;
  * eigenvalues above {@link JointSupport#RELATIVE_TOLERANCE} times the largest. A Cholesky factor does not exist for the
  * rank-deficient matrices that real encoders give. One eigendecomposition.
  */
-public final class SupportRoot {
+public record SupportRoot(SymmetricEigen eigen, int rank) {
     /** The tolerance of the support, and ten times that for a condition that is an estimate. */
     private static final double SURE = 10 * JointSupport.RELATIVE_TOLERANCE;
-
-    private final SymmetricEigen eigen;
-    private final int rank;
-
-    private SupportRoot(SymmetricEigen eigen, int rank) {
-        this.eigen = eigen;
-        this.rank = rank;
-    }
 
     public static SupportRoot of(SymmetricMatrix a) {
         SymmetricEigen eigen = SymmetricEigen.of(a);

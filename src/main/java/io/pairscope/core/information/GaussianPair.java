@@ -38,7 +38,6 @@ public final class GaussianPair implements GaussianFit {
         return new CanonicalMap(support.mean(side), support.whitening(side).times(rotation));
     }
 
-    /** Fits on the support. */
     public static GaussianFit fit(JointSupport support) {
         int rx = support.rank(Side.IMAGE);
         int ry = support.rank(Side.TEXT);
@@ -60,12 +59,10 @@ public final class GaussianPair implements GaussianFit {
         return new GaussianPair(support, cross, MutualInformation.fromFactors(factors.get()));
     }
 
-    /** The number of pairs it was fitted on. */
     public long count() {
         return count;
     }
 
-    /** From a side to its canonical coordinates. */
     CanonicalMap map(Side side) {
         return side == Side.IMAGE ? image : text;
     }

@@ -88,17 +88,14 @@ public final class PairScorer implements Serializable {
             return mutualInformation + 0.5 * coupled(u, image * imageMap.rank(), v, text * textMap.rank());
         }
 
-        /** D²(x) of pair i. */
         public double imageMahalanobisSquared(int i) {
             return image[i];
         }
 
-        /** D²(y) of pair i. */
         public double textMahalanobisSquared(int i) {
             return text[i];
         }
 
-        /** D²(z) of pair i. */
         public double jointMahalanobisSquared(int i) {
             return joint[i];
         }
@@ -155,33 +152,29 @@ public final class PairScorer implements Serializable {
     /** Centred in double, multiplied in single precision. */
     private static final class FastCoordinates implements Coordinates {
         private final Side side;
-        private final double[] mean;
-        private final int rank;
+        private final CanonicalMap map;
         private final float[] matrix;
         private final float[] centred;
         private final float[] product;
 
         FastCoordinates(Side side, CanonicalMap map) {
             this.side = side;
-            this.mean = map.mean();
-            this.rank = map.rank();
-            this.matrix = narrow(map.matrix().values());
-            this.centred = new float[EmbeddingBlock.CAPACITY * mean.length];
-            this.product = new float[EmbeddingBlock.CAPACITY * rank];
-        }
-
-        private static float[] narrow(double[] values) {
-            float[] narrowed = new float[values.length];
-            for (int i = 0; i < values.length; i++) {
-                narrowed[i] = (float) values[i];
+            this.map = map;
+            double[] exact = map.matrix().values();
+            this.matrix = new float[exact.length];
+            for (int i = 0; i < exact.length; i++) {
+                matrix[i] = (float) exact[i];
             }
-            return narrowed;
+            this.centred = new float[EmbeddingBlock.CAPACITY * map.mean().length];
+            this.product = new float[EmbeddingBlock.CAPACITY * map.rank()];
         }
 
         @Override
         public void apply(EmbeddingBlock block, double[] target) {
             double[] rows = block.vectors(side);
+            double[] mean = map.mean();
             int dims = mean.length;
+            int rank = map.rank();
             int n = block.size();
             for (int i = 0; i < n; i++) {
                 int at = block.offset(side, i);

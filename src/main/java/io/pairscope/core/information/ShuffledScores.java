@@ -36,14 +36,12 @@ public final class ShuffledScores implements Serializable {
         oldInteractions.add(oldInteraction);
     }
 
-    /** Adds the sums of later pairs. */
     public void merge(ShuffledScores later) {
         change += later.change;
         newInteractions.merge(later.newInteractions);
         oldInteractions.merge(later.oldInteractions);
     }
 
-    /** m. */
     public long count() {
         return newInteractions.count();
     }

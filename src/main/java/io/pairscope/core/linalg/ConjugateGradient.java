@@ -103,7 +103,6 @@ public final class ConjugateGradient {
         return state.direction;
     }
 
-    /** One iteration. */
     public void advance(double[] applied) {
         double curvature = Vectors.dot(state.direction, applied);
         if (!(curvature > 0) || !(state.scale > 0)) {

@@ -32,12 +32,10 @@ public final class SymmetricEigen implements Serializable {
         return reverse(solve("N", a.order(), a.dense().values()));
     }
 
-    /** Descending; length n. */
     public double[] values() {
         return values;
     }
 
-    /** n × n, column k belongs to eigenvalue k. */
     public Matrix vectors() {
         return vectors;
     }

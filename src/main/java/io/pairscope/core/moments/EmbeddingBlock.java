@@ -82,7 +82,6 @@ public final class EmbeddingBlock {
         return text.dims;
     }
 
-    /** The number of committed rows. */
     public int size() {
         return size;
     }

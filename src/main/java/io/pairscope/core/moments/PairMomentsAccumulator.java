@@ -5,6 +5,7 @@ import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Grows {@link PairMoments} block by block: two symmetric rank-k updates and one product a block (p² flops a row in
@@ -13,22 +14,20 @@ import java.util.Arrays;
  * Golub, LeVeque 1979).
  */
 public final class PairMomentsAccumulator {
-    private final int imageDims;
-    private final int textDims;
     private final Running image;
     private final Running text;
     private final double[] cross;
-    private final Products products;
+    /** Adds the products of a block's centred rows to the scatters and the cross products. */
+    private final ObjIntConsumer<EmbeddingBlock> products;
+
     private long count;
     private CosineMoments cosines;
 
     public PairMomentsAccumulator(int imageDims, int textDims, Precision precision) {
-        this.imageDims = imageDims;
-        this.textDims = textDims;
         this.image = new Running(Side.IMAGE, imageDims);
         this.text = new Running(Side.TEXT, textDims);
         this.cross = new double[image.stride * text.stride];
-        this.products = precision == Precision.EXACT ? new ExactProducts() : new FastProducts();
+        this.products = precision == Precision.EXACT ? this::addExactProducts : new FastProducts()::add;
         this.cosines = imageDims == textDims ? CosineMoments.empty() : null;
     }
 
@@ -55,9 +54,9 @@ public final class PairMomentsAccumulator {
         }
         image.centre(block, count);
         text.centre(block, count);
-        products.add(block, count == 0 ? rows : rows + 1);
+        products.accept(block, count == 0 ? rows : rows + 1);
         if (cosines != null) {
-            cosines = cosines.plus(block);
+            cosines = cosines.merge(CosineMoments.of(block));
         }
         count += rows;
     }
@@ -66,19 +65,19 @@ public final class PairMomentsAccumulator {
     public PairMoments snapshot() {
         double[] mean = Vectors.joined(image.mean(), text.mean());
         double[] shift = Vectors.difference(Vectors.joined(image.pivot, text.pivot), mean);
-        double[] augmented = PairMoments.shiftRadii(imageDims, augmentedScatter(), shift);
-        return new PairMoments(imageDims, textDims, count, mean, augmented, cosines);
+        double[] augmented = PairMoments.shiftRadii(image.dims, augmentedScatter(), shift);
+        return new PairMoments(image.dims, text.dims, count, mean, augmented, cosines);
     }
 
     /** The packed scatter of [x; y; qx; qy], from that of the sides: [x; qx] and [y; qy]. */
     private double[] augmentedScatter() {
-        int p = imageDims + textDims;
+        int p = image.dims + text.dims;
         SymmetricMatrix bySide = SymmetricMatrix.ofBlocks(
                 SymmetricMatrix.ofLower(image.stride, image.scatter),
                 new Matrix(image.stride, text.stride, cross),
                 SymmetricMatrix.ofLower(text.stride, text.scatter));
         int[] places = new int[p + 2];
-        Arrays.setAll(places, i -> i < imageDims || i > p ? i : i == p ? imageDims : i + 1);
+        Arrays.setAll(places, i -> i < image.dims || i > p ? i : i == p ? image.dims : i + 1);
         double[] packed = new double[SymmetricMatrix.packedLength(p + 2)];
         for (int j = 0, at = 0; j < p + 2; j++) {
             for (int i = 0; i <= j; i++, at++) {
@@ -88,30 +87,21 @@ public final class PairMomentsAccumulator {
         return packed;
     }
 
-    /** Adds the products of the block's centred rows to the scatters and the cross products. */
-    private interface Products {
-        void add(EmbeddingBlock block, int rows);
+    private void addExactProducts(EmbeddingBlock block, int rows) {
+        double[] x = block.vectors(Side.IMAGE);
+        double[] y = block.vectors(Side.TEXT);
+        Blas.syrk(image.stride, rows, x, image.scatter);
+        Blas.syrk(text.stride, rows, y, text.scatter);
+        Blas.gemm("N", "T", image.stride, text.stride, rows, 1, x, image.stride, y, text.stride, 1, cross);
     }
 
-    private final class ExactProducts implements Products {
-        @Override
-        public void add(EmbeddingBlock block, int rows) {
-            double[] x = block.vectors(Side.IMAGE);
-            double[] y = block.vectors(Side.TEXT);
-            Blas.syrk(image.stride, rows, x, image.scatter);
-            Blas.syrk(text.stride, rows, y, text.scatter);
-            Blas.gemm("N", "T", image.stride, text.stride, rows, 1, x, image.stride, y, text.stride, 1, cross);
-        }
-    }
-
-    private final class FastProducts implements Products {
+    private final class FastProducts {
         private final float[] x = new float[image.stride * (EmbeddingBlock.CAPACITY + 1)];
         private final float[] y = new float[text.stride * (EmbeddingBlock.CAPACITY + 1)];
         private final float[] product =
                 new float[Math.max(image.stride, text.stride) * Math.max(image.stride, text.stride)];
 
-        @Override
-        public void add(EmbeddingBlock block, int rows) {
+        void add(EmbeddingBlock block, int rows) {
             narrow(block.vectors(Side.IMAGE), x, rows * image.stride);
             narrow(block.vectors(Side.TEXT), y, rows * text.stride);
             Blas.syrk(image.stride, rows, x, product);

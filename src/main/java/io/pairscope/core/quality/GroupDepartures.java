@@ -79,8 +79,8 @@ public final class GroupDepartures {
                     ? new Scale(0, 0)
                     : new Scale(n * n / (others * others), 1.0 / group.count() + 1 / others);
             departures[g] = new Departure[] {
-                mean(ownImage, image, ofImages, scale),
-                mean(ownText, text, ofTexts, scale),
+                ofImages.departureOfMean(Vectors.squaredDistance(ownImage.mean(), image.mean()), scale),
+                ofTexts.departureOfMean(Vectors.squaredDistance(ownText.mean(), text.mean()), scale),
                 ofImages.departure(ownImage.populationCovariance().dense(), scale),
                 ofTexts.departure(ownText.populationCovariance().dense(), scale),
                 cross.departure(group.populationCrossCovariance(), scale)
@@ -90,16 +90,13 @@ public final class GroupDepartures {
     }
 
     /** From squared distances from all rows to those from all others, and what sampling explains of one unit. */
-    private record Scale(double toOthers, double perRow) {}
-
-    private static Departure mean(Marginal own, Marginal all, Covariance covariance, Scale scale) {
-        double squared = Vectors.squaredDistance(own.mean(), all.mean());
-        double trace = covariance.all.trace();
-        return departure(squared * scale.toOthers, trace * scale.perRow, trace);
-    }
-
-    private static Departure departure(double squared, double sampling, double norm) {
-        return norm == 0 ? new Departure(0, 0) : new Departure((squared - sampling) / norm, sampling / norm);
+    private record Scale(double toOthers, double perRow) {
+        Departure departure(double squared, double spread, double norm) {
+            double sampling = spread * perRow;
+            return norm == 0
+                    ? new Departure(0, 0)
+                    : new Departure((squared * toOthers - sampling) / norm, sampling / norm);
+        }
     }
 
     /** A block of the covariance of all rows, with the mean product of the squared norms that it is made of. */
@@ -111,7 +108,11 @@ public final class GroupDepartures {
         Departure departure(Matrix own, Scale scale) {
             double squared = Vectors.squaredDistance(own.values(), all.values());
             double norm = Vectors.dot(all.values(), all.values());
-            return GroupDepartures.departure(squared * scale.toOthers, (fourthMoment - norm) * scale.perRow, norm);
+            return scale.departure(squared, fourthMoment - norm, norm);
+        }
+
+        Departure departureOfMean(double squared, Scale scale) {
+            return scale.departure(squared, all.trace(), all.trace());
         }
     }
 

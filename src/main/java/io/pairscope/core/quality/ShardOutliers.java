@@ -64,8 +64,8 @@ public final class ShardOutliers {
      * @param total moments of all shards together
      */
     public static List<Finding> among(List<ShardSketch> shards, PairMoments total) {
-        List<Finding> findings = new ArrayList<>();
-        findings.addAll(misfits(shards.stream().map(ShardSketch::cosines).toList(), COSINE_DIFFERENCE));
+        List<Finding> findings =
+                misfits(shards.stream().map(ShardSketch::cosines).toList(), COSINE_DIFFERENCE);
         if (shards.size() >= MIN_SHARDS) {
             for (Side side : Side.values()) {
                 norms(shards, side, findings);

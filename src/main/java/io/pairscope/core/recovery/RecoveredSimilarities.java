@@ -37,8 +37,8 @@ public final class RecoveredSimilarities implements Serializable {
     }
 
     /** Rows in the eigenbasis of Q: r values a row. */
-    void coordinates(double[] rows, int n, double[] target) {
-        coordinates.apply(rows, n, target);
+    double[] coordinates(double[] rows) {
+        return coordinates.apply(rows);
     }
 
     /** Of the rows of one block, until the next one. Not thread-safe. */

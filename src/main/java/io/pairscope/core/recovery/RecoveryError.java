@@ -21,8 +21,7 @@ public record RecoveryError(double max, double rms, long pairs) {
     public static RecoveryError of(RecoveredSimilarities recovered, double[] rows, int dims) {
         int n = rows.length / dims;
         int rank = recovered.rank();
-        double[] coordinates = new double[n * rank];
-        recovered.coordinates(rows, n, coordinates);
+        double[] coordinates = recovered.coordinates(rows);
         double[] weighted = new double[STEP * rank];
         double[] differences = new double[STEP * n];
         double max = 0;

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.DoubleStream;
+import java.util.function.Consumer;
 
 /**
  * Recovery of intra-modal similarities from inter-modal ones: the symmetric Q of minimum norm with {@code wᵢᵀQwᵢ = 1} for
@@ -70,11 +70,6 @@ public final class SimilarityRecovery {
         }
     }
 
-    /** Hears where a recovery stands before its first iteration and after each. */
-    public interface Listener {
-        void stands(Stage stage);
-    }
-
     /**
      * @param q in the basis of W
      * @param relativeResidual ‖b − T(Q)‖/‖b‖ of plain least squares; of the equilibrated ones when those did not converge
@@ -92,11 +87,12 @@ public final class SimilarityRecovery {
 
     private final WhitenedRows rows;
     private final Options options;
-    private final Listener listener;
+    private final Consumer<Stage> listener;
     private final int rank;
     private final double[] random;
 
-    public SimilarityRecovery(WhitenedRows rows, Options options, Listener listener) {
+    /** @param listener hears where the recovery stands before its first iteration and after each */
+    public SimilarityRecovery(WhitenedRows rows, Options options, Consumer<Stage> listener) {
         this.rows = rows;
         this.options = options;
         this.listener = listener;
@@ -120,10 +116,10 @@ public final class SimilarityRecovery {
 
     private Solution solve(ConjugateGradient equilibrated, ConjugateGradient probe, Optional<ConjugateGradient> begun) {
         Outcome outcome = outcome(equilibrated, probe);
-        listener.stands(new Stage(equilibrated.state(), probe.state(), begun.map(ConjugateGradient::state)));
+        listener.accept(new Stage(equilibrated.state(), probe.state(), begun.map(ConjugateGradient::state)));
         while (outcome == Outcome.RUNNING) {
             advance(unfinished(equilibrated, probe), Weighting.EQUILIBRATED);
-            listener.stands(new Stage(equilibrated.state(), probe.state(), Optional.empty()));
+            listener.accept(new Stage(equilibrated.state(), probe.state(), Optional.empty()));
             outcome = outcome(equilibrated, probe);
         }
         int before = Math.max(equilibrated.iterations(), probe.iterations());
@@ -139,17 +135,12 @@ public final class SimilarityRecovery {
         int remaining = options.maxIterations - before;
         while (plain.outcome(options.tolerance, remaining) == Outcome.RUNNING) {
             advance(List.of(plain), Weighting.UNIFORM);
-            listener.stands(new Stage(equilibrated.state(), probe.state(), Optional.of(plain.state())));
+            listener.accept(new Stage(equilibrated.state(), probe.state(), Optional.of(plain.state())));
         }
-        return solution(
-                plain,
-                probe,
-                before + plain.iterations(),
-                plain.outcome(options.tolerance, remaining),
-                DoubleStream.concat(
-                                Arrays.stream(equilibrated.state().residuals()),
-                                Arrays.stream(plain.state().residuals()))
-                        .toArray());
+        Outcome last = plain.outcome(options.tolerance, remaining);
+        double[] residuals =
+                Vectors.joined(equilibrated.state().residuals(), plain.state().residuals());
+        return solution(plain, probe, before + plain.iterations(), last, residuals);
     }
 
     /** Of the first stage: what went wrong with either system, else whether either still runs. */
@@ -205,16 +196,15 @@ public final class SimilarityRecovery {
     }
 
     private double[] rightHandSide(Weighting weighting) {
-        return rows.pass(PairwiseProductOperator.rightHandSide(rank, weighting))
-                .get(0)
-                .scaledVector();
+        return pass(PairwiseProductOperator.rightHandSide(rank, weighting));
     }
 
     private double[] applied(double[] q, Weighting weighting) {
-        SymmetricMatrix matrix = SymmetricMatrix.ofScaledVector(rank, q);
-        return rows.pass(PairwiseProductOperator.of(List.of(matrix), weighting))
-                .get(0)
-                .scaledVector();
+        return pass(PairwiseProductOperator.of(List.of(SymmetricMatrix.ofScaledVector(rank, q)), weighting));
+    }
+
+    private double[] pass(PairwiseProductOperator operator) {
+        return rows.pass(operator).get(0).scaledVector();
     }
 
     /** {@code R ↦ ½(R − tr(R)/(r + 2)·I)}. */

@@ -18,7 +18,6 @@ public final class WeightedGrams implements Serializable {
         this.sums = sums;
     }
 
-    /** The sums over both sets of rows. */
     public WeightedGrams merge(WeightedGrams later) {
         double[][] merged = new double[sums.length][];
         for (int s = 0; s < sums.length; s++) {

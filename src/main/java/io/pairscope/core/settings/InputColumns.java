@@ -41,7 +41,6 @@ public record InputColumns(Optional<String> id, List<String> vectors) {
         return new InputColumns(idColumn, vectorColumns);
     }
 
-    /** Whether the vector columns have their default names. */
     public boolean areDefault() {
         return vectors.equals(PAIRS.vectors) || vectors.equals(List.of(SIMILARITIES));
     }

@@ -11,8 +11,6 @@ import io.pairscope.core.moments.Side;
  * n × n similarities are never formed; O(d²).
  */
 public record PairwiseCosines(double mean, double variance) {
-
-    /** Within one side. */
     public static PairwiseCosines within(Marginal side) {
         double n = side.count();
         double sum = n * n * Vectors.dot(side.mean(), side.mean()) - n;

@@ -14,14 +14,10 @@ public final class SimilarityShuffleCurve {
     private final OptionalDouble cka;
     private final OptionalDouble unbiasedCka;
 
-    private SimilarityShuffleCurve(PairMoments moments) {
+    public SimilarityShuffleCurve(PairMoments moments) {
         this.moments = moments;
         this.cka = Cka.biased(moments);
         this.unbiasedCka = Cka.unbiased(moments);
-    }
-
-    public static SimilarityShuffleCurve of(PairMoments moments) {
-        return new SimilarityShuffleCurve(moments);
     }
 
     /** {@code (1 − p)c + p·μxᵀμy} for unit rows, exact in expectation; empty when the sides differ in dimensions. */

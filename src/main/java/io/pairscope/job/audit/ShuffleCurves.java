@@ -27,7 +27,7 @@ final class ShuffleCurves {
         Map<String, Object> curves = new LinkedHashMap<>();
         curves.put("p", SHARES);
         if (audited.own().fit() instanceof GaussianPair gaussian) {
-            ShuffleCurve information = ShuffleCurve.of(gaussian);
+            ShuffleCurve information = new ShuffleCurve(gaussian);
             curves.put("mutual_information", curve(p -> OptionalDouble.of(information.mutualInformation(p))));
             if (audited.isRegularized()) {
                 curves.put(
@@ -38,7 +38,7 @@ final class ShuffleCurves {
                 curves.put("mid", curve(p -> OptionalDouble.of(information.mutualInformationDivergence(p))));
             }
         }
-        SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(moments);
+        SimilarityShuffleCurve similarities = new SimilarityShuffleCurve(moments);
         if (audited.pass().normalization() != Normalization.NEVER && moments.cosines() != null) {
             curves.put("cosine_mean", curve(similarities::meanCosine));
         }

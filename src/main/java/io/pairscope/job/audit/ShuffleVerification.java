@@ -108,7 +108,7 @@ final class ShuffleVerification implements ReportSection {
     private double expectedMid(GaussianPair gaussian, double p) {
         boolean ofItself = reference == own && !settings.regularization.changesCovariance();
         return ofItself
-                ? ShuffleCurve.of(gaussian).mutualInformationDivergence(p)
+                ? new ShuffleCurve(gaussian).mutualInformationDivergence(p)
                 : ShuffleCurve.mutualInformationDivergence(gaussian, own.moments(), p);
     }
 
@@ -127,7 +127,7 @@ final class ShuffleVerification implements ReportSection {
         long n = moments.count();
         // None gets its own partner back, so a new one is drawn from n − 1 where the curve draws from n.
         double share = fraction() * n / (n - 1);
-        SimilarityShuffleCurve curve = SimilarityShuffleCurve.of(moments);
+        SimilarityShuffleCurve curve = new SimilarityShuffleCurve(moments);
         return Agreement.of(
                 curve.meanCosine(share).orElseThrow(),
                 shuffled.cosine().mean(curve.meanCosine(0).orElseThrow(), n),
@@ -141,7 +141,7 @@ final class ShuffleVerification implements ReportSection {
         OptionalDouble information =
                 fit instanceof GaussianPair pair ? OptionalDouble.of(pair.mutualInformation()) : OptionalDouble.empty();
         Optional<ShuffleCurve> curve =
-                own.fit() instanceof GaussianPair pair ? Optional.of(ShuffleCurve.of(pair)) : Optional.empty();
+                own.fit() instanceof GaussianPair pair ? Optional.of(new ShuffleCurve(pair)) : Optional.empty();
         double p = fraction();
         String reason = own.fit() instanceof GaussianFit.Undefined undefined
                 ? undefined.reason()
@@ -159,7 +159,7 @@ final class ShuffleVerification implements ReportSection {
                                 ? Optional.of(pair.mutualInformationBiasCorrected())
                                 : Optional.empty(),
                         corrects ? reason : "not defined for a regularized covariance"));
-        SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(own.moments());
+        SimilarityShuffleCurve similarities = new SimilarityShuffleCurve(own.moments());
         refit.put("cka", approximation(boxed(similarities.cka(p)), boxed(Cka.biased(moments)), "no direction varies"));
         refit.put(
                 "cka_unbiased",

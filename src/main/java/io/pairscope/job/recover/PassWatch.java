@@ -7,9 +7,10 @@ import io.pairscope.engine.scan.BlockCache;
 import io.pairscope.engine.snapshot.RecoveryFile;
 import io.pairscope.job.Run;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** Progress of the passes of a recovery: told about once a second, and saved as often, so that it can be resumed. */
-final class PassWatch implements SimilarityRecovery.Listener {
+final class PassWatch implements Consumer<Stage> {
     private static final long SAVE_EVERY_NANOS = 1_000_000_000L;
     private static final long TELL_EVERY_NANOS = 1_000_000_000L;
 
@@ -32,7 +33,7 @@ final class PassWatch implements SimilarityRecovery.Listener {
     }
 
     @Override
-    public void stands(Stage stage) {
+    public void accept(Stage stage) {
         last = stage;
         first = first == null ? stage : first;
         double residual = stage.residual();

@@ -59,7 +59,7 @@ final class Recoveries {
     }
 
     static Recovery with(RowMap whitening, double[] rows) {
-        double[] whitened = whitened(whitening, rows);
+        double[] whitened = whitening.apply(rows);
         return new Recovery(whitening, whitened, solve(whitening.rank(), whitened));
     }
 
@@ -70,14 +70,6 @@ final class Recoveries {
 
     static InterModalSvd svd(double[] images, double[] texts, int d) {
         return InterModalSvd.ofGrams(gram(images, d), gram(texts, d));
-    }
-
-    private static double[] whitened(RowMap whitening, double[] rows) {
-        int dims = whitening.matrix().rows();
-        int n = rows.length / dims;
-        double[] values = new double[n * whitening.rank()];
-        whitening.apply(rows, n, values);
-        return values;
     }
 
     static RowsInMemory inMemory(int rank, double[] values, int blockRows) {
