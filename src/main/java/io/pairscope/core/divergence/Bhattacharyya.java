@@ -10,11 +10,7 @@ import java.util.Optional;
 /**
  * The Bhattacharyya distance of the Gaussians of candidate pairs from those of a reference, {@code ⅛δᵀΣ⁻¹δ +
  * ½ ln(|Σ|/√(|Σ1||Σ2|))} with Σ = ½(Σ1 + Σ2), in nats, ≥ 0; all covariances with divisor N − 1, so that it is symmetric
- * where the supports agree. Bhattacharyya (1943); Kailath (1967).
- *
- * @param image of the image marginals
- * @param text of the text marginals
- * @param joint of the joint distributions
+ * where the supports agree. Of the image marginals, of the text marginals, and of the joint distributions. Bhattacharyya (1943); Kailath (1967).
  */
 public record Bhattacharyya(double image, double text, double joint) {
 

@@ -8,10 +8,7 @@ import java.util.Arrays;
 /**
  * {@code KL(N0‖N1) = ½[tr(Σ1⁻¹(Σ0 − Σ1)) + δᵀΣ1⁻¹δ + ln|Σ1|/|Σ0|]} of the Gaussians of candidate (0) pairs from those of a
  * reference (1), in nats, ≥ 0; candidate covariances with divisor M, reference covariances with N − 1.
- *
- * @param image of the image marginals
- * @param text of the text marginals
- * @param joint of the joint distributions
+ * Of the image marginals, of the text marginals, and of the joint distributions.
  */
 public record KullbackLeibler(double image, double text, double joint) {
 

@@ -58,18 +58,9 @@ public final class Blas {
         BLAS_INSTANCE.dgemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, m);
     }
 
-    /** {@code C ← C + A·Aᵀ} in the lower triangle; A is n × k, C n × n. n²k flops. */
-    public static void syrk(int n, int k, double[] a, double[] c) {
-        syrk(BLAS_INSTANCE, n, k, a, c);
-    }
-
-    /** {@code C ← C + alpha·A·Aᵀ} in the lower triangle; A is n × k and starts at {@code aAt}. */
+    /** {@code C ← C + alpha·A·Aᵀ} in the lower triangle; A is n × k and starts at {@code aAt}, C n × n. n²k flops. */
     public static void syrk(int n, int k, double alpha, double[] a, int aAt, double[] c) {
-        if (isVectorBlas(BLAS_INSTANCE)) {
-            BLAS_INSTANCE.dgemm("N", "T", n, n, k, alpha, a, aAt, n, a, aAt, n, 1, c, 0, n);
-        } else {
-            BLAS_INSTANCE.dsyrk("L", "N", n, k, alpha, a, aAt, n, 1, c, 0, n);
-        }
+        syrk(BLAS_INSTANCE, n, k, alpha, a, aAt, c);
     }
 
     /** {@code B ← L·B}, L the lower triangle of an n × n matrix, B n × m; n²m flops, half of a full product. */
@@ -92,15 +83,16 @@ public final class Blas {
         BLAS_INSTANCE.sgemm(transA, transB, m, n, k, 1, a, lda, b, ldb, 0, c, m);
     }
 
-    static void syrk(BLAS blas, int n, int k, double[] a, double[] c) {
+    static void syrk(BLAS blas, int n, int k, double alpha, double[] a, int aAt, double[] c) {
         if (!isVectorBlas(blas)) {
-            blas.dsyrk("L", "N", n, k, 1, a, n, 1, c, n);
+            blas.dsyrk("L", "N", n, k, alpha, a, aAt, n, 1, c, 0, n);
             return;
         }
         int step = (int) Math.max(1, MAX_VECTOR_OPERATIONS / ((long) n * n));
         for (int from = 0; from < k; from += step) {
             int columns = Math.min(step, k - from);
-            blas.dgemm("N", "T", n, n, columns, 1, a, from * n, n, a, from * n, n, 1, c, 0, n);
+            int at = aAt + from * n;
+            blas.dgemm("N", "T", n, n, columns, alpha, a, at, n, a, at, n, 1, c, 0, n);
         }
     }
 
@@ -153,7 +145,7 @@ public final class Blas {
         double[] product = new double[n * n];
         double[] gram = new double[n * n];
         candidate.dgemm("N", "T", n, n, n, 1, a, n, a, n, 0, product, n);
-        syrk(candidate, n, n, a, gram);
+        syrk(candidate, n, n, 1, a, 0, gram);
         for (int j = 0; j < n; j++) {
             for (int i = j; i < n; i++) {
                 double expected = 0;

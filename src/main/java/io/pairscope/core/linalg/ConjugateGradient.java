@@ -18,7 +18,6 @@ import java.util.function.UnaryOperator;
  * systems" (2003), algorithm 9.1. Four vectors are held.
  */
 public final class ConjugateGradient {
-    /** Why an iteration ended, or that it did not. */
     public enum Outcome {
         RUNNING,
         CONVERGED,
@@ -183,8 +182,6 @@ public final class ConjugateGradient {
     }
 
     private static double[] append(double[] values, double value) {
-        double[] longer = Arrays.copyOf(values, values.length + 1);
-        longer[values.length] = value;
-        return longer;
+        return Vectors.joined(values, new double[] {value});
     }
 }

@@ -38,15 +38,6 @@ public final class Matrix implements Serializable {
         return values[i + j * rows];
     }
 
-    /** Σ aᵢᵢ. */
-    public double trace() {
-        double sum = 0;
-        for (int i = 0; i < Math.min(rows, columns); i++) {
-            sum += get(i, i);
-        }
-        return sum;
-    }
-
     /** {@code ‖A‖²_F}, summed column by column: the rounding of a sum grows with its length. */
     public double frobeniusSquared() {
         double sum = 0;

@@ -55,18 +55,14 @@ public final class Vectors {
     /** {@code x − y}. */
     public static double[] difference(double[] x, double[] y) {
         double[] difference = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            difference[i] = x[i] - y[i];
-        }
+        Arrays.setAll(difference, i -> x[i] - y[i]);
         return difference;
     }
 
     /** {@code a·x}. */
     public static double[] scaled(double a, double[] x) {
         double[] scaled = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            scaled[i] = a * x[i];
-        }
+        Arrays.setAll(scaled, i -> a * x[i]);
         return scaled;
     }
 

@@ -90,8 +90,8 @@ public final class PairMomentsAccumulator {
     private void addExactProducts(EmbeddingBlock block, int rows) {
         double[] x = block.vectors(Side.IMAGE);
         double[] y = block.vectors(Side.TEXT);
-        Blas.syrk(image.stride, rows, x, image.scatter);
-        Blas.syrk(text.stride, rows, y, text.scatter);
+        Blas.syrk(image.stride, rows, 1, x, 0, image.scatter);
+        Blas.syrk(text.stride, rows, 1, y, 0, text.scatter);
         Blas.gemm("N", "T", image.stride, text.stride, rows, 1, x, image.stride, y, text.stride, 1, cross);
     }
 

@@ -66,6 +66,8 @@ public final class GroupDepartures {
         Marginal image = total.marginal(Side.IMAGE);
         Marginal text = total.marginal(Side.TEXT);
         double n = total.count();
+        double imageTrace = image.populationCovariance().trace();
+        double textTrace = text.populationCovariance().trace();
         Covariance ofImages = Covariance.of(image);
         Covariance ofTexts = Covariance.of(text);
         Covariance cross = new Covariance(total.populationCrossCovariance(), total.crossQuarticNorms() / n);
@@ -79,8 +81,8 @@ public final class GroupDepartures {
                     ? new Scale(0, 0)
                     : new Scale(n * n / (others * others), 1.0 / group.count() + 1 / others);
             departures[g] = new Departure[] {
-                ofImages.departureOfMean(Vectors.squaredDistance(ownImage.mean(), image.mean()), scale),
-                ofTexts.departureOfMean(Vectors.squaredDistance(ownText.mean(), text.mean()), scale),
+                scale.departure(Vectors.squaredDistance(ownImage.mean(), image.mean()), imageTrace, imageTrace),
+                scale.departure(Vectors.squaredDistance(ownText.mean(), text.mean()), textTrace, textTrace),
                 ofImages.departure(ownImage.populationCovariance().dense(), scale),
                 ofTexts.departure(ownText.populationCovariance().dense(), scale),
                 cross.departure(group.populationCrossCovariance(), scale)
@@ -109,10 +111,6 @@ public final class GroupDepartures {
             double squared = Vectors.squaredDistance(own.values(), all.values());
             double norm = Vectors.dot(all.values(), all.values());
             return scale.departure(squared, fourthMoment - norm, norm);
-        }
-
-        Departure departureOfMean(double squared, Scale scale) {
-            return scale.departure(squared, all.trace(), all.trace());
         }
     }
 

@@ -35,7 +35,6 @@ public final class ShardOutliers {
 
     private ShardOutliers() {}
 
-    /** What is wrong with a shard. */
     public enum Fault {
         /** Its images have other norms: a missing or another normalization. */
         IMAGE_NORM,

@@ -29,10 +29,6 @@ public final class ShardSketch implements Serializable {
                 new RowOffsetScores());
     }
 
-    /**
-     * @param imageSum of the image rows
-     * @param textSum of the text rows
-     */
     public ShardSketch(
             double[] imageSum,
             double[] textSum,
