@@ -76,7 +76,7 @@ public final class GaussianPair implements GaussianFit {
         return map(side).mean().length;
     }
 
-    /** The number of canonical coordinates of a side: rx or ry. */
+    /** rx or ry. */
     public int rank(Side side) {
         return map(side).rank();
     }

@@ -202,8 +202,7 @@ public final class PairMoments implements Serializable {
         int p = shift.length;
         SymmetricMatrix scatter = SymmetricMatrix.ofPacked(p + 2, augmented).principal(0, p);
         double[] result = augmented.clone();
-        double[] imageShift = Arrays.copyOf(shift, p);
-        Arrays.fill(imageShift, imageDims, p, 0);
+        double[] imageShift = Arrays.copyOf(Arrays.copyOf(shift, imageDims), p);
         double[] textShift = shift.clone();
         Arrays.fill(textShift, 0, imageDims, 0);
         double[] sx = scatter.times(imageShift);

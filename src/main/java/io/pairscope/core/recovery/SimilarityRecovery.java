@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Recovery of intra-modal similarities from inter-modal ones: the symmetric Q of minimum norm with {@code wᵢᵀQwᵢ = 1} for
@@ -103,9 +104,11 @@ public final class SimilarityRecovery {
     }
 
     public Solution solve() {
+        double[] ones = rightHandSide(Weighting.EQUILIBRATED);
+        double[] probe = applied(random, Weighting.EQUILIBRATED);
         return solve(
-                start(rightHandSide(Weighting.EQUILIBRATED)),
-                start(applied(random, Weighting.EQUILIBRATED)),
+                ConjugateGradient.start(ones, this::preconditioned),
+                ConjugateGradient.start(probe, this::preconditioned),
                 Optional.empty());
     }
 
@@ -118,7 +121,11 @@ public final class SimilarityRecovery {
         Outcome outcome = outcome(equilibrated, probe);
         listener.accept(new Stage(equilibrated.state(), probe.state(), begun.map(ConjugateGradient::state)));
         while (outcome == Outcome.RUNNING) {
-            advance(unfinished(equilibrated, probe), Weighting.EQUILIBRATED);
+            advance(
+                    Stream.of(equilibrated, probe)
+                            .filter(system -> system.relativeResidual() > FLOOR)
+                            .toList(),
+                    Weighting.EQUILIBRATED);
             listener.accept(new Stage(equilibrated.state(), probe.state(), Optional.empty()));
             outcome = outcome(equilibrated, probe);
         }
@@ -157,12 +164,6 @@ public final class SimilarityRecovery {
                 && probe.relativeResidual() <= PROBE * options.tolerance;
     }
 
-    private static List<ConjugateGradient> unfinished(ConjugateGradient... systems) {
-        return Arrays.stream(systems)
-                .filter(system -> system.relativeResidual() > FLOOR)
-                .toList();
-    }
-
     private void advance(List<ConjugateGradient> systems, Weighting weighting) {
         List<SymmetricMatrix> directions = systems.stream()
                 .map(system -> SymmetricMatrix.ofScaledVector(rank, system.direction()))
@@ -185,10 +186,6 @@ public final class SimilarityRecovery {
                 probe.ritzValues(),
                 residuals,
                 Identifiability.of(Math.sqrt(error / norm), rows.count(), rank, outcome));
-    }
-
-    private ConjugateGradient start(double[] b) {
-        return ConjugateGradient.start(b, this::preconditioned);
     }
 
     private ConjugateGradient resume(ConjugateGradient.State state) {
