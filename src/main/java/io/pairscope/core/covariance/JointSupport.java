@@ -41,7 +41,6 @@ public final class JointSupport implements Serializable {
             this.rank = SymmetricEigen.numericalRank(eigen.values(), RELATIVE_TOLERANCE);
         }
 
-        /** Orthonormal columns that span the support. */
         Matrix basis() {
             return eigen.vectors().leadingColumns(rank);
         }

@@ -87,7 +87,6 @@ public final class ConjugateGradient {
                 new State(x.clone(), residual, direction, rightNorm, scale, new double[0], new double[0], first));
     }
 
-    /** Goes on from a saved state. */
     public static ConjugateGradient resume(State state, UnaryOperator<double[]> preconditioner) {
         return new ConjugateGradient(preconditioner, state);
     }

@@ -47,7 +47,6 @@ public final class Matrix implements Serializable {
         return sum;
     }
 
-    /** Aᵀ. */
     public Matrix transposed() {
         double[] t = new double[values.length];
         for (int j = 0; j < columns; j++) {
@@ -58,7 +57,6 @@ public final class Matrix implements Serializable {
         return new Matrix(columns, rows, t);
     }
 
-    /** A·B. */
     public Matrix times(Matrix b) {
         return multiply("N", rows, columns, b);
     }
@@ -71,22 +69,18 @@ public final class Matrix implements Serializable {
         return new Matrix(rows, columns + b.columns, Vectors.joined(values, b.values));
     }
 
-    /** The first columns. */
     public Matrix leadingColumns(int count) {
         return new Matrix(rows, count, Arrays.copyOf(values, rows * count));
     }
 
-    /** a·A. */
     public Matrix scaled(double a) {
         return new Matrix(rows, columns, Vectors.scaled(a, values));
     }
 
-    /** Aᵀ·B. */
     public Matrix transposeTimes(Matrix b) {
         return multiply("T", columns, rows, b);
     }
 
-    /** Aᵀ·x. */
     public double[] transposeTimes(double[] x) {
         return transposeTimes(new Matrix(x.length, 1, x)).values;
     }

@@ -62,7 +62,6 @@ public final class SymmetricMatrix implements Serializable {
         return packed[i <= j ? index(i, j) : index(j, i)];
     }
 
-    /** {@code Σ aᵢᵢ}. */
     public double trace() {
         return trace(0, order);
     }
@@ -76,7 +75,6 @@ public final class SymmetricMatrix implements Serializable {
         return sum;
     }
 
-    /** {@code ‖A‖²_F}. */
     public double frobeniusSquared() {
         return innerProduct(this);
     }
@@ -94,7 +92,6 @@ public final class SymmetricMatrix implements Serializable {
         return 2 * off + diagonal;
     }
 
-    /** {@code A·x}. */
     public double[] times(double[] x) {
         double[] y = new double[order];
         Blas.spmv(order, packed, x, y);
@@ -218,7 +215,6 @@ public final class SymmetricMatrix implements Serializable {
         return new SymmetricMatrix(order, packed);
     }
 
-    /** All n² entries. */
     public Matrix dense() {
         double[] full = new double[order * order];
         for (int j = 0; j < order; j++) {

@@ -26,7 +26,6 @@ public final class EmbeddingBlock {
     private final String[] ids = new String[CAPACITY];
     private int size;
 
-    /** The rows of one side. */
     private static final class Rows {
         final int dims;
         final int stride;
@@ -95,7 +94,6 @@ public final class EmbeddingBlock {
         return rows(side).values;
     }
 
-    /** Where row i of a side begins in {@link #vectors}. */
     public int offset(Side side, int i) {
         return i * rows(side).stride;
     }

@@ -227,7 +227,6 @@ public final class PairMoments implements Serializable {
         return result;
     }
 
-    /** First coordinate of a side in z. */
     private int from(Side side) {
         return side == Side.IMAGE ? 0 : imageDims;
     }

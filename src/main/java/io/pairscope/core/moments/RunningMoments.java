@@ -48,7 +48,6 @@ public final class RunningMoments implements Serializable {
         return mean;
     }
 
-    /** Sum of squared distances from the mean. */
     public double squares() {
         return squares;
     }

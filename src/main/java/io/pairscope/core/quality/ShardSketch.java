@@ -63,7 +63,6 @@ public final class ShardSketch implements Serializable {
         cosines.merge(later.cosines);
     }
 
-    /** Accepted rows. */
     public long rows() {
         return imageNorm.count();
     }

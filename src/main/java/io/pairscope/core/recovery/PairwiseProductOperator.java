@@ -18,7 +18,6 @@ import java.util.List;
 public final class PairwiseProductOperator implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** How much each row's equation counts. */
     public enum Weighting {
         /** All the same: plain least squares. */
         UNIFORM,
