@@ -22,9 +22,16 @@ import org.apache.parquet.hadoop.example.GroupReadSupport;
 /** Writes the results of run directories as sorted lines {@code run file path = value}: floating point to the last bit. */
 final class RunRecord {
     private final PrintWriter out;
+    private final String runs;
 
-    private RunRecord(PrintWriter out) {
+    /** @param runs the directory that holds the runs; places in it are the same in every record */
+    private RunRecord(PrintWriter out, Path runs) {
         this.out = out;
+        this.runs = runs.toAbsolutePath().toString();
+    }
+
+    private void line(String path, Object value) {
+        out.println(path + " = " + value.toString().replace(runs, "RUNS").replace('\n', ' '));
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -34,7 +41,7 @@ final class RunRecord {
             for (Path run : entries.filter(path -> Files.exists(path.resolve("verdict.json")))
                     .sorted()
                     .toList()) {
-                new RunRecord(out).record(run);
+                new RunRecord(out, runs).record(run);
             }
         }
     }
@@ -65,13 +72,13 @@ final class RunRecord {
         if (node.isObject()) {
             node.fields().forEachRemaining(field -> json(path + "/" + field.getKey(), field.getValue()));
         } else if (node.isArray() && (node.isEmpty() || node.get(0).isValueNode())) {
-            out.println(path + " = " + node);
+            line(path, node);
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
                 json(path + "/" + i, node.get(i));
             }
         } else {
-            out.println(path + " = " + node);
+            line(path, node);
         }
     }
 
@@ -126,7 +133,7 @@ final class RunRecord {
         try (RootAllocator allocator = new RootAllocator();
                 ArrowFileReader reader = new ArrowFileReader(Files.newByteChannel(file), allocator)) {
             new TreeMap<>(reader.getVectorSchemaRoot().getSchema().getCustomMetadata())
-                    .forEach((key, value) -> out.println(path + " " + key + " = " + value.replace('\n', ' ')));
+                    .forEach((key, value) -> line(path + " " + key, value));
             int records = 0;
             while (reader.loadNextBatch()) {
                 records++;

@@ -53,7 +53,6 @@ public final class Pairs {
         return new Pairs(image, text, normalization);
     }
 
-    /** n. */
     public int size() {
         return image.length;
     }
@@ -118,14 +117,12 @@ public final class Pairs {
         }
         Rejection rejection = block.set(side, row, 0);
         if (rejection != null) {
-            throw refused(
-                    side,
-                    i,
-                    switch (rejection) {
-                        case NOT_FINITE -> "has a value that is not finite";
-                        case ZERO_NORM -> "is zero";
-                        default -> "is not of unit norm";
-                    });
+            String why = switch (rejection) {
+                case NOT_FINITE -> "has a value that is not finite";
+                case ZERO_NORM -> "is zero";
+                default -> "is not of unit norm";
+            };
+            throw refused(side, i, why);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pairscope.job;
 
 import io.pairscope.core.divergence.Gaussian;
+import io.pairscope.core.divergence.NoiseFloor;
 import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
@@ -48,7 +49,9 @@ record PreviousMoments(MomentsFile.State state, String reason) {
                 Wasserstein.between(before, after).squared(),
                 unit,
                 null,
-                "chance alone gives " + String.format(Locale.ROOT, "%.3g", Wasserstein.noiseFloor(before, after)));
+                "chance alone gives "
+                        + String.format(
+                                Locale.ROOT, "%.3g", NoiseFloor.of(before).against(after.count())));
     }
 
     /** Why the two cannot be compared, or null. */

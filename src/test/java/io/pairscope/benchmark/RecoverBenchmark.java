@@ -322,7 +322,7 @@ final class RecoverBenchmark implements Callable<Integer> {
             double[] c = new double[n * n];
             Thread worker = new Thread(() -> {
                 while (System.nanoTime() - start < 2_000_000_000L) {
-                    Blas.gemm("N", "T", n, n, n, 1, a, n, a, n, 0, c, n);
+                    Blas.gemm("N", "T", n, n, n, 1, a, n, a, n, 0, c);
                     products[thread]++;
                 }
             });

@@ -41,16 +41,18 @@ public final class JointSupport implements Serializable {
             this.rank = SymmetricEigen.numericalRank(eigen.values(), RELATIVE_TOLERANCE);
         }
 
-        /** Orthonormal columns that span the support. */
         Matrix basis() {
-            return eigen.leadingVectors(rank);
+            return eigen.vectors().leadingColumns(rank);
         }
 
         Matrix whitening() {
             return eigen.whitening(rank);
         }
 
-        /** The covariance in its own basis. */
+        double[] whitened(double[] x) {
+            return whitening().transposeTimes(Vectors.difference(x, mean));
+        }
+
         SymmetricMatrix variances() {
             return SymmetricMatrix.diagonal(rank, i -> eigen.values()[i]);
         }
@@ -77,7 +79,6 @@ public final class JointSupport implements Serializable {
         return side == Side.IMAGE ? image : text;
     }
 
-    /** What was done to Σz. */
     public Regularization regularization() {
         return regularization;
     }
@@ -87,7 +88,6 @@ public final class JointSupport implements Serializable {
         return !regularization.changesCovariance() && count <= order();
     }
 
-    /** n. */
     public long count() {
         return count;
     }
@@ -100,7 +100,7 @@ public final class JointSupport implements Serializable {
         return axes(side).mean.length;
     }
 
-    /** The number of directions of a side: rx or ry. */
+    /** rx or ry. */
     public int rank(Side side) {
         return axes(side).rank;
     }
@@ -135,7 +135,10 @@ public final class JointSupport implements Serializable {
         return axes(side).whitening();
     }
 
-    /** The share of an evaluated side's second moment about the mean here that lies outside the support, in [0, 1]. */
+    /**
+     * The share of the second moment of other images or texts, about the mean of this support, that lies outside the
+     * support; in [0, 1].
+     */
     public double energyOutside(Side side, PairMoments evaluated) {
         Marginal moments = evaluated.marginal(side);
         double[] shift = Vectors.difference(moments.mean(), mean(side));
@@ -146,23 +149,21 @@ public final class JointSupport implements Serializable {
                 : Math.max(0, total - second.congruence(axes(side).basis()).trace()) / total;
     }
 
-    /** Pairs in coordinates where either side of the pairs fitted here has mean zero and covariance I. */
-    public record Whitened(double[] mean, SymmetricMatrix covariance) {}
+    /** The mean of evaluated pairs in whitened coordinates, length rx + ry. */
+    public double[] whitenedMean(PairMoments evaluated) {
+        return Vectors.joined(
+                image.whitened(evaluated.marginal(Side.IMAGE).mean()),
+                text.whitened(evaluated.marginal(Side.TEXT).mean()));
+    }
 
-    /** The evaluated pairs in whitened coordinates; covariance with divisor M. What lies off the support is lost. */
-    public Whitened whiten(PairMoments evaluated) {
+    /** The covariance of evaluated pairs in whitened coordinates, divisor M. What lies off the support is lost. */
+    public SymmetricMatrix whitenedCovariance(PairMoments evaluated) {
         Matrix a = image.whitening();
         Matrix b = text.whitening();
-        Marginal x = evaluated.marginal(Side.IMAGE);
-        Marginal y = evaluated.marginal(Side.TEXT);
-        return new Whitened(
-                Vectors.joined(
-                        a.transposeTimes(Vectors.difference(x.mean(), image.mean)),
-                        b.transposeTimes(Vectors.difference(y.mean(), text.mean))),
-                SymmetricMatrix.ofBlocks(
-                        x.populationCovariance().congruence(a),
-                        a.transposeTimes(evaluated.populationCrossCovariance().times(b)),
-                        y.populationCovariance().congruence(b)));
+        return SymmetricMatrix.ofBlocks(
+                evaluated.marginal(Side.IMAGE).populationCovariance().congruence(a),
+                a.transposeTimes(evaluated.populationCrossCovariance().times(b)),
+                evaluated.marginal(Side.TEXT).populationCovariance().congruence(b));
     }
 
     /** Σz in whitened coordinates: [[I, K], [Kᵀ, I]], order rx + ry. */

@@ -1,6 +1,6 @@
 package io.pairscope.core.covariance;
 
-/** What is done about covariances without full numerical rank. */
+/** Treatment of covariances without full numerical rank. */
 public enum RankPolicy {
     /** Each side is projected on its numerical support. */
     SUPPORT,

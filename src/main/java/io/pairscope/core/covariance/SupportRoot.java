@@ -10,17 +10,9 @@ import io.pairscope.core.linalg.SymmetricMatrix;
  * eigenvalues above {@link JointSupport#RELATIVE_TOLERANCE} times the largest. A Cholesky factor does not exist for the
  * rank-deficient matrices that real encoders give. One eigendecomposition.
  */
-public final class SupportRoot {
+public record SupportRoot(SymmetricEigen eigen, int rank) {
     /** The tolerance of the support, and ten times that for a condition that is an estimate. */
     private static final double SURE = 10 * JointSupport.RELATIVE_TOLERANCE;
-
-    private final SymmetricEigen eigen;
-    private final int rank;
-
-    private SupportRoot(SymmetricEigen eigen, int rank) {
-        this.eigen = eigen;
-        this.rank = rank;
-    }
 
     public static SupportRoot of(SymmetricMatrix a) {
         SymmetricEigen eigen = SymmetricEigen.of(a);
@@ -28,13 +20,14 @@ public final class SupportRoot {
     }
 
     /**
-     * Some F of full column rank with A = FFᵀ, for whom it does not matter which: the Cholesky factor, a tenth of the work,
-     * when A surely has full rank, else {@link #root}.
+     * A factor F of full column rank with A = FFᵀ: the Cholesky factor when A surely has full rank (a tenth of the work),
+     * else {@link #root}. Use it where any such F will do.
      */
     public static Matrix anyOf(SymmetricMatrix a) {
-        return Cholesky.factor(a) instanceof Cholesky cholesky && cholesky.reciprocalCondition() > SURE
-                ? cholesky.lower()
-                : of(a).root();
+        return Cholesky.factor(a)
+                .filter(cholesky -> cholesky.reciprocalCondition() > SURE)
+                .map(Cholesky::lower)
+                .orElseGet(() -> of(a).root());
     }
 
     /** F, d × r. */

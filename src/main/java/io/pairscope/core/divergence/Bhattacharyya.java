@@ -1,63 +1,35 @@
 package io.pairscope.core.divergence;
 
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.Cholesky;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.moments.PairMoments;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The Bhattacharyya distance of the Gaussians of candidate pairs from those of a reference, {@code ⅛δᵀΣ⁻¹δ +
  * ½ ln(|Σ|/√(|Σ1||Σ2|))} with Σ = ½(Σ1 + Σ2), in nats, ≥ 0; all covariances with divisor N − 1, so that it is symmetric
- * where the supports agree. Bhattacharyya (1943); Kailath (1967).
- *
- * @param image of the image marginals
- * @param text of the text marginals
- * @param joint of the joint distributions
+ * where the supports agree. Of the image marginals, of the text marginals, and of the joint distributions. Bhattacharyya (1943); Kailath (1967).
  */
 public record Bhattacharyya(double image, double text, double joint) {
-
-    /** On the support of the reference; empty when a covariance is singular there. */
-    public static Optional<Bhattacharyya> of(JointSupport reference, PairMoments candidate) {
-        return WhitenedSets.of(reference, candidate).flatMap(Bhattacharyya::of);
-    }
 
     /** On the support of the reference, by two more Cholesky factorizations; empty when Σ is singular to rounding. */
     public static Optional<Bhattacharyya> of(WhitenedSets sets) {
         double rescaled = sets.count() / (sets.count() - 1.0);
         SymmetricMatrix middle =
                 sets.reference().plus(rescaled, sets.candidate()).scaledPlusIdentity(0.5, 0);
-        double[] delta = sets.delta();
-        int rx = sets.imageRank();
         BlockCholesky a = sets.referenceFactors();
         BlockCholesky b = sets.candidateFactors();
+        int rx = a.first().order();
+        double[] joint = sets.delta();
+        double[] image = Arrays.copyOf(joint, rx);
+        double[] text = Arrays.copyOfRange(joint, rx, joint.length);
         return BlockCholesky.of(middle, rx)
                 .map(m -> new Bhattacharyya(
-                        between(Arrays.copyOf(delta, rx), m.first(), a.first(), b.first(), rescaled),
-                        between(
-                                Arrays.copyOfRange(delta, rx, delta.length),
-                                m.second(),
-                                a.second(),
-                                b.second(),
-                                rescaled),
-                        between(delta, m.whole(), a.whole(), b.whole(), rescaled)));
-    }
-
-    /**
-     * Of any two Gaussians, by three Cholesky factorizations; empty when either covariance is not positive definite.
-     *
-     * @param delta difference of the means
-     */
-    public static OptionalDouble between(double[] delta, SymmetricMatrix a, SymmetricMatrix b) {
-        return Cholesky.factor(a) instanceof Cholesky first
-                        && Cholesky.factor(b) instanceof Cholesky second
-                        && Cholesky.factor(a.plus(1, b).scaledPlusIdentity(0.5, 0)) instanceof Cholesky middle
-                ? OptionalDouble.of(between(delta, middle, first, second, 1))
-                : OptionalDouble.empty();
+                        between(image, m.first(), a.first(), b.first(), rescaled),
+                        between(text, m.second(), a.second(), b.second(), rescaled),
+                        between(joint, m.whole(), a.whole(), b.whole(), rescaled)));
     }
 
     /** Of Σ1 = A and Σ2 = {@code rescaled}·B, factored, and Σ. */

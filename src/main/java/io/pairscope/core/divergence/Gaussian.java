@@ -8,7 +8,8 @@ import io.pairscope.core.moments.Marginal;
 import java.io.Serializable;
 
 /**
- * What the distances between two sets of vectors need to know of one of them: its first two moments.
+ * Mean, covariance and second moment of a set of vectors, with a root of the covariance: the input of distances between
+ * sets.
  *
  * @param count N
  * @param mean μ, length d

@@ -1,44 +1,23 @@
 package io.pairscope.core.divergence;
 
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.Cholesky;
 import io.pairscope.core.linalg.Matrix;
-import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.moments.PairMoments;
 import java.util.Arrays;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * {@code KL(N0‖N1) = ½[tr(Σ1⁻¹(Σ0 − Σ1)) + δᵀΣ1⁻¹δ + ln|Σ1|/|Σ0|]} of the Gaussians of candidate (0) pairs from those of a
  * reference (1), in nats, ≥ 0; candidate covariances with divisor M, reference covariances with N − 1.
- *
- * @param image of the image marginals
- * @param text of the text marginals
- * @param joint of the joint distributions
+ * Of the image marginals, of the text marginals, and of the joint distributions.
  */
 public record KullbackLeibler(double image, double text, double joint) {
-
-    /** On the support of the reference; empty when a covariance is singular there. */
-    public static Optional<KullbackLeibler> of(JointSupport reference, PairMoments candidate) {
-        return WhitenedSets.of(reference, candidate).map(KullbackLeibler::of);
-    }
 
     /** On the support of the reference. */
     public static KullbackLeibler of(WhitenedSets sets) {
         return of(sets.delta(), sets.candidateFactors(), sets.referenceFactors());
     }
 
-    /**
-     * The other direction, of the reference's Gaussians from the candidate's, with the same covariances and on the same
-     * support; empty when a covariance is singular there.
-     */
-    public static Optional<KullbackLeibler> reversed(JointSupport reference, PairMoments candidate) {
-        return WhitenedSets.of(reference, candidate).map(KullbackLeibler::reversed);
-    }
-
-    /** The other direction. */
+    /** The other direction, of the reference's Gaussians from the candidate's, with the same covariances and support. */
     public static KullbackLeibler reversed(WhitenedSets sets) {
         return of(sets.delta(), sets.referenceFactors(), sets.candidateFactors());
     }
@@ -54,17 +33,6 @@ public record KullbackLeibler(double image, double text, double joint) {
                 between(Arrays.copyOf(delta, rx), p.first(), q.first()),
                 between(Arrays.copyOfRange(delta, rx, delta.length), p.second(), q.second()),
                 between(delta, p.whole(), q.whole()));
-    }
-
-    /**
-     * Of any two Gaussians, by two Cholesky factorizations; empty when either covariance is not positive definite.
-     *
-     * @param delta difference of the means
-     */
-    public static OptionalDouble between(double[] delta, SymmetricMatrix candidate, SymmetricMatrix reference) {
-        return Cholesky.factor(candidate) instanceof Cholesky p && Cholesky.factor(reference) instanceof Cholesky q
-                ? OptionalDouble.of(between(delta, p, q))
-                : OptionalDouble.empty();
     }
 
     /** With Σ0 = PPᵀ and Σ1 = QQᵀ, {@code tr Σ1⁻¹Σ0 + δᵀΣ1⁻¹δ = ‖Q⁻¹[P, δ]‖²_F}. */

@@ -4,7 +4,7 @@ import io.pairscope.core.linalg.SymmetricEigen;
 import java.io.Serializable;
 
 /**
- * What W2² is on average between two samples of one Gaussian, to first order in 1/N:
+ * Expected squared Wasserstein-2 distance between two samples of one Gaussian, to first order in 1/N:
  * {@code ½(1/N1 + 1/N2)[2.5 tr Σ + Σij λiλj/(λi + λj)]}. The means give 2 tr Σ; an entry (i, j) of the difference of the
  * covariances in the eigenbasis, of variance λiλj (1/N1 + 1/N2), twice that on the diagonal, adds its square over
  * 2(λi + λj).
@@ -26,7 +26,7 @@ public record NoiseFloor(long count, double scatter) implements Serializable {
         return new NoiseFloor(reference.count(), 2.5 * reference.covariance().trace() + couplings);
     }
 
-    /** @param other N2 */
+    /** W2² expected against a sample of N2 = {@code other} rows. */
     public double against(long other) {
         return 0.5 * (1.0 / count + 1.0 / other) * scatter;
     }

@@ -20,19 +20,13 @@ public record Wasserstein(double squared) {
     public static Wasserstein between(Gaussian a, Gaussian b) {
         double means = a.squaredMeanDistance(b);
         double[] overlap = Svd.values(a.root().transposeTimes(b.root()));
-        double spread = a.covariance().trace()
-                + b.covariance().trace()
-                - 2 * Arrays.stream(overlap).sum();
+        double traces = a.covariance().trace() + b.covariance().trace();
+        double spread = traces - 2 * Arrays.stream(overlap).sum();
         return new Wasserstein(means + spread);
     }
 
     /** W2. Of equal Gaussians it is the root of rounding, up to some 1e-7 of the root of their variance. */
     public double distance() {
         return Math.sqrt(Math.max(0, squared));
-    }
-
-    /** What W2² is on average between two samples, of the sizes of a and b, of the one Gaussian that the reference says. */
-    public static double noiseFloor(Gaussian reference, Gaussian candidate) {
-        return NoiseFloor.of(reference).against(candidate.count());
     }
 }

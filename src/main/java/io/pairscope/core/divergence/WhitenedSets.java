@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Two sets of pairs on the support of the reference, in coordinates where either side of the reference has mean zero and
- * covariance I, with all that divergences by log-determinants need factored once. Cost: six products of order d and four
+ * covariance I, with the Cholesky factors that Kullback–Leibler and Bhattacharyya need, computed once. Cost: six products of order d and four
  * Cholesky factorizations.
  *
  * @param count M of the candidate
@@ -31,16 +31,12 @@ public record WhitenedSets(
         if (candidate.count() <= reference.order()) {
             return Optional.empty();
         }
-        JointSupport.Whitened ours = reference.whiten(candidate);
+        double[] delta = reference.whitenedMean(candidate);
+        SymmetricMatrix ours = reference.whitenedCovariance(candidate);
         SymmetricMatrix theirs = reference.whitenedCovariance();
         return BlockCholesky.of(theirs, rx)
-                .flatMap(theirFactors -> BlockCholesky.of(ours.covariance(), rx)
-                        .map(ourFactors -> new WhitenedSets(
-                                candidate.count(), ours.mean(), theirs, ours.covariance(), theirFactors, ourFactors)));
-    }
-
-    /** rx, the order of the first blocks. */
-    int imageRank() {
-        return referenceFactors.first().order();
+                .flatMap(theirFactors -> BlockCholesky.of(ours, rx)
+                        .map(ourFactors ->
+                                new WhitenedSets(candidate.count(), delta, theirs, ours, theirFactors, ourFactors)));
     }
 }

@@ -26,7 +26,6 @@ final class CanonicalMap implements Serializable {
         return matrix;
     }
 
-    /** r. */
     int rank() {
         return matrix.columns();
     }

@@ -1,10 +1,11 @@
 package io.pairscope.core.information;
 
 import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.moments.Side;
-import java.util.OptionalDouble;
+import java.util.Optional;
 
 /**
  * A joint Gaussian of (x, y), fitted once, in its canonical basis: {@code u = Aᵀ(x − μx)} and {@code v = Bᵀ(y − μy)} have
@@ -37,7 +38,6 @@ public final class GaussianPair implements GaussianFit {
         return new CanonicalMap(support.mean(side), support.whitening(side).times(rotation));
     }
 
-    /** Fits on the support. */
     public static GaussianFit fit(JointSupport support) {
         int rx = support.rank(Side.IMAGE);
         int ry = support.rank(Side.TEXT);
@@ -49,22 +49,20 @@ public final class GaussianPair implements GaussianFit {
                     + rx + " + " + ry + " dimensions; more than " + (rx + ry) + " are needed");
         }
         Svd cross = Svd.of(support.whitenedCross());
-        OptionalDouble byDeterminants = MutualInformation.fromCovariance(support.projected(), rx);
+        Optional<BlockCholesky> factors = BlockCholesky.of(support.projected(), rx);
         double strongest = cross.singularValues()[0];
-        if (1 - strongest * strongest <= SINGULAR || byDeterminants.isEmpty()) {
+        if (1 - strongest * strongest <= SINGULAR || factors.isEmpty()) {
             return new Undefined("the joint covariance is singular on the support (largest canonical correlation "
                     + strongest + "): one side is a function of the other in some direction, the mutual information is"
                     + " infinite");
         }
-        return new GaussianPair(support, cross, byDeterminants.getAsDouble());
+        return new GaussianPair(support, cross, MutualInformation.fromFactors(factors.get()));
     }
 
-    /** The number of pairs it was fitted on. */
     public long count() {
         return count;
     }
 
-    /** From a side to its canonical coordinates. */
     CanonicalMap map(Side side) {
         return side == Side.IMAGE ? image : text;
     }
@@ -78,7 +76,7 @@ public final class GaussianPair implements GaussianFit {
         return map(side).mean().length;
     }
 
-    /** The number of canonical coordinates of a side: rx or ry. */
+    /** rx or ry. */
     public int rank(Side side) {
         return map(side).rank();
     }

@@ -1,8 +1,6 @@
 package io.pairscope.core.information;
 
 import io.pairscope.core.linalg.BlockCholesky;
-import io.pairscope.core.linalg.SymmetricMatrix;
-import java.util.OptionalDouble;
 import org.apache.commons.numbers.gamma.Digamma;
 import org.apache.commons.numbers.gamma.Trigamma;
 
@@ -22,24 +20,10 @@ public final class MutualInformation {
         return -0.5 * sum;
     }
 
-    /** {@code ½(ln|Σx| + ln|Σy| − ln|Σz|)}. */
-    public static double fromLogDeterminants(double logDetX, double logDetY, double logDetZ) {
-        return 0.5 * (logDetX + logDetY - logDetZ);
-    }
-
-    /** By log-determinants, of a joint covariance whose first rx dimensions are x; empty when it is singular. */
-    public static OptionalDouble fromCovariance(SymmetricMatrix joint, int rx) {
-        return BlockCholesky.of(joint, rx).stream()
-                .mapToDouble(MutualInformation::fromFactors)
-                .findFirst();
-    }
-
-    /** By log-determinants, of a joint covariance that is factored, x before y. */
+    /** {@code ½(ln|Σx| + ln|Σy| − ln|Σz|)} of a joint covariance that is factored, x before y. */
     public static double fromFactors(BlockCholesky joint) {
-        return fromLogDeterminants(
-                joint.first().logDeterminant(),
-                joint.second().logDeterminant(),
-                joint.whole().logDeterminant());
+        double marginals = joint.first().logDeterminant() + joint.second().logDeterminant();
+        return 0.5 * (marginals - joint.whole().logDeterminant());
     }
 
     /**

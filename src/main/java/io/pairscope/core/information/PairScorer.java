@@ -5,6 +5,7 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import java.io.Serializable;
+import java.util.function.BiConsumer;
 
 /**
  * Scores every pair of a block under a {@link GaussianPair}: pointwise mutual information and squared Mahalanobis
@@ -47,15 +48,22 @@ public final class PairScorer implements Serializable {
         return side.of(imageMap, textMap).apply(vector);
     }
 
-    private Coordinates coordinates(Side side) {
+    /** {@code Aᵀ(x − μ)} of the rows of one side of a block, which may be centred where they stand. */
+    private BiConsumer<EmbeddingBlock, double[]> coordinates(Side side) {
         CanonicalMap map = side.of(imageMap, textMap);
-        return precision == Precision.EXACT ? new ExactCoordinates(side, map) : new FastCoordinates(side, map);
+        if (precision == Precision.FAST) {
+            return new FastCoordinates(side, map)::apply;
+        }
+        return (block, target) -> {
+            block.subtract(side, map.mean());
+            block.multiply(side, map.matrix(), target);
+        };
     }
 
     /** The scores of one block, valid up to its size until the next block is scored into them. Not thread-safe. */
     public final class Scores {
-        private final Coordinates ofImages = coordinates(Side.IMAGE);
-        private final Coordinates ofTexts = coordinates(Side.TEXT);
+        private final BiConsumer<EmbeddingBlock, double[]> ofImages = coordinates(Side.IMAGE);
+        private final BiConsumer<EmbeddingBlock, double[]> ofTexts = coordinates(Side.TEXT);
         private final double[] u = new double[EmbeddingBlock.CAPACITY * imageMap.rank()];
         private final double[] v = new double[EmbeddingBlock.CAPACITY * textMap.rank()];
         private final double[] pmi = new double[EmbeddingBlock.CAPACITY];
@@ -65,8 +73,8 @@ public final class PairScorer implements Serializable {
 
         /** Scores all pairs of the block, whose rows are centred where they stand. */
         public void score(EmbeddingBlock block) {
-            ofImages.apply(block, u);
-            ofTexts.apply(block, v);
+            ofImages.accept(block, u);
+            ofTexts.accept(block, v);
             int rx = imageMap.rank();
             int ry = textMap.rank();
             for (int i = 0; i < block.size(); i++) {
@@ -88,17 +96,14 @@ public final class PairScorer implements Serializable {
             return mutualInformation + 0.5 * coupled(u, image * imageMap.rank(), v, text * textMap.rank());
         }
 
-        /** D²(x) of pair i. */
         public double imageMahalanobisSquared(int i) {
             return image[i];
         }
 
-        /** D²(y) of pair i. */
         public double textMahalanobisSquared(int i) {
             return text[i];
         }
 
-        /** D²(z) of pair i. */
         public double jointMahalanobisSquared(int i) {
             return joint[i];
         }
@@ -139,49 +144,31 @@ public final class PairScorer implements Serializable {
         return even + odd;
     }
 
-    /** {@code Aᵀ(x − μ)} of the rows of one side of a block, which may be centred where they stand. */
-    private interface Coordinates {
-        void apply(EmbeddingBlock block, double[] target);
-    }
-
-    private record ExactCoordinates(Side side, CanonicalMap map) implements Coordinates {
-        @Override
-        public void apply(EmbeddingBlock block, double[] target) {
-            block.subtract(side, map.mean());
-            block.multiply(side, map.matrix(), target);
-        }
-    }
-
     /** Centred in double, multiplied in single precision. */
-    private static final class FastCoordinates implements Coordinates {
+    private static final class FastCoordinates {
         private final Side side;
-        private final double[] mean;
-        private final int rank;
+        private final CanonicalMap map;
         private final float[] matrix;
         private final float[] centred;
         private final float[] product;
 
         FastCoordinates(Side side, CanonicalMap map) {
             this.side = side;
-            this.mean = map.mean();
-            this.rank = map.rank();
-            this.matrix = narrow(map.matrix().values());
-            this.centred = new float[EmbeddingBlock.CAPACITY * mean.length];
-            this.product = new float[EmbeddingBlock.CAPACITY * rank];
-        }
-
-        private static float[] narrow(double[] values) {
-            float[] narrowed = new float[values.length];
-            for (int i = 0; i < values.length; i++) {
-                narrowed[i] = (float) values[i];
+            this.map = map;
+            double[] exact = map.matrix().values();
+            this.matrix = new float[exact.length];
+            for (int i = 0; i < exact.length; i++) {
+                matrix[i] = (float) exact[i];
             }
-            return narrowed;
+            this.centred = new float[EmbeddingBlock.CAPACITY * map.mean().length];
+            this.product = new float[EmbeddingBlock.CAPACITY * map.rank()];
         }
 
-        @Override
-        public void apply(EmbeddingBlock block, double[] target) {
+        void apply(EmbeddingBlock block, double[] target) {
             double[] rows = block.vectors(side);
+            double[] mean = map.mean();
             int dims = mean.length;
+            int rank = map.rank();
             int n = block.size();
             for (int i = 0; i < n; i++) {
                 int at = block.offset(side, i);
@@ -189,7 +176,7 @@ public final class PairScorer implements Serializable {
                     centred[i * dims + j] = (float) (rows[at + j] - mean[j]);
                 }
             }
-            Blas.gemm("T", "N", rank, n, dims, matrix, dims, centred, dims, product, rank);
+            Blas.gemm("T", "N", rank, n, dims, matrix, dims, centred, dims, product);
             for (int i = 0; i < n * rank; i++) {
                 target[i] = product[i];
             }

@@ -5,22 +5,11 @@ import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
 /**
- * What becomes of mutual information, on average, when a random fraction p of the pairs, 0 … 1, gets new partners: the
- * cross-covariance shrinks to (1 − p)Σxy, so every canonical correlation to (1 − p)ρ. Partners are taken as drawn from all
+ * Expected mutual information after a random fraction p of the pairs (0 … 1) has new partners: the cross-covariance shrinks to (1 − p)Σxy, so every canonical correlation to (1 − p)ρ. Partners are taken as drawn from all
  * rows; drawing none's own changes p by a factor 1 + 1/(n − 1), far below the scatter of one shuffle. In nats; no pair is
  * shuffled. O(number of correlations) a point.
  */
-public final class ShuffleCurve {
-    private final GaussianPair gaussian;
-
-    private ShuffleCurve(GaussianPair gaussian) {
-        this.gaussian = gaussian;
-    }
-
-    public static ShuffleCurve of(GaussianPair gaussian) {
-        return new ShuffleCurve(gaussian);
-    }
-
+public record ShuffleCurve(GaussianPair gaussian) {
     /**
      * {@code −½ Σ ln(1 − (1 − p)²ρ²)}: the refitted information of the shuffled pairs, were these correlations free of
      * sampling noise. They are not, and a refit to n pairs has its own bias on top, so this lies below it.

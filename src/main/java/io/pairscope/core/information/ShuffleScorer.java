@@ -42,10 +42,7 @@ public final class ShuffleScorer implements Serializable {
         public void add(EmbeddingBlock own, EmbeddingBlock moved) {
             if (sameDims) {
                 for (int i = 0; i < own.size(); i++) {
-                    cosine.add(
-                            moved.cosine(i) - own.cosine(i),
-                            dotProductInteraction(moved, i),
-                            dotProductInteraction(own, i));
+                    cosine.add(moved.cosine(i) - own.cosine(i), interaction(moved, i), interaction(own, i));
                 }
             }
             if (scorer != null) {
@@ -69,7 +66,7 @@ public final class ShuffleScorer implements Serializable {
     }
 
     /** {@code (x − x̄)ᵀ(y − ȳ)} up to a constant. */
-    private double dotProductInteraction(EmbeddingBlock block, int i) {
+    private double interaction(EmbeddingBlock block, int i) {
         return block.cosine(i) - block.dot(Side.IMAGE, i, textMean) - block.dot(Side.TEXT, i, imageMean);
     }
 }

@@ -4,13 +4,12 @@ import io.pairscope.core.moments.RunningMoments;
 import java.io.Serializable;
 
 /**
- * One score of m pairs before and after they get each other's texts: how it changes, and how far chance moves that. Grows
- * pair by pair, mergeable in order.
+ * Change of the mean score when m pairs exchange their texts, with its standard error. Grows pair by pair, mergeable in order.
  *
  * <p>The scores are of the form {@code s(x, y) = a(x) + b(y) + c(x, y)}, c having mean zero over all images for every text
- * and over all texts for every image. Whoever is paired with whom, the sums of a and b stay; only c counts. With partners
- * that have nothing to do with each other the m new c are uncorrelated. The m old ones are a sample without replacement of
- * the n pairs, and no chance at all when m = n. So
+ * and over all texts for every image. A shuffle does not change the sums of a and b, so only c matters. With partners
+ * that have nothing to do with each other the m new c are uncorrelated. The m old values of c are a sample without
+ * replacement of the n pairs; for m = n they do not vary. So
  *
  * <p>{@code SE² = m·[var c(new) + (1 − m/n)·var c(old)]/n²} for the mean score over all n pairs.
  *
@@ -37,14 +36,12 @@ public final class ShuffledScores implements Serializable {
         oldInteractions.add(oldInteraction);
     }
 
-    /** Adds the sums of later pairs. */
     public void merge(ShuffledScores later) {
         change += later.change;
         newInteractions.merge(later.newInteractions);
         oldInteractions.merge(later.oldInteractions);
     }
 
-    /** m. */
     public long count() {
         return newInteractions.count();
     }

@@ -41,7 +41,7 @@ public final class Blas {
 
     private Blas() {}
 
-    /** {@code C ← alpha·op(A)·op(B) + beta·C}, op by {@code "N"} or {@code "T"}; m × n, inner dimension k. */
+    /** {@code C ← alpha·op(A)·op(B) + beta·C}, op by {@code "N"} or {@code "T"}; C is m × n, the inner dimension k. */
     public static void gemm(
             String transA,
             String transB,
@@ -54,23 +54,13 @@ public final class Blas {
             double[] b,
             int ldb,
             double beta,
-            double[] c,
-            int ldc) {
-        BLAS_INSTANCE.dgemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+            double[] c) {
+        BLAS_INSTANCE.dgemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, m);
     }
 
-    /** {@code C ← C + A·Aᵀ} in the lower triangle; A is n × k, C n × n with leading dimension n. n²k flops. */
-    public static void syrk(int n, int k, double[] a, int lda, double[] c) {
-        syrk(BLAS_INSTANCE, n, k, a, lda, c);
-    }
-
-    /** {@code C ← C + alpha·A·Aᵀ} in the lower triangle; A is n × k and starts at {@code aAt}, without gaps. */
+    /** {@code C ← C + alpha·A·Aᵀ} in the lower triangle; A is n × k and starts at {@code aAt}, C n × n. n²k flops. */
     public static void syrk(int n, int k, double alpha, double[] a, int aAt, double[] c) {
-        if (isVectorBlas(BLAS_INSTANCE)) {
-            BLAS_INSTANCE.dgemm("N", "T", n, n, k, alpha, a, aAt, n, a, aAt, n, 1, c, 0, n);
-        } else {
-            BLAS_INSTANCE.dsyrk("L", "N", n, k, alpha, a, aAt, n, 1, c, 0, n);
-        }
+        syrk(BLAS_INSTANCE, n, k, alpha, a, aAt, c);
     }
 
     /** {@code B ← L·B}, L the lower triangle of an n × n matrix, B n × m; n²m flops, half of a full product. */
@@ -79,39 +69,30 @@ public final class Blas {
     }
 
     /** {@code C ← A·Aᵀ} in the lower triangle, in single precision; what was in C is lost. */
-    public static void syrk(int n, int k, float[] a, int lda, float[] c) {
+    public static void syrk(int n, int k, float[] a, float[] c) {
         if (isVectorBlas(BLAS_INSTANCE)) {
-            gemm("N", "T", n, n, k, a, lda, a, lda, c, n);
+            gemm("N", "T", n, n, k, a, n, a, n, c);
         } else {
-            BLAS_INSTANCE.ssyrk("L", "N", n, k, 1, a, lda, 0, c, n);
+            BLAS_INSTANCE.ssyrk("L", "N", n, k, 1, a, n, 0, c, n);
         }
     }
 
     /** {@code C ← op(A)·op(B)} in single precision; m × n, inner dimension k. */
     public static void gemm(
-            String transA,
-            String transB,
-            int m,
-            int n,
-            int k,
-            float[] a,
-            int lda,
-            float[] b,
-            int ldb,
-            float[] c,
-            int ldc) {
-        BLAS_INSTANCE.sgemm(transA, transB, m, n, k, 1, a, lda, b, ldb, 0, c, ldc);
+            String transA, String transB, int m, int n, int k, float[] a, int lda, float[] b, int ldb, float[] c) {
+        BLAS_INSTANCE.sgemm(transA, transB, m, n, k, 1, a, lda, b, ldb, 0, c, m);
     }
 
-    static void syrk(BLAS blas, int n, int k, double[] a, int lda, double[] c) {
+    static void syrk(BLAS blas, int n, int k, double alpha, double[] a, int aAt, double[] c) {
         if (!isVectorBlas(blas)) {
-            blas.dsyrk("L", "N", n, k, 1, a, lda, 1, c, n);
+            blas.dsyrk("L", "N", n, k, alpha, a, aAt, n, 1, c, 0, n);
             return;
         }
         int step = (int) Math.max(1, MAX_VECTOR_OPERATIONS / ((long) n * n));
         for (int from = 0; from < k; from += step) {
             int columns = Math.min(step, k - from);
-            blas.dgemm("N", "T", n, n, columns, 1, a, from * lda, lda, a, from * lda, lda, 1, c, 0, n);
+            int at = aAt + from * n;
+            blas.dgemm("N", "T", n, n, columns, alpha, a, at, n, a, at, n, 1, c, 0, n);
         }
     }
 
@@ -128,12 +109,11 @@ public final class Blas {
     public static Backend backend() {
         String implementation = BLAS_INSTANCE.getClass().getSimpleName();
         if (!implementation.contains("JNI")) {
-            return new Backend(implementation, "class path", 1, gigaflops(BLAS_INSTANCE));
+            return new Backend(implementation, "class path", 1, gigaflops());
         }
         return OPENBLAS_PATH == null
-                ? new Backend("system BLAS", "library path", 0, gigaflops(BLAS_INSTANCE))
-                : new Backend(
-                        "OpenBLAS", OPENBLAS_PATH, openblas_full.openblas_get_num_threads(), gigaflops(BLAS_INSTANCE));
+                ? new Backend("system BLAS", "library path", 0, gigaflops())
+                : new Backend("OpenBLAS", OPENBLAS_PATH, openblas_full.openblas_get_num_threads(), gigaflops());
     }
 
     /**
@@ -165,7 +145,7 @@ public final class Blas {
         double[] product = new double[n * n];
         double[] gram = new double[n * n];
         candidate.dgemm("N", "T", n, n, n, 1, a, n, a, n, 0, product, n);
-        syrk(candidate, n, n, a, n, gram);
+        syrk(candidate, n, n, 1, a, 0, gram);
         for (int j = 0; j < n; j++) {
             for (int i = j; i < n; i++) {
                 double expected = 0;
@@ -183,14 +163,14 @@ public final class Blas {
         return candidate;
     }
 
-    private static double gigaflops(BLAS blas) {
+    private static double gigaflops() {
         int n = SELF_TEST_ORDER;
         double[] a = testMatrix(n);
         double[] c = new double[n * n];
         double best = Double.POSITIVE_INFINITY;
         for (int repeat = 0; repeat < 4; repeat++) {
             long start = System.nanoTime();
-            blas.dgemm("N", "N", n, n, n, 1, a, n, a, n, 0, c, n);
+            BLAS_INSTANCE.dgemm("N", "N", n, n, n, 1, a, n, a, n, 0, c, n);
             best = Math.min(best, System.nanoTime() - start);
         }
         return 2.0 * n * n * n / best;

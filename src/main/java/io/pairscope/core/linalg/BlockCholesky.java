@@ -14,9 +14,8 @@ public record BlockCholesky(Cholesky first, Cholesky second, Cholesky whole) {
      * @param split the order of P
      */
     public static Optional<BlockCholesky> of(SymmetricMatrix a, int split) {
-        return Cholesky.factor(a) instanceof Cholesky whole
-                        && Cholesky.factor(a.principal(split, a.order())) instanceof Cholesky second
-                ? Optional.of(new BlockCholesky(whole.leading(split), second, whole))
-                : Optional.empty();
+        return Cholesky.factor(a)
+                .flatMap(whole -> Cholesky.factor(a.principal(split, a.order()))
+                        .map(second -> new BlockCholesky(whole.leading(split), second, whole)));
     }
 }

@@ -1,14 +1,15 @@
 package io.pairscope.core.linalg;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.netlib.util.doubleW;
 import org.netlib.util.intW;
 
 /**
  * A = LLᵀ of a symmetric positive definite matrix (LAPACK dpotrf, n³/3 flops), factored once and then asked for
- * solutions and determinants. Whether the matrix is positive definite is a value, not an exception.
+ * solutions and determinants.
  */
-public final class Cholesky implements CholeskyResult {
+public final class Cholesky {
     private final int order;
     private final double[] factor;
 
@@ -17,15 +18,13 @@ public final class Cholesky implements CholeskyResult {
         this.factor = factor;
     }
 
-    public static CholeskyResult factor(SymmetricMatrix a) {
+    /** Empty when A is not positive definite. */
+    public static Optional<Cholesky> factor(SymmetricMatrix a) {
         int n = a.order();
         double[] factor = a.dense().values();
         intW info = new intW(0);
         Blas.lapack().dpotrf("L", n, factor, Math.max(1, n), info);
-        if (info.val > 0) {
-            return new NotPositiveDefinite(info.val - 1, factor[(info.val - 1) * (n + 1)]);
-        }
-        return new Cholesky(n, factor);
+        return info.val > 0 ? Optional.empty() : Optional.of(new Cholesky(n, factor));
     }
 
     public int order() {
@@ -71,17 +70,8 @@ public final class Cholesky implements CholeskyResult {
             }
         }
         doubleW reciprocal = new doubleW(0);
-        Blas.lapack()
-                .dpocon(
-                        "L",
-                        order,
-                        factor,
-                        order,
-                        trace,
-                        reciprocal,
-                        new double[3 * order],
-                        new int[order],
-                        new intW(0));
+        double[] work = new double[3 * order];
+        Blas.lapack().dpocon("L", order, factor, order, trace, reciprocal, work, new int[order], new intW(0));
         return reciprocal.val;
     }
 
@@ -90,14 +80,6 @@ public final class Cholesky implements CholeskyResult {
         double[] x = b.values().clone();
         int leading = Math.max(1, order);
         Blas.lapack().dtrtrs("L", "N", "N", order, b.columns(), factor, leading, x, leading, new intW(0));
-        return new Matrix(order, b.columns(), x);
-    }
-
-    /** A⁻¹B; n²·columns flops twice over. */
-    public Matrix solve(Matrix b) {
-        double[] x = b.values().clone();
-        intW info = new intW(0);
-        Blas.lapack().dpotrs("L", order, b.columns(), factor, order, x, order, info);
         return new Matrix(order, b.columns(), x);
     }
 }

@@ -1,10 +1,11 @@
 package io.pairscope.core.linalg;
 
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /**
- * Preconditioned conjugate gradients for A x = b, A symmetric positive semidefinite and known only by what it makes of a
- * vector. The caller applies A, so that several systems can share one pass over the data:
+ * Preconditioned conjugate gradients for A x = b, A symmetric positive semidefinite, given only as a function that
+ * multiplies a vector by A. The caller applies A, so that several systems can share one pass over the data:
  *
  * <pre>{@code
  * while (cg.outcome(tolerance, maxIterations) == Outcome.RUNNING) {
@@ -17,7 +18,6 @@ import java.util.Arrays;
  * systems" (2003), algorithm 9.1. Four vectors are held.
  */
 public final class ConjugateGradient {
-    /** Why an iteration ended, or that it did not. */
     public enum Outcome {
         RUNNING,
         CONVERGED,
@@ -27,7 +27,7 @@ public final class ConjugateGradient {
     }
 
     /**
-     * All there is to go on from.
+     * The saved state of an iteration, from which it can continue.
      *
      * @param rightNorm ‖b‖
      * @param scale rᵀM⁻¹r
@@ -53,25 +53,29 @@ public final class ConjugateGradient {
         }
     }
 
-    /** Ten decades at less than a halving in this many iterations would take more than 1 600. */
+    /**
+     * A residual that does not halve within this many iterations counts as stagnation: ten decades would take more than
+     * 1 600 iterations.
+     */
     private static final int STAGNATION_WINDOW = 50;
 
-    private final LinearOperator preconditioner;
+    private final UnaryOperator<double[]> preconditioner;
     private State state;
     private boolean exhausted;
 
-    private ConjugateGradient(LinearOperator preconditioner, State state) {
+    private ConjugateGradient(UnaryOperator<double[]> preconditioner, State state) {
         this.preconditioner = preconditioner;
         this.state = state;
     }
 
     /** From x = 0. */
-    public static ConjugateGradient start(double[] b, LinearOperator preconditioner) {
+    public static ConjugateGradient start(double[] b, UnaryOperator<double[]> preconditioner) {
         return startAt(new double[b.length], new double[b.length], b, preconditioner);
     }
 
     /** From any x, whose image {@code applied} = A x is known. */
-    public static ConjugateGradient startAt(double[] x, double[] applied, double[] b, LinearOperator preconditioner) {
+    public static ConjugateGradient startAt(
+            double[] x, double[] applied, double[] b, UnaryOperator<double[]> preconditioner) {
         double[] residual = b.clone();
         Vectors.add(-1, applied, residual);
         double[] direction = preconditioner.apply(residual);
@@ -83,8 +87,7 @@ public final class ConjugateGradient {
                 new State(x.clone(), residual, direction, rightNorm, scale, new double[0], new double[0], first));
     }
 
-    /** Goes on from a saved state. */
-    public static ConjugateGradient resume(State state, LinearOperator preconditioner) {
+    public static ConjugateGradient resume(State state, UnaryOperator<double[]> preconditioner) {
         return new ConjugateGradient(preconditioner, state);
     }
 
@@ -98,7 +101,6 @@ public final class ConjugateGradient {
         return state.direction;
     }
 
-    /** One iteration. */
     public void advance(double[] applied) {
         double curvature = Vectors.dot(state.direction, applied);
         if (!(curvature > 0) || !(state.scale > 0)) {
@@ -154,11 +156,11 @@ public final class ConjugateGradient {
         if (recent < 1) {
             return false;
         }
-        double before = Arrays.stream(state.residuals, 0, recent).min().orElseThrow();
-        double lately = Arrays.stream(state.residuals, recent, state.residuals.length)
-                .min()
-                .orElseThrow();
-        return lately > 0.5 * before;
+        return smallest(recent, state.residuals.length) > 0.5 * smallest(0, recent);
+    }
+
+    private double smallest(int from, int to) {
+        return Arrays.stream(state.residuals, from, to).min().orElseThrow();
     }
 
     /**
@@ -179,8 +181,6 @@ public final class ConjugateGradient {
     }
 
     private static double[] append(double[] values, double value) {
-        double[] longer = Arrays.copyOf(values, values.length + 1);
-        longer[values.length] = value;
-        return longer;
+        return Vectors.joined(values, new double[] {value});
     }
 }

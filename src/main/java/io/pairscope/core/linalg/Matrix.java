@@ -38,15 +38,6 @@ public final class Matrix implements Serializable {
         return values[i + j * rows];
     }
 
-    /** Σ aᵢᵢ. */
-    public double trace() {
-        double sum = 0;
-        for (int i = 0; i < Math.min(rows, columns); i++) {
-            sum += get(i, i);
-        }
-        return sum;
-    }
-
     /** {@code ‖A‖²_F}, summed column by column: the rounding of a sum grows with its length. */
     public double frobeniusSquared() {
         double sum = 0;
@@ -56,7 +47,6 @@ public final class Matrix implements Serializable {
         return sum;
     }
 
-    /** Aᵀ. */
     public Matrix transposed() {
         double[] t = new double[values.length];
         for (int j = 0; j < columns; j++) {
@@ -67,9 +57,8 @@ public final class Matrix implements Serializable {
         return new Matrix(columns, rows, t);
     }
 
-    /** A·B. */
     public Matrix times(Matrix b) {
-        return multiply("N", this, "N", b);
+        return multiply("N", rows, columns, b);
     }
 
     /** [A, B], side by side. */
@@ -80,49 +69,31 @@ public final class Matrix implements Serializable {
         return new Matrix(rows, columns + b.columns, Vectors.joined(values, b.values));
     }
 
-    /** The first columns. */
     public Matrix leadingColumns(int count) {
         return new Matrix(rows, count, Arrays.copyOf(values, rows * count));
     }
 
-    /** a·A. */
     public Matrix scaled(double a) {
         return new Matrix(rows, columns, Vectors.scaled(a, values));
     }
 
-    /** Aᵀ·B. */
     public Matrix transposeTimes(Matrix b) {
-        return multiply("T", this, "N", b);
+        return multiply("T", columns, rows, b);
     }
 
-    /** Aᵀ·x. */
     public double[] transposeTimes(double[] x) {
         return transposeTimes(new Matrix(x.length, 1, x)).values;
     }
 
-    private static Matrix multiply(String transA, Matrix a, String transB, Matrix b) {
-        int m = transA.equals("N") ? a.rows : a.columns;
-        int k = transA.equals("N") ? a.columns : a.rows;
-        int inner = transB.equals("N") ? b.rows : b.columns;
-        int n = transB.equals("N") ? b.columns : b.rows;
-        if (k != inner) {
-            throw new IllegalArgumentException("inner dimensions differ: " + k + " and " + inner);
+    /** op(A)·B, op(A) being m × k. */
+    private Matrix multiply(String op, int m, int k, Matrix b) {
+        if (k != b.rows) {
+            throw new IllegalArgumentException("inner dimensions differ: " + k + " and " + b.rows);
         }
-        double[] c = new double[m * n];
-        if (m > 0 && n > 0 && k > 0) {
-            Blas.gemm(transA, transB, m, n, k, 1, a.values, a.rows, b.values, b.rows, 0, c, m);
+        double[] c = new double[m * b.columns];
+        if (c.length > 0 && k > 0) {
+            Blas.gemm(op, "N", m, b.columns, k, 1, values, rows, b.values, b.rows, 0, c);
         }
-        return new Matrix(m, n, c);
-    }
-
-    /** The first {@code count} columns, each scaled by its factor. */
-    Matrix leadingColumnsScaled(int count, double[] factors) {
-        double[] scaled = new double[rows * count];
-        for (int j = 0; j < count; j++) {
-            for (int i = 0; i < rows; i++) {
-                scaled[i + j * rows] = values[i + j * rows] * factors[j];
-            }
-        }
-        return new Matrix(rows, count, scaled);
+        return new Matrix(m, b.columns, c);
     }
 }

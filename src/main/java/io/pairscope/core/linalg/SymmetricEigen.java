@@ -1,6 +1,7 @@
 package io.pairscope.core.linalg;
 
 import java.io.Serializable;
+import java.util.function.DoubleUnaryOperator;
 import org.netlib.util.intW;
 
 /** A = VΛVᵀ of a symmetric matrix (LAPACK dsyevd), eigenvalues in descending order, eigenvectors as columns of V. */
@@ -31,12 +32,10 @@ public final class SymmetricEigen implements Serializable {
         return reverse(solve("N", a.order(), a.dense().values()));
     }
 
-    /** Descending; length n. */
     public double[] values() {
         return values;
     }
 
-    /** n × n, column k belongs to eigenvalue k. */
     public Matrix vectors() {
         return vectors;
     }
@@ -50,27 +49,26 @@ public final class SymmetricEigen implements Serializable {
         return rank;
     }
 
-    /** The eigenvectors of the {@code rank} largest eigenvalues, n × r. */
-    public Matrix leadingVectors(int rank) {
-        return vectors.leadingColumns(rank);
-    }
-
     /** {@code V_r Λ_r^{-1/2}}, n × r: the columns that make the covariance A the identity on its leading r directions. */
     public Matrix whitening(int rank) {
-        double[] factors = new double[rank];
-        for (int k = 0; k < rank; k++) {
-            factors[k] = 1 / Math.sqrt(values[k]);
-        }
-        return vectors.leadingColumnsScaled(rank, factors);
+        return leadingVectorsScaled(rank, value -> 1 / Math.sqrt(value));
     }
 
     /** {@code F = V_r Λ_r^½}, n × r: A = FFᵀ on its leading r directions. */
     public Matrix root(int rank) {
-        double[] factors = new double[rank];
+        return leadingVectorsScaled(rank, Math::sqrt);
+    }
+
+    private Matrix leadingVectorsScaled(int rank, DoubleUnaryOperator factor) {
+        Matrix scaled = vectors.leadingColumns(rank);
+        int n = scaled.rows();
         for (int k = 0; k < rank; k++) {
-            factors[k] = Math.sqrt(values[k]);
+            double scale = factor.applyAsDouble(values[k]);
+            for (int i = 0; i < n; i++) {
+                scaled.values()[i + k * n] *= scale;
+            }
         }
-        return vectors.leadingColumnsScaled(rank, factors);
+        return scaled;
     }
 
     private static double[] solve(String job, int n, double[] a) {

@@ -62,7 +62,6 @@ public final class SymmetricMatrix implements Serializable {
         return packed[i <= j ? index(i, j) : index(j, i)];
     }
 
-    /** {@code Σ aᵢᵢ}. */
     public double trace() {
         return trace(0, order);
     }
@@ -76,21 +75,23 @@ public final class SymmetricMatrix implements Serializable {
         return sum;
     }
 
-    /** {@code ‖A‖²_F}. */
     public double frobeniusSquared() {
+        return innerProduct(this);
+    }
+
+    /** {@code tr(AB)}. */
+    public double innerProduct(SymmetricMatrix b) {
         double off = 0;
         double diagonal = 0;
-        for (int j = 0; j < order; j++) {
-            int start = index(0, j);
-            for (int i = 0; i < j; i++) {
-                off += packed[start + i] * packed[start + i];
+        for (int j = 0, at = 0; j < order; j++, at++) {
+            for (int i = 0; i < j; i++, at++) {
+                off += packed[at] * b.packed[at];
             }
-            diagonal += packed[start + j] * packed[start + j];
+            diagonal += packed[at] * b.packed[at];
         }
         return 2 * off + diagonal;
     }
 
-    /** {@code A·x}. */
     public double[] times(double[] x) {
         double[] y = new double[order];
         Blas.spmv(order, packed, x, y);
@@ -189,12 +190,11 @@ public final class SymmetricMatrix implements Serializable {
 
     private static double[] scaleOffDiagonal(double[] triangle, double factor) {
         double[] scaled = new double[triangle.length];
-        for (int j = 0, at = 0; at < triangle.length; j++) {
+        for (int j = 0, at = 0; at < triangle.length; j++, at++) {
             for (int i = 0; i < j; i++, at++) {
                 scaled[at] = factor * triangle[at];
             }
             scaled[at] = triangle[at];
-            at++;
         }
         return scaled;
     }
@@ -215,7 +215,6 @@ public final class SymmetricMatrix implements Serializable {
         return new SymmetricMatrix(order, packed);
     }
 
-    /** All n² entries. */
     public Matrix dense() {
         double[] full = new double[order * order];
         for (int j = 0; j < order; j++) {

@@ -6,7 +6,6 @@ import java.util.Arrays;
 public final class Vectors {
     private Vectors() {}
 
-    /** {@code Σ xᵢyᵢ}. */
     public static double dot(double[] x, double[] y) {
         double sum = 0;
         for (int i = 0; i < x.length; i++) {
@@ -38,12 +37,10 @@ public final class Vectors {
         return (a + b) + (c + d);
     }
 
-    /** {@code ‖x‖}. */
     public static double norm(double[] x) {
         return Math.sqrt(dot(x, x));
     }
 
-    /** {@code ‖x − y‖²}. */
     public static double squaredDistance(double[] x, double[] y) {
         double sum = 0;
         for (int i = 0; i < x.length; i++) {
@@ -52,21 +49,15 @@ public final class Vectors {
         return sum;
     }
 
-    /** {@code x − y}. */
     public static double[] difference(double[] x, double[] y) {
         double[] difference = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            difference[i] = x[i] - y[i];
-        }
+        Arrays.setAll(difference, i -> x[i] - y[i]);
         return difference;
     }
 
-    /** {@code a·x}. */
     public static double[] scaled(double a, double[] x) {
         double[] scaled = new double[x.length];
-        for (int i = 0; i < x.length; i++) {
-            scaled[i] = a * x[i];
-        }
+        Arrays.setAll(scaled, i -> a * x[i]);
         return scaled;
     }
 

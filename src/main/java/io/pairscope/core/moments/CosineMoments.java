@@ -35,30 +35,24 @@ public final class CosineMoments implements Serializable {
         return new CosineMoments(0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, new long[BINS]);
     }
 
-    /** These sums and those of the pairs of a block, whose sides have equal dimensions. */
-    CosineMoments plus(EmbeddingBlock block) {
-        double blockSum = 0;
-        double blockSquares = 0;
-        double blockPositive = 0;
-        double blockMin = Double.POSITIVE_INFINITY;
-        double blockMax = Double.NEGATIVE_INFINITY;
-        long[] counts = histogram.clone();
+    /** Of the pairs of a block, whose sides have equal dimensions. */
+    static CosineMoments of(EmbeddingBlock block) {
+        double sum = 0;
+        double squares = 0;
+        double positive = 0;
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        long[] counts = new long[BINS];
         for (int i = 0; i < block.size(); i++) {
             double c = block.cosine(i);
-            blockSum += c;
-            blockSquares += c * c;
-            blockPositive += Math.max(c, 0);
-            blockMin = Math.min(blockMin, c);
-            blockMax = Math.max(blockMax, c);
+            sum += c;
+            squares += c * c;
+            positive += Math.max(c, 0);
+            min = Math.min(min, c);
+            max = Math.max(max, c);
             counts[bin(c)]++;
         }
-        return new CosineMoments(
-                sum + blockSum,
-                sumOfSquares + blockSquares,
-                positiveSum + blockPositive,
-                Math.min(min, blockMin),
-                Math.max(max, blockMax),
-                counts);
+        return new CosineMoments(sum, squares, positive, min, max, counts);
     }
 
     CosineMoments merge(CosineMoments other) {
@@ -80,17 +74,14 @@ public final class CosineMoments implements Serializable {
         return Math.max(0, Math.min(BINS - 1, (int) Math.floor((c + 1) * (BINS / 2.0))));
     }
 
-    /** Σc. */
     public double sum() {
         return sum;
     }
 
-    /** Σc². */
     public double sumOfSquares() {
         return sumOfSquares;
     }
 
-    /** Σmax(c, 0). */
     public double positiveSum() {
         return positiveSum;
     }

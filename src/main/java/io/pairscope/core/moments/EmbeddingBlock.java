@@ -7,9 +7,9 @@ import java.util.Arrays;
 
 /**
  * Up to {@link #CAPACITY} accepted pairs as plain arrays, row after row, widened to double and normalized as asked; rows
- * that are one vector each, such as similarities, are images whose texts have no dimensions. A reader fills it with
+ * with one vector, such as similarities, are stored as images; their texts have length 0. A reader fills it with
  * {@link #set} for either side and {@link #commit}; a row that is refused is not committed and the next one takes its
- * place. What needs a whole row is computed while it is in cache: norms, cosines, column sums.
+ * place. Norms, cosines and column sums are computed while the row is in cache.
  *
  * <p>A kernel consumes the block: it may centre the rows where they stand. Each row therefore has one place more than the
  * side has dimensions, and each side one row more than the capacity, both free for the kernel. Reused: {@link #clear}
@@ -26,7 +26,6 @@ public final class EmbeddingBlock {
     private final String[] ids = new String[CAPACITY];
     private int size;
 
-    /** The rows of one side. */
     private static final class Rows {
         final int dims;
         final int stride;
@@ -82,7 +81,6 @@ public final class EmbeddingBlock {
         return text.dims;
     }
 
-    /** The number of committed rows. */
     public int size() {
         return size;
     }
@@ -96,7 +94,6 @@ public final class EmbeddingBlock {
         return rows(side).values;
     }
 
-    /** Where row i of a side begins in {@link #vectors}. */
     public int offset(Side side, int i) {
         return i * rows(side).stride;
     }
@@ -124,21 +121,8 @@ public final class EmbeddingBlock {
 
     /** {@code Mᵀx} of all rows of a side, row after row from the start of {@code target}; one product. */
     public void multiply(Side side, Matrix m, double[] target) {
-        int columns = m.columns();
-        Blas.gemm(
-                "T",
-                "N",
-                columns,
-                size,
-                m.rows(),
-                1,
-                m.values(),
-                m.rows(),
-                vectors(side),
-                rows(side).stride,
-                0,
-                target,
-                columns);
+        Rows rows = rows(side);
+        Blas.gemm("T", "N", m.columns(), size, m.rows(), 1, m.values(), m.rows(), rows.values, rows.stride, 0, target);
     }
 
     /** The sum of the rows of a side as they were committed. */

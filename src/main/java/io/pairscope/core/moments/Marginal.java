@@ -13,11 +13,6 @@ import io.pairscope.core.linalg.SymmetricMatrix;
  */
 public record Marginal(long count, double[] mean, SymmetricMatrix scatter, double quarticNorms, int sides) {
 
-    /** d. */
-    public int dims() {
-        return mean.length;
-    }
-
     /** Scatter over n − 1; zero for a single row. */
     public SymmetricMatrix sampleCovariance() {
         return scatter.scaledPlusIdentity(1.0 / Math.max(1, count - 1), 0);

@@ -1,6 +1,6 @@
 package io.pairscope.core.moments;
 
-/** What is done about the lengths of embedding rows before anything is computed from them. */
+/** Normalization of embedding rows to unit length, before anything is computed from them. */
 public enum Normalization {
     /** Rows must come with unit norm up to storage rounding, which is then removed; others are rejected. */
     REQUIRE,

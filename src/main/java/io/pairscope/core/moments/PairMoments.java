@@ -6,6 +6,7 @@ import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * The moments of n pairs z = [x; y] (x: imageDims, y: textDims, p = imageDims + textDims): count, mean, centred scatter
@@ -51,14 +52,9 @@ public final class PairMoments implements Serializable {
     }
 
     public static PairMoments empty(int imageDims, int textDims) {
-        int p = imageDims + textDims;
-        return new PairMoments(
-                imageDims,
-                textDims,
-                0,
-                new double[p],
-                new double[SymmetricMatrix.packedLength(p + 2)],
-                imageDims == textDims ? CosineMoments.empty() : null);
+        double[] scatter = new double[SymmetricMatrix.packedLength(imageDims + textDims + 2)];
+        CosineMoments cosines = imageDims == textDims ? CosineMoments.empty() : null;
+        return new PairMoments(imageDims, textDims, 0, new double[imageDims + textDims], scatter, cosines);
     }
 
     /** All of them merged from first to last. */
@@ -80,19 +76,18 @@ public final class PairMoments implements Serializable {
         return side == Side.IMAGE ? imageDims : textDims;
     }
 
-    /** The moments of one side. */
     public Marginal marginal(Side side) {
-        double[] sideMean = Arrays.copyOfRange(mean, from(side), to(side));
-        return new Marginal(count, sideMean, augmented().principal(from(side), to(side)), quarticNorms(side), 1);
+        SymmetricMatrix scatter = augmented().principal(from(side), to(side));
+        return new Marginal(count, part(side, mean), scatter, quarticNorms(side, side), 1);
     }
 
     /** The moments of both sides as one vector z. */
     public Marginal joint() {
-        double quarticNorms = quarticNorms(Side.IMAGE) + 2 * crossQuarticNorms() + quarticNorms(Side.TEXT);
+        double quarticNorms =
+                quarticNorms(Side.IMAGE, Side.IMAGE) + 2 * crossQuarticNorms() + quarticNorms(Side.TEXT, Side.TEXT);
         return new Marginal(count, mean, scatter(), quarticNorms, 2);
     }
 
-    /** n. */
     public long count() {
         return count;
     }
@@ -122,7 +117,7 @@ public final class PairMoments implements Serializable {
         return scatter().offDiagonal(imageDims);
     }
 
-    /** Their scatter over n. */
+    /** Cross-scatter over n. */
     public Matrix populationCrossCovariance() {
         return crossScatter().scaled(1.0 / count);
     }
@@ -140,37 +135,29 @@ public final class PairMoments implements Serializable {
 
     /** {@code Σ ‖x − μx‖²‖y − μy‖²}. */
     public double crossQuarticNorms() {
-        double totals = scatterTrace(Side.IMAGE) * scatterTrace(Side.TEXT);
-        return at(radius(Side.IMAGE), radius(Side.TEXT)) + totals / count;
+        return quarticNorms(Side.IMAGE, Side.TEXT);
     }
 
-    /** {@code Σ ‖x − μx‖⁴}, or that of y. */
-    private double quarticNorms(Side side) {
-        double total = scatterTrace(side);
-        int radius = radius(side);
-        return at(radius, radius) + total * total / count;
+    private double quarticNorms(Side a, Side b) {
+        return augmented().get(radius(a), radius(b)) + scatterTrace(a) * scatterTrace(b) / count;
     }
 
     /**
-     * The moments of all n² combinations of an image and a text, each counted 1/n times: the same but for what couples the
-     * sides, which is zero. There are no matched cosines.
+     * The moments of all n² combinations of an image and a text, each with weight 1/n. They equal these moments, with a
+     * cross-covariance of zero. There are no matched cosines.
      */
     public PairMoments unpaired() {
         double[] uncoupled = augmentedScatter.clone();
         int p = mean.length;
+        IntPredicate ofImages = i -> i < imageDims || i == p;
         for (int j = 0, at = 0; j < p + 2; j++) {
             for (int i = 0; i <= j; i++, at++) {
-                if (isOfImages(i) != isOfImages(j)) {
+                if (ofImages.test(i) != ofImages.test(j)) {
                     uncoupled[at] = 0;
                 }
             }
         }
         return new PairMoments(imageDims, textDims, count, mean, uncoupled, null);
-    }
-
-    /** Whether coordinate i of [x; y; qx; qy] is one of the image side. */
-    private boolean isOfImages(int i) {
-        return i < imageDims || i == mean.length;
     }
 
     /** These moments and those of other pairs; neither is changed. */
@@ -179,60 +166,43 @@ public final class PairMoments implements Serializable {
             throw new IllegalArgumentException("cannot merge moments of " + imageDims + " + " + textDims
                     + " dimensions with " + other.imageDims + " + " + other.textDims);
         }
-        if (count == 0) {
-            return other;
-        }
-        if (other.count == 0) {
-            return this;
+        if (count == 0 || other.count == 0) {
+            return count == 0 ? other : this;
         }
         int p = mean.length;
         long n = count + other.count;
         double weight = (double) count * other.count / n;
         double[] commonMean = new double[p];
-        for (int i = 0; i < p; i++) {
-            commonMean[i] = (count * mean[i] + other.count * other.mean[i]) / n;
-        }
-        double[] mine = movedTo(commonMean);
-        double[] others = other.movedTo(commonMean);
-        double[] delta = new double[p + 2];
-        for (int i = 0; i < p; i++) {
-            delta[i] = other.mean[i] - mean[i];
-        }
+        Arrays.setAll(commonMean, i -> (count * mean[i] + other.count * other.mean[i]) / n);
+        double[] merged = shiftRadii(imageDims, augmentedScatter, Vectors.difference(mean, commonMean));
+        double[] others = shiftRadii(imageDims, other.augmentedScatter, Vectors.difference(other.mean, commonMean));
+        double[] delta = Arrays.copyOf(Vectors.difference(other.mean, mean), p + 2);
         for (Side side : Side.values()) {
             delta[radius(side)] = other.meanSquaredRadius(side, commonMean) - meanSquaredRadius(side, commonMean);
         }
-        double[] merged = mine;
         for (int j = 0, at = 0; j < p + 2; j++) {
             for (int i = 0; i <= j; i++, at++) {
-                merged[at] = (mine[at] + others[at]) + weight * (delta[i] * delta[j]);
+                merged[at] = (merged[at] + others[at]) + weight * (delta[i] * delta[j]);
             }
         }
-        CosineMoments mergedCosines = cosines == null ? null : cosines.merge(other.cosines);
-        return new PairMoments(imageDims, textDims, n, commonMean, merged, mergedCosines);
+        CosineMoments allCosines = cosines == null ? null : cosines.merge(other.cosines);
+        return new PairMoments(imageDims, textDims, n, commonMean, merged, allCosines);
     }
 
     /** The mean of ‖x − c‖² over the pairs, for one side of them and of c. */
     private double meanSquaredRadius(Side side, double[] c) {
-        double squaredDistance = 0;
-        for (int i = from(side); i < to(side); i++) {
-            squaredDistance += (mean[i] - c[i]) * (mean[i] - c[i]);
-        }
-        return scatterTrace(side) / count + squaredDistance;
-    }
-
-    private double[] movedTo(double[] centre) {
-        return shiftRadii(imageDims, scatter(), augmentedScatter, Vectors.difference(mean, centre));
+        return scatterTrace(side) / count + Vectors.squaredDistance(part(side, mean), part(side, c));
     }
 
     /**
      * The augmented scatter after {@code qx ← qx + 2·shiftxᵀ(x − μx)} and likewise for y, which is what moving the centre
      * of the squared radii does to it: q about μ − shift from q about μ. Returns a new array.
      */
-    static double[] shiftRadii(int imageDims, SymmetricMatrix scatter, double[] augmented, double[] shift) {
-        int p = scatter.order();
+    static double[] shiftRadii(int imageDims, double[] augmented, double[] shift) {
+        int p = shift.length;
+        SymmetricMatrix scatter = SymmetricMatrix.ofPacked(p + 2, augmented).principal(0, p);
         double[] result = augmented.clone();
-        double[] imageShift = Arrays.copyOf(shift, p);
-        Arrays.fill(imageShift, imageDims, p, 0);
+        double[] imageShift = Arrays.copyOf(Arrays.copyOf(shift, imageDims), p);
         double[] textShift = shift.clone();
         Arrays.fill(textShift, 0, imageDims, 0);
         double[] sx = scatter.times(imageShift);
@@ -257,17 +227,19 @@ public final class PairMoments implements Serializable {
         return result;
     }
 
-    /** Where the coordinates of a side begin in z. */
     private int from(Side side) {
         return side == Side.IMAGE ? 0 : imageDims;
     }
 
-    /** Where they end. */
     private int to(Side side) {
-        return side == Side.IMAGE ? imageDims : mean.length;
+        return from(side) + dims(side);
     }
 
-    /** Where the squared radius of a side stands in [x; y; qx; qy]. */
+    private double[] part(Side side, double[] z) {
+        return Arrays.copyOfRange(z, from(side), to(side));
+    }
+
+    /** Place of the squared radius of a side in [x; y; qx; qy]. */
     private int radius(Side side) {
         return mean.length + side.ordinal();
     }
@@ -278,9 +250,5 @@ public final class PairMoments implements Serializable {
 
     private double scatterTrace(Side side) {
         return augmented().trace(from(side), to(side));
-    }
-
-    private double at(int i, int j) {
-        return augmentedScatter[SymmetricMatrix.index(i, j)];
     }
 }

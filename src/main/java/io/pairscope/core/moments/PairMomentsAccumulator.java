@@ -1,9 +1,11 @@
 package io.pairscope.core.moments;
 
 import io.pairscope.core.linalg.Blas;
+import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Grows {@link PairMoments} block by block: two symmetric rank-k updates and one product a block (p² flops a row in
@@ -12,26 +14,24 @@ import java.util.Arrays;
  * Golub, LeVeque 1979).
  */
 public final class PairMomentsAccumulator {
-    private final int imageDims;
-    private final int textDims;
     private final Running image;
     private final Running text;
     private final double[] cross;
-    private final Products products;
+    /** Adds the products of a block's centred rows to the scatters and the cross products. */
+    private final ObjIntConsumer<EmbeddingBlock> products;
+
     private long count;
     private CosineMoments cosines;
 
     public PairMomentsAccumulator(int imageDims, int textDims, Precision precision) {
-        this.imageDims = imageDims;
-        this.textDims = textDims;
         this.image = new Running(Side.IMAGE, imageDims);
         this.text = new Running(Side.TEXT, textDims);
         this.cross = new double[image.stride * text.stride];
-        this.products = precision == Precision.EXACT ? new ExactProducts() : new FastProducts();
+        this.products = precision == Precision.EXACT ? this::addExactProducts : new FastProducts()::add;
         this.cosines = imageDims == textDims ? CosineMoments.empty() : null;
     }
 
-    /** How far the scatter of one block in single precision is from the one in double, relative, Frobenius norm. */
+    /** Relative error of the scatter of one block in single precision, in Frobenius norm. */
     public static double fastError(EmbeddingBlock block) {
         double[] exact = blockScatter(block, Precision.EXACT);
         double[] fast = blockScatter(block, Precision.FAST);
@@ -40,10 +40,9 @@ public final class PairMomentsAccumulator {
         return norm == 0 ? 0 : Math.sqrt(difference / norm);
     }
 
-    private static double[] blockScatter(EmbeddingBlock original, Precision precision) {
-        EmbeddingBlock block = original.copy();
+    private static double[] blockScatter(EmbeddingBlock block, Precision precision) {
         PairMomentsAccumulator accumulator = new PairMomentsAccumulator(block.imageDims(), block.textDims(), precision);
-        accumulator.accumulate(block);
+        accumulator.accumulate(block.copy());
         return accumulator.snapshot().scatter().packed();
     }
 
@@ -55,113 +54,61 @@ public final class PairMomentsAccumulator {
         }
         image.centre(block, count);
         text.centre(block, count);
-        products.add(block, count == 0 ? rows : rows + 1);
+        products.accept(block, count == 0 ? rows : rows + 1);
         if (cosines != null) {
-            cosines = cosines.plus(block);
+            cosines = cosines.merge(CosineMoments.of(block));
         }
         count += rows;
     }
 
     /** The moments of all pairs so far; the accumulator may go on. */
     public PairMoments snapshot() {
-        int p = imageDims + textDims;
         double[] mean = Vectors.joined(image.mean(), text.mean());
-        double[] augmented = packAugmented();
-        if (count > 0) {
-            double[] shift = Vectors.difference(Vectors.joined(image.pivot, text.pivot), mean);
-            SymmetricMatrix scatter = SymmetricMatrix.ofPacked(p + 2, augmented).principal(0, p);
-            augmented = PairMoments.shiftRadii(imageDims, scatter, augmented, shift);
-        }
-        return new PairMoments(imageDims, textDims, count, mean, augmented, cosines);
+        double[] shift = Vectors.difference(Vectors.joined(image.pivot, text.pivot), mean);
+        double[] augmented = PairMoments.shiftRadii(image.dims, augmentedScatter(), shift);
+        return new PairMoments(image.dims, text.dims, count, mean, augmented, cosines);
     }
 
-    /** The three blocks, each with its squared radius last, as one packed matrix in the order [x; y; qx; qy]. */
-    private double[] packAugmented() {
-        int p = imageDims + textDims;
+    /** The packed scatter of [x; y; qx; qy], from that of the sides: [x; qx] and [y; qy]. */
+    private double[] augmentedScatter() {
+        int p = image.dims + text.dims;
+        SymmetricMatrix bySide = SymmetricMatrix.ofBlocks(
+                SymmetricMatrix.ofLower(image.stride, image.scatter),
+                new Matrix(image.stride, text.stride, cross),
+                SymmetricMatrix.ofLower(text.stride, text.scatter));
+        int[] places = new int[p + 2];
+        Arrays.setAll(places, i -> i < image.dims || i > p ? i : i == p ? image.dims : i + 1);
         double[] packed = new double[SymmetricMatrix.packedLength(p + 2)];
-        int at = 0;
-        for (int j = 0; j < p + 2; j++) {
-            for (int i = 0; i <= j; i++) {
-                packed[at++] = entry(i, j, p);
+        for (int j = 0, at = 0; j < p + 2; j++) {
+            for (int i = 0; i <= j; i++, at++) {
+                packed[at] = bySide.get(places[i], places[j]);
             }
         }
         return packed;
     }
 
-    private double entry(int i, int j, int p) {
-        boolean imageI = i < imageDims || i == p;
-        boolean imageJ = j < imageDims || j == p;
-        int localI = local(i, p);
-        int localJ = local(j, p);
-        if (imageI && imageJ) {
-            return image.scatter[localJ + localI * image.stride];
-        }
-        if (!imageI && !imageJ) {
-            return text.scatter[localJ + localI * text.stride];
-        }
-        return imageI ? cross[localI + localJ * image.stride] : cross[localJ + localI * image.stride];
+    private void addExactProducts(EmbeddingBlock block, int rows) {
+        double[] x = block.vectors(Side.IMAGE);
+        double[] y = block.vectors(Side.TEXT);
+        Blas.syrk(image.stride, rows, 1, x, 0, image.scatter);
+        Blas.syrk(text.stride, rows, 1, y, 0, text.scatter);
+        Blas.gemm("N", "T", image.stride, text.stride, rows, 1, x, image.stride, y, text.stride, 1, cross);
     }
 
-    private int local(int i, int p) {
-        if (i >= p) {
-            return i == p ? imageDims : textDims;
-        }
-        return i < imageDims ? i : i - imageDims;
-    }
-
-    /** Adds the products of the block's centred rows to the scatters and the cross products. */
-    private interface Products {
-        void add(EmbeddingBlock block, int rows);
-    }
-
-    private final class ExactProducts implements Products {
-        @Override
-        public void add(EmbeddingBlock block, int rows) {
-            Blas.syrk(image.stride, rows, image.rows(block), image.stride, image.scatter);
-            Blas.syrk(text.stride, rows, text.rows(block), text.stride, text.scatter);
-            Blas.gemm(
-                    "N",
-                    "T",
-                    image.stride,
-                    text.stride,
-                    rows,
-                    1,
-                    image.rows(block),
-                    image.stride,
-                    text.rows(block),
-                    text.stride,
-                    1,
-                    cross,
-                    image.stride);
-        }
-    }
-
-    private final class FastProducts implements Products {
-        private final float[] imageRows = new float[image.stride * (EmbeddingBlock.CAPACITY + 1)];
-        private final float[] textRows = new float[text.stride * (EmbeddingBlock.CAPACITY + 1)];
+    private final class FastProducts {
+        private final float[] x = new float[image.stride * (EmbeddingBlock.CAPACITY + 1)];
+        private final float[] y = new float[text.stride * (EmbeddingBlock.CAPACITY + 1)];
         private final float[] product =
                 new float[Math.max(image.stride, text.stride) * Math.max(image.stride, text.stride)];
 
-        @Override
-        public void add(EmbeddingBlock block, int rows) {
-            narrow(image.rows(block), imageRows, rows * image.stride);
-            narrow(text.rows(block), textRows, rows * text.stride);
-            Blas.syrk(image.stride, rows, imageRows, image.stride, product);
+        void add(EmbeddingBlock block, int rows) {
+            narrow(block.vectors(Side.IMAGE), x, rows * image.stride);
+            narrow(block.vectors(Side.TEXT), y, rows * text.stride);
+            Blas.syrk(image.stride, rows, x, product);
             widen(image.scatter);
-            Blas.syrk(text.stride, rows, textRows, text.stride, product);
+            Blas.syrk(text.stride, rows, y, product);
             widen(text.scatter);
-            Blas.gemm(
-                    "N",
-                    "T",
-                    image.stride,
-                    text.stride,
-                    rows,
-                    imageRows,
-                    image.stride,
-                    textRows,
-                    text.stride,
-                    product,
-                    image.stride);
+            Blas.gemm("N", "T", image.stride, text.stride, rows, x, image.stride, y, text.stride, product);
             widen(cross);
         }
 
@@ -198,17 +145,13 @@ public final class PairMomentsAccumulator {
             this.blockMean = new double[stride];
         }
 
-        double[] rows(EmbeddingBlock block) {
-            return block.vectors(side);
-        }
-
         double[] mean() {
             return Arrays.copyOf(mean, dims);
         }
 
         /** Centres the rows, puts their squared radii behind them and the mean shift into the next row; moves the mean. */
         void centre(EmbeddingBlock block, long before) {
-            double[] rows = rows(block);
+            double[] rows = block.vectors(side);
             double[] sums = block.sums(side);
             int n = block.size();
             for (int j = 0; j < dims; j++) {

@@ -1,6 +1,6 @@
 package io.pairscope.core.moments;
 
-/** In what precision the products of a block are formed; sums over blocks are always double. */
+/** Precision of the matrix products of a block. Sums over blocks are always double. */
 public enum Precision {
     /** Double throughout. */
     EXACT,

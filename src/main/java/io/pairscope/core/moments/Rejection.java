@@ -2,7 +2,7 @@ package io.pairscope.core.moments;
 
 import java.util.Locale;
 
-/** Why a row is quarantined. The code, in lower case, is what the quarantine file and the report say. */
+/** The reason for rejecting a row. The quarantine file and the report hold it in lower case. */
 public enum Rejection {
     NULL_VECTOR,
     NULL_ELEMENT,

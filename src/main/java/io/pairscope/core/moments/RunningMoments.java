@@ -48,18 +48,12 @@ public final class RunningMoments implements Serializable {
         return mean;
     }
 
-    /** Sum of squared distances from the mean. */
     public double squares() {
         return squares;
     }
 
-    /** With divisor n − 1. */
-    public double standardDeviation() {
-        return Math.sqrt(squares / (count - 1));
-    }
-
     /** Of the mean, rows taken as independent. */
     public double standardError() {
-        return standardDeviation() / Math.sqrt(count);
+        return Math.sqrt(squares / (count - 1)) / Math.sqrt(count);
     }
 }

@@ -1,6 +1,6 @@
 package io.pairscope.core.moments;
 
-/** One of the two sides of a pair. */
+/** One of the two sides of a pair: the image or the text. */
 public enum Side {
     IMAGE,
     TEXT;

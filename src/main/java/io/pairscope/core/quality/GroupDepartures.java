@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 
 /**
  * How far each group of rows is from all others: by its means, over √tr Σ of the side, and by the blocks of its
- * covariance, Frobenius distance over Frobenius norm. The n rows of a group are N/(N − n) times as far from all others as
- * from all N rows, of the covariance but for the shift of the means. What sampling explains is taken off: of the squared
+ * covariance, Frobenius distance over Frobenius norm. The distance of a group of n rows from all other rows is
+ * N/(N − n) times its distance from all N rows; for covariances this neglects the shift of the means. What sampling explains is taken off: of the squared
  * distance of means {@code tr Σ·(1/n + 1/(N − n))}, of that of covariances {@code (E‖z‖⁴ − ‖Σ‖²F)·(1/n + 1/(N − n))}, whose
  * fourth moment the state holds.
  */
@@ -27,7 +27,7 @@ public final class GroupDepartures {
     /** A departure matters from here on. */
     private static final double NOTEWORTHY = 0.1;
 
-    /** A squared departure must be more than so many times what sampling alone explains. */
+    /** The smallest ratio of a squared distance to its expectation under sampling alone that can be a finding. */
     private static final double TIMES_SAMPLING = 3;
 
     /** What of a group is compared. */
@@ -66,6 +66,8 @@ public final class GroupDepartures {
         Marginal image = total.marginal(Side.IMAGE);
         Marginal text = total.marginal(Side.TEXT);
         double n = total.count();
+        double imageTrace = image.populationCovariance().trace();
+        double textTrace = text.populationCovariance().trace();
         Covariance ofImages = Covariance.of(image);
         Covariance ofTexts = Covariance.of(text);
         Covariance cross = new Covariance(total.populationCrossCovariance(), total.crossQuarticNorms() / n);
@@ -79,8 +81,8 @@ public final class GroupDepartures {
                     ? new Scale(0, 0)
                     : new Scale(n * n / (others * others), 1.0 / group.count() + 1 / others);
             departures[g] = new Departure[] {
-                mean(ownImage, image, ofImages, scale),
-                mean(ownText, text, ofTexts, scale),
+                scale.departure(Vectors.squaredDistance(ownImage.mean(), image.mean()), imageTrace, imageTrace),
+                scale.departure(Vectors.squaredDistance(ownText.mean(), text.mean()), textTrace, textTrace),
                 ofImages.departure(ownImage.populationCovariance().dense(), scale),
                 ofTexts.departure(ownText.populationCovariance().dense(), scale),
                 cross.departure(group.populationCrossCovariance(), scale)
@@ -90,16 +92,13 @@ public final class GroupDepartures {
     }
 
     /** From squared distances from all rows to those from all others, and what sampling explains of one unit. */
-    private record Scale(double toOthers, double perRow) {}
-
-    private static Departure mean(Marginal own, Marginal all, Covariance covariance, Scale scale) {
-        double squared = Vectors.squaredDistance(own.mean(), all.mean());
-        double trace = covariance.all.trace();
-        return departure(squared * scale.toOthers, trace * scale.perRow, trace);
-    }
-
-    private static Departure departure(double squared, double sampling, double norm) {
-        return norm == 0 ? new Departure(0, 0) : new Departure((squared - sampling) / norm, sampling / norm);
+    private record Scale(double toOthers, double perRow) {
+        Departure departure(double squared, double spread, double norm) {
+            double sampling = spread * perRow;
+            return norm == 0
+                    ? new Departure(0, 0)
+                    : new Departure((squared * toOthers - sampling) / norm, sampling / norm);
+        }
     }
 
     /** A block of the covariance of all rows, with the mean product of the squared norms that it is made of. */
@@ -111,7 +110,7 @@ public final class GroupDepartures {
         Departure departure(Matrix own, Scale scale) {
             double squared = Vectors.squaredDistance(own.values(), all.values());
             double norm = Vectors.dot(all.values(), all.values());
-            return GroupDepartures.departure(squared * scale.toOthers, (fourthMoment - norm) * scale.perRow, norm);
+            return scale.departure(squared, fourthMoment - norm, norm);
         }
     }
 

@@ -3,7 +3,7 @@ package io.pairscope.core.quality;
 import java.util.Arrays;
 
 /**
- * Median and spread of a few numbers of which some may be anything: the median absolute deviation, times 1.4826, which
+ * Median and robust spread of numbers with outliers: the median absolute deviation, times 1.4826, which
  * makes it the standard deviation of normal numbers. Hampel, "The influence curve and its role in robust estimation"
  * (1974).
  */

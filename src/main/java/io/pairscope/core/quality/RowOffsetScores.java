@@ -47,17 +47,14 @@ public final class RowOffsetScores implements Serializable {
         previous.merge(later.previous);
     }
 
-    /** Each image with its text. */
     public RunningMoments matched() {
         return matched;
     }
 
-    /** Each image with the text of the next row. */
     public RunningMoments next() {
         return next;
     }
 
-    /** Each image with the text of the row before. */
     public RunningMoments previous() {
         return previous;
     }

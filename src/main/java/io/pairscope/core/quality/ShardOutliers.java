@@ -35,7 +35,6 @@ public final class ShardOutliers {
 
     private ShardOutliers() {}
 
-    /** What is wrong with a shard. */
     public enum Fault {
         /** Its images have other norms: a missing or another normalization. */
         IMAGE_NORM,
@@ -64,8 +63,8 @@ public final class ShardOutliers {
      * @param total moments of all shards together
      */
     public static List<Finding> among(List<ShardSketch> shards, PairMoments total) {
-        List<Finding> findings = new ArrayList<>();
-        findings.addAll(misfits(shards.stream().map(ShardSketch::cosines).toList(), COSINE_DIFFERENCE));
+        List<Finding> findings =
+                misfits(shards.stream().map(ShardSketch::cosines).toList(), COSINE_DIFFERENCE);
         if (shards.size() >= MIN_SHARDS) {
             for (Side side : Side.values()) {
                 norms(shards, side, findings);
@@ -142,7 +141,7 @@ public final class ShardOutliers {
         for (int s = 0; s < beyond.length; s++) {
             long n = shards.get(s).rows();
             double perRow = 1.0 / n + 1.0 / (all - n);
-            // A shard without accepted rows is nowhere; NaN is never a finding.
+            // A shard without accepted rows has no mean: its shift is NaN, and comparisons with NaN are false.
             beyond[s] =
                     n == 0 ? Double.NaN : squaredShift(shards.get(s).sum(side), n, total.mean(), all) - trace * perRow;
             noise[s] = spread * perRow;

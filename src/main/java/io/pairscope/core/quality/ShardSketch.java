@@ -7,8 +7,8 @@ import io.pairscope.core.moments.Side;
 import java.io.Serializable;
 
 /**
- * What one shard is compared with the others by: rows, mean vectors, norms as stored, the cosine of matched pairs and of
- * pairs that are one row apart. Mergeable in row order; dx + dy doubles and a few. Rows are counted after normalization,
+ * Summary of a shard for comparison with other shards: rows, mean vectors, norms as stored, cosines of matched pairs and
+ * of pairs one row apart. Mergeable in row order; dx + dy doubles and a few. Rows are counted after normalization,
  * norms before.
  */
 public final class ShardSketch implements Serializable {
@@ -29,10 +29,6 @@ public final class ShardSketch implements Serializable {
                 new RowOffsetScores());
     }
 
-    /**
-     * @param imageSum of the image rows
-     * @param textSum of the text rows
-     */
     public ShardSketch(
             double[] imageSum,
             double[] textSum,
@@ -67,7 +63,6 @@ public final class ShardSketch implements Serializable {
         cosines.merge(later.cosines);
     }
 
-    /** Accepted rows. */
     public long rows() {
         return imageNorm.count();
     }

@@ -12,9 +12,9 @@ import io.pairscope.core.linalg.ConjugateGradient.Outcome;
  */
 public record Identifiability(Verdict verdict, double defect, long rows, int rank) {
     /**
-     * As a share of 1/√(r(r+1)/2), which is what a single open dimension gives on average. The defect there is that times
-     * a normal variable, so one in 1 250 probes of a single open dimension goes unseen; a converged and identifiable
-     * system stays below 1e-10 times its condition.
+     * Threshold of the defect, as a share of 1/√(r(r+1)/2), the mean defect of one open dimension. That defect is
+     * 1/√(r(r+1)/2) times a normal variable, so the probe misses a single open dimension once in 1 250 runs; a converged
+     * and identifiable system stays below 1e-10 times its condition.
      */
     private static final double THRESHOLD = 1e-3;
 

@@ -3,6 +3,7 @@ package io.pairscope.core.recovery;
 import io.pairscope.core.covariance.SupportRoot;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
+import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.Side;
 import java.util.Arrays;
@@ -11,18 +12,12 @@ import java.util.Optional;
 /**
  * The singular value decomposition {@code S = UΣVᵀ} of all text–image similarities, texts by images, which is never
  * formed: V = X·map, where the rows of X are what is known of each image, its embedding or its similarities.
+ *
+ * @param singularValues of S, descending, positive up to rounding
+ * @param imageMap X ↦ V
+ * @param textMap that to U; empty when only similarities are known
  */
-public final class InterModalSvd {
-    private final double[] singularValues;
-    private final Matrix imageMap;
-    private final Optional<Matrix> textMap;
-
-    private InterModalSvd(double[] singularValues, Matrix imageMap, Optional<Matrix> textMap) {
-        this.singularValues = singularValues;
-        this.imageMap = imageMap;
-        this.textMap = textMap;
-    }
-
+public record InterModalSvd(double[] singularValues, Matrix imageMap, Optional<Matrix> textMap) {
     /**
      * From the Gram matrices of both sides' rows (d × d, uncentred). With G = EΛEᵀ on its support, F = EΛ^½ and orthonormal
      * P, X = PFᵀ: S = P_T (F_TᵀF_I) P_Iᵀ, so the small product in the middle has the singular values, and V = X E Λ^{-½} B
@@ -47,10 +42,7 @@ public final class InterModalSvd {
      * @param anchorVectors U, as columns: L × (number of singular values)
      */
     public static InterModalSvd ofSimilarities(double[] singularValues, Matrix anchorVectors) {
-        int rank = 0;
-        while (rank < singularValues.length && singularValues[rank] > 0) {
-            rank++;
-        }
+        int rank = SymmetricEigen.numericalRank(singularValues, 0);
         Matrix map = anchorVectors.leadingColumns(rank);
         for (int k = 0; k < rank; k++) {
             for (int i = 0; i < map.rows(); i++) {
@@ -60,12 +52,7 @@ public final class InterModalSvd {
         return new InterModalSvd(Arrays.copyOf(singularValues, rank), map, Optional.empty());
     }
 
-    /** Of S, descending, positive up to rounding. */
-    public double[] singularValues() {
-        return singularValues;
-    }
-
-    /** X ↦ the first r columns of V: dims × r. For {@link Side#TEXT}, those of U; empty when only similarities are known. */
+    /** X ↦ the first r columns of V: dims × r. For {@link Side#TEXT}, those of U. */
     public Optional<Matrix> map(Side side, int rank) {
         Optional<Matrix> whole = side == Side.IMAGE ? Optional.of(imageMap) : textMap;
         return whole.map(map -> map.leadingColumns(rank));

@@ -10,7 +10,6 @@ import io.pairscope.core.linalg.Vectors;
  * @param gap σr/σr+1; infinite when there is no further singular value
  */
 public record NumericalRank(int rank, double floor, double gap) {
-    /** How the singular values were computed. */
     public enum Route {
         /** From a Gram matrix, which squares them. */
         GRAM,

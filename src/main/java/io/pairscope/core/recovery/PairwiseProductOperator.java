@@ -1,7 +1,6 @@
 package io.pairscope.core.recovery;
 
 import io.pairscope.core.linalg.Blas;
-import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
@@ -19,7 +18,6 @@ import java.util.List;
 public final class PairwiseProductOperator implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** How much each row's equation counts. */
     public enum Weighting {
         /** All the same: plain least squares. */
         UNIFORM,
@@ -48,8 +46,7 @@ public final class PairwiseProductOperator implements Serializable {
         int rank = matrices.get(0).order();
         double[][] halves = new double[matrices.size()][];
         for (int s = 0; s < halves.length; s++) {
-            Matrix full = matrices.get(s).dense();
-            halves[s] = full.values();
+            halves[s] = matrices.get(s).dense().values();
             for (int j = 0; j < rank; j++) {
                 halves[s][j * (rank + 1)] *= 0.5;
             }
@@ -106,20 +103,18 @@ public final class PairwiseProductOperator implements Serializable {
             int front = 0;
             int back = n;
             for (int i = 0; i < n; i++) {
-                int to = weights[i] >= 0 ? front++ : --back;
-                scaled(rows, (from + i) * rank, Math.sqrt(Math.abs(weights[i])), to * rank);
+                int at = (from + i) * rank;
+                int to = (weights[i] >= 0 ? front++ : --back) * rank;
+                double root = Math.sqrt(Math.abs(weights[i]));
+                for (int j = 0; j < rank; j++) {
+                    buffer[to + j] = root * rows[at + j];
+                }
             }
             if (front > 0) {
                 Blas.syrk(rank, front, 1, buffer, 0, sum);
             }
             if (back < n) {
                 Blas.syrk(rank, n - back, -1, buffer, back * rank, sum);
-            }
-        }
-
-        private void scaled(double[] rows, int from, double factor, int to) {
-            for (int j = 0; j < rank; j++) {
-                buffer[to + j] = factor * rows[from + j];
             }
         }
     }

@@ -6,7 +6,7 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import java.io.Serializable;
 
 /**
- * What a recovered Q says of rows: {@code wᵢᵀQwⱼ} is the similarity of rows i and j, and with Q = EΛEᵀ the rows
+ * Similarities and embeddings of rows from a recovered matrix Q: {@code wᵢᵀQwⱼ} is the similarity of rows i and j, and with Q = EΛEᵀ the rows
  * {@code x̂ = √Λ₊ Eᵀw} are embeddings that have these similarities, up to one rotation of all of them. Negative
  * eigenvalues, which only noise or rows that leave something open can give, count in similarities and are left out of
  * embeddings.
@@ -37,8 +37,8 @@ public final class RecoveredSimilarities implements Serializable {
     }
 
     /** Rows in the eigenbasis of Q: r values a row. */
-    void coordinates(double[] rows, int n, double[] target) {
-        coordinates.apply(rows, n, target);
+    double[] coordinates(double[] rows) {
+        return coordinates.apply(rows);
     }
 
     /** Of the rows of one block, until the next one. Not thread-safe. */

@@ -21,8 +21,7 @@ public record RecoveryError(double max, double rms, long pairs) {
     public static RecoveryError of(RecoveredSimilarities recovered, double[] rows, int dims) {
         int n = rows.length / dims;
         int rank = recovered.rank();
-        double[] coordinates = new double[n * rank];
-        recovered.coordinates(rows, n, coordinates);
+        double[] coordinates = recovered.coordinates(rows);
         double[] weighted = new double[STEP * rank];
         double[] differences = new double[STEP * n];
         double max = 0;
@@ -33,8 +32,8 @@ public record RecoveryError(double max, double rms, long pairs) {
                 weighted[i] = recovered.eigenvalues()[i % rank] * coordinates[from * rank + i];
             }
             double[] trueStrip = Arrays.copyOfRange(rows, from * dims, (from + strip) * dims);
-            Blas.gemm("T", "N", n, strip, dims, -1, rows, dims, trueStrip, dims, 0, differences, n);
-            Blas.gemm("T", "N", n, strip, rank, 1, coordinates, rank, weighted, rank, 1, differences, n);
+            Blas.gemm("T", "N", n, strip, dims, -1, rows, dims, trueStrip, dims, 0, differences);
+            Blas.gemm("T", "N", n, strip, rank, 1, coordinates, rank, weighted, rank, 1, differences);
             for (int i = 0; i < strip * n; i++) {
                 max = Math.max(max, Math.abs(differences[i]));
                 squares += differences[i] * differences[i];

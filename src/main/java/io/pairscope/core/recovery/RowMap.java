@@ -1,6 +1,5 @@
 package io.pairscope.core.recovery;
 
-import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
@@ -33,7 +32,6 @@ public final class RowMap implements Serializable {
         return map;
     }
 
-    /** r. */
     public int rank() {
         return map.columns();
     }
@@ -43,10 +41,9 @@ public final class RowMap implements Serializable {
         block.multiply(side, map, target);
     }
 
-    /** Of n rows that stand one after the other. */
-    void apply(double[] rows, int n, double[] target) {
-        int dims = map.rows();
-        int rank = map.columns();
-        Blas.gemm("T", "N", rank, n, dims, 1, map.values(), dims, rows, dims, 0, target, rank);
+    /** Of rows that stand one after the other. */
+    double[] apply(double[] rows) {
+        return map.transposeTimes(new Matrix(map.rows(), rows.length / map.rows(), rows))
+                .values();
     }
 }

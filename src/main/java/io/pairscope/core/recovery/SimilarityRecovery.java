@@ -9,10 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.DoubleStream;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Recovers intra-modal similarities from inter-modal ones: the symmetric Q of minimum norm with {@code wᵢᵀQwᵢ = 1} for
+ * Recovery of intra-modal similarities from inter-modal ones: the symmetric Q of minimum norm with {@code wᵢᵀQwᵢ = 1} for
  * every row in the sense of least squares; then {@code WQWᵀ} are the similarities of all pairs of rows. Herzog and Wang
  * (2026), arXiv 2603.16100, appendix A.
  *
@@ -36,7 +37,7 @@ public final class SimilarityRecovery {
     /** The probe only has to tell its error from that of an open dimension, never below 1e-6 up to rank 1 400. */
     private static final double PROBE = 10;
 
-    /** A converged system goes along with the other until rounding is all that is left of its residual. */
+    /** The residual at which a converged system stops, while the other system goes on: below it only rounding remains. */
     private static final double FLOOR = 1e-14;
 
     /** With a smaller one the first stage would have to go below {@link #FLOOR}, where nothing advances any more. */
@@ -70,11 +71,6 @@ public final class SimilarityRecovery {
         }
     }
 
-    /** Hears where a recovery stands before its first iteration and after each. */
-    public interface Listener {
-        void stands(Stage stage);
-    }
-
     /**
      * @param q in the basis of W
      * @param relativeResidual ‖b − T(Q)‖/‖b‖ of plain least squares; of the equilibrated ones when those did not converge
@@ -92,11 +88,12 @@ public final class SimilarityRecovery {
 
     private final WhitenedRows rows;
     private final Options options;
-    private final Listener listener;
+    private final Consumer<Stage> listener;
     private final int rank;
     private final double[] random;
 
-    public SimilarityRecovery(WhitenedRows rows, Options options, Listener listener) {
+    /** @param listener hears where the recovery stands before its first iteration and after each */
+    public SimilarityRecovery(WhitenedRows rows, Options options, Consumer<Stage> listener) {
         this.rows = rows;
         this.options = options;
         this.listener = listener;
@@ -107,9 +104,11 @@ public final class SimilarityRecovery {
     }
 
     public Solution solve() {
+        double[] ones = rightHandSide(Weighting.EQUILIBRATED);
+        double[] probe = applied(random, Weighting.EQUILIBRATED);
         return solve(
-                start(rightHandSide(Weighting.EQUILIBRATED)),
-                start(applied(random, Weighting.EQUILIBRATED)),
+                ConjugateGradient.start(ones, this::preconditioned),
+                ConjugateGradient.start(probe, this::preconditioned),
                 Optional.empty());
     }
 
@@ -120,10 +119,14 @@ public final class SimilarityRecovery {
 
     private Solution solve(ConjugateGradient equilibrated, ConjugateGradient probe, Optional<ConjugateGradient> begun) {
         Outcome outcome = outcome(equilibrated, probe);
-        listener.stands(new Stage(equilibrated.state(), probe.state(), begun.map(ConjugateGradient::state)));
+        listener.accept(new Stage(equilibrated.state(), probe.state(), begun.map(ConjugateGradient::state)));
         while (outcome == Outcome.RUNNING) {
-            advance(unfinished(equilibrated, probe), Weighting.EQUILIBRATED);
-            listener.stands(new Stage(equilibrated.state(), probe.state(), Optional.empty()));
+            advance(
+                    Stream.of(equilibrated, probe)
+                            .filter(system -> system.relativeResidual() > FLOOR)
+                            .toList(),
+                    Weighting.EQUILIBRATED);
+            listener.accept(new Stage(equilibrated.state(), probe.state(), Optional.empty()));
             outcome = outcome(equilibrated, probe);
         }
         int before = Math.max(equilibrated.iterations(), probe.iterations());
@@ -139,17 +142,12 @@ public final class SimilarityRecovery {
         int remaining = options.maxIterations - before;
         while (plain.outcome(options.tolerance, remaining) == Outcome.RUNNING) {
             advance(List.of(plain), Weighting.UNIFORM);
-            listener.stands(new Stage(equilibrated.state(), probe.state(), Optional.of(plain.state())));
+            listener.accept(new Stage(equilibrated.state(), probe.state(), Optional.of(plain.state())));
         }
-        return solution(
-                plain,
-                probe,
-                before + plain.iterations(),
-                plain.outcome(options.tolerance, remaining),
-                DoubleStream.concat(
-                                Arrays.stream(equilibrated.state().residuals()),
-                                Arrays.stream(plain.state().residuals()))
-                        .toArray());
+        Outcome last = plain.outcome(options.tolerance, remaining);
+        double[] residuals =
+                Vectors.joined(equilibrated.state().residuals(), plain.state().residuals());
+        return solution(plain, probe, before + plain.iterations(), last, residuals);
     }
 
     /** Of the first stage: what went wrong with either system, else whether either still runs. */
@@ -164,12 +162,6 @@ public final class SimilarityRecovery {
     private boolean meetsTolerance(ConjugateGradient equilibrated, ConjugateGradient probe) {
         return equilibrated.relativeResidual() <= options.tolerance
                 && probe.relativeResidual() <= PROBE * options.tolerance;
-    }
-
-    private static List<ConjugateGradient> unfinished(ConjugateGradient... systems) {
-        return Arrays.stream(systems)
-                .filter(system -> system.relativeResidual() > FLOOR)
-                .toList();
     }
 
     private void advance(List<ConjugateGradient> systems, Weighting weighting) {
@@ -196,25 +188,20 @@ public final class SimilarityRecovery {
                 Identifiability.of(Math.sqrt(error / norm), rows.count(), rank, outcome));
     }
 
-    private ConjugateGradient start(double[] b) {
-        return ConjugateGradient.start(b, this::preconditioned);
-    }
-
     private ConjugateGradient resume(ConjugateGradient.State state) {
         return ConjugateGradient.resume(state, this::preconditioned);
     }
 
     private double[] rightHandSide(Weighting weighting) {
-        return rows.pass(PairwiseProductOperator.rightHandSide(rank, weighting))
-                .get(0)
-                .scaledVector();
+        return pass(PairwiseProductOperator.rightHandSide(rank, weighting));
     }
 
     private double[] applied(double[] q, Weighting weighting) {
-        SymmetricMatrix matrix = SymmetricMatrix.ofScaledVector(rank, q);
-        return rows.pass(PairwiseProductOperator.of(List.of(matrix), weighting))
-                .get(0)
-                .scaledVector();
+        return pass(PairwiseProductOperator.of(List.of(SymmetricMatrix.ofScaledVector(rank, q)), weighting));
+    }
+
+    private double[] pass(PairwiseProductOperator operator) {
+        return rows.pass(operator).get(0).scaledVector();
     }
 
     /** {@code R ↦ ½(R − tr(R)/(r + 2)·I)}. */

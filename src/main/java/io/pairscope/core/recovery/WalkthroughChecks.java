@@ -56,10 +56,12 @@ public final class WalkthroughChecks {
 
     private final List<Check> checks = new ArrayList<>();
     private final Side side;
+    private final String how;
     private final double unitRoundoff;
 
-    private WalkthroughChecks(Side side, double unitRoundoff) {
+    private WalkthroughChecks(Side side, String how, double unitRoundoff) {
         this.side = side;
+        this.how = how;
         this.unitRoundoff = unitRoundoff;
     }
 
@@ -70,7 +72,7 @@ public final class WalkthroughChecks {
      * @param unitRoundoff relative rounding of the stored rows: ranks do not count what it may have added
      */
     public static List<Check> byRows(Side side, double unitRoundoff, Matrix x, Matrix v, Matrix y, Matrix u) {
-        WalkthroughChecks walk = new WalkthroughChecks(side, unitRoundoff);
+        WalkthroughChecks walk = new WalkthroughChecks(side, "rows", unitRoundoff);
         Matrix s = y.times(x.transposed());
         walk.sameSpace(true, "U", u, "S", s);
         walk.sameSpace(true, "U", u, "X_T", y);
@@ -85,7 +87,7 @@ public final class WalkthroughChecks {
 
     /** By rows when only similarities are known: {@code s} has a row an image. */
     public static List<Check> bySimilarities(double unitRoundoff, Matrix s, Matrix v) {
-        WalkthroughChecks walk = new WalkthroughChecks(Side.IMAGE, unitRoundoff);
+        WalkthroughChecks walk = new WalkthroughChecks(Side.IMAGE, "rows", unitRoundoff);
         walk.sameSpace(true, "V", v, "Sᵀ", s);
         walk.products(v);
         return walk.checks;
@@ -93,48 +95,39 @@ public final class WalkthroughChecks {
 
     /** Without rows. */
     public static List<Check> byGrams(Side side, Facts facts) {
-        WalkthroughChecks walk = new WalkthroughChecks(side, 0);
+        WalkthroughChecks walk = new WalkthroughChecks(side, "gram", 0);
         long r = facts.rank;
+        long ofSimilarities = facts.rankOfSimilarities;
         facts.embeddings.ifPresent(embeddings -> {
-            walk.sameRank("U", r, "S", facts.rankOfSimilarities);
+            walk.sameRank("U", r, "S", ofSimilarities);
             walk.sameRank("U", r, "X_T", embeddings.otherRank);
         });
-        walk.sameRank("V", r, "Sᵀ", facts.rankOfSimilarities);
+        walk.sameRank("V", r, "Sᵀ", ofSimilarities);
         facts.embeddings.ifPresent(embeddings -> {
             walk.sameRank("V", r, "X_I", embeddings.rank);
             long shared = Arrays.stream(embeddings.cosines)
                     .filter(cosine -> cosine > 1 - SAME_DIRECTION)
                     .count();
-            walk.add(
-                    "col(V) = col(S)",
-                    false,
-                    shared == r,
-                    "gram",
-                    ranks("V", r, "S", facts.rankOfSimilarities, r + facts.rankOfSimilarities - shared));
+            Map<String, Long> ranks = ranks("V", r, "S", ofSimilarities);
+            ranks.put("[V, S]", r + ofSimilarities - shared);
+            walk.add("col(V) = col(S)", false, shared == r, ranks);
         });
-        walk.add(
-                "rank A(V) = r(r+1)/2",
-                true,
-                facts.identifiable.orElse(null),
-                "gram",
-                Map.of("r(r+1)/2", Identifiability.unknowns(facts.rank)));
-        walk.add("1 ∈ col(A(V))", true, facts.holdsEverywhere.orElse(null), "gram", Map.of());
+        Map<String, Long> unknowns = Map.of("r(r+1)/2", Identifiability.unknowns(facts.rank));
+        walk.add("rank A(V) = r(r+1)/2", true, facts.identifiable.orElse(null), unknowns);
+        walk.add("1 ∈ col(A(V))", true, facts.holdsEverywhere.orElse(null), Map.of());
         facts.embeddings.ifPresent(embeddings -> {
-            walk.add("1 ∈ col(X_I∘X_I)", true, facts.unitRows, "gram", Map.of());
+            walk.add("1 ∈ col(X_I∘X_I)", true, facts.unitRows, Map.of());
             // X_I = V·C: the products of its rows are those of V's times C ⊗ C, invertible exactly when C is.
-            Map<String, Long> ranks = new LinkedHashMap<>();
-            ranks.put("X_I", embeddings.rank);
-            ranks.put("V", r);
-            walk.add("col(A(X_I)) = col(A(V))", true, embeddings.rank == r, "gram", ranks);
+            Map<String, Long> ranks = ranks("X_I", embeddings.rank, "V", r);
+            walk.add("col(A(X_I)) = col(A(V))", true, embeddings.rank == r, ranks);
         });
         return walk.checks;
     }
 
     private Matrix products(Matrix v) {
         Matrix a = pairwiseProducts(v);
-        long unknowns = Identifiability.unknowns(v.columns());
         long rank = rank(a);
-        add("rank A(V) = r(r+1)/2", true, rank == unknowns, "rows", Map.of("A(V)", rank));
+        add("rank A(V) = r(r+1)/2", true, rank == Identifiability.unknowns(v.columns()), Map.of("A(V)", rank));
         containsOnes("A(V)", a);
         return a;
     }
@@ -143,27 +136,13 @@ public final class WalkthroughChecks {
         long rankA = rank(a);
         long rankB = rank(b);
         long together = rank(normalized(a).beside(normalized(b)));
-        add(
-                "col(" + nameA + ") = col(" + nameB + ")",
-                expected,
-                rankA == together && rankB == together,
-                "rows",
-                ranks(nameA, rankA, nameB, rankB, together));
-    }
-
-    private static Map<String, Long> ranks(String nameA, long rankA, String nameB, long rankB, long together) {
-        Map<String, Long> ranks = new LinkedHashMap<>();
-        ranks.put(nameA, rankA);
-        ranks.put(nameB, rankB);
+        Map<String, Long> ranks = ranks(nameA, rankA, nameB, rankB);
         ranks.put("[" + nameA + ", " + nameB + "]", together);
-        return ranks;
+        add("col(" + nameA + ") = col(" + nameB + ")", expected, rankA == together && rankB == together, ranks);
     }
 
     private void sameRank(String nameA, long rankA, String nameB, long rankB) {
-        Map<String, Long> ranks = new LinkedHashMap<>();
-        ranks.put(nameA, rankA);
-        ranks.put(nameB, rankB);
-        add("col(" + nameA + ") = col(" + nameB + ")", true, rankA == rankB, "gram", ranks);
+        add("col(" + nameA + ") = col(" + nameB + ")", true, rankA == rankB, ranks(nameA, rankA, nameB, rankB));
     }
 
     private void containsOnes(String name, Matrix a) {
@@ -171,13 +150,17 @@ public final class WalkthroughChecks {
         Arrays.fill(ones, 1);
         long rank = rank(a);
         long together = rank(normalized(a).beside(normalized(new Matrix(a.rows(), 1, ones))));
-        Map<String, Long> ranks = new LinkedHashMap<>();
-        ranks.put(name, rank);
-        ranks.put("[" + name + ", 1]", together);
-        add("1 ∈ col(" + name + ")", true, rank == together, "rows", ranks);
+        add("1 ∈ col(" + name + ")", true, rank == together, ranks(name, rank, "[" + name + ", 1]", together));
     }
 
-    private void add(String statement, boolean expected, Boolean found, String how, Map<String, Long> ranks) {
+    private static Map<String, Long> ranks(String nameA, long rankA, String nameB, long rankB) {
+        Map<String, Long> ranks = new LinkedHashMap<>();
+        ranks.put(nameA, rankA);
+        ranks.put(nameB, rankB);
+        return ranks;
+    }
+
+    private void add(String statement, boolean expected, Boolean found, Map<String, Long> ranks) {
         Map<String, Long> named = new LinkedHashMap<>();
         ranks.forEach((name, rank) -> named.put(named(name), rank));
         String status = found == null ? "UNKNOWN" : found == expected ? "PASS" : "FAIL";
@@ -230,10 +213,7 @@ public final class WalkthroughChecks {
     }
 
     private static Matrix squares(Matrix x) {
-        double[] squares = x.values().clone();
-        for (int i = 0; i < squares.length; i++) {
-            squares[i] *= squares[i];
-        }
+        double[] squares = Arrays.stream(x.values()).map(value -> value * value).toArray();
         return new Matrix(x.rows(), x.columns(), squares);
     }
 }

@@ -3,7 +3,7 @@ package io.pairscope.core.recovery;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Weighted Gram matrices {@code Σᵢ cᵢ wᵢwᵢᵀ} of some rows, one for each set of weights, packed. Mergeable in order. */
@@ -18,7 +18,6 @@ public final class WeightedGrams implements Serializable {
         this.sums = sums;
     }
 
-    /** The sums over both sets of rows. */
     public WeightedGrams merge(WeightedGrams later) {
         double[][] merged = new double[sums.length][];
         for (int s = 0; s < sums.length; s++) {
@@ -30,10 +29,8 @@ public final class WeightedGrams implements Serializable {
 
     /** The sums over n rows, each divided by n. */
     public List<SymmetricMatrix> means(long n) {
-        List<SymmetricMatrix> means = new ArrayList<>();
-        for (double[] sum : sums) {
-            means.add(SymmetricMatrix.ofPacked(rank, sum).scaledPlusIdentity(1.0 / n, 0));
-        }
-        return means;
+        return Arrays.stream(sums)
+                .map(sum -> SymmetricMatrix.ofPacked(rank, sum).scaledPlusIdentity(1.0 / n, 0))
+                .toList();
     }
 }

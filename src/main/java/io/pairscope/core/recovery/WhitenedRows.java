@@ -5,10 +5,8 @@ import java.util.List;
 
 /** All rows of a recovery, wherever they are kept. */
 public interface WhitenedRows {
-    /** r. */
     int rank();
 
-    /** N. */
     long count();
 
     /** One pass over all rows; the result does not depend on who computed what. */

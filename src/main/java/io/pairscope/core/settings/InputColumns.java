@@ -26,10 +26,8 @@ public record InputColumns(Optional<String> id, List<String> vectors) {
     public InputColumns resolve(Set<String> present) {
         List<String> vectorColumns = vectors;
         if (vectors.equals(PAIRS.vectors) && PAIRS.vectors.stream().noneMatch(present::contains)) {
-            List<String> images =
-                    present.stream().filter(name -> name.endsWith("_img")).toList();
-            List<String> texts =
-                    present.stream().filter(name -> name.endsWith("_txt")).toList();
+            List<String> images = ending(present, "_img");
+            List<String> texts = ending(present, "_txt");
             if (images.size() == 1 && texts.size() == 1) {
                 vectorColumns = List.of(images.get(0), texts.get(0));
             }
@@ -41,9 +39,12 @@ public record InputColumns(Optional<String> id, List<String> vectors) {
         return new InputColumns(idColumn, vectorColumns);
     }
 
-    /** Whether the vector columns have their default names. */
     public boolean areDefault() {
         return vectors.equals(PAIRS.vectors) || vectors.equals(List.of(SIMILARITIES));
+    }
+
+    private static List<String> ending(Set<String> names, String suffix) {
+        return names.stream().filter(name -> name.endsWith(suffix)).toList();
     }
 
     /** The options that name the vector columns, for messages. */

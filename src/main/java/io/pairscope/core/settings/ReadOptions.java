@@ -24,7 +24,6 @@ public record ReadOptions(
         return new ReadOptions(0, 0, Normalization.NEVER, precision, groups, onBadShard, maxQuarantinedFraction);
     }
 
-    /** For vectors of given lengths. */
     public ReadOptions withDims(int image, int text) {
         return new ReadOptions(image, text, normalization, precision, groups, onBadShard, maxQuarantinedFraction);
     }

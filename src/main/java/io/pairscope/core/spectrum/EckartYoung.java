@@ -7,8 +7,7 @@ import io.pairscope.core.moments.Side;
 import java.util.Optional;
 
 /**
- * How well the n × n similarities between all texts and all images, S = X_T X_Iᵀ, can be approximated by a matrix of low
- * rank. With Gram matrices G = FFᵀ the singular values of S are those of F_TᵀF_I, so S is never formed: two
+ * Low-rank approximation error (Eckart–Young) of all n × n similarities between texts and images, S = X_T X_Iᵀ. With Gram matrices G = FFᵀ the singular values of S are those of F_TᵀF_I, so S is never formed: two
  * eigendecompositions and the singular values of one matrix, all of order d. Eckart and Young, "The approximation of one
  * matrix by another of lower rank" (1936).
  *

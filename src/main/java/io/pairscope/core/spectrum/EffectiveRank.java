@@ -5,8 +5,8 @@ import io.pairscope.core.moments.Marginal;
 import java.util.Optional;
 
 /**
- * In how many dimensions rows vary about their mean, by the eigenvalues λ of their covariance, in any scale: four counts in
- * [1, d]. One eigendecomposition of order d, values alone. Roy and Vetterli, "The effective rank" (2007), for the first.
+ * Effective rank, participation ratio, stable rank and 95 % dimensions: four counts of the dimensions in which rows vary,
+ * from the eigenvalues λ of their covariance. Each lies in [1, d] and does not depend on scale. One eigendecomposition of order d, values alone. Roy and Vetterli, "The effective rank" (2007), for the first.
  *
  * @param value effective rank, {@code exp(−Σ p ln p)} with p = λ/Σλ
  * @param participationRatio {@code (Σλ)²/Σλ²}

@@ -45,11 +45,11 @@ public final class ModalityGap {
         if (moments.imageDims() != moments.textDims() || moments.count() < 2) {
             return OptionalDouble.empty();
         }
+        PairwiseCosines image = PairwiseCosines.within(moments.marginal(Side.IMAGE));
+        PairwiseCosines text = PairwiseCosines.within(moments.marginal(Side.TEXT));
         double matched = dissimilarity(moments.cosines().sum() / moments.count());
-        double images = dissimilarity(
-                PairwiseCosines.within(moments.marginal(Side.IMAGE)).mean());
-        double texts = dissimilarity(
-                PairwiseCosines.within(moments.marginal(Side.TEXT)).mean());
+        double images = dissimilarity(image.mean());
+        double texts = dissimilarity(text.mean());
         double scale = matched + 0.5 * (images + texts);
         return scale > 0 ? OptionalDouble.of(matched / scale) : OptionalDouble.empty();
     }

@@ -1,6 +1,5 @@
 package io.pairscope.core.spectrum;
 
-import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
@@ -12,8 +11,6 @@ import io.pairscope.core.moments.Side;
  * n × n similarities are never formed; O(d²).
  */
 public record PairwiseCosines(double mean, double variance) {
-
-    /** Within one side. */
     public static PairwiseCosines within(Marginal side) {
         double n = side.count();
         double sum = n * n * Vectors.dot(side.mean(), side.mean()) - n;
@@ -28,25 +25,12 @@ public record PairwiseCosines(double mean, double variance) {
         double sum = n * n * Vectors.dot(image.mean(), text.mean())
                 - moments.cosines().sum();
         double squares =
-                innerProduct(image.gram(), text.gram()) - moments.cosines().sumOfSquares();
+                image.gram().innerProduct(text.gram()) - moments.cosines().sumOfSquares();
         return of(sum, squares, n * (n - 1));
     }
 
     private static PairwiseCosines of(double sum, double squares, double pairs) {
         double mean = sum / pairs;
         return new PairwiseCosines(mean, squares / pairs - mean * mean);
-    }
-
-    /** tr(AB) of two symmetric matrices. */
-    private static double innerProduct(SymmetricMatrix a, SymmetricMatrix b) {
-        double off = 0;
-        double diagonal = 0;
-        for (int j = 0; j < a.order(); j++) {
-            for (int i = 0; i < j; i++) {
-                off += a.get(i, j) * b.get(i, j);
-            }
-            diagonal += a.get(j, j) * b.get(j, j);
-        }
-        return 2 * off + diagonal;
     }
 }

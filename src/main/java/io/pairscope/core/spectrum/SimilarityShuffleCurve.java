@@ -6,8 +6,7 @@ import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
 /**
- * What becomes of similarity statistics, on average, when a random fraction p of the pairs, 0 … 1, gets new partners: the
- * cross-covariance shrinks to (1 − p)Σxy, all else stays. Partners are taken as drawn from all rows; drawing none's own
+ * Expected similarity statistics after a random fraction p of the pairs (0 … 1) has new partners: the cross-covariance shrinks to (1 − p)Σxy, all else stays. Partners are taken as drawn from all rows; drawing none's own
  * changes p by a factor 1 + 1/(n − 1), far below the scatter of one shuffle. No pair is shuffled.
  */
 public final class SimilarityShuffleCurve {
@@ -15,14 +14,10 @@ public final class SimilarityShuffleCurve {
     private final OptionalDouble cka;
     private final OptionalDouble unbiasedCka;
 
-    private SimilarityShuffleCurve(PairMoments moments) {
+    public SimilarityShuffleCurve(PairMoments moments) {
         this.moments = moments;
         this.cka = Cka.biased(moments);
         this.unbiasedCka = Cka.unbiased(moments);
-    }
-
-    public static SimilarityShuffleCurve of(PairMoments moments) {
-        return new SimilarityShuffleCurve(moments);
     }
 
     /** {@code (1 − p)c + p·μxᵀμy} for unit rows, exact in expectation; empty when the sides differ in dimensions. */

@@ -106,8 +106,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         kept.ifPresent(SnapshotDirectory::open);
         run.open();
 
-        Optional<Fitted> given = options.reference.map(
-                path -> fitting.of(run, reference(), run.inventory(reference()).isPresent() ? "reference" : path));
+        Optional<Fitted> given = options.reference.map(path -> fitting.of(run, reference(), path));
         run.step("moments");
         Inventory shards = run.inventory(input()).orElseThrow();
         Fitted own = fitting.read(session, "input", "input", shards, kept);

@@ -63,7 +63,7 @@ record CurvesSection(Audited audited) {
         Map<String, Object> curves = new LinkedHashMap<>();
         curves.put("p", SHUFFLED_SHARES);
         if (audited.own().fit() instanceof GaussianPair gaussian) {
-            ShuffleCurve information = ShuffleCurve.of(gaussian);
+            ShuffleCurve information = new ShuffleCurve(gaussian);
             curves.put("mutual_information", curve(p -> OptionalDouble.of(information.mutualInformation(p))));
             if (audited.isRegularized()) {
                 curves.put(
@@ -74,7 +74,7 @@ record CurvesSection(Audited audited) {
                 curves.put("mid", curve(p -> OptionalDouble.of(information.mutualInformationDivergence(p))));
             }
         }
-        SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(moments);
+        SimilarityShuffleCurve similarities = new SimilarityShuffleCurve(moments);
         if (audited.pass().normalization() != Normalization.NEVER && moments.cosines() != null) {
             curves.put("cosine_mean", curve(similarities::meanCosine));
         }

@@ -78,7 +78,7 @@ record ShuffleVerification(Fitted own, Fitted reference, double share, int seed,
 
     private double expectedMid(GaussianPair gaussian, double p) {
         return reference == own && !regularization().changesCovariance()
-                ? ShuffleCurve.of(gaussian).mutualInformationDivergence(p)
+                ? new ShuffleCurve(gaussian).mutualInformationDivergence(p)
                 : ShuffleCurve.mutualInformationDivergence(gaussian, own.moments(), p);
     }
 
@@ -97,7 +97,7 @@ record ShuffleVerification(Fitted own, Fitted reference, double share, int seed,
         long n = moments.count();
         // No image gets its own text again: partners are drawn from n − 1 texts, where the curve assumes n.
         double shareOfCurve = fraction() * n / (n - 1);
-        SimilarityShuffleCurve curve = SimilarityShuffleCurve.of(moments);
+        SimilarityShuffleCurve curve = new SimilarityShuffleCurve(moments);
         return Agreement.of(
                 curve.meanCosine(shareOfCurve).orElseThrow(),
                 shuffled.cosine().mean(curve.meanCosine(0).orElseThrow(), n),
@@ -109,7 +109,7 @@ record ShuffleVerification(Fitted own, Fitted reference, double share, int seed,
         PairMoments moments = shuffled.moments();
         GaussianFit fit = GaussianPair.fit(JointSupport.of(moments, regularization()));
         Optional<GaussianPair> refitted = gaussian(fit);
-        Optional<ShuffleCurve> curve = gaussian(own.fit()).map(ShuffleCurve::of);
+        Optional<ShuffleCurve> curve = gaussian(own.fit()).map(ShuffleCurve::new);
         String reason = Stream.of(own.fit(), fit)
                 .filter(GaussianFit.Undefined.class::isInstance)
                 .map(without -> ((GaussianFit.Undefined) without).reason())
@@ -128,7 +128,7 @@ record ShuffleVerification(Fitted own, Fitted reference, double share, int seed,
                         curve.filter(c -> corrects).flatMap(c -> boxed(c.mutualInformationBiasCorrected(p))),
                         refitted.filter(pair -> corrects).map(GaussianPair::mutualInformationBiasCorrected),
                         corrects ? reason : "not defined for a regularized covariance"));
-        SimilarityShuffleCurve similarities = SimilarityShuffleCurve.of(own.moments());
+        SimilarityShuffleCurve similarities = new SimilarityShuffleCurve(own.moments());
         refit.put("cka", approximation(boxed(similarities.cka(p)), boxed(Cka.biased(moments)), "no direction varies"));
         refit.put(
                 "cka_unbiased",

@@ -11,6 +11,7 @@ import io.pairscope.engine.snapshot.RecoveryFile;
 import io.pairscope.job.Run;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The solution of the equations of a recovery.
@@ -42,7 +43,7 @@ record Solved(Solution solution, long rows, long outOfRange) {
     }
 
     /** Progress of the passes: told about once a second, and saved as often, so that a run can be resumed. */
-    private static final class Watch implements SimilarityRecovery.Listener {
+    private static final class Watch implements Consumer<Stage> {
         private static final long A_SECOND = 1_000_000_000L;
 
         private final Run run;
@@ -63,7 +64,7 @@ record Solved(Solution solution, long rows, long outOfRange) {
         }
 
         @Override
-        public void stands(Stage stage) {
+        public void accept(Stage stage) {
             last = stage;
             first = first == null ? stage : first;
             double residual = stage.residual();

@@ -150,7 +150,7 @@ class WassersteinTest {
         SymmetricMatrix covariance = SymmetricMatrix.diagonal(6, j -> 1.0 / ((1 + j) * (1 + j)));
         Gaussian first = new Gaussian(300, new double[6], covariance, covariance);
         Gaussian second = new Gaussian(500, new double[6], covariance, covariance);
-        assertThat(Wasserstein.noiseFloor(first, second)).isCloseTo(mean, within(4 * error));
+        assertThat(NoiseFloor.of(first).against(second.count())).isCloseTo(mean, within(4 * error));
         assertThat(error).isLessThan(0.05 * mean);
     }
 

@@ -42,7 +42,7 @@ class ShuffleCurveTest {
         }
         double mean = sum / REPEATS;
         double error = Math.sqrt((squares / REPEATS - mean * mean) / (REPEATS - 1));
-        assertThat(ShuffleCurve.of(reference).mutualInformationDivergence(p)).isCloseTo(mean, within(4 * error));
+        assertThat(new ShuffleCurve(reference).mutualInformationDivergence(p)).isCloseTo(mean, within(4 * error));
     }
 
     /**
@@ -65,14 +65,14 @@ class ShuffleCurveTest {
         double mean = sum / REPEATS;
         double error = Math.sqrt((squares / REPEATS - mean * mean) / (REPEATS - 1));
         double curve =
-                ShuffleCurve.of(fit(pairs)).mutualInformationBiasCorrected(p).orElseThrow();
+                new ShuffleCurve(fit(pairs)).mutualInformationBiasCorrected(p).orElseThrow();
         assertThat(curve).isCloseTo(mean, within(4 * error));
     }
 
     @Test
     void atZeroItIsTheFitAndAtOneNothingIsLeft() {
         GaussianPair gaussian = fit(Pairs.coupled(300, 4, 5, 5));
-        ShuffleCurve curve = ShuffleCurve.of(gaussian);
+        ShuffleCurve curve = new ShuffleCurve(gaussian);
         assertThat(curve.mutualInformation(0)).isEqualTo(gaussian.mutualInformation());
         assertThat(curve.mutualInformation(1)).isZero();
         double corrected = gaussian.mutualInformation() - MutualInformation.bias(300, 4, 5);
@@ -91,7 +91,7 @@ class ShuffleCurveTest {
         GaussianPair gaussian = fit(unrelated);
         double corrected = gaussian.mutualInformation() - MutualInformation.bias(200, 3, 3);
         assertThat(corrected).isNegative();
-        ShuffleCurve curve = ShuffleCurve.of(gaussian);
+        ShuffleCurve curve = new ShuffleCurve(gaussian);
         assertThat(curve.mutualInformationBiasCorrected(0)).hasValue(corrected);
         assertThat(curve.mutualInformationBiasCorrected(0.5)).hasValue(corrected / 4);
     }
@@ -99,9 +99,9 @@ class ShuffleCurveTest {
     @Test
     void aRegularizedFitToFewRowsHasNoCorrection() {
         GaussianPair gaussian = fit(Pairs.coupled(8, 4, 5, 9).moments(), RankPolicy.RIDGE);
-        assertThat(ShuffleCurve.of(gaussian).mutualInformationBiasCorrected(0.5))
+        assertThat(new ShuffleCurve(gaussian).mutualInformationBiasCorrected(0.5))
                 .isEmpty();
-        assertThat(ShuffleCurve.of(gaussian).mutualInformation(0.5)).isPositive();
+        assertThat(new ShuffleCurve(gaussian).mutualInformation(0.5)).isPositive();
     }
 
     @ParameterizedTest(name = "p {0}")
@@ -109,7 +109,7 @@ class ShuffleCurveTest {
     void underTheirOwnGaussianBothFormsOfTheDivergenceAreOne(double p) {
         Pairs pairs = Pairs.coupled(60, 4, 5, 1);
         GaussianPair own = fit(pairs);
-        double curve = ShuffleCurve.of(own).mutualInformationDivergence(p);
+        double curve = new ShuffleCurve(own).mutualInformationDivergence(p);
         // Some ten sums of 60 rows, terms of size 10: 1e-12 is generous.
         assertThat(ShuffleCurve.mutualInformationDivergence(own, pairs.moments(), p))
                 .isCloseTo(curve, within(1e-12 * Math.max(1, Math.abs(curve))));

@@ -88,7 +88,7 @@ class ShuffleScorerTest {
         PairMoments moments = pairs.moments();
         GaussianPair own = fit(pairs);
         GaussianPair other = fit(Pairs.coupled(n, 3, 3, 5).unit());
-        SimilarityShuffleCurve cosines = SimilarityShuffleCurve.of(moments);
+        SimilarityShuffleCurve cosines = new SimilarityShuffleCurve(moments);
         ShuffleScorer ownScorer = scorer(own, pairs);
         ShuffleScorer otherScorer = scorer(other, pairs);
         SplittableRandom random = new SplittableRandom(6);
@@ -99,8 +99,8 @@ class ShuffleScorerTest {
             double exact = Math.round(p * n) / (double) n;
             z[0][r] = z(
                     sums.pmi(),
-                    ShuffleCurve.of(own).mutualInformationDivergence(0),
-                    ShuffleCurve.of(own).mutualInformationDivergence(exact),
+                    new ShuffleCurve(own).mutualInformationDivergence(0),
+                    new ShuffleCurve(own).mutualInformationDivergence(exact),
                     n);
             z[1][r] = z(
                     sums(otherScorer, pairs, shuffled).pmi(),

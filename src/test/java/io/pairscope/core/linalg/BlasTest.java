@@ -44,7 +44,7 @@ class BlasTest {
         double[] a = random(n * k, 1);
         double[] c = new double[n * n];
         c[0] = 5;
-        Blas.syrk(blas, n, k, a, n, c);
+        Blas.syrk(blas, n, k, 1, a, 0, c);
         for (int j = 0; j < n; j++) {
             for (int i = j; i < n; i++) {
                 double expected = i == 0 ? 5 : 0;

@@ -49,7 +49,7 @@ class BlockCholeskyTest {
     @ParameterizedTest(name = "order {0}, seed {1}")
     @CsvSource({"1,1", "6,2", "40,3"})
     void halfASolutionIsWhatTheFactorMapsBack(int n, long seed) {
-        Cholesky factor = (Cholesky) Cholesky.factor(gram(n, seed));
+        Cholesky factor = Cholesky.factor(gram(n, seed)).orElseThrow();
         Matrix b = random(n, 3, seed + 10);
         Matrix back = factor.lower().times(factor.solveLower(b));
         for (int k = 0; k < 3 * n; k++) {
@@ -61,7 +61,7 @@ class BlockCholeskyTest {
     @CsvSource({"1", "1e-6", "1e-13"})
     void theConditionIsNoneTooGood(double smallest) {
         SymmetricMatrix a = SymmetricMatrix.diagonal(4, i -> i == 2 ? smallest : 1);
-        double condition = ((Cholesky) Cholesky.factor(a)).reciprocalCondition();
+        double condition = Cholesky.factor(a).orElseThrow().reciprocalCondition();
         // Of a diagonal matrix the norm of the inverse is found exactly.
         assertThat(condition).isCloseTo(smallest / (3 + smallest), within(1e-14 * smallest));
     }

@@ -52,29 +52,21 @@ class FactorizationTest {
 
     @ParameterizedTest(name = "order {0}, seed {1}")
     @CsvSource({"1,1", "5,2", "40,3"})
-    void choleskyAndEigenvaluesGiveOneLogDeterminantAndSolvesAreInverses(int n, long seed) {
+    void choleskyAndEigenvaluesGiveOneLogDeterminant(int n, long seed) {
         SymmetricMatrix a = gram(n, seed);
-        Cholesky cholesky = (Cholesky) Cholesky.factor(a);
+        Cholesky cholesky = Cholesky.factor(a).orElseThrow();
         double logDeterminant = 0;
         for (double value : SymmetricEigen.values(a)) {
             logDeterminant += Math.log(value);
         }
         // Relative errors of eigenvalues are n·ε·condition; the condition of these Gram matrices is below 1e4.
         assertThat(cholesky.logDeterminant()).isCloseTo(logDeterminant, within(1e4 * n * n * Math.ulp(1.0)));
-        Matrix product = a.dense()
-                .times(cholesky.solve(SymmetricMatrix.diagonal(n, i -> 1).dense()));
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j < n; j++) {
-                assertThat(product.get(i, j)).isCloseTo(i == j ? 1 : 0, within(1e4 * n * n * Math.ulp(1.0)));
-            }
-        }
     }
 
     @Test
-    void aMatrixThatIsNotPositiveDefiniteIsAValueWithItsPivot() {
+    void aMatrixThatIsNotPositiveDefiniteHasNoFactor() {
         SymmetricMatrix a = SymmetricMatrix.ofPacked(3, new double[] {1, 0, 1, 0, 2, 1});
-        CholeskyResult result = Cholesky.factor(a);
-        assertThat(result).isEqualTo(new NotPositiveDefinite(2, -3));
+        assertThat(Cholesky.factor(a)).isEmpty();
     }
 
     @ParameterizedTest(name = "{0} × {1}, seed {2}")

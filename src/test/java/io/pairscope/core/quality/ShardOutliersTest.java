@@ -174,8 +174,8 @@ class ShardOutliersTest {
         assertThat(parts.sum(Side.IMAGE)).containsExactly(whole.sum(Side.IMAGE), within(1e-12));
         assertThat(parts.cosines().matched().mean())
                 .isCloseTo(whole.cosines().matched().mean(), within(1e-14));
-        assertThat(parts.cosines().matched().standardDeviation())
-                .isCloseTo(whole.cosines().matched().standardDeviation(), within(1e-14));
+        assertThat(parts.cosines().matched().standardError())
+                .isCloseTo(whole.cosines().matched().standardError(), within(1e-14));
         assertThat(whole.cosines().next().count()).isEqualTo(ROWS - 1);
         assertThat(parts.cosines().next().count()).isEqualTo(ROWS - 2);
     }

@@ -59,7 +59,7 @@ final class Recoveries {
     }
 
     static Recovery with(RowMap whitening, double[] rows) {
-        double[] whitened = whitened(whitening, rows);
+        double[] whitened = whitening.apply(rows);
         return new Recovery(whitening, whitened, solve(whitening.rank(), whitened));
     }
 
@@ -70,14 +70,6 @@ final class Recoveries {
 
     static InterModalSvd svd(double[] images, double[] texts, int d) {
         return InterModalSvd.ofGrams(gram(images, d), gram(texts, d));
-    }
-
-    private static double[] whitened(RowMap whitening, double[] rows) {
-        int dims = whitening.matrix().rows();
-        int n = rows.length / dims;
-        double[] values = new double[n * whitening.rank()];
-        whitening.apply(rows, n, values);
-        return values;
     }
 
     static RowsInMemory inMemory(int rank, double[] values, int blockRows) {
@@ -119,11 +111,11 @@ final class Recoveries {
             SymmetricEigen eigen = SymmetricEigen.of(
                     SymmetricMatrix.ofUpper(a.transposeTimes(a)).scaledPlusIdentity(1.0 / a.rows(), 0));
             int counting = SymmetricEigen.numericalRank(eigen.values(), 1e-9);
-            double[] coefficients = eigen.leadingVectors(counting).transposeTimes(b);
+            double[] coefficients = eigen.vectors().leadingColumns(counting).transposeTimes(b);
             for (int k = 0; k < counting; k++) {
                 coefficients[k] /= eigen.values()[k];
             }
-            Matrix q = eigen.leadingVectors(counting).times(new Matrix(counting, 1, coefficients));
+            Matrix q = eigen.vectors().leadingColumns(counting).times(new Matrix(counting, 1, coefficients));
             double norm = Math.sqrt(Arrays.stream(b).map(value -> value * value).sum());
             return new DenseSolution(
                     SymmetricMatrix.ofScaledVector(rank, q.values()), norm / eigen.values()[counting - 1]);

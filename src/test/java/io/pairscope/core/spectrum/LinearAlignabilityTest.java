@@ -30,8 +30,10 @@ class LinearAlignabilityTest {
             extended[i][by[i].length] = 1;
         }
         Matrix x = Pairs.matrix(extended);
-        Cholesky normal = (Cholesky) Cholesky.factor(SymmetricMatrix.ofUpper(x.transposeTimes(x)));
-        Matrix fitted = x.times(normal.solve(x.transposeTimes(y)));
+        Cholesky normal =
+                Cholesky.factor(SymmetricMatrix.ofUpper(x.transposeTimes(x))).orElseThrow();
+        Matrix orthonormal = normal.solveLower(x.transposed()).transposed();
+        Matrix fitted = orthonormal.times(orthonormal.transposeTimes(y));
         double residual = 0;
         double total = 0;
         for (int j = 0; j < y.columns(); j++) {

@@ -26,7 +26,7 @@ class SimilarityShuffleCurveTest {
         }
         double mean = sum / REPEATS;
         double error = Math.sqrt((squares / REPEATS - mean * mean) / (REPEATS - 1));
-        double curve = SimilarityShuffleCurve.of(pairs.moments()).meanCosine(p).orElseThrow();
+        double curve = new SimilarityShuffleCurve(pairs.moments()).meanCosine(p).orElseThrow();
         assertThat(curve).isCloseTo(mean, within(4 * error));
     }
 
@@ -45,14 +45,15 @@ class SimilarityShuffleCurveTest {
         }
         double mean = sum / REPEATS;
         double error = Math.sqrt((squares / REPEATS - mean * mean) / (REPEATS - 1));
-        double curve = SimilarityShuffleCurve.of(pairs.moments()).unbiasedCka(p).orElseThrow();
+        double curve =
+                new SimilarityShuffleCurve(pairs.moments()).unbiasedCka(p).orElseThrow();
         assertThat(curve).isCloseTo(mean, within(4 * error));
     }
 
     @Test
     void atZeroNothingIsLostAndAtOneNothingIsLeft() {
         Pairs pairs = Pairs.coupled(100, 4, 4, 5).unit();
-        SimilarityShuffleCurve curve = SimilarityShuffleCurve.of(pairs.moments());
+        SimilarityShuffleCurve curve = new SimilarityShuffleCurve(pairs.moments());
         assertThat(curve.cka(0)).isEqualTo(Cka.biased(pairs.moments()));
         assertThat(curve.unbiasedCka(0)).isEqualTo(Cka.unbiased(pairs.moments()));
         assertThat(curve.cka(1)).hasValue(0);
@@ -62,7 +63,7 @@ class SimilarityShuffleCurveTest {
     @Test
     void unlikeSidesHaveNoCosine() {
         SimilarityShuffleCurve curve =
-                SimilarityShuffleCurve.of(Pairs.coupled(50, 3, 4, 1).moments());
+                new SimilarityShuffleCurve(Pairs.coupled(50, 3, 4, 1).moments());
         assertThat(curve.meanCosine(0.5)).isEmpty();
         assertThat(curve.cka(0.5)).isPresent();
     }
