@@ -86,14 +86,18 @@ public final class Fitted {
                 : Optional.empty();
     }
 
-    /** What was left out when the pairs were read. */
-    public List<String> warnings() {
+    /**
+     * Shards and rows that were left out when the pairs were read.
+     *
+     * @param title of the set
+     */
+    public List<String> warnings(String title) {
         List<String> warnings = new ArrayList<>();
         pass.ifPresent(read -> {
-            read.inventory().bad().forEach(bad -> warnings.add("left out of the " + name + " " + bad));
+            read.inventory().bad().forEach(bad -> warnings.add("left out of the " + title + " " + bad));
             RowCounts counts = read.counts();
             if (counts.badRows() > 0) {
-                warnings.add(counts.badRows() + " bad rows of the " + name + " were left out " + counts.reasons());
+                warnings.add(counts.badRows() + " bad rows of the " + title + " were left out " + counts.reasons());
             }
         });
         return warnings;

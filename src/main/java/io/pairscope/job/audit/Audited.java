@@ -29,7 +29,7 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
         Report report =
                 new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
         pass.inventory().bad().forEach(bad -> report.warn("left out " + bad));
-        given.ifPresent(reference -> reference.warnings().forEach(report::warn));
+        given.ifPresent(reference -> reference.warnings("reference").forEach(report::warn));
         new InformationSection(this).addTo(report);
         new ReferenceSection(this).addTo(report);
         errors.report(Catalogue.STANDARD.of(new OneSet(moments(), own.support(), pass.normalization())), report);

@@ -111,8 +111,8 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         }
         sources().forEach(source -> run.inventory(source).ifPresent(run::requireUnchanged));
         report.putSection("conclusions", Conclusions.of(report));
-        first.warnings().forEach(report::warn);
-        second.warnings().forEach(report::warn);
+        first.warnings(first.name()).forEach(report::warn);
+        second.warnings(second.name()).forEach(report::warn);
         String compared = first.name() + " and " + second.name();
         return new Answer(report, new Console.Summary(compared, "candidate pairs", HEADLINES, List.of(), List.of()));
     }
