@@ -50,7 +50,7 @@ public record RunJob(Job job, RunSettings settings) {
         return new Result(verdict, text.toString());
     }
 
-    /** The exit code of a failure that no verdict tells. */
+    /** The exit code of a failure that left no verdict, such as one of a dry run or of a command on states. */
     public static int exitCode(Throwable failure) {
         if (failure instanceof ConfigException) {
             return ExitCode.USAGE;

@@ -1,6 +1,6 @@
 package io.pairscope.report;
 
-/** The exit codes of the process. */
+/** The exit codes of the process. An interrupted process ends with 130, which the JVM gives. */
 public final class ExitCode {
     public static final int PASSED = 0;
     public static final int CRASHED = 1;

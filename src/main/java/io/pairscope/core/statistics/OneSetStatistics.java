@@ -172,7 +172,7 @@ final class OneSetStatistics {
 
     private static Value vendi(OneSet set, Part part, ToDoubleFunction<VendiScore> order) {
         if (set.vendi(part).isEmpty()) {
-            return Value.undefined(null);
+            return Value.undefined("every row is zero");
         }
         VendiScore score = set.vendi(part).get();
         // Unit rows have eigenvalues that sum to 1, up to rounding.

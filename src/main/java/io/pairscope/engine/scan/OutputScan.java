@@ -69,8 +69,8 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
             outputs.forEach(output -> counts.merge(output.counts));
             bad.forEach(shard -> counts.reject(Rejection.BAD_SHARD, shard.rows()));
             if (!counts.agreesWith(moments.counts())) {
-                throw ShardScan.changed("the first scan accepted "
-                        + moments.counts().accepted() + " rows and the last " + counts.accepted());
+                throw ShardScan.changed(
+                        "the first scan rejected " + moments.counts().reasons() + " and the last " + counts.reasons());
             }
             List<String> badShards = Quarantine.ofShards(session, bad, Quarantine.ROWS_A_FILE, files);
             for (int part = 0; part < outputs.size(); part++) {
