@@ -28,8 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A statistic that is added anywhere in the catalogue gets its own value, unit and error, and all others keep theirs. */
 class StandardErrorsTest {
@@ -147,8 +148,14 @@ class StandardErrorsTest {
         assertThat(new HashSet<>(errors)).hasSameSizeAs(errors);
     }
 
+    /** At the front, among the statistics of two sets, of one set and of jobs, and at the end. */
+    static IntStream places() {
+        int size = Catalogue.STANDARD.names().size();
+        return IntStream.of(0, 7, 20, 40, 55, 60, size - 1, size);
+    }
+
     @ParameterizedTest(name = "at place {0}")
-    @ValueSource(ints = {0, 55, 60, 103, 104})
+    @MethodSource("places")
     void everyErrorOfOneSetIsThatOfItsOwnFolds(int place) {
         Catalogue catalogue = with(OF_ONE, place);
         Report before = ofOne(Catalogue.STANDARD);
@@ -176,7 +183,7 @@ class StandardErrorsTest {
     }
 
     @ParameterizedTest(name = "at place {0}")
-    @ValueSource(ints = {0, 7, 20, 40, 104})
+    @MethodSource("places")
     void everyErrorOfTwoSetsIsThatOfItsOwnFolds(int place) {
         Catalogue catalogue = with(OF_TWO, place);
         Report before = ofTwo(Catalogue.STANDARD);

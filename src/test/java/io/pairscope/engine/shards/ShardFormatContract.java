@@ -24,12 +24,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /** Whatever the format: every row once, in order, into a block or rejected with its reason; no damage goes unseen. */
 abstract class ShardFormatContract {
@@ -118,7 +123,14 @@ abstract class ShardFormatContract {
 
     private BlockReader reader(Path file) throws IOException {
         InputColumns columns = columns(footer(file));
-        return new BlockReader(format().reader(session, columns, Set.of(shard(file).layout)), columns.vectors());
+        return sent(new BlockReader(format().reader(session, columns, Set.of(shard(file).layout)), columns.vectors()));
+    }
+
+    /** As a task gets it: through the serializer of closures. */
+    private static BlockReader sent(BlockReader reader) {
+        SerializerInstance serializer = new JavaSerializer(new SparkConf()).newInstance();
+        ClassTag<BlockReader> type = ClassTag$.MODULE$.apply(BlockReader.class);
+        return serializer.deserialize(serializer.serialize(reader, type), type);
     }
 
     private static RowRules rules(Normalization normalization, RowRanges ranges) {
