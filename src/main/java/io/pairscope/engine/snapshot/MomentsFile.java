@@ -196,6 +196,9 @@ public final class MomentsFile {
      * @throws UnusableInputException when it is not a state file, or damaged
      */
     public static State read(Storage storage, String file) {
+        if (file.isBlank()) {
+            throw new UnusableInputException("no state file \"" + file + "\"; name one");
+        }
         return read(storage, new Path(file), REMEDY);
     }
 

@@ -69,6 +69,13 @@ class MomentsFileTest {
     }
 
     @Test
+    void anEmptyNameIsNoStateFile() {
+        assertThatThrownBy(() -> MomentsFile.read(STORAGE, ""))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("no state file");
+    }
+
+    @Test
     void anArrowReaderFindsOneRecordAGroup() throws IOException {
         String file = write("s.arrow", state("/a", Normalization.APPLY, 100, 57));
         try (RootAllocator allocator = new RootAllocator();
