@@ -7,6 +7,7 @@ import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,15 @@ class CompareTest {
     }
 
     private Path gaussians(String name, int n, long seed) {
+        return shifted(name, n, 0, seed);
+    }
+
+    /** Images moved by a part of their deviation. */
+    private Path shifted(String name, int n, double shift, long seed) {
         Path directory = temporary.resolve(name);
-        new Shards().rows(Gaussians.equicorrelated(n, 4, 0.5, seed)).write(directory.resolve("part.parquet"));
+        List<Shards.Row> rows = Gaussians.equicorrelated(n, 4, 0.5, seed);
+        rows.forEach(row -> Arrays.setAll(row.image(), j -> row.image()[j] + shift));
+        new Shards().rows(rows).write(directory.resolve("part.parquet"));
         return directory;
     }
 
@@ -70,7 +78,15 @@ class CompareTest {
         assertThat(states.report().at("/pairs/scored").asLong())
                 .isEqualTo(pairs.report().at("/pairs/scored").asLong())
                 .isEqualTo(1583 - states.report().at("/input/reference_pairs").asLong());
-        for (String name : List.of("kl_image", "wasserstein2_image", "fid_image", "fid_joint", "gram_loss_image")) {
+        for (String name : List.of(
+                "kl_image",
+                "wasserstein2_image",
+                "fid_image",
+                "fid_joint",
+                "fid_sampling_floor_text",
+                "fid_sampling_floor_joint",
+                "fid_extrapolated_image",
+                "gram_loss_image")) {
             assertThat(states.statistic(name).get("standard_error").asDouble())
                     .as(name)
                     .isPositive();
@@ -94,14 +110,14 @@ class CompareTest {
         assertThat(run.value("sliced_wasserstein2_image")).isBetween(0.0, run.value("wasserstein2_image"));
         assertThat(run.value("sliced_wasserstein2_text")).isZero();
         assertThat(run.report().at("/conclusions/gram_loss").asText()).contains("do not mean equal distributions");
-        assertThat(run.out()).contains("fid_image").contains("fid_noise_floor_image");
+        assertThat(run.out()).contains("fid_image").contains("fid_sampling_floor_image");
     }
 
     @Test
     void aSetIsNotApartFromItself() {
         CommandRun run = compare("out", "--reference", NOTO, "--candidate", NOTO);
-        // Cancellation leaves d·ε of the traces, which are 1.
-        assertThat(run.value("fid_joint")).isCloseTo(0, within(1e-12));
+        assertThat(run.value("fid_joint")).isZero();
+        assertThat(run.value("wasserstein2_text")).isZero();
         assertThat(run.value("gram_loss_joint")).isZero();
         assertThat(run.value("cmmd_image")).isZero();
         assertThat(run.value("mid")).isCloseTo(55.13852256470955, within(1e-8));
@@ -125,6 +141,34 @@ class CompareTest {
         assertThat(run.value("mid")).isCloseTo(-2 * Math.log(1 - 0.25), within(0.2));
     }
 
+    /** Four dimensions and 400 rows: the mean distance by chance is some 0.03, a shift by 0.25 adds 0.25 to it. */
+    @Test
+    void onlyAShiftIsFurtherApartThanChance() {
+        CommandRun run = compare(
+                "out",
+                "--reference",
+                gaussians("a", 400, 1),
+                "--candidate",
+                shifted("b", 400, 0.25, 2),
+                "--normalize",
+                "never",
+                "--set",
+                "uncertainty=jackknife");
+        assertThat(run.report().at("/conclusions/fid").asText())
+                .contains("images are further apart than chance")
+                .contains("texts are no further apart than chance")
+                .contains("fid_sampling_floor");
+        assertThat(run.statistic("fid_sampling_floor_image").get("note").asText())
+                .contains("24 re-splits");
+        assertThat(run.value("fid_extrapolated_image"))
+                .isCloseTo(
+                        0.25,
+                        within(4
+                                * run.statistic("fid_extrapolated_image")
+                                        .get("standard_error")
+                                        .asDouble()));
+    }
+
     @Test
     void aSlicedDistanceOfStatesDoesNotExistAndSaysWhy() {
         Path reference = state(NOTO);
@@ -139,6 +183,10 @@ class CompareTest {
         CommandRun off = compare("off", "--reference", NOTO, "--candidate", TWEMOJI);
         assertThat(off.statistic("fid_image").get("standard_error").isNull()).isTrue();
         assertThat(off.statistic("fid_image").get("note").asText()).contains("uncertainty is off");
+        assertThat(off.statistic("fid_sampling_floor_image").get("note").asText())
+                .isEqualTo("uncertainty is off; 6.18 rows per dimension");
+        assertThat(off.report().at("/conclusions/fid").asText())
+                .contains("images are further apart than chance puts two samples cannot be said: uncertainty is off");
         CommandRun few = compare(
                 "few",
                 "--reference",
@@ -152,6 +200,8 @@ class CompareTest {
         assertThat(few.statistic("fid_image").get("note").asText())
                 .contains("4 groups")
                 .contains("8 are needed");
+        assertThat(few.statistic("fid_extrapolated_text").get("note").asText())
+                .isEqualTo("4 row ranges of the reference, 8 are needed; 4.12 rows per dimension");
     }
 
     @Test

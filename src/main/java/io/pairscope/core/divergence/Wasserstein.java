@@ -8,8 +8,7 @@ import java.util.Arrays;
  * vectors, ≥ 0; it is a metric on Gaussians, and 0 means equal means and covariances, not equal distributions. Dowson and
  * Landau (1982); Heusel et al., "GANs trained by a two time-scale update rule" (2017).
  *
- * @param squared {@code W2² = ‖μ1 − μ2‖² + tr Σ1 + tr Σ2 − 2 tr(Σ1^½Σ2Σ1^½)^½}; negative by rounding alone, some
- *     d·ε·(tr Σ1 + tr Σ2)
+ * @param squared {@code W2² = ‖μ1 − μ2‖² + tr Σ1 + tr Σ2 − 2 tr(Σ1^½Σ2Σ1^½)^½}; 0 where no more than rounding is left
  */
 public record Wasserstein(double squared) {
 
@@ -22,10 +21,18 @@ public record Wasserstein(double squared) {
         double[] overlap = Svd.values(a.root().transposeTimes(b.root()));
         double traces = a.covariance().trace() + b.covariance().trace();
         double spread = traces - 2 * Arrays.stream(overlap).sum();
-        return new Wasserstein(means + spread);
+        double squared = means + spread;
+        return new Wasserstein(Math.abs(squared) <= rounding(a) + rounding(b) ? 0 : squared);
     }
 
-    /** W2. Of equal Gaussians it is the root of rounding, up to some 1e-7 of the root of their variance. */
+    /** d·ε·tr Σ, and what the root of Σ leaves out off the numerical support. */
+    private static double rounding(Gaussian gaussian) {
+        double trace = gaussian.covariance().trace();
+        double leftOut = Math.abs(trace - gaussian.root().frobeniusSquared());
+        return leftOut + gaussian.mean().length * Math.ulp(1.0) * trace;
+    }
+
+    /** W2. */
     public double distance() {
         return Math.sqrt(Math.max(0, squared));
     }

@@ -1,6 +1,7 @@
 package io.pairscope.core.moments;
 
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 
 /**
  * The moments of one side of n pairs, or of both sides as one vector [x; y], d dimensions in all.
@@ -12,6 +13,22 @@ import io.pairscope.core.linalg.SymmetricMatrix;
  * @param sides that make up a vector: 1 or 2; of unit embeddings it is the squared norm of a row
  */
 public record Marginal(long count, double[] mean, SymmetricMatrix scatter, double quarticNorms, int sides) {
+
+    /**
+     * The moments of all rows but some, by {@code S − S1 − (n·n1/n2)·(μ − μ1)(μ − μ1)ᵀ} with n2 = n − n1. Rounding grows
+     * with n/n2. The fourth moments of the rows that are left are not known: NaN.
+     *
+     * @param some of these rows, n1 of them, fewer than n
+     */
+    public Marginal without(Marginal some) {
+        long left = count - some.count;
+        double[] shift = Vectors.difference(mean, some.mean);
+        double[] leftMean = mean.clone();
+        Vectors.add((double) some.count / left, shift, leftMean);
+        SymmetricMatrix leftScatter =
+                scatter.plus(-1, some.scatter).plusOuter(-((double) count * some.count / left), shift);
+        return new Marginal(left, leftMean, leftScatter, Double.NaN, sides);
+    }
 
     /** Scatter over n − 1; zero for a single row. */
     public SymmetricMatrix sampleCovariance() {

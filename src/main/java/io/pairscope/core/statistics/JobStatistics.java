@@ -1,5 +1,6 @@
 package io.pairscope.core.statistics;
 
+import static io.pairscope.core.statistics.Definition.ErrorKind.JACKKNIFE;
 import static io.pairscope.core.statistics.Definition.ErrorKind.NONE;
 import static io.pairscope.core.statistics.Definition.ErrorKind.SCATTER;
 import static io.pairscope.core.statistics.Definition.Family.DISTANCE;
@@ -54,14 +55,20 @@ public final class JobStatistics {
             "texts: share outside the support of the reference");
 
     /** Of images, of texts, of both as one vector. */
-    public static final List<Definition> SLICED_WASSERSTEIN2 = Stream.of(Part.values())
-            .map(part -> define(
-                    DISTANCE,
-                    "sliced_wasserstein2_" + part.key(),
-                    "embedding units",
-                    SCATTER,
-                    part.rows() + ": 2-Wasserstein distance over random directions; no Gaussian assumed"))
-            .toList();
+    public static final List<Definition> FID_SAMPLING_FLOOR = ofParts(
+            "fid_sampling_floor",
+            "squared embedding units",
+            SCATTER,
+            "FID expected of two samples of these sizes of one distribution");
+
+    public static final List<Definition> FID_EXTRAPOLATED = ofParts(
+            "fid_extrapolated", "squared embedding units", JACKKNIFE, "FID extrapolated to infinitely many rows");
+
+    public static final List<Definition> SLICED_WASSERSTEIN2 = ofParts(
+            "sliced_wasserstein2",
+            "embedding units",
+            SCATTER,
+            "2-Wasserstein distance over random directions; no Gaussian assumed");
 
     public static final Definition NUMERICAL_RANK =
             define("numerical_rank", "dimensions", "singular values of the similarities above the noise");
@@ -97,6 +104,13 @@ public final class JobStatistics {
     /** Of all jobs. */
     static Stream<Definition> all() {
         return ALL.stream();
+    }
+
+    /** A statistic of distance for each part, in their order. */
+    private static List<Definition> ofParts(String name, String unit, ErrorKind error, String meaning) {
+        return Stream.of(Part.values())
+                .map(part -> define(DISTANCE, name + "_" + part.key(), unit, error, part.rows() + ": " + meaning))
+                .toList();
     }
 
     private static Definition define(String name, String unit, String meaning) {

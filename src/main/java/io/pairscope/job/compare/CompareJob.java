@@ -2,6 +2,7 @@ package io.pairscope.job.compare;
 
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
+import io.pairscope.core.divergence.SamplingFloor;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.InputColumns;
@@ -10,6 +11,7 @@ import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.Definition.ErrorKind;
+import io.pairscope.core.statistics.Part;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
@@ -53,9 +55,9 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
     private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
             "mid",
             "fid_image",
-            "fid_noise_floor_image",
+            "fid_sampling_floor_image",
             "fid_text",
-            "fid_noise_floor_text",
+            "fid_sampling_floor_text",
             "kl_image",
             "kl_text",
             "cmmd_image",
@@ -103,14 +105,16 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         StandardErrors errors = options.uncertainty == Uncertainty.OFF
                 ? StandardErrors.none("uncertainty is off")
                 : standardErrors(run.session(), first, second, sets);
-        run.step("statistics");
         Report report = report(first, second, values, errors);
+        Map<Part, SamplingFloor> floors =
+                FidSampling.add(report, run.session(), first, second, options.uncertainty, options.seed);
+        run.step("statistics");
         if (options.sliced > 0) {
             run.step("sliced");
             SlicedDistances.add(report, run.session(), first, second, options.sliced, options.seed);
         }
         sources().forEach(source -> run.inventory(source).ifPresent(run::requireUnchanged));
-        report.putSection("conclusions", Conclusions.of(report));
+        report.putSection("conclusions", Conclusions.of(report, floors));
         first.warnings(first.name()).forEach(report::warn);
         second.warnings(second.name()).forEach(report::warn);
         String compared = first.name() + " and " + second.name();

@@ -1,16 +1,21 @@
 package io.pairscope.job.compare;
 
+import io.pairscope.core.divergence.SamplingFloor;
 import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.Part;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** Conclusions that each family of distances allows, and does not allow. */
 final class Conclusions {
     private Conclusions() {}
 
-    static Map<String, String> of(Report report) {
+    /** @param floors what chance gives the Fréchet distances, as far as it is known */
+    static Map<String, String> of(Report report, Map<Part, SamplingFloor> floors) {
         Map<String, String> conclusions = new LinkedHashMap<>();
         conclusions.put(
                 "mid",
@@ -22,10 +27,11 @@ final class Conclusions {
                         + " their own spread, so that faint ones weigh as much as strong ones.");
         conclusions.put(
                 "fid",
-                above(report)
-                        + " fid_noise_floor is what two samples of these sizes of one Gaussian are apart on average; only"
-                        + " what lies above it speaks of a difference. 0 means equal means and covariances, not equal"
-                        + " distributions.");
+                apart(Part.IMAGE, report, floors) + " " + apart(Part.TEXT, report, floors)
+                        + " fid_sampling_floor is what two samples of these sizes of one distribution are apart on average;"
+                        + " only a fid above all of its re-splits speaks of a difference. fid_noise_floor is its first"
+                        + " order in 1/N, too low for few rows per dimension, and decides nothing. 0 means equal means"
+                        + " and covariances, not equal distributions.");
         conclusions.put(
                 "gram_loss",
                 "Equal Gram matrices do not mean equal distributions: sets with a gram_loss of 0 may differ in mean and"
@@ -44,17 +50,27 @@ final class Conclusions {
         return conclusions;
     }
 
-    private static String above(Report report) {
-        return "Images are "
-                + (isFurther(report, "fid_above_noise_floor_image") ? "further" : "no further")
-                + " apart than chance puts two samples, texts "
-                + (isFurther(report, "fid_above_noise_floor_text") ? "further" : "no further") + ".";
-    }
-
-    /** Above the floor by more than two standard errors, where there is one. */
-    private static boolean isFurther(Report report, String name) {
-        Statistic above = report.get(Catalogue.STANDARD.named(name));
-        double error = above.standardError() == null ? 0 : above.standardError();
-        return above.number() > 2 * error;
+    private static String apart(Part part, Report report, Map<Part, SamplingFloor> floors) {
+        String rows = part == Part.IMAGE ? "images" : "texts";
+        SamplingFloor floor = floors.get(part);
+        if (floor == null) {
+            Definition missing = Catalogue.STANDARD.named("fid_sampling_floor_" + part.key());
+            return String.format(
+                    Locale.ROOT,
+                    "Whether %s are further apart than chance puts two samples cannot be said: %s.",
+                    rows,
+                    report.get(missing).note());
+        }
+        double fid = report.get(Catalogue.STANDARD.named("fid_" + part.key())).number();
+        return String.format(
+                Locale.ROOT,
+                "The %s are %s apart than chance puts two samples: fid %.4g, fid_sampling_floor %.4g ± %.2g, its highest"
+                        + " re-split %.4g.",
+                rows,
+                floor.isExceededBy(fid) ? "further" : "no further",
+                fid,
+                floor.expected(),
+                floor.standardError(),
+                floor.highest());
     }
 }

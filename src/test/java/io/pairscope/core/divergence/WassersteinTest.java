@@ -13,6 +13,7 @@ import io.pairscope.fixtures.Pairs;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WassersteinTest {
@@ -129,6 +130,27 @@ class WassersteinTest {
         // What is dropped off the support is below 1e-12 of the largest eigenvalue, by direction.
         assertThat(Wasserstein.between(joint, joint).squared())
                 .isCloseTo(0, within(10 * 1e-12 * joint.covariance().trace()));
+    }
+
+    /** Of full rank, of too few rows for it, and with directions off the numerical support. */
+    @ParameterizedTest(name = "{0} rows of {1} dimensions, condition 1e{2}")
+    @CsvSource({"500, 6, 0", "40, 64, 0", "300, 128, 0", "300, 32, 14", "2, 5, 0", "1, 3, 0"})
+    void equalStatesAreExactlyZeroApartAndOthersAreNot(int n, int d, int decades) {
+        Pairs pairs = Pairs.coupled(n, d, 1, n + d);
+        for (double[] row : pairs.image()) {
+            for (int j = 0; j < d; j++) {
+                row[j] *= Math.pow(10, -0.5 * decades * j / d);
+            }
+        }
+        Gaussian one = Gaussian.of(pairs.moments().marginal(Side.IMAGE));
+        Gaussian same = Gaussian.of(pairs.moments().marginal(Side.IMAGE));
+        double[] moved = one.mean().clone();
+        moved[0] += 1e-5;
+        Gaussian other = new Gaussian(n, moved, one.covariance(), one.secondMoment());
+
+        assertThat(Wasserstein.between(one, same)).isEqualTo(new Wasserstein(0));
+        assertThat(Wasserstein.between(one, same).distance()).isZero();
+        assertThat(Wasserstein.between(one, other).squared()).isCloseTo(1e-10, within(0.1e-10));
     }
 
     @Test

@@ -57,6 +57,12 @@ class CatalogueTest {
             gram_style_loss_joint | fourth power of embedding units
             cmmd_image | 1000 × squared MMD
             cmmd_text | 1000 × squared MMD
+            fid_sampling_floor_image | squared embedding units
+            fid_sampling_floor_text | squared embedding units
+            fid_sampling_floor_joint | squared embedding units
+            fid_extrapolated_image | squared embedding units
+            fid_extrapolated_text | squared embedding units
+            fid_extrapolated_joint | squared embedding units
             sliced_wasserstein2_image | embedding units
             sliced_wasserstein2_text | embedding units
             sliced_wasserstein2_joint | embedding units

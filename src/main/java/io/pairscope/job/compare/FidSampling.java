@@ -1,0 +1,182 @@
+package io.pairscope.job.compare;
+
+import static io.pairscope.core.statistics.JobStatistics.FID_EXTRAPOLATED;
+import static io.pairscope.core.statistics.JobStatistics.FID_SAMPLING_FLOOR;
+
+import io.pairscope.core.divergence.Gaussian;
+import io.pairscope.core.divergence.Resplit;
+import io.pairscope.core.divergence.SamplingFloor;
+import io.pairscope.core.divergence.SizeExtrapolation;
+import io.pairscope.core.divergence.Wasserstein;
+import io.pairscope.core.moments.Jackknife;
+import io.pairscope.core.moments.Marginal;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.quality.GroupDepartures;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Part;
+import io.pairscope.engine.scan.RefitTasks;
+import io.pairscope.engine.session.Session;
+import io.pairscope.job.Fitted;
+import io.pairscope.job.StandardErrors.Uncertainty;
+import io.pairscope.report.Report;
+import io.pairscope.report.Statistic;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * FID that chance alone gives sets of these sizes, and FID at infinite size, from the row ranges of both sets. Reads no
+ * data; each re-split is a task with the Fréchet distances of its parts, the halves and quarters are compared on the driver.
+ */
+final class FidSampling {
+    private final Report report;
+    private final Fitted reference;
+    private final Fitted candidate;
+
+    private FidSampling(Report report, Fitted reference, Fitted candidate) {
+        this.report = report;
+        this.reference = reference;
+        this.candidate = candidate;
+    }
+
+    /**
+     * Adds both statistics of all parts to a report that has {@code fid_*}.
+     *
+     * @return the floors; none where they cannot be had, for a reason that the report gives
+     */
+    static Map<Part, SamplingFloor> add(
+            Report report, Session session, Fitted reference, Fitted candidate, Uncertainty uncertainty, long seed) {
+        return new FidSampling(report, reference, candidate).add(session, uncertainty, seed);
+    }
+
+    private Map<Part, SamplingFloor> add(Session session, Uncertainty uncertainty, long seed) {
+        Optional<String> obstacle = uncertainty == Uncertainty.OFF
+                ? Optional.of("uncertainty is off")
+                : obstacle(reference, "reference").or(() -> obstacle(candidate, "candidate"));
+        if (obstacle.isPresent()) {
+            return without(obstacle.get());
+        }
+        return Resplit.of(groups(reference), groups(candidate), SamplingFloor.DRAWS, seed)
+                .map(resplits -> with(session, resplits))
+                .orElseGet(() -> without(String.format(
+                        Locale.ROOT,
+                        "row ranges of the larger set are too large to make up one of %,d rows; groups should be at least %d",
+                        smaller(),
+                        larger() / smaller() + 1)));
+    }
+
+    /** Why the row ranges of a set cannot be dealt out anew. */
+    private static Optional<String> obstacle(Fitted set, String name) {
+        List<PairMoments> groups = groups(set);
+        if (groups.size() < Jackknife.MIN_GROUPS) {
+            return Optional.of(
+                    groups.size() + " row ranges of the " + name + ", " + Jackknife.MIN_GROUPS + " are needed");
+        }
+        GroupDepartures departures = GroupDepartures.of(groups, set.moments());
+        IntPredicate suspect = group ->
+                List.of(GroupDepartures.Part.values()).stream().anyMatch(part -> departures.isOutlier(group, part));
+        long unlike = IntStream.range(0, groups.size()).filter(suspect).count();
+        return unlike == 0
+                ? Optional.empty()
+                : Optional.of(unlike + " of " + groups.size() + " row ranges of the " + name
+                        + " are unlike the others: see suspect_groups of its audit");
+    }
+
+    private Map<Part, SamplingFloor> without(String reason) {
+        for (Part part : Part.values()) {
+            String note = String.format(Locale.ROOT, "%s; %.3g rows per dimension", reason, rowsPerDimension(part));
+            report.undefined(FID_SAMPLING_FLOOR.get(part.ordinal()), note);
+            report.undefined(FID_EXTRAPOLATED.get(part.ordinal()), note);
+        }
+        return Map.of();
+    }
+
+    private Map<Part, SamplingFloor> with(Session session, List<Resplit> resplits) {
+        PairMoments pool = reference.moments().merge(candidate.moments());
+        List<Map<String, Double>> distances = RefitTasks.run(
+                session, resplits.stream().map(Resplit::drawn).toList(), pool, FidSampling::distancesFromTheRest);
+        Map<Part, SamplingFloor> floors = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            double[] redrawn = distances.stream()
+                    .mapToDouble(resplit -> resplit.get(part.key()))
+                    .toArray();
+            int groups = groups(reference).size() + groups(candidate).size();
+            SamplingFloor floor =
+                    SamplingFloor.of(fid(part).number(), smaller(), resplits, redrawn, part.of(pool), groups);
+            floors.put(part, floor);
+            report.put(
+                    FID_SAMPLING_FLOOR.get(part.ordinal()),
+                    floor.expected(),
+                    floor.standardError(),
+                    String.format(
+                            Locale.ROOT,
+                            "mean of %d re-splits of the row ranges, the highest %.6g",
+                            SamplingFloor.DRAWS,
+                            floor.highest()));
+            extrapolate(part, floor);
+        }
+        return floors;
+    }
+
+    /** W2² of each part of some rows from that part of all others. */
+    private static Map<String, Double> distancesFromTheRest(PairMoments drawn, PairMoments pool) {
+        Map<String, Double> distances = new LinkedHashMap<>();
+        for (Part part : Part.values()) {
+            Marginal some = part.of(drawn);
+            distances.put(part.key(), distance(some, part.of(pool).without(some)));
+        }
+        return distances;
+    }
+
+    private static double distance(Marginal a, Marginal b) {
+        return Wasserstein.between(Gaussian.of(a), Gaussian.of(b)).squared();
+    }
+
+    private void extrapolate(Part part, SamplingFloor floor) {
+        double rows = rowsPerDimension(part);
+        if (rows < SizeExtrapolation.QUARTERS) {
+            report.undefined(
+                    FID_EXTRAPOLATED.get(part.ordinal()),
+                    String.format(
+                            Locale.ROOT,
+                            "%.3g rows per dimension, %d are needed: one in each quarter",
+                            rows,
+                            SizeExtrapolation.QUARTERS));
+            return;
+        }
+        SizeExtrapolation fit =
+                SizeExtrapolation.of(groups(reference), groups(candidate), (a, b) -> distance(part.of(a), part.of(b)));
+        Double error = fid(part).standardError();
+        report.put(
+                FID_EXTRAPOLATED.get(part.ordinal()),
+                fit.atInfinity(fid(part).number()),
+                error == null ? Double.NaN : SizeExtrapolation.standardError(error, floor.scatter()),
+                "by a parabola in 1/N through whole sets, halves and quarters");
+    }
+
+    private Statistic fid(Part part) {
+        return report.get(Catalogue.STANDARD.named("fid_" + part.key()));
+    }
+
+    /** Of the smaller set. */
+    private double rowsPerDimension(Part part) {
+        return (double) smaller() / part.of(reference.moments()).mean().length;
+    }
+
+    private long smaller() {
+        return Math.min(reference.moments().count(), candidate.moments().count());
+    }
+
+    private long larger() {
+        return Math.max(reference.moments().count(), candidate.moments().count());
+    }
+
+    private static List<PairMoments> groups(Fitted set) {
+        return set.groups().stream().filter(group -> group.count() > 0).toList();
+    }
+}
