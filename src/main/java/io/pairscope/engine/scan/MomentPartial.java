@@ -31,13 +31,9 @@ final class MomentPartial implements Serializable {
     /** The largest error of single-precision products, on the first block of each task; 0 in double. */
     double fastError;
 
-    private MomentPartial(int group, PairMoments moments) {
+    MomentPartial(int group, PairMoments moments) {
         this.group = group;
         this.moments = moments;
-    }
-
-    static MomentPartial ofRange(int range, PairMoments moments) {
-        return new MomentPartial(range, moments);
     }
 
     static MomentPartial ofShard(ShardRecord shard, double fastError) {
@@ -56,7 +52,7 @@ final class MomentPartial implements Serializable {
     /** The earlier one is used up. */
     static MomentPartial merge(MomentPartial earlier, MomentPartial later) {
         if (earlier.moments != null) {
-            return ofRange(earlier.group, earlier.moments.merge(later.moments));
+            return new MomentPartial(earlier.group, earlier.moments.merge(later.moments));
         }
         ShardRecord.append(earlier.shards, later.shards);
         earlier.failures.addAll(later.failures);

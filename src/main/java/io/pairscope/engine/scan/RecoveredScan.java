@@ -78,7 +78,7 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
                     session,
                     moments,
                     "recovered",
-                    output == Output.WRITE ? OutputScan.Publish.YES : OutputScan.Publish.NO,
+                    output,
                     (task, storage, file) ->
                             new Writer(task, shared.value(), sample, storage, output == Output.WRITE ? file : null),
                     directory);
