@@ -26,7 +26,6 @@ public record ShuffleCheck(
         Map<String, Approximation> refit,
         String note)
         implements Report.Section {
-    /** The section of the report. */
     public static final String NAME = "shuffle_check";
 
     /** How many standard errors apart expectation and observation may be: chance alone is beyond once in 16 000 checks. */

@@ -47,7 +47,6 @@ public record Verdict(Status status, int exitCode, List<String> errors, List<Str
         return new Verdict(Status.PASS, ExitCode.PASSED, errors, warnings);
     }
 
-    /** The verdict on input that could not be used. */
     public static Verdict unusable(String reason) {
         return new Verdict(Status.UNUSABLE, ExitCode.INPUT_UNUSABLE, List.of(reason), List.of());
     }

@@ -18,7 +18,6 @@ final class MomentPartial implements Serializable {
     /** Key of the partials with the records of shards; row ranges are the groups from 0. */
     private static final int SHARDS = -1;
 
-    /** The row range. */
     final int group;
 
     /** Null in a partial of shards. */

@@ -62,7 +62,7 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
                     ShardScan.again(session, place, moments).collect(task -> new Files<>(task, writers, files));
             RowCounts counts = new RowCounts();
             written.forEach(task -> counts.merge(task.counts));
-            bad.forEach(shard -> counts.reject(Rejection.BAD_SHARD, shard.rows()));
+            counts.reject(bad);
             if (!counts.agreesWith(moments.counts())) {
                 throw ShardScan.changed(
                         "the first scan rejected " + moments.counts().reasons() + " and the last " + counts.reasons());

@@ -48,7 +48,6 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
         MEASURE
     }
 
-    /** Of one task. */
     private static final class Summary implements Serializable {
         private static final long serialVersionUID = 1;
 

@@ -26,7 +26,6 @@ import org.apache.hadoop.fs.Path;
 public record ScoreScan(
         RowCounts counts, ScoreSummary cosine, ScoreSummary pmi, Map<String, RowOffsetScores> pairings) {
 
-    /** Of one task. */
     static final class Summaries implements Serializable {
         private static final long serialVersionUID = 1;
 

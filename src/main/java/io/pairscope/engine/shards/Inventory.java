@@ -80,7 +80,6 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
         return ScanTask.plan(shards);
     }
 
-    /** A reader of the usable shards. */
     public BlockReader reader(Session session) {
         Set<Shard.Layout> layouts = shards.stream().map(shard -> shard.layout).collect(Collectors.toSet());
         return new BlockReader(FORMAT.reader(session, columns, layouts), columns.vectors());
