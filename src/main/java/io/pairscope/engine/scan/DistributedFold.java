@@ -70,7 +70,7 @@ final class DistributedFold {
     interface Merge<P> extends BinaryOperator<P>, Serializable {}
 
     /**
-     * One merged result a group, by ascending group.
+     * One merged result per group, by ascending group.
      *
      * @param mergers tasks that merge; their number does not change the result
      */
