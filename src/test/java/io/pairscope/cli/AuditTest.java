@@ -122,7 +122,7 @@ class AuditTest {
         byte[] written = Files.readAllBytes(merged);
         assertThat(CommandRun.of(spark, merged, "state", "merge", "--output", merged, merged, merged)
                         .exitCode())
-                .isEqualTo(5);
+                .isEqualTo(6);
         assertThat(merged).hasBinaryContent(written);
     }
 

@@ -174,9 +174,9 @@ public final class MomentsFile {
     }
 
     /**
-     * Refuses a file that is there already, or at a place that cannot be looked into.
+     * Checks the place of a new file; makes nothing.
      *
-     * @throws OutputTakenException
+     * @throws OutputTakenException when a file is there already, or the place cannot be looked into
      */
     public static void requireNew(Storage storage, String file) {
         try {
