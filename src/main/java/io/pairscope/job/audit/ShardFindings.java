@@ -92,7 +92,7 @@ final class ShardFindings {
                 .toList();
     }
 
-    /** A line a suspect shard, the first few of them. */
+    /** A line per suspect shard, the first few of them. */
     private void warn(Report report) {
         suspects.entrySet().stream()
                 .limit(WARNED)
