@@ -16,11 +16,11 @@ import java.util.Random;
  * <p>Each new set takes its share of both old ones as nearly as whole groups can, so that a difference between the old sets
  * does not come back as one between the new ones (balanced permutations).
  *
- * @param drawn the moments of the groups that make up the first new set
+ * @param drawn the groups that make up the first new set
  * @param kept the part of a squared difference of the old sets that is left between the new ones: (p − q)², p and q being
  *     the shares of rows of one old set in each of the new ones
  */
-public record Resplit(PairMoments drawn, double kept) {
+public record Resplit(List<PairMoments> drawn, double kept) {
     /** The largest difference of sizes, old and new, relative to the smaller set. */
     private static final double MAX_MISMATCH = 0.1;
 
@@ -61,7 +61,7 @@ public record Resplit(PairMoments drawn, double kept) {
             return Optional.empty();
         }
         fromCoarse.addAll(fromFine);
-        return Optional.of(new Resplit(PairMoments.merged(fromCoarse), kept));
+        return Optional.of(new Resplit(fromCoarse, kept));
     }
 
     /** Random groups, each of which brings their rows nearer to the target, and never above {@code most}. */
@@ -77,6 +77,16 @@ public record Resplit(PairMoments drawn, double kept) {
             }
         }
         return drawn;
+    }
+
+    /** The moments of the first new set; a merge for each of its groups. */
+    public PairMoments moments() {
+        return PairMoments.merged(drawn);
+    }
+
+    /** Rows of the first new set. */
+    long count() {
+        return rows(drawn);
     }
 
     private static long rows(List<PairMoments> groups) {

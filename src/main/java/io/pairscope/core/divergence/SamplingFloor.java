@@ -36,7 +36,7 @@ public record SamplingFloor(double expected, double standardError, double scatte
         double[] draws = new double[k];
         for (int i = 0; i < k; i++) {
             double kept = resplits.get(i).kept();
-            long drawn = resplits.get(i).drawn().count();
+            long drawn = resplits.get(i).count();
             // (1/N1 + 1/N2)/(1/n1 + 1/n2), where both pairs of sizes add up to the pool.
             double scale = (double) drawn * (pool.count() - drawn) / ((double) smaller * (pool.count() - smaller));
             draws[i] = (scale * distances[i] - kept * observed) / (1 - kept);

@@ -2,7 +2,6 @@ package io.pairscope.job.compare;
 
 import io.pairscope.core.divergence.SamplingFloor;
 import io.pairscope.core.statistics.Catalogue;
-import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.Part;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
@@ -52,25 +51,20 @@ final class Conclusions {
 
     private static String apart(Part part, Report report, Map<Part, SamplingFloor> floors) {
         String rows = part == Part.IMAGE ? "images" : "texts";
-        SamplingFloor floor = floors.get(part);
-        if (floor == null) {
-            Definition missing = Catalogue.STANDARD.named("fid_sampling_floor_" + part.key());
-            return String.format(
-                    Locale.ROOT,
-                    "Whether %s are further apart than chance puts two samples cannot be said: %s.",
-                    rows,
-                    report.get(missing).note());
+        Statistic floor = report.get(Catalogue.STANDARD.named("fid_sampling_floor_" + part.key()));
+        if (!floors.containsKey(part)) {
+            return "Whether " + rows + " are further apart than chance puts two samples cannot be said: " + floor.note()
+                    + ".";
         }
         double fid = report.get(Catalogue.STANDARD.named("fid_" + part.key())).number();
         return String.format(
                 Locale.ROOT,
-                "The %s are %s apart than chance puts two samples: fid %.4g, fid_sampling_floor %.4g ± %.2g, its highest"
-                        + " re-split %.4g.",
+                "The %s are %s apart than chance puts two samples: fid %.4g, fid_sampling_floor %.4g ± %.2g (%s).",
                 rows,
-                floor.isExceededBy(fid) ? "further" : "no further",
+                floors.get(part).isExceededBy(fid) ? "further" : "no further",
                 fid,
-                floor.expected(),
+                floor.number(),
                 floor.standardError(),
-                floor.highest());
+                floor.note());
     }
 }

@@ -11,6 +11,7 @@ import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.quality.DesignEffect;
 import io.pairscope.core.quality.GroupDepartures;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Part;
@@ -20,6 +21,8 @@ import io.pairscope.job.Fitted;
 import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,12 +31,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * FID that chance alone gives sets of these sizes, and FID at infinite size, from the row ranges of both sets. Reads no
  * data; each re-split is a task with the Fréchet distances of its parts, the halves and quarters are compared on the driver.
  */
 final class FidSampling {
+    /** Re-splits whose states are on their way together: with the pool, fewer states than the row ranges of one set. */
+    private static final int AT_ONCE = 4;
+
     private final Report report;
     private final Fitted reference;
     private final Fitted candidate;
@@ -98,8 +105,13 @@ final class FidSampling {
 
     private Map<Part, SamplingFloor> with(Session session, List<Resplit> resplits) {
         PairMoments pool = reference.moments().merge(candidate.moments());
-        List<Map<String, Double>> distances = RefitTasks.run(
-                session, resplits.stream().map(Resplit::drawn).toList(), pool, FidSampling::distancesFromTheRest);
+        List<Map<String, Double>> distances = new ArrayList<>();
+        for (int from = 0; from < resplits.size(); from += AT_ONCE) {
+            List<PairMoments> some = resplits.subList(from, Math.min(from + AT_ONCE, resplits.size())).stream()
+                    .map(Resplit::moments)
+                    .toList();
+            distances.addAll(RefitTasks.run(session, some, pool, FidSampling::distancesFromTheRest));
+        }
         Map<Part, SamplingFloor> floors = new EnumMap<>(Part.class);
         for (Part part : Part.values()) {
             double[] redrawn = distances.stream()
@@ -110,17 +122,28 @@ final class FidSampling {
                     SamplingFloor.of(fid(part).number(), smaller(), resplits, redrawn, part.of(pool), groups);
             floors.put(part, floor);
             report.put(
-                    FID_SAMPLING_FLOOR.get(part.ordinal()),
-                    floor.expected(),
-                    floor.standardError(),
-                    String.format(
-                            Locale.ROOT,
-                            "mean of %d re-splits of the row ranges, the highest %.6g",
-                            SamplingFloor.DRAWS,
-                            floor.highest()));
+                    FID_SAMPLING_FLOOR.get(part.ordinal()), floor.expected(), floor.standardError(), note(part, floor));
             extrapolate(part, floor);
         }
         return floors;
+    }
+
+    private String note(Part part, SamplingFloor floor) {
+        String note = String.format(
+                Locale.ROOT,
+                "mean of %d re-splits of the row ranges, the highest %.6g",
+                SamplingFloor.DRAWS,
+                floor.highest());
+        return Stream.of(reference, candidate)
+                .map(set -> DesignEffect.of(groups(set).stream().map(part::of).toList(), part.of(set.moments())))
+                .filter(DesignEffect::isBeyondChance)
+                .max(Comparator.comparing(DesignEffect::ratio))
+                .map(sorted -> String.format(
+                        Locale.ROOT,
+                        "%s; rows are not in random order: the means of row ranges vary %.2g times as much, and raise it",
+                        note,
+                        sorted.ratio()))
+                .orElse(note);
     }
 
     /** W2² of each part of some rows from that part of all others. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SizeExtrapolationTest {
     private static final int D = 12;
     private static final int GROUPS = 16;
-    private static final int REPEATS = 120;
+    private static final int REPEATS = 80;
 
     private static List<PairMoments> sample(int n, double shift, double scale, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -90,7 +90,7 @@ class SizeExtrapolationTest {
         PairMoments pool = PairMoments.merged(a).merge(PairMoments.merged(b));
         List<Resplit> resplits = Resplit.of(a, b, SamplingFloor.DRAWS, repeat).orElseThrow();
         double[] redrawn = resplits.stream()
-                .map(resplit -> resplit.drawn().marginal(Side.IMAGE))
+                .map(resplit -> resplit.moments().marginal(Side.IMAGE))
                 .mapToDouble(some -> Wasserstein.between(
                                 Gaussian.of(some),
                                 Gaussian.of(pool.marginal(Side.IMAGE).without(some)))
