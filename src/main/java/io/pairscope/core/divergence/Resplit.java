@@ -11,7 +11,8 @@ import java.util.Random;
  * Two sets of pairs dealt out anew: their groups of rows are pooled, and random whole groups make up a set about as large as
  * the smaller of the two; the other set is the rest of the pool. Where both sets are samples of one distribution, and groups
  * are too, the distance of the two new sets is distributed as that of the two old ones, whatever the distribution and
- * however few rows there are. Where rows of a group are more alike than rows of different groups, it is larger.
+ * however few rows there are. Where rows of a group are more alike than rows of different groups, it is larger; where the same rows
+ * stand in several groups, smaller.
  *
  * <p>Each new set takes its share of both old ones as nearly as whole groups can, so that a difference between the old sets
  * does not come back as one between the new ones (balanced permutations).

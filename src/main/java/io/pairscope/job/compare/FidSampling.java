@@ -38,8 +38,8 @@ import java.util.stream.Stream;
  * data; each re-split is a task with the Fréchet distances of its parts, the halves and quarters are compared on the driver.
  */
 final class FidSampling {
-    /** Re-splits whose states are on their way together: with the pool, fewer states than the row ranges of one set. */
-    private static final int AT_ONCE = 4;
+    /** Re-splits whose states are on their way together: no more states than a set has that allows re-splits. */
+    private static final int AT_ONCE = Jackknife.MIN_GROUPS;
 
     private final Report report;
     private final Fitted reference;
