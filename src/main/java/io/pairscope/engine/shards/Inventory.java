@@ -155,7 +155,10 @@ public final class Inventory {
                 shards.stream().mapToLong(shard -> shard.file.bytes).sum() / 1e6,
                 renamed,
                 bad.isEmpty() ? "" : "; " + bad.size() + " bad shard(s)",
-                ignored.isEmpty() ? "" : "; " + ignored.size() + " file(s) not named *" + FORMAT.suffix() + " ignored");
+                ignored.isEmpty()
+                        ? ""
+                        : "; " + ignored.size() + " file(s) not named *" + FORMAT.suffix() + " ignored: "
+                                + ShardListing.kinds(ignored));
     }
 
     /** The summary, then a line a shard. */
