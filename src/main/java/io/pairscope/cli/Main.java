@@ -8,6 +8,7 @@ import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -83,11 +84,12 @@ public final class Main {
                 .filter(word -> !options.contains(word))
                 .findFirst();
         Set<String> commands = command.getSubcommands().keySet();
+        List<String> unmatched = command.getUnmatchedArguments();
         String problem = failure.getMessage();
-        if (unknownOption.isPresent()) {
+        if (!commands.isEmpty() && !unmatched.isEmpty() && !unmatched.get(0).startsWith("-")) {
+            problem = "unknown command " + meant(unmatched.get(0), commands);
+        } else if (unknownOption.isPresent()) {
             problem = "unknown option " + meant(unknownOption.get(), options);
-        } else if (!command.getUnmatchedArguments().isEmpty() && !commands.isEmpty()) {
-            problem = "unknown command " + meant(command.getUnmatchedArguments().get(0), commands);
         }
         PrintWriter err = command.getErr();
         err.println("error: " + problem + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
