@@ -63,7 +63,7 @@ public record Identifiability(Verdict verdict, double defect, long rows, int ran
         return degrees * Math.pow(Math.max(0, 1 - variance + normal * Math.sqrt(variance)), 3);
     }
 
-    /** The largest rank with at least {@code perUnknown} rows an unknown. */
+    /** The largest rank with at least {@code perUnknown} rows per unknown. */
     public static int largestRank(long rows, double perUnknown) {
         int rank = (int) ((Math.sqrt(1 + 8 * rows / perUnknown) - 1) / 2);
         while (rank > 0 && unknowns(rank) * perUnknown > rows) {

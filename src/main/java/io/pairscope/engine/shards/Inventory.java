@@ -138,7 +138,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
                                 + ShardListing.kinds(ignored));
     }
 
-    /** The summary, then a line a shard. */
+    /** The summary, then a line per shard. */
     public String details() {
         StringBuilder text = new StringBuilder(summary()).append('\n');
         describe().forEach(shard -> text.append("  ").append(shard).append('\n'));

@@ -104,7 +104,7 @@ final class ShardFindings {
                 .toList();
     }
 
-    /** A line a suspect shard, the first few of them. */
+    /** A line per suspect shard, the first few of them. */
     private void warn(Report report) {
         ofAll.ifPresent(finding -> report.warn("all shards together: " + words(finding)));
         String introduction = shards.size() < ShardOutliers.MIN_SHARDS ? ": " : " is unlike the others: ";
