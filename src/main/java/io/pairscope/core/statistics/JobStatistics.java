@@ -1,5 +1,6 @@
 package io.pairscope.core.statistics;
 
+import static io.pairscope.core.statistics.Definition.ErrorKind.JACKKNIFE;
 import static io.pairscope.core.statistics.Definition.ErrorKind.NONE;
 import static io.pairscope.core.statistics.Definition.ErrorKind.SCATTER;
 import static io.pairscope.core.statistics.Definition.Family.DISTANCE;
@@ -61,6 +62,17 @@ public final class JobStatistics {
                     "embedding units",
                     SCATTER,
                     part.rows() + ": 2-Wasserstein distance over random directions; no Gaussian assumed"))
+            .toList();
+
+    /** Of images, of texts. */
+    public static final List<Definition> KID = Part.SIDES.stream()
+            .map(part -> define(
+                    DISTANCE,
+                    "kid_" + part.key(),
+                    "squared MMD",
+                    JACKKNIFE,
+                    part.rows()
+                            + ": kernel distance (KID) of the rows as they are stored, unbiased; sees third moments"))
             .toList();
 
     public static final Definition NUMERICAL_RANK =

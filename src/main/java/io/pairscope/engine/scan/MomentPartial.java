@@ -28,27 +28,30 @@ final class MomentPartial implements Serializable {
     final ArrayList<ShardRecord> shards = new ArrayList<>();
     /** Of tasks whose shard is unreadable, in plan order. */
     final ArrayList<BadShard> failures = new ArrayList<>();
+    /** Of the rows of all tasks, in plan order. */
+    final SampledRows sample;
     /** The largest error of single-precision products, on the first block of each task; 0 in double. */
     double fastError;
 
-    private MomentPartial(int group, PairMoments moments) {
+    private MomentPartial(int group, PairMoments moments, SampledRows sample) {
         this.group = group;
         this.moments = moments;
+        this.sample = sample;
     }
 
     static MomentPartial ofRange(int range, PairMoments moments) {
-        return new MomentPartial(range, moments);
+        return new MomentPartial(range, moments, null);
     }
 
-    static MomentPartial ofShard(ShardRecord shard, double fastError) {
-        MomentPartial partial = new MomentPartial(SHARDS, null);
+    static MomentPartial ofShard(ShardRecord shard, double fastError, SampledRows sample) {
+        MomentPartial partial = new MomentPartial(SHARDS, null, sample);
         partial.shards.add(shard);
         partial.fastError = fastError;
         return partial;
     }
 
     static MomentPartial ofFailure(BadShard shard) {
-        MomentPartial partial = new MomentPartial(SHARDS, null);
+        MomentPartial partial = new MomentPartial(SHARDS, null, new SampledRows());
         partial.failures.add(shard);
         return partial;
     }
@@ -60,6 +63,7 @@ final class MomentPartial implements Serializable {
         }
         ShardRecord.append(earlier.shards, later.shards);
         earlier.failures.addAll(later.failures);
+        earlier.sample.append(later.sample);
         earlier.fastError = Math.max(earlier.fastError, later.fastError);
         return earlier;
     }

@@ -5,6 +5,7 @@ import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.RawRows;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
@@ -35,7 +36,7 @@ import java.util.Optional;
  * Compares two sets of pairs by their moments: one scan over each that is given as pairs, none over saved states; one more
  * over both for the sliced distance.
  *
- * <p>Driver memory: the states of both sets, group by group.
+ * <p>Driver memory: the states of both sets, group by group, and up to 32 MB of rows of each.
  */
 public record CompareJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
@@ -54,8 +55,10 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
             "mid",
             "fid_image",
             "fid_noise_floor_image",
+            "fid_image_raw",
             "fid_text",
             "fid_noise_floor_text",
+            "fid_text_raw",
             "kl_image",
             "kl_text",
             "cmmd_image",
@@ -105,6 +108,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
                 : standardErrors(run.session(), first, second, sets);
         run.step("statistics");
         Report report = report(first, second, values, errors);
+        KernelDistances.add(report, first, second);
         if (options.sliced > 0) {
             run.step("sliced");
             SlicedDistances.add(report, run.session(), first, second, options.sliced, options.seed);
@@ -118,7 +122,8 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
     }
 
     private Fitted fitted(Run run, Source source) {
-        return fitting.of(run, source, source.option() + " " + String.join(", ", source.paths()));
+        RawRows raw = RawRows.momentsAndSample(KernelDistances.MOST_ROWS, options.seed);
+        return fitting.keeping(raw).of(run, source, source.option() + " " + String.join(", ", source.paths()));
     }
 
     /** Every statistic refitted to folds of the one set against the whole of the other. */
