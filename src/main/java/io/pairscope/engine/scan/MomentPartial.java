@@ -18,40 +18,35 @@ final class MomentPartial implements Serializable {
     /** Key of the partials with the records of shards; row ranges are the groups from 0. */
     private static final int SHARDS = -1;
 
-    /** The row range. */
     final int group;
 
     /** Null in a partial of shards. */
     final PairMoments moments;
 
-    /** One a shard, in plan order. */
+    /** One per shard, in plan order. */
     final ArrayList<ShardRecord> shards = new ArrayList<>();
     /** Of tasks whose shard is unreadable, in plan order. */
     final ArrayList<BadShard> failures = new ArrayList<>();
     /** Of the rows of all tasks, in plan order. */
-    final SampledRows sample;
+    final SampledRows sample = new SampledRows();
     /** The largest error of single-precision products, on the first block of each task; 0 in double. */
     double fastError;
 
-    private MomentPartial(int group, PairMoments moments, SampledRows sample) {
+    MomentPartial(int group, PairMoments moments) {
         this.group = group;
         this.moments = moments;
-        this.sample = sample;
-    }
-
-    static MomentPartial ofRange(int range, PairMoments moments) {
-        return new MomentPartial(range, moments, null);
     }
 
     static MomentPartial ofShard(ShardRecord shard, double fastError, SampledRows sample) {
-        MomentPartial partial = new MomentPartial(SHARDS, null, sample);
+        MomentPartial partial = new MomentPartial(SHARDS, null);
         partial.shards.add(shard);
         partial.fastError = fastError;
+        partial.sample.append(sample);
         return partial;
     }
 
     static MomentPartial ofFailure(BadShard shard) {
-        MomentPartial partial = new MomentPartial(SHARDS, null, new SampledRows());
+        MomentPartial partial = new MomentPartial(SHARDS, null);
         partial.failures.add(shard);
         return partial;
     }
@@ -59,7 +54,7 @@ final class MomentPartial implements Serializable {
     /** The earlier one is used up. */
     static MomentPartial merge(MomentPartial earlier, MomentPartial later) {
         if (earlier.moments != null) {
-            return ofRange(earlier.group, earlier.moments.merge(later.moments));
+            return new MomentPartial(earlier.group, earlier.moments.merge(later.moments));
         }
         ShardRecord.append(earlier.shards, later.shards);
         earlier.failures.addAll(later.failures);

@@ -62,7 +62,7 @@ final class MomentTask implements Work<ArrayList<MomentPartial>> {
 
     private void endRange() {
         if (accumulator != null) {
-            partials.add(MomentPartial.ofRange(range, accumulator.snapshot().withRaw(stored.endRange())));
+            partials.add(new MomentPartial(range, accumulator.snapshot().withRaw(stored.endRange())));
         }
     }
 }

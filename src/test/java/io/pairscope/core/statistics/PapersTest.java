@@ -32,7 +32,7 @@ class PapersTest {
 
     private static Map<String, Double> compared(PairMoments a, PairMoments b, Normalization normalization) {
         JointSupport support = JointSupport.of(a, Regularization.NONE);
-        ReferenceSet first = ReferenceSet.fitted(a, support, GaussianPair.fit(support));
+        ReferenceSet first = new ReferenceSet(a, support, GaussianPair.fit(support));
         return Catalogue.numbers(Catalogue.STANDARD.of(new TwoSets(first, new ComparedSet(b), normalization)));
     }
 
