@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  *
  * @param value {@code Σ_{i≠j} k(xi, xj)/(n(n − 1)) + Σ_{i≠j} k(yi, yj)/(m(m − 1)) − 2 Σ_{ij} k(xi, yj)/(nm)}
  * @param standardError by the jackknife over up to 20 blocks of consecutive rows of either set; for samples of one
- *     distribution up to √2 too wide; empty with fewer than 8 rows in a set
+ *     distribution 1.4 times too wide; empty with fewer than 8 rows in a set
  */
 public record KernelInceptionDistance(double value, OptionalDouble standardError) {
     private static final int BLOCKS = 20;
