@@ -30,7 +30,8 @@ public final class PairMoments implements Serializable {
     private final double[] mean;
     private final double[] augmentedScatter;
     private final CosineMoments cosines;
-    private final List<RawMoments> raw;
+    /** Of images, then of texts; empty where they were not kept. */
+    private final RawMoments[] raw;
 
     /**
      * Without raw moments.
@@ -41,7 +42,7 @@ public final class PairMoments implements Serializable {
      */
     public PairMoments(
             int imageDims, int textDims, long count, double[] mean, double[] augmentedScatter, CosineMoments cosines) {
-        this(imageDims, textDims, count, mean, augmentedScatter, cosines, List.of());
+        this(imageDims, textDims, count, mean, augmentedScatter, cosines, new RawMoments[0]);
     }
 
     private PairMoments(
@@ -51,7 +52,7 @@ public final class PairMoments implements Serializable {
             double[] mean,
             double[] augmentedScatter,
             CosineMoments cosines,
-            List<RawMoments> raw) {
+            RawMoments[] raw) {
         int p = imageDims + textDims;
         if (mean.length != p || augmentedScatter.length != SymmetricMatrix.packedLength(p + 2)) {
             throw new IllegalArgumentException("moments of " + imageDims + " + " + textDims + " dimensions need " + p
@@ -69,7 +70,8 @@ public final class PairMoments implements Serializable {
 
     /** The same with the moments of the rows as they are stored, of images and of texts. */
     public PairMoments withRaw(List<RawMoments> stored) {
-        return new PairMoments(imageDims, textDims, count, mean, augmentedScatter, cosines, stored);
+        return new PairMoments(
+                imageDims, textDims, count, mean, augmentedScatter, cosines, stored.toArray(RawMoments[]::new));
     }
 
     public static PairMoments empty(int imageDims, int textDims) {
@@ -130,7 +132,7 @@ public final class PairMoments implements Serializable {
 
     /** The moments of the rows of a side as they are stored; empty where they were not kept. */
     public Optional<RawMoments> raw(Side side) {
-        return raw.isEmpty() ? Optional.empty() : Optional.of(raw.get(side.ordinal()));
+        return raw.length == 0 ? Optional.empty() : Optional.of(raw[side.ordinal()]);
     }
 
     /** {@code Σ (z − μ)(z − μ)ᵀ}, p × p. */
@@ -216,10 +218,10 @@ public final class PairMoments implements Serializable {
     }
 
     /** As far as both have them. */
-    private List<RawMoments> mergedRaw(PairMoments other) {
-        return raw.isEmpty() || other.raw.isEmpty()
-                ? List.of()
-                : List.of(raw.get(0).merge(other.raw.get(0)), raw.get(1).merge(other.raw.get(1)));
+    private RawMoments[] mergedRaw(PairMoments other) {
+        RawMoments[] merged = new RawMoments[Math.min(raw.length, other.raw.length)];
+        Arrays.setAll(merged, side -> raw[side].merge(other.raw[side]));
+        return merged;
     }
 
     /** The mean of ‖x − c‖² over the pairs, for one side of them and of c. */
