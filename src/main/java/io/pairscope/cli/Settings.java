@@ -15,6 +15,7 @@ import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.RawRows;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.RunSettings;
@@ -172,7 +173,8 @@ final class Settings {
                 choice("precision", Precision.class),
                 integer("groups", 1),
                 choice("on-bad-shard", OnBadShard.class),
-                number("max-quarantined-fraction", 1));
+                number("max-quarantined-fraction", 1),
+                read(config, "raw-moments", "on or off", config::getBoolean) ? RawRows.MOMENTS : RawRows.NONE);
     }
 
     /** How pairs are read, and what is done about a joint covariance without full rank. */

@@ -8,6 +8,7 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.settings.RawRows;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.MomentScan;
@@ -23,6 +24,11 @@ import java.util.function.Function;
 
 /** Fitted sets from paths: pairs, read in one scan, or a saved state. */
 public record Fitting(ReadOptions reading, Regularization regularization) {
+    /** The same, keeping something of rows as they are stored. */
+    public Fitting keeping(RawRows raw) {
+        return new Fitting(reading.with(raw), regularization);
+    }
+
     /** Reads the pairs of a source, or loads its saved state, as a step of the run. */
     public Fitted of(Run run, Source source, String name) {
         run.step(source.option());

@@ -3,7 +3,10 @@ package io.pairscope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Pairs;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import java.nio.file.Path;
@@ -25,6 +28,9 @@ class CompareTest {
 
     private static final double FID_NOISE_FLOOR_IMAGE = 0.014484649081689316;
 
+    /** The Frechet distance of the same images as they are stored. */
+    private static final double FID_IMAGE_RAW = 4.9152;
+
     private final SparkSession spark;
 
     @TempDir
@@ -39,8 +45,14 @@ class CompareTest {
     }
 
     private Path state(Path input) {
-        Path output = temporary.resolve("audit-" + input.getFileName());
-        assertThat(CommandRun.audit(spark, output, "--input", input).exitCode()).isZero();
+        return state(input, "off");
+    }
+
+    private Path state(Path input, String rawMoments) {
+        Path output = temporary.resolve("audit-" + rawMoments + "-" + input.getFileName());
+        assertThat(CommandRun.audit(spark, output, "--input", input, "--set", "raw-moments=" + rawMoments)
+                        .exitCode())
+                .isZero();
         return output.resolve("state/moments.arrow");
     }
 
@@ -59,8 +71,8 @@ class CompareTest {
 
     @Test
     void twoStatesGiveWhatTheirPairsGiveWithoutAScan() {
-        Path reference = state(KEYWORDS.resolve("part-00000.parquet"));
-        Path candidate = state(KEYWORDS.resolve("part-00001.parquet"));
+        Path reference = state(KEYWORDS.resolve("part-00000.parquet"), "on");
+        Path candidate = state(KEYWORDS.resolve("part-00001.parquet"), "on");
         CommandRun pairs = compare(
                 "pairs",
                 "--reference",
@@ -74,7 +86,8 @@ class CompareTest {
                 compare("states", "--reference", reference, "--candidate", candidate, "--set", "uncertainty=jackknife");
         assertThat(states.exitCode()).isZero();
         assertThat(jobs.descriptions()).containsOnly("Pairscope: standard errors");
-        assertThat(states.statistics()).isEqualTo(pairs.statistics());
+        assertThat(withoutKid(states)).isEqualTo(withoutKid(pairs));
+        assertThat(states.statistic("kid_image").get("note").asText()).contains("no rows");
         assertThat(states.report().at("/pairs/scored").asLong())
                 .isEqualTo(pairs.report().at("/pairs/scored").asLong())
                 .isEqualTo(1583 - states.report().at("/input/reference_pairs").asLong());
@@ -86,11 +99,94 @@ class CompareTest {
                 "fid_sampling_floor_text",
                 "fid_sampling_floor_joint",
                 "fid_extrapolated_image",
-                "gram_loss_image")) {
+                "gram_loss_image",
+                "fid_image_raw")) {
             assertThat(states.statistic(name).get("standard_error").asDouble())
                     .as(name)
                     .isPositive();
         }
+    }
+
+    private static JsonNode withoutKid(CommandRun run) {
+        return ((ObjectNode) run.statistics()).without(List.of("kid_image", "kid_text"));
+    }
+
+    @Test
+    void distancesOfUnitRowsAndOfRawRowsComeFromOneRunAndSayWhichTheyAre() {
+        CommandRun both = compare("both", "--reference", NOTO, "--candidate", TWEMOJI);
+        CommandRun never = compare("never", "--reference", NOTO, "--candidate", TWEMOJI, "--normalize", "never");
+        assertThat(both.value("fid_image")).isCloseTo(FID_IMAGE, within(1e-9 * FID_IMAGE));
+        assertThat(both.value("fid_image_raw")).isCloseTo(FID_IMAGE_RAW, within(5e-5));
+        for (String name : List.of("fid_image", "wasserstein2_image", "gram_loss_image")) {
+            assertThat(note(both, name)).contains("on unit rows");
+            assertThat(note(both, name + "_raw")).contains("as they are stored");
+            assertThat(note(never, name)).contains("as they are stored");
+            // Two roundings a value more, and sums of 1 583 rows in the same order.
+            assertThat(both.value(name + "_raw"))
+                    .isCloseTo(never.value(name), within(1e-12 * Math.abs(never.value(name))));
+            assertThat(never.value(name + "_raw")).isEqualTo(never.value(name));
+        }
+        assertThat(both.value("kid_image")).isCloseTo(never.value("kid_image"), within(1e-12));
+        assertThat(note(both, "kid_image")).contains("1,583 rows of the reference");
+        assertThat(both.out()).contains("fid_image_raw").contains("4.91520");
+    }
+
+    @Test
+    void kidIsTheDoubleSumOverTheRowsAsTheyAreStored() {
+        CommandRun run = compare("out", "--reference", gaussians("a", 300, 1), "--candidate", gaussians("b", 200, 2));
+        double[][] x = images(Gaussians.equicorrelated(300, 4, 0.5, 1));
+        double[][] y = images(Gaussians.equicorrelated(200, 4, 0.5, 2));
+
+        // Kernels of size one, sums of 300² of them.
+        assertThat(run.value("kid_image")).isCloseTo(kid(x, y), within(1e-12));
+        assertThat(run.statistic("kid_image").get("standard_error").asDouble()).isPositive();
+        assertThat(run.value("cmmd_unbiased_image")).isLessThan(run.value("cmmd_image"));
+    }
+
+    /** As they are stored: float. */
+    private static double[][] images(List<Shards.Row> rows) {
+        return rows.stream()
+                .map(row -> Arrays.stream(row.image())
+                        .mapToDouble(Double::floatValue)
+                        .toArray())
+                .toArray(double[][]::new);
+    }
+
+    private static double kid(double[][] x, double[][] y) {
+        double n = x.length;
+        double m = y.length;
+        return (kernels(x, x) - own(x)) / (n * (n - 1))
+                + (kernels(y, y) - own(y)) / (m * (m - 1))
+                - 2 * kernels(x, y) / (n * m);
+    }
+
+    private static double kernels(double[][] a, double[][] b) {
+        return Arrays.stream(Pairs.products(a, b))
+                .flatMapToDouble(Arrays::stream)
+                .map(dot -> Math.pow(dot / 4 + 1, 3))
+                .sum();
+    }
+
+    private static double own(double[][] rows) {
+        return Arrays.stream(rows)
+                .mapToDouble(row -> Math.pow(Pairs.dot(row, row) / 4 + 1, 3))
+                .sum();
+    }
+
+    private static String note(CommandRun run, String name) {
+        return run.statistic(name).get("note").asText();
+    }
+
+    @Test
+    void aStateWithoutRawMomentsLeavesTheRawDistancesNullAndSaysHowToGetThem() {
+        CommandRun run = compare("out", "--reference", state(NOTO), "--candidate", TWEMOJI);
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.value("fid_image")).isCloseTo(FID_IMAGE, within(1e-9 * FID_IMAGE));
+        for (String name : List.of("fid_image_raw", "wasserstein2_text_raw", "gram_loss_text_raw")) {
+            assertThat(run.statistic(name).get("value").isNull()).as(name).isTrue();
+            assertThat(note(run, name)).contains("raw-moments = on");
+        }
+        assertThat(note(run, "kid_text")).contains("no rows");
     }
 
     @Test

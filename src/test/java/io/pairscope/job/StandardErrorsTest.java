@@ -18,8 +18,7 @@ import io.pairscope.core.statistics.OneSet;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
-import io.pairscope.fixtures.Gaussians;
-import io.pairscope.fixtures.Shards;
+import io.pairscope.fixtures.Pairs;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
 import java.util.ArrayList;
@@ -57,12 +56,10 @@ class StandardErrorsTest {
                     cosine(sets.candidate().moments()) - cosine(sets.reference().moments()))));
 
     private static List<PairMoments> groups(long seed) {
-        List<Shards.Row> rows = Gaussians.equicorrelated(40 * GROUPS, 3, 0.6, seed);
-        List<PairMoments> groups = new ArrayList<>();
-        for (int g = 0; g < GROUPS; g++) {
-            groups.add(Gaussians.moments(rows.subList(40 * g, 40 * (g + 1)), UNIT, 40));
-        }
-        return groups;
+        Pairs pairs = Pairs.coupled(40 * GROUPS, 3, 3, seed);
+        return IntStream.range(0, GROUPS)
+                .mapToObj(g -> pairs.range(40 * g, 40 * (g + 1)).unitAndRawMoments(40))
+                .toList();
     }
 
     private static double cosine(PairMoments moments) {

@@ -1,8 +1,10 @@
 package io.pairscope.core.divergence;
 
+import io.pairscope.core.linalg.Vectors;
+
 /**
  * CMMD: the squared maximum mean discrepancy of two sets of unit vectors under the kernel {@code exp(−γ‖x − y‖²)}, σ = 10,
- * γ = 1/(2σ²), times 1000; ≥ 0. Jayasumana et al., "Rethinking FID: towards a better evaluation metric for image
+ * γ = 1/(2σ²), times 1000. Jayasumana et al., "Rethinking FID: towards a better evaluation metric for image
  * generation" (2024).
  */
 public final class Cmmd {
@@ -13,7 +15,8 @@ public final class Cmmd {
     private Cmmd() {}
 
     /**
-     * From moments: {@code 1000·e^{−2γ}[2γ‖Δμ‖² + 2γ²‖ΔM‖²_F]}. On unit rows the kernel is e^{−2γ}e^{2γ xᵀy}, whose series
+     * The V-statistic, as published: the means over all pairs of rows, a row with itself among them; ≥ 0, and above 0 on
+     * average for samples of one distribution. From moments: {@code 1000·e^{−2γ}[2γ‖Δμ‖² + 2γ²‖ΔM‖²_F]}. On unit rows the kernel is e^{−2γ}e^{2γ xᵀy}, whose series
      * ends here after the square: within 2.4e-5 of the double sum on typical rows, but blind to sets that differ in third
      * moments alone. O(d²).
      */
@@ -21,5 +24,21 @@ public final class Cmmd {
         double means = a.squaredMeanDistance(b);
         double seconds = a.secondMoment().plus(-1, b.secondMoment()).frobeniusSquared();
         return SCALE * Math.exp(-2 * GAMMA) * (2 * GAMMA * means + 2 * GAMMA * GAMMA * seconds);
+    }
+
+    /**
+     * The U-statistic: a row is not paired with itself; 0 on average for samples of one distribution, so it can be below 0.
+     * As k(x, x) = 1, the mean kernel A of the n² pairs of a set becomes (nA − 1)/(n − 1). Both sets have two rows or more.
+     */
+    public static double unbiasedBetween(Gaussian a, Gaussian b) {
+        return between(a, b) - SCALE * (excess(a) + excess(b));
+    }
+
+    /** (1 − A)/(n − 1), with the kernel's series as above. */
+    private static double excess(Gaussian set) {
+        double mean = Vectors.dot(set.mean(), set.mean());
+        double second = set.secondMoment().frobeniusSquared();
+        double kernel = Math.exp(-2 * GAMMA) * (1 + 2 * GAMMA * mean + 2 * GAMMA * GAMMA * second);
+        return (1 - kernel) / (set.count() - 1);
     }
 }

@@ -47,6 +47,14 @@ public final class EmbeddingBlock {
             }
         }
 
+        void restore(Rows unit, int row) {
+            int at = row * stride;
+            for (int j = 0; j < dims; j++) {
+                values[at + j] = unit.values[at + j] * unit.norms[row];
+            }
+            addToSums(row);
+        }
+
         Rows copy() {
             Rows copy = new Rows(dims);
             System.arraycopy(values, 0, copy.values, 0, values.length);
@@ -205,6 +213,19 @@ public final class EmbeddingBlock {
             cosines[size] = cosine(size, size);
         }
         size++;
+    }
+
+    /**
+     * Puts the rows as they were stored, with their sums, in place of those of another block, which does not normalize. A
+     * value is the stored one up to rounding of a division and a product.
+     */
+    public void restoreTo(EmbeddingBlock stored) {
+        stored.clear();
+        for (int i = 0; i < size; i++) {
+            stored.image.restore(image, i);
+            stored.text.restore(text, i);
+        }
+        stored.size = size;
     }
 
     /** The rows and their sums alone (no norms, cosines or ids) in another block, since a kernel changes those it is given. */

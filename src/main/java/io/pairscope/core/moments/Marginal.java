@@ -9,7 +9,7 @@ import io.pairscope.core.linalg.Vectors;
  * @param count n
  * @param mean μ, length d
  * @param scatter {@code Σ (x − μ)(x − μ)ᵀ}, d × d
- * @param quarticNorms {@code Σ ‖x − μ‖⁴}
+ * @param quarticNorms {@code Σ ‖x − μ‖⁴}; NaN where it is not known
  * @param sides that make up a vector: 1 or 2; of unit embeddings it is the squared norm of a row
  */
 public record Marginal(long count, double[] mean, SymmetricMatrix scatter, double quarticNorms, int sides) {

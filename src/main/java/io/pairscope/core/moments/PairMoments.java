@@ -6,6 +6,7 @@ import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
@@ -29,14 +30,29 @@ public final class PairMoments implements Serializable {
     private final double[] mean;
     private final double[] augmentedScatter;
     private final CosineMoments cosines;
+    /** Of images, then of texts; empty where they were not kept. */
+    private final RawMoments[] raw;
 
     /**
+     * Without raw moments.
+     *
      * @param mean of z, length p
      * @param augmentedScatter packed scatter of [x; y; qx; qy], order p + 2
      * @param cosines of the matched pairs, or null when the dimensions differ
      */
     public PairMoments(
             int imageDims, int textDims, long count, double[] mean, double[] augmentedScatter, CosineMoments cosines) {
+        this(imageDims, textDims, count, mean, augmentedScatter, cosines, new RawMoments[0]);
+    }
+
+    private PairMoments(
+            int imageDims,
+            int textDims,
+            long count,
+            double[] mean,
+            double[] augmentedScatter,
+            CosineMoments cosines,
+            RawMoments[] raw) {
         int p = imageDims + textDims;
         if (mean.length != p || augmentedScatter.length != SymmetricMatrix.packedLength(p + 2)) {
             throw new IllegalArgumentException("moments of " + imageDims + " + " + textDims + " dimensions need " + p
@@ -49,6 +65,13 @@ public final class PairMoments implements Serializable {
         this.mean = mean;
         this.augmentedScatter = augmentedScatter;
         this.cosines = cosines;
+        this.raw = raw;
+    }
+
+    /** The same with the moments of the rows as they are stored, of images and of texts. */
+    public PairMoments withRaw(List<RawMoments> stored) {
+        return new PairMoments(
+                imageDims, textDims, count, mean, augmentedScatter, cosines, stored.toArray(RawMoments[]::new));
     }
 
     public static PairMoments empty(int imageDims, int textDims) {
@@ -105,6 +128,11 @@ public final class PairMoments implements Serializable {
     /** The matched cosines, or null when the dimensions differ. */
     public CosineMoments cosines() {
         return cosines;
+    }
+
+    /** The moments of the rows of a side as they are stored; empty where they were not kept. */
+    public Optional<RawMoments> raw(Side side) {
+        return raw.length == 0 ? Optional.empty() : Optional.of(raw[side.ordinal()]);
     }
 
     /** {@code Σ (z − μ)(z − μ)ᵀ}, p × p. */
@@ -186,7 +214,14 @@ public final class PairMoments implements Serializable {
             }
         }
         CosineMoments allCosines = cosines == null ? null : cosines.merge(other.cosines);
-        return new PairMoments(imageDims, textDims, n, commonMean, merged, allCosines);
+        return new PairMoments(imageDims, textDims, n, commonMean, merged, allCosines, mergedRaw(other));
+    }
+
+    /** As far as both have them. */
+    private RawMoments[] mergedRaw(PairMoments other) {
+        RawMoments[] merged = new RawMoments[Math.min(raw.length, other.raw.length)];
+        Arrays.setAll(merged, side -> raw[side].merge(other.raw[side]));
+        return merged;
     }
 
     /** The mean of ‖x − c‖² over the pairs, for one side of them and of c. */

@@ -126,8 +126,8 @@ public final class PairMomentsAccumulator {
     }
 
     /** The running mean and scatter of [x; ‖x − pivot‖²] of one side; the pivot is the mean of the first block. */
-    private static final class Running {
-        private final Side side;
+    static final class Running {
+        final Side side;
         final int dims;
         final int stride;
         final double[] scatter;

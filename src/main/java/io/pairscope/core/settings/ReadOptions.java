@@ -10,6 +10,7 @@ import io.pairscope.core.moments.Precision;
  * @param textDims expected length of text vectors; 0 likewise, and where there is no text column
  * @param groups the number of row ranges whose moments are kept apart
  * @param maxQuarantinedFraction the largest share of bad rows, among the rows of readable shards, that is accepted
+ * @param raw what is kept of rows as they are stored
  */
 public record ReadOptions(
         int imageDims,
@@ -18,17 +19,36 @@ public record ReadOptions(
         Precision precision,
         int groups,
         OnBadShard onBadShard,
-        double maxQuarantinedFraction) {
+        double maxQuarantinedFraction,
+        RawRows raw) {
+    /** Nothing is kept of rows as they are stored. */
+    public ReadOptions(
+            int imageDims,
+            int textDims,
+            Normalization normalization,
+            Precision precision,
+            int groups,
+            OnBadShard onBadShard,
+            double maxQuarantinedFraction) {
+        this(imageDims, textDims, normalization, precision, groups, onBadShard, maxQuarantinedFraction, RawRows.NONE);
+    }
+
     /** For rows of similarities, which are taken as they are and have one vector each. */
     public ReadOptions ofSimilarities() {
         return new ReadOptions(0, 0, Normalization.NEVER, precision, groups, onBadShard, maxQuarantinedFraction);
     }
 
     public ReadOptions withDims(int image, int text) {
-        return new ReadOptions(image, text, normalization, precision, groups, onBadShard, maxQuarantinedFraction);
+        return new ReadOptions(image, text, normalization, precision, groups, onBadShard, maxQuarantinedFraction, raw);
     }
 
     public ReadOptions with(Precision other) {
-        return new ReadOptions(imageDims, textDims, normalization, other, groups, onBadShard, maxQuarantinedFraction);
+        return new ReadOptions(
+                imageDims, textDims, normalization, other, groups, onBadShard, maxQuarantinedFraction, raw);
+    }
+
+    public ReadOptions with(RawRows kept) {
+        return new ReadOptions(
+                imageDims, textDims, normalization, precision, groups, onBadShard, maxQuarantinedFraction, kept);
     }
 }

@@ -67,6 +67,17 @@ public final class JobStatistics {
             SCATTER,
             "2-Wasserstein distance over random directions; no Gaussian assumed");
 
+    /** Of images, of texts. */
+    public static final List<Definition> KID = Part.SIDES.stream()
+            .map(part -> define(
+                    DISTANCE,
+                    "kid_" + part.key(),
+                    "squared MMD",
+                    JACKKNIFE,
+                    part.rows()
+                            + ": kernel distance (KID) of the rows as they are stored, unbiased; sees third moments"))
+            .toList();
+
     public static final Definition NUMERICAL_RANK =
             define("numerical_rank", "dimensions", "singular values of the similarities above the noise");
     public static final Definition RECOVERY_RANK =

@@ -2,9 +2,11 @@ package io.pairscope.core.statistics;
 
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.RawMoments;
 import io.pairscope.core.moments.Side;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A part of pairs that a statistic is taken of: the images, the texts, or both as one vector. */
 public enum Part {
@@ -45,6 +47,15 @@ public enum Part {
             case IMAGE -> moments.marginal(Side.IMAGE);
             case TEXT -> moments.marginal(Side.TEXT);
             case JOINT -> moments.joint();
+        };
+    }
+
+    /** The moments of its rows as they are stored, as far as they were kept; of pairs as one vector they never are. */
+    Optional<Marginal> rawOf(PairMoments moments) {
+        return switch (this) {
+            case IMAGE -> moments.raw(Side.IMAGE).map(RawMoments::marginal);
+            case TEXT -> moments.raw(Side.TEXT).map(RawMoments::marginal);
+            case JOINT -> Optional.empty();
         };
     }
 }

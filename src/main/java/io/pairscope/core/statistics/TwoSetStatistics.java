@@ -6,16 +6,17 @@ import static io.pairscope.core.statistics.Definition.join;
 import static io.pairscope.core.statistics.Definition.of;
 
 import io.pairscope.core.divergence.Cmmd;
+import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.KullbackLeibler;
 import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.MutualInformationDivergence;
 import io.pairscope.core.information.MutualInformationDivergence.Departure;
-import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -27,13 +28,16 @@ final class TwoSetStatistics {
     private static final String MAHALANOBIS = "squared Mahalanobis distance";
     private static final String SQUARED = "squared embedding units";
     private static final String FOURTH = "fourth power of embedding units";
+    private static final String MMD = "1000 × squared MMD";
+    private static final String NORMALIZED = ", of unit rows unless normalize is never";
+    private static final String STORED = "on rows as they are stored";
 
     private TwoSetStatistics() {}
 
     static Stream<Definition> all() {
         return join(
                 mid().map(definition -> definition.with(ErrorKind.JACKKNIFE_UNDER_REFERENCE)),
-                join(divergences(), logarithmic(), distances())
+                join(divergences(), logarithmic(), distances(), ofStoredRows())
                         .map(definition -> definition.with(ErrorKind.JACKKNIFE)));
     }
 
@@ -106,7 +110,11 @@ final class TwoSetStatistics {
 
     private static Stream<Definition> divergences() {
         return each(
-                of(REFERENCE, "kl", "nats", "KL divergence from the reference's Gaussian"),
+                of(
+                        REFERENCE,
+                        "kl",
+                        "nats",
+                        "KL divergence from the reference's Gaussian; divisors M and N − 1, so not quite 0 from itself"),
                 (sets, part) -> underGaussian(
                         sets, both -> Value.of(both.forward().map(kl -> partOf(kl, part)), singularCandidate(both))));
     }
@@ -143,11 +151,15 @@ final class TwoSetStatistics {
         String chance = "what two samples of these sizes of the reference's Gaussian are apart";
         return join(
                 each(
-                        of(DISTANCE, "wasserstein2", "embedding units", "2-Wasserstein distance of the Gaussians"),
-                        (sets, part) -> Value.of(sets.wasserstein(part).distance())),
+                        of(
+                                DISTANCE,
+                                "wasserstein2",
+                                "embedding units",
+                                "2-Wasserstein distance of the Gaussians" + NORMALIZED),
+                        (sets, part) -> normalized(sets, sets.wasserstein(part).distance())),
                 each(
-                        of(DISTANCE, "fid", SQUARED, "Fréchet distance, the square of wasserstein2"),
-                        (sets, part) -> Value.of(sets.wasserstein(part).squared())),
+                        of(DISTANCE, "fid", SQUARED, "Fréchet distance, the square of wasserstein2" + NORMALIZED),
+                        (sets, part) -> normalized(sets, sets.wasserstein(part).squared())),
                 each(
                         of(DISTANCE, "fid_noise_floor", SQUARED, "FID of two samples of one Gaussian"),
                         (sets, part) -> new Value(sets.noise(part), chance)),
@@ -155,24 +167,66 @@ final class TwoSetStatistics {
                         of(DISTANCE, "fid_above_noise_floor", SQUARED, "FID less its noise floor"),
                         (sets, part) -> Value.of(sets.wasserstein(part).squared() - sets.noise(part))),
                 each(
-                        of(DISTANCE, "gram_loss", FOURTH, "squared difference of the second-moment matrices"),
-                        (sets, part) -> Value.of(sets.gramLoss(part).value())),
+                        of(
+                                DISTANCE,
+                                "gram_loss",
+                                FOURTH,
+                                "squared difference of the second-moment matrices" + NORMALIZED),
+                        (sets, part) -> normalized(sets, sets.gramLoss(part).value())),
                 each(
                         of(DISTANCE, "gram_style_loss", FOURTH, "Gram loss over 4d², as style transfer scales it"),
                         (sets, part) -> new Value(sets.gramLoss(part).style(), "gram_loss / (4d²)")),
                 each(
                         Part.SIDES,
-                        of(DISTANCE, "cmmd", "1000 × squared MMD", "squared maximum mean discrepancy (CMMD)"),
-                        TwoSetStatistics::cmmd));
+                        of(DISTANCE, "cmmd", MMD, "squared maximum mean discrepancy (CMMD), V-statistic as published"),
+                        (sets, part) -> cmmd(
+                                sets, part, "V-statistic from moments, to 2.4e-5 on typical unit rows", Cmmd::between)),
+                each(
+                        Part.SIDES,
+                        of(DISTANCE, "cmmd_unbiased", MMD, "CMMD as U-statistic: 0 on average for one distribution"),
+                        TwoSetStatistics::unbiasedCmmd));
     }
 
-    private static Value cmmd(TwoSets sets, Part part) {
-        return sets.normalization() == Normalization.NEVER
+    /** A value of rows that are of unit length unless they are taken as they are, and which they are. */
+    private static Value normalized(TwoSets sets, double number) {
+        return new Value(number, sets.isRaw() ? STORED : "on unit rows");
+    }
+
+    private static Stream<Definition> ofStoredRows() {
+        return join(
+                ofStoredRows(
+                        "wasserstein2",
+                        "embedding units",
+                        raw -> raw.wasserstein().distance()),
+                ofStoredRows("fid", SQUARED, raw -> raw.wasserstein().squared()),
+                ofStoredRows("gram_loss", FOURTH, raw -> raw.gramLoss().value()));
+    }
+
+    private static Stream<Definition> ofStoredRows(String distance, String unit, ToDoubleFunction<TwoSets.Raw> value) {
+        return Part.SIDES.stream().map(part -> {
+            String plain = distance + "_" + part.key();
+            return of(DISTANCE, plain + "_raw", unit, plain + " of rows as they are stored, whatever their norms")
+                    .ofTwo(sets -> sets.withoutRaw(part).map(Value::undefined).orElseGet(() -> {
+                        double number = value.applyAsDouble(sets.raw(part));
+                        return Double.isFinite(number) ? new Value(number, STORED) : Value.undefined("it overflows");
+                    }));
+        });
+    }
+
+    private static Value unbiasedCmmd(TwoSets sets, Part part) {
+        return sets.count() < 2 || sets.reference().moments().count() < 2
+                ? Value.undefined("needs two rows in each set")
+                : cmmd(sets, part, "U-statistic from moments, as close as cmmd", Cmmd::unbiasedBetween);
+    }
+
+    private static Value cmmd(
+            TwoSets sets, Part part, String note, ToDoubleBiFunction<Gaussian, Gaussian> discrepancy) {
+        return sets.isRaw()
                 ? Value.undefined("needs unit rows; normalize is never")
                 : new Value(
-                        Cmmd.between(
+                        discrepancy.applyAsDouble(
                                 sets.reference().gaussian(part),
                                 sets.candidate().gaussian(part)),
-                        "from moments, to 2.4e-5 on typical unit rows");
+                        note);
     }
 }

@@ -1,6 +1,7 @@
 package io.pairscope.core.statistics;
 
 import io.pairscope.core.divergence.Bhattacharyya;
+import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.GramLoss;
 import io.pairscope.core.divergence.KullbackLeibler;
 import io.pairscope.core.divergence.Wasserstein;
@@ -16,10 +17,14 @@ import java.util.Optional;
  * thread.
  */
 public final class TwoSets {
+    /** Distances between rows as they are stored. */
+    record Raw(Wasserstein wasserstein, GramLoss gramLoss) {}
+
     private final ReferenceSet reference;
     private final ComparedSet candidate;
     private final Normalization normalization;
     private final Map<Part, Wasserstein> wasserstein = new EnumMap<>(Part.class);
+    private final Map<Part, Raw> raw = new EnumMap<>(Part.class);
     private MutualInformationDivergence mid;
     private Optional<WhitenedSets> whitened;
     private Optional<KullbackLeibler> forward;
@@ -119,5 +124,29 @@ public final class TwoSets {
 
     GramLoss gramLoss(Part part) {
         return GramLoss.between(reference.gaussian(part), candidate.gaussian(part));
+    }
+
+    /** Why there are no distances between rows as they are stored, or empty. */
+    Optional<String> withoutRaw(Part part) {
+        return isRaw() ? Optional.empty() : reference.withoutRaw(part).or(() -> candidate.withoutRaw(part));
+    }
+
+    /** Those distances, where there are any. */
+    Raw raw(Part part) {
+        return raw.computeIfAbsent(part, this::distancesOfRaw);
+    }
+
+    private Raw distancesOfRaw(Part part) {
+        if (isRaw()) {
+            return new Raw(wasserstein(part), gramLoss(part));
+        }
+        Gaussian a = reference.rawGaussian(part);
+        Gaussian b = candidate.rawGaussian(part);
+        return new Raw(Wasserstein.between(a, b), GramLoss.between(a, b));
+    }
+
+    /** Whether all distances are between rows as they are stored. */
+    boolean isRaw() {
+        return normalization == Normalization.NEVER;
     }
 }

@@ -27,6 +27,8 @@ final class MomentPartial implements Serializable {
     final ArrayList<ShardRecord> shards = new ArrayList<>();
     /** Of tasks whose shard is unreadable, in plan order. */
     final ArrayList<BadShard> failures = new ArrayList<>();
+    /** Of the rows of all tasks, in plan order. */
+    final SampledRows sample = new SampledRows();
     /** The largest error of single-precision products, on the first block of each task; 0 in double. */
     double fastError;
 
@@ -35,10 +37,11 @@ final class MomentPartial implements Serializable {
         this.moments = moments;
     }
 
-    static MomentPartial ofShard(ShardRecord shard, double fastError) {
+    static MomentPartial ofShard(ShardRecord shard, double fastError, SampledRows sample) {
         MomentPartial partial = new MomentPartial(SHARDS, null);
         partial.shards.add(shard);
         partial.fastError = fastError;
+        partial.sample.append(sample);
         return partial;
     }
 
@@ -55,6 +58,7 @@ final class MomentPartial implements Serializable {
         }
         ShardRecord.append(earlier.shards, later.shards);
         earlier.failures.addAll(later.failures);
+        earlier.sample.append(later.sample);
         earlier.fastError = Math.max(earlier.fastError, later.fastError);
         return earlier;
     }

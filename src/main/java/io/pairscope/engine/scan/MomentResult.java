@@ -21,13 +21,16 @@ import java.util.Map;
  * @param fastError the largest relative error of single-precision products measured on the way; 0 in double
  * @param inventory what was read now, in the end: shards left out are listed as bad
  * @param rules dimensions and ranges as they were used, for further scans
+ * @param sample rows that were kept, of those read now
  */
-public record MomentResult(Ledger ledger, RowCounts counts, double fastError, Inventory inventory, RowRules rules) {
+public record MomentResult(
+        Ledger ledger, RowCounts counts, double fastError, Inventory inventory, RowRules rules, SampledRows sample) {
 
-    static MomentResult of(Ledger known, Ledger read, double fastError, Inventory inventory, RowRules rules) {
+    static MomentResult of(
+            Ledger known, Ledger read, double fastError, Inventory inventory, RowRules rules, SampledRows sample) {
         RowCounts counts = read.counts();
         counts.reject(inventory.bad());
-        return new MomentResult(known.plus(read), counts, fastError, inventory, rules);
+        return new MomentResult(known.plus(read), counts, fastError, inventory, rules, sample);
     }
 
     public Precision precision() {
@@ -40,12 +43,12 @@ public record MomentResult(Ledger ledger, RowCounts counts, double fastError, In
 
     /** The same result when moments that were kept are off by up to this. */
     public MomentResult withFastErrorOf(double kept) {
-        return new MomentResult(ledger, counts, Math.max(fastError, kept), inventory, rules);
+        return new MomentResult(ledger, counts, Math.max(fastError, kept), inventory, rules, sample);
     }
 
     /** The same result, knowing the PMI of the pairs that were scored, by the names of their shards. */
     public MomentResult scored(Map<String, RowOffsetScores> pmi) {
-        return new MomentResult(ledger.scored(pmi), counts, fastError, inventory, rules);
+        return new MomentResult(ledger.scored(pmi), counts, fastError, inventory, rules, sample);
     }
 
     /** Non-empty groups of rows, in the order in which they are merged. */
@@ -79,7 +82,7 @@ public record MomentResult(Ledger ledger, RowCounts counts, double fastError, In
 
     /** The same result with at most so many groups. */
     MomentResult bounded(int most) {
-        return new MomentResult(ledger.bounded(most), counts, fastError, inventory, rules);
+        return new MomentResult(ledger.bounded(most), counts, fastError, inventory, rules, sample);
     }
 
     /** @throws UnusableInputException when no row is left, or more are bad than allowed */

@@ -17,6 +17,7 @@ final class MomentTask implements Work<ArrayList<MomentPartial>> {
     private final RowRules rules;
     private final RowCounts counts = new RowCounts();
     private final ShardSketch sketch;
+    private final StoredRows stored;
     private final ArrayList<MomentPartial> partials = new ArrayList<>();
     private PairMomentsAccumulator accumulator;
     private int range;
@@ -26,6 +27,7 @@ final class MomentTask implements Work<ArrayList<MomentPartial>> {
         this.task = task;
         this.rules = rules;
         this.sketch = new ShardSketch(rules.imageDims(), rules.textDims());
+        this.stored = new StoredRows(task, rules);
     }
 
     @Override
@@ -41,6 +43,7 @@ final class MomentTask implements Work<ArrayList<MomentPartial>> {
         }
         counts.accept(block);
         sketch.accumulate(block);
+        stored.accept(block);
         accumulator.accumulate(block);
     }
 
@@ -52,13 +55,14 @@ final class MomentTask implements Work<ArrayList<MomentPartial>> {
     @Override
     public ArrayList<MomentPartial> finish() {
         endRange();
-        partials.add(MomentPartial.ofShard(new ShardRecord(task.shard.name, counts, sketch), fastError));
+        partials.add(
+                MomentPartial.ofShard(new ShardRecord(task.shard.name, counts, sketch), fastError, stored.sample()));
         return partials;
     }
 
     private void endRange() {
         if (accumulator != null) {
-            partials.add(new MomentPartial(range, accumulator.snapshot()));
+            partials.add(new MomentPartial(range, accumulator.snapshot().withRaw(stored.endRange())));
         }
     }
 }

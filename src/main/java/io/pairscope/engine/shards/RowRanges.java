@@ -48,6 +48,11 @@ public final class RowRanges implements Serializable {
         return new RowRanges(starts.add(row).build().distinct().toArray());
     }
 
+    /** The number of rows of all ranges. */
+    public long rows() {
+        return starts[starts.length - 1];
+    }
+
     /** The range that holds a row of the plan. */
     public int rangeOf(long planRow) {
         int at = Arrays.binarySearch(starts, planRow);

@@ -2,6 +2,7 @@ package io.pairscope.engine.shards;
 
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.settings.RawRows;
 import java.io.Serializable;
 
 /**
@@ -9,6 +10,13 @@ import java.io.Serializable;
  *
  * @param textDims 0 when there is no text column
  * @param ranges no block holds rows of two of them
+ * @param raw what is kept of rows as they are stored
  */
-public record RowRules(int imageDims, int textDims, Normalization normalization, Precision precision, RowRanges ranges)
-        implements Serializable {}
+public record RowRules(
+        int imageDims, int textDims, Normalization normalization, Precision precision, RowRanges ranges, RawRows raw)
+        implements Serializable {
+    /** Nothing is kept of rows as they are stored. */
+    public RowRules(int imageDims, int textDims, Normalization normalization, Precision precision, RowRanges ranges) {
+        this(imageDims, textDims, normalization, precision, ranges, RawRows.NONE);
+    }
+}

@@ -10,6 +10,8 @@ import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.RawMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.engine.storage.ArrowColumn;
 import io.pairscope.engine.storage.ArrowRecords;
 import io.pairscope.engine.storage.Failures;
@@ -32,7 +34,8 @@ import org.apache.hadoop.fs.Path;
  * Moments on disk: an Arrow IPC file with one record (one batch) per row-range group, so that anything that reads Arrow
  * reads it. Columns: {@code group}, {@code n}, {@code mean} (p), {@code scatter} (p(p+1)/2, upper triangle column after
  * column), {@code radius_scatter} (the two last columns of the scatter of [x; y; ‖x−μx‖²; ‖y−μy‖²], 2p + 3) and the
- * cosine sums (null when the dimensions differ). The schema's metadata say what was measured and carry a checksum.
+ * cosine sums (null when the dimensions differ); then, of rows as they are stored, {@code raw_image_mean},
+ * {@code raw_image_scatter}, {@code raw_text_mean} and {@code raw_text_scatter}, where they were kept. The schema's metadata say what was measured and carry a checksum.
  */
 public final class MomentsFile {
     private static final ArrowRecords<PairMoments> FILE = new ArrowRecords<>("state", "groups", number("group"));
@@ -53,6 +56,15 @@ public final class MomentsFile {
             "cosine_histogram",
             moments -> moments.cosines() == null ? null : moments.cosines().histogram()));
 
+    private static final ArrowColumn<PairMoments, double[]> RAW_IMAGE_MEAN =
+            FILE.addExtra(raw("raw_image_mean", Side.IMAGE, RawMoments::mean));
+    private static final ArrowColumn<PairMoments, double[]> RAW_IMAGE_SCATTER =
+            FILE.addExtra(raw("raw_image_scatter", Side.IMAGE, RawMoments::scatter));
+    private static final ArrowColumn<PairMoments, double[]> RAW_TEXT_MEAN =
+            FILE.addExtra(raw("raw_text_mean", Side.TEXT, RawMoments::mean));
+    private static final ArrowColumn<PairMoments, double[]> RAW_TEXT_SCATTER =
+            FILE.addExtra(raw("raw_text_scatter", Side.TEXT, RawMoments::scatter));
+
     private static final String IMAGE_DIMS = "image_dims";
     private static final String TEXT_DIMS = "text_dims";
     private static final String NORMALIZE = "normalize";
@@ -68,6 +80,11 @@ public final class MomentsFile {
         return ArrowColumn.<PairMoments>float64(
                         name, moments -> moments.cosines() == null ? null : sum.apply(moments.cosines()))
                 .optional();
+    }
+
+    private static ArrowColumn<PairMoments, double[]> raw(
+            String name, Side side, Function<RawMoments, double[]> values) {
+        return float64List(name, moments -> moments.raw(side).map(values).orElse(null));
     }
 
     /** Where the scatter of the pairs ends and that of their radii begins. */
@@ -252,6 +269,11 @@ public final class MomentsFile {
                         row.get(MIN),
                         row.get(MAX),
                         row.get(HISTOGRAM));
-        return new PairMoments(imageDims, textDims, row.get(N), row.get(MEAN), augmented, cosines);
+        PairMoments moments = new PairMoments(imageDims, textDims, row.get(N), row.get(MEAN), augmented, cosines);
+        return row.find(RAW_IMAGE_MEAN).isEmpty()
+                ? moments
+                : moments.withRaw(List.of(
+                        new RawMoments(row.get(N), row.get(RAW_IMAGE_MEAN), row.get(RAW_IMAGE_SCATTER)),
+                        new RawMoments(row.get(N), row.get(RAW_TEXT_MEAN), row.get(RAW_TEXT_SCATTER))));
     }
 }

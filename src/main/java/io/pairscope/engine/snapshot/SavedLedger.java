@@ -4,6 +4,7 @@ import static io.pairscope.engine.storage.ArrowColumn.float64List;
 import static io.pairscope.engine.storage.ArrowColumn.int64;
 import static io.pairscope.engine.storage.ArrowColumn.text;
 
+import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.RunningMoments;
@@ -120,6 +121,12 @@ record SavedLedger(MomentsFile.Header header, Ledger ledger, double fastError) {
         }
         if (header.precision() == Precision.FAST && options.precision() == Precision.EXACT) {
             return "it was made with precision = fast";
+        }
+        if (options.raw().moments()
+                && options.normalization() != Normalization.NEVER
+                && ledger.groups().stream()
+                        .anyMatch(group -> group.raw(Side.IMAGE).isEmpty())) {
+            return "it was made with raw-moments = off";
         }
         if (options.imageDims() > 0 && options.imageDims() != moments.imageDims()
                 || options.textDims() > 0 && options.textDims() != moments.textDims()) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
@@ -149,6 +150,11 @@ public final class ArrowColumn<R, V> {
 
     Field field() {
         return field;
+    }
+
+    /** Whether any of the records has a value for it. */
+    boolean isIn(List<R> records) {
+        return IntStream.range(0, records.size()).anyMatch(number -> value.of(records.get(number), number) != null);
     }
 
     /** Puts the value of a record into an empty vector, unless it is null. */

@@ -43,6 +43,7 @@ public final class ArrowRecords<R> {
     private final String what;
     private final String records;
     private final List<ArrowColumn<R, ?>> columns;
+    private final List<ArrowColumn<R, ?>> extras = new ArrayList<>();
 
     /**
      * @param what a file holds, for messages
@@ -62,6 +63,18 @@ public final class ArrowRecords<R> {
         return column;
     }
 
+    /** Adds a column behind all others that a file has only when some record has a value for it. */
+    public <V> ArrowColumn<R, V> addExtra(ArrowColumn<R, V> column) {
+        extras.add(column);
+        return column;
+    }
+
+    private List<ArrowColumn<R, ?>> columnsOf(List<R> content) {
+        List<ArrowColumn<R, ?>> present = new ArrayList<>(columns);
+        extras.stream().filter(column -> column.isIn(content)).forEach(present::add);
+        return present;
+    }
+
     /**
      * Writes a file that is not there yet.
      *
@@ -78,14 +91,15 @@ public final class ArrowRecords<R> {
 
     /** Writes a file for other programs: without number and checksum of its records, which {@link #read} asks for. */
     public void writeUnchecked(Storage storage, Path file, Map<String, String> about, List<R> content) {
+        List<ArrowColumn<R, ?>> present = columnsOf(content);
         try (BufferAllocator allocator = new RootAllocator();
-                VectorSchemaRoot root = VectorSchemaRoot.create(schema(about), allocator);
+                VectorSchemaRoot root = VectorSchemaRoot.create(schema(present, about), allocator);
                 OutputStream stream = storage.create(file);
                 ArrowFileWriter writer = new ArrowFileWriter(root, null, Channels.newChannel(stream))) {
             writer.start();
             for (int number = 0; number < content.size(); number++) {
                 root.clear();
-                for (ArrowColumn<R, ?> column : columns) {
+                for (ArrowColumn<R, ?> column : present) {
                     column.put(root.getVector(column.field()), content.get(number), number);
                 }
                 root.setRowCount(1);
@@ -97,11 +111,11 @@ public final class ArrowRecords<R> {
         }
     }
 
-    private Schema schema(Map<String, String> about) {
+    private Schema schema(List<ArrowColumn<R, ?>> present, Map<String, String> about) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(PREFIX + VERSION_KEY, VERSION);
         about.forEach((key, value) -> metadata.put(PREFIX + key, value));
-        return new Schema(columns.stream().map(column -> column.field()).toList(), metadata);
+        return new Schema(present.stream().map(column -> column.field()).toList(), metadata);
     }
 
     /** CRC-32C over numbers in order. */
@@ -114,8 +128,9 @@ public final class ArrowRecords<R> {
     /** CRC-32C over the values of all records, record by record in the order of the columns, in hexadecimal digits. */
     public String checksum(List<R> content) {
         CRC32C checksum = new CRC32C();
+        List<ArrowColumn<R, ?>> present = columnsOf(content);
         for (int number = 0; number < content.size(); number++) {
-            for (ArrowColumn<R, ?> column : columns) {
+            for (ArrowColumn<R, ?> column : present) {
                 checksum.update(column.checked(content.get(number), number));
             }
         }

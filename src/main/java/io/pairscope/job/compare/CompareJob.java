@@ -6,6 +6,7 @@ import io.pairscope.core.divergence.SamplingFloor;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.RawRows;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
@@ -37,7 +38,7 @@ import java.util.Optional;
  * Compares two sets of pairs by their moments: one scan over each that is given as pairs, none over saved states; one more
  * over both for the sliced distance.
  *
- * <p>Driver memory: the states of both sets, group by group.
+ * <p>Driver memory: the states of both sets, group by group, and up to 32 MB of rows of each.
  */
 public record CompareJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
@@ -56,8 +57,10 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
             "mid",
             "fid_image",
             "fid_sampling_floor_image",
+            "fid_image_raw",
             "fid_text",
             "fid_sampling_floor_text",
+            "fid_text_raw",
             "kl_image",
             "kl_text",
             "cmmd_image",
@@ -109,6 +112,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         Map<Part, SamplingFloor> floors =
                 FidSampling.add(report, run.session(), first, second, options.uncertainty, options.seed);
         run.step("statistics");
+        KernelDistances.add(report, first, second);
         if (options.sliced > 0) {
             run.step("sliced");
             SlicedDistances.add(report, run.session(), first, second, options.sliced, options.seed);
@@ -122,7 +126,8 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
     }
 
     private Fitted fitted(Run run, Source source) {
-        return fitting.of(run, source, source.option() + " " + String.join(", ", source.paths()));
+        RawRows raw = RawRows.momentsAndSample(KernelDistances.MOST_ROWS, options.seed);
+        return fitting.keeping(raw).of(run, source, source.option() + " " + String.join(", ", source.paths()));
     }
 
     /** Every statistic refitted to folds of the one set against the whole of the other. */

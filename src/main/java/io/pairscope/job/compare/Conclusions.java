@@ -23,20 +23,29 @@ final class Conclusions {
         conclusions.put(
                 "kl",
                 "kl is of the candidate from the reference, kl_reversed the other way; both count directions in units of"
-                        + " their own spread, so that faint ones weigh as much as strong ones.");
+                        + " their own spread, so that faint ones weigh as much as strong ones. The candidate's covariance has"
+                        + " divisor M and the reference's N − 1, so that a set is a little above 0 from itself.");
         conclusions.put(
                 "fid",
                 apart(Part.IMAGE, report, floors) + " " + apart(Part.TEXT, report, floors)
                         + " fid_sampling_floor is what two samples of these sizes of one distribution are apart on average;"
                         + " only a fid above all of its re-splits speaks of a difference. fid_noise_floor is its first"
                         + " order in 1/N, too low for few rows per dimension, and decides nothing. 0 means equal means"
-                        + " and covariances, not equal distributions.");
+                        + " and covariances, not equal distributions. Published values are of rows as they are stored:"
+                        + " read fid_image_raw and fid_text_raw beside them.");
         conclusions.put(
                 "gram_loss",
                 "Equal Gram matrices do not mean equal distributions: sets with a gram_loss of 0 may differ in mean and"
                         + " covariance. Read wasserstein2 beside it.");
         conclusions.put(
-                "cmmd", "Computed from first and second moments: sets that differ in third moments alone look equal.");
+                "cmmd",
+                "Computed from first and second moments: sets that differ in third moments alone look equal. cmmd is the"
+                        + " V-statistic, above 0 even for two samples of one distribution; cmmd_unbiased is 0 there on"
+                        + " average.");
+        conclusions.put(
+                "kid",
+                "Computed from rows as they are stored; sees third moments too. It is unbiased, so that equal"
+                        + " distributions give values around 0 and below.");
         conclusions.put(
                 "bhattacharyya", "Bounds the error with which a pair can be told to come from either Gaussian.");
         Statistic sliced = report.get(Catalogue.STANDARD.named("sliced_wasserstein2_image"));

@@ -57,6 +57,14 @@ class CatalogueTest {
             gram_style_loss_joint | fourth power of embedding units
             cmmd_image | 1000 × squared MMD
             cmmd_text | 1000 × squared MMD
+            cmmd_unbiased_image | 1000 × squared MMD
+            cmmd_unbiased_text | 1000 × squared MMD
+            wasserstein2_image_raw | embedding units
+            wasserstein2_text_raw | embedding units
+            fid_image_raw | squared embedding units
+            fid_text_raw | squared embedding units
+            gram_loss_image_raw | fourth power of embedding units
+            gram_loss_text_raw | fourth power of embedding units
             fid_sampling_floor_image | squared embedding units
             fid_sampling_floor_text | squared embedding units
             fid_sampling_floor_joint | squared embedding units
@@ -66,6 +74,8 @@ class CatalogueTest {
             sliced_wasserstein2_image | embedding units
             sliced_wasserstein2_text | embedding units
             sliced_wasserstein2_joint | embedding units
+            kid_image | squared MMD
+            kid_text | squared MMD
             cosine_mean | cosine
             clip_score_mean | 2.5 × cosine
             intra_image_cosine_mean | cosine

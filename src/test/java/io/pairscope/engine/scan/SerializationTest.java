@@ -11,6 +11,7 @@ import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.information.ShuffledScores;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
@@ -24,6 +25,7 @@ import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.WeightedGrams;
 import io.pairscope.core.recovery.WhitenedBlock;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.RawRows;
 import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.scan.ShuffleTask.Piece;
 import io.pairscope.engine.session.Session;
@@ -85,7 +87,8 @@ class SerializationTest {
     }
 
     private static RowRules rules() {
-        return new RowRules(4, 4, Normalization.APPLY, Precision.EXACT, RowRanges.even(50, 3));
+        return new RowRules(
+                4, 4, Normalization.APPLY, Precision.EXACT, RowRanges.even(50, 3), RawRows.momentsAndSample(20, 7));
     }
 
     private TaskRun.Source source(Inventory inventory) {
@@ -128,11 +131,55 @@ class SerializationTest {
             assertThat(copy.result.get(r).moments.augmentedScatter())
                     .containsExactly(original.result.get(r).moments.augmentedScatter());
         }
+        for (Side side : Side.values()) {
+            for (int r = 0; r < 3; r++) {
+                assertThat(raw(copy, r, side)).containsExactly(raw(original, r, side));
+            }
+            assertThat(copy.result.get(3).sample.rows(side).values())
+                    .isNotEmpty()
+                    .containsExactly(original.result.get(3).sample.rows(side).values());
+        }
         ShardRecord record = copy.result.get(3).shards.get(0);
         assertThat(record.name()).isEqualTo("a.parquet");
         assertThat(record.counts()
                         .agreesWith(original.result.get(3).shards.get(0).counts()))
                 .isTrue();
+    }
+
+    private static double[] raw(TaskResult<ArrayList<MomentPartial>> found, int range, Side side) {
+        return found.result.get(range).moments.raw(side).orElseThrow().scatter();
+    }
+
+    @Test
+    void aSampleHoldsRowsAsTheyAreStoredInTheirOrder() throws IOException {
+        Inventory inventory = inventory();
+        RowRules rules = rules();
+
+        Matrix sample = found(source(inventory), inventory.plan().get(0), next -> new MomentTask(next, rules))
+                .result
+                .get(3)
+                .sample
+                .rows(Side.TEXT);
+
+        List<double[]> stored = Gaussians.equicorrelated(50, 4, 0.5, 1).stream()
+                .map(row ->
+                        Stream.of(row.text()).mapToDouble(Double::floatValue).toArray())
+                .toList();
+        int next = 0;
+        for (int i = 0; i < sample.columns(); i++) {
+            double[] row = Arrays.copyOfRange(sample.values(), 4 * i, 4 * i + 4);
+            while (!isClose(row, stored.get(next))) {
+                next++;
+            }
+            next++;
+        }
+        // Of 50 rows each with probability 0.4: 20 on average, 3.5 the standard deviation.
+        assertThat(sample.columns()).isBetween(6, 34);
+    }
+
+    /** Values of size one, off by two roundings at most. */
+    private static boolean isClose(double[] a, double[] b) {
+        return Vectors.squaredDistance(a, b) < 1e-28;
     }
 
     @Test
@@ -141,7 +188,8 @@ class SerializationTest {
         ShardRecord before = new ShardRecord("0.parquet", new RowCounts(), new ShardSketch(4, 4));
         for (Serializer serializer : SERIALIZERS) {
             MomentPartial merged = MomentPartial.merge(
-                    roundTrip(serializer, MomentPartial.ofShard(before, 0)), roundTrip(serializer, partial));
+                    roundTrip(serializer, MomentPartial.ofShard(before, 0, new SampledRows())),
+                    roundTrip(serializer, partial));
             assertThat(merged.shards).extracting(ShardRecord::name).containsExactly("0.parquet");
             assertThat(merged.failures)
                     .extracting(BadShard::toString, BadShard::rows)

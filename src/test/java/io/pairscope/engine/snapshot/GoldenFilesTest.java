@@ -11,6 +11,10 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.SimilarityRecovery.Stage;
 import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.RawRows;
+import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.Ledger;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
@@ -129,6 +133,16 @@ class GoldenFilesTest {
         assertThat(entry.record().pmi().matched().mean()).isEqualTo(2.7605956476728766);
         assertThat(entry.record().pmi().next().mean()).isEqualTo(-6.910836553426832);
         assertThat(entry.record().pmi().previous().mean()).isEqualTo(-6.783139867637112);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST, WITH_HEADER_CHECKSUM})
+    void aLedgerWithoutRawMomentsServesRunsThatNeedNoneAndNoOthers(String build) {
+        InputColumns columns = InputColumns.PAIRS;
+        ReadOptions plain = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0);
+
+        assertThat(ledger(build).unlike(columns, plain)).isNull();
+        assertThat(ledger(build).unlike(columns, plain.with(RawRows.MOMENTS))).contains("raw-moments = off");
     }
 
     @ParameterizedTest

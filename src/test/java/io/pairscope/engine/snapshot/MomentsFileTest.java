@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.moments.RawMoments;
+import io.pairscope.core.moments.Side;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Pairs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -67,6 +70,50 @@ class MomentsFileTest {
             assertSameBits(read.groups().get(g), written.groups().get(g));
         }
         assertSameBits(read.total(), written.total());
+    }
+
+    @Test
+    void rawMomentsAreReadBackBitForBitAndCountInTheChecksum() {
+        MomentsFile.State plain = state("/a", Normalization.APPLY, 30, 20);
+        List<PairMoments> groups = List.of(
+                Pairs.coupled(30, 4, 4, 1).unitAndRawMoments(16),
+                Pairs.coupled(20, 4, 4, 2).unitAndRawMoments(16));
+        MomentsFile.State written = new MomentsFile.State(plain.header(), groups);
+
+        MomentsFile.State read = MomentsFile.read(STORAGE, write("raw.arrow", written));
+
+        for (int g = 0; g < 2; g++) {
+            for (Side side : Side.values()) {
+                RawMoments before = groups.get(g).raw(side).orElseThrow();
+                RawMoments after = read.groups().get(g).raw(side).orElseThrow();
+                assertThat(after.marginal().count()).isEqualTo(groups.get(g).count());
+                assertThat(after.mean()).containsExactly(before.mean());
+                assertThat(after.scatter()).containsExactly(before.scatter());
+            }
+        }
+        MomentsFile.State without = new MomentsFile.State(
+                plain.header(),
+                groups.stream().map(group -> group.withRaw(List.of())).toList());
+        assertThat(without.checksum()).isNotEqualTo(written.checksum());
+        assertThat(MomentsFile.read(STORAGE, write("plain.arrow", without))
+                        .total()
+                        .raw(Side.IMAGE))
+                .isEmpty();
+    }
+
+    @Test
+    void aStateOfWhichSomeGroupsHaveRawMomentsIsReadBackSo() {
+        PairMoments with = Pairs.coupled(30, 4, 4, 1).unitAndRawMoments(16);
+        PairMoments without = with.withRaw(List.of());
+        MomentsFile.State state =
+                new MomentsFile.State(state("/a", Normalization.APPLY, 5).header(), List.of(without, with));
+
+        MomentsFile.State read = MomentsFile.read(STORAGE, write("some.arrow", state));
+
+        assertThat(read.groups())
+                .extracting(group -> group.raw(Side.TEXT).isPresent())
+                .containsExactly(false, true);
+        assertThat(read.total().raw(Side.TEXT)).isEmpty();
     }
 
     @Test
