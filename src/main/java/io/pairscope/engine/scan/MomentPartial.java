@@ -28,27 +28,30 @@ final class MomentPartial implements Serializable {
     final ArrayList<ShardRecord> shards = new ArrayList<>();
     /** Of tasks whose shard is unreadable, in plan order. */
     final ArrayList<BadShard> failures = new ArrayList<>();
+    /** Of the rows of all shards; null in a partial of a range. */
+    final Repeats repeats;
     /** The largest error of single-precision products, on the first block of each task; 0 in double. */
     double fastError;
 
-    private MomentPartial(int group, PairMoments moments) {
+    private MomentPartial(int group, PairMoments moments, Repeats repeats) {
         this.group = group;
         this.moments = moments;
+        this.repeats = repeats;
     }
 
     static MomentPartial ofRange(int range, PairMoments moments) {
-        return new MomentPartial(range, moments);
+        return new MomentPartial(range, moments, null);
     }
 
-    static MomentPartial ofShard(ShardRecord shard, double fastError) {
-        MomentPartial partial = new MomentPartial(SHARDS, null);
+    static MomentPartial ofShard(ShardRecord shard, Repeats repeats, double fastError) {
+        MomentPartial partial = new MomentPartial(SHARDS, null, repeats);
         partial.shards.add(shard);
         partial.fastError = fastError;
         return partial;
     }
 
     static MomentPartial ofFailure(BadShard shard) {
-        MomentPartial partial = new MomentPartial(SHARDS, null);
+        MomentPartial partial = new MomentPartial(SHARDS, null, new Repeats());
         partial.failures.add(shard);
         return partial;
     }
@@ -60,6 +63,7 @@ final class MomentPartial implements Serializable {
         }
         ShardRecord.append(earlier.shards, later.shards);
         earlier.failures.addAll(later.failures);
+        earlier.repeats.merge(later.repeats);
         earlier.fastError = Math.max(earlier.fastError, later.fastError);
         return earlier;
     }

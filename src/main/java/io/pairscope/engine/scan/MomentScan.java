@@ -82,7 +82,7 @@ public final class MomentScan {
             }
             Reading reading = read(session, title, shards, options, cut.apply(shards));
             if (reading.unreadable.isEmpty()) {
-                MomentResult result = MomentResult.of(known, reading.ledger, reading.fastError, shards, reading.rules);
+                MomentResult result = MomentResult.of(known, reading, shards);
                 result.requireEnoughRows(options);
                 return result;
             }
@@ -100,9 +100,10 @@ public final class MomentScan {
      * The result of reading the shards once.
      *
      * @param ledger empty when a shard was unreadable
+     * @param repeats likewise
      * @param unreadable shards, each once
      */
-    private record Reading(Ledger ledger, double fastError, List<BadShard> unreadable, RowRules rules) {}
+    record Reading(Ledger ledger, Repeats repeats, double fastError, List<BadShard> unreadable, RowRules rules) {}
 
     private static Reading read(
             Session session, String title, Inventory shards, ReadOptions options, RowRanges ranges) {
@@ -110,13 +111,13 @@ public final class MomentScan {
         int[] dims = VectorLengths.of(session, shards, reader, options);
         RowRules rules = new RowRules(dims[0], dims[1], options.normalization(), options.precision(), ranges);
         if (shards.rows() == 0) {
-            return new Reading(Ledger.EMPTY, 0, List.of(), rules);
+            return new Reading(Ledger.EMPTY, new Repeats(), 0, List.of(), rules);
         }
         ShardScan scan = ShardScan.first(session, "moments of " + title, shards, reader, rules);
         List<MomentPartial> partials = MomentPartial.merged(scan, task -> new MomentTask(task, rules));
         MomentPartial seen = partials.get(0);
         if (!seen.failures.isEmpty()) {
-            return new Reading(Ledger.EMPTY, seen.fastError, firstPerShard(seen.failures), rules);
+            return new Reading(Ledger.EMPTY, new Repeats(), seen.fastError, firstPerShard(seen.failures), rules);
         }
         Ledger ledger = Ledger.of(shards.shards(), seen.shards, ranges, partials.subList(1, partials.size()));
         long read = ledger.counts().rowsIn();
@@ -124,7 +125,7 @@ public final class MomentScan {
             throw new IllegalStateException(
                     "read " + read + " rows where the footers count " + shards.rows() + "; nothing was written");
         }
-        return new Reading(ledger, seen.fastError, List.of(), rules);
+        return new Reading(ledger, seen.repeats, seen.fastError, List.of(), rules);
     }
 
     private static List<BadShard> firstPerShard(List<BadShard> failures) {

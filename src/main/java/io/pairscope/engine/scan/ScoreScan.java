@@ -13,9 +13,11 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -23,16 +25,36 @@ import org.apache.hadoop.fs.Path;
  *
  * @param cosine summary of the cosines; empty when the dimensions differ
  * @param pmi summary of the PMI; empty when there is no Gaussian
+ * @param names of the rows that {@link Repeats#exampleRows} asks for, by their number in the plan
  * @param pairings PMI of each shard's images with their own and their neighbours' texts, by shard; likewise
  */
 public record ScoreScan(
-        RowCounts counts, ScoreSummary cosine, ScoreSummary pmi, Map<String, RowOffsetScores> pairings) {
+        RowCounts counts,
+        ScoreSummary cosine,
+        ScoreSummary pmi,
+        Map<Long, RowName> names,
+        Map<String, RowOffsetScores> pairings) {
+    /** A row by its id, which may be null, and its place. */
+    public static final class RowName implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        public final String id;
+        public final String shard;
+        public final long row;
+
+        RowName(String id, String shard, long row) {
+            this.id = id;
+            this.shard = shard;
+            this.row = row;
+        }
+    }
 
     private static final class Summaries implements Serializable {
         private static final long serialVersionUID = 1;
 
         final ScoreSummary cosine = new ScoreSummary();
         final ScoreSummary pmi = new ScoreSummary();
+        final TreeMap<Long, RowName> names = new TreeMap<>();
         final RowOffsetScores pairing = new RowOffsetScores();
         final String shard;
 
@@ -50,6 +72,7 @@ public record ScoreScan(
     public static ScoreScan run(
             Session session, MomentResult moments, Optional<PairScorer> scorer, RunDirectory directory) {
         OutputScan<Summaries> output;
+        long[] named = moments.repeats().map(Repeats::exampleRows).orElse(new long[0]);
         try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new))) {
             output = OutputScan.run(
                     session,
@@ -57,16 +80,18 @@ public record ScoreScan(
                     "scores",
                     OutputScan.Publish.YES,
                     (task, storage, file) ->
-                            new Writer(task, shared.value(), new ScoreWriter(storage, file, task.shard.name)),
+                            new Writer(task, shared.value(), named, new ScoreWriter(storage, file, task.shard.name)),
                     directory);
         }
         if (output.summaries().isEmpty()) {
             writeNothing(directory);
         }
-        ScoreScan total = new ScoreScan(output.counts(), new ScoreSummary(), new ScoreSummary(), new LinkedHashMap<>());
+        ScoreScan total = new ScoreScan(
+                output.counts(), new ScoreSummary(), new ScoreSummary(), new TreeMap<>(), new LinkedHashMap<>());
         for (Summaries task : output.summaries()) {
             total.cosine.merge(task.cosine);
             total.pmi.merge(task.pmi);
+            total.names.putAll(task.names);
             if (scorer.isPresent()) {
                 total.pairings
                         .computeIfAbsent(task.shard, first -> new RowOffsetScores())
@@ -89,11 +114,13 @@ public record ScoreScan(
     private static final class Writer implements Work<Summaries> {
         private final ScanTask task;
         private final PairScorer.Scores scores;
+        private final long[] named;
         private final ScoreWriter file;
         private final Summaries summaries;
 
-        Writer(ScanTask task, PairScorer[] scorer, ScoreWriter file) {
+        Writer(ScanTask task, PairScorer[] scorer, long[] named, ScoreWriter file) {
             this.task = task;
+            this.named = named;
             this.scores = scorer.length == 0 ? null : scorer[0].new Scores();
             this.file = file;
             this.summaries = new Summaries(task.shard.name);
@@ -108,6 +135,10 @@ public record ScoreScan(
             file.write(block, scores);
             for (int i = 0; i < block.size(); i++) {
                 int row = i;
+                long planRow = task.planRow(block.rowNumber(i));
+                if (Arrays.binarySearch(named, planRow) >= 0) {
+                    summaries.names.put(planRow, new RowName(block.id(i), task.shard.name, block.rowNumber(i)));
+                }
                 if (block.imageDims() == block.textDims()) {
                     summaries.cosine.add(block.cosine(i), () -> ScoreWriter.idOf(block, row, task.shard.name));
                 }

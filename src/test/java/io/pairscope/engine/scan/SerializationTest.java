@@ -141,7 +141,8 @@ class SerializationTest {
         ShardRecord before = new ShardRecord("0.parquet", new RowCounts(), new ShardSketch(4, 4));
         for (Serializer serializer : SERIALIZERS) {
             MomentPartial merged = MomentPartial.merge(
-                    roundTrip(serializer, MomentPartial.ofShard(before, 0)), roundTrip(serializer, partial));
+                    roundTrip(serializer, MomentPartial.ofShard(before, new Repeats(), 0)),
+                    roundTrip(serializer, partial));
             assertThat(merged.shards).extracting(ShardRecord::name).containsExactly("0.parquet");
             assertThat(merged.failures)
                     .extracting(BadShard::toString, BadShard::rows)
