@@ -2,7 +2,6 @@ package io.pairscope.core.information;
 
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.RunningMoments;
-import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -12,19 +11,25 @@ import java.util.OptionalDouble;
  * @param spread of the plug-in values, one a re-pairing
  */
 public record RePairedInformation(RunningMoments spread) {
+    /** @param plugIns one a re-pairing, nats */
+    public static RePairedInformation of(double[] plugIns) {
+        RunningMoments spread = new RunningMoments();
+        for (double plugIn : plugIns) {
+            spread.add(plugIn);
+        }
+        return new RePairedInformation(spread);
+    }
+
     /**
-     * @param crosses {@code Σ u vᵀ} of each re-pairing, rx × ry, of rows whose sides have identity covariance (divisor n − 1)
+     * The plug-in information of one re-pairing; empty when the sides are then not jointly positive definite.
+     *
+     * @param cross {@code Σ u vᵀ}, rx × ry, of rows whose sides have identity covariance (divisor n − 1)
      * @param n number of rows
      * @param moved number of rows that were re-paired and are in the sums; those missing are made up for by a factor √(n/moved), as
      *     if they had been re-paired, too, which is right to the first order
      */
-    public static RePairedInformation of(List<Matrix> crosses, long n, long moved) {
-        RunningMoments spread = new RunningMoments();
-        double scale = Math.sqrt((double) n / moved) / (n - 1);
-        for (Matrix cross : crosses) {
-            MutualInformation.fromWhitenedCross(cross.scaled(scale)).ifPresent(spread::add);
-        }
-        return new RePairedInformation(spread);
+    public static OptionalDouble plugIn(Matrix cross, long n, long moved) {
+        return MutualInformation.fromWhitenedCross(cross.scaled(Math.sqrt((double) n / moved) / (n - 1)));
     }
 
     /** The bias of the plug-in estimate. */

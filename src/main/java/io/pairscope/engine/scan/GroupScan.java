@@ -13,9 +13,9 @@ import io.pairscope.engine.scan.GroupTask.Piece;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.storage.UnusableInputException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.apache.spark.api.java.JavaPairRDD;
 
 /**
@@ -33,7 +33,7 @@ import org.apache.spark.api.java.JavaPairRDD;
  * @param rePaired empty when the pairs have no Gaussian of their own, or no rows were moved
  */
 public record GroupScan(GroupedDeviations deviations, long moved, Optional<RePairedInformation> rePaired) {
-    /** Re-pairings, each of all rows. */
+    /** Of all rows. */
     public static final int RE_PAIRINGS = 20;
 
     /** Of the cross-products that are held at a time. */
@@ -66,11 +66,11 @@ public record GroupScan(GroupedDeviations deviations, long moved, Optional<RePai
             GroupTask task = new GroupTask(moments.rules(), shared, new RowSample(seed, 1), parts);
             int rx = own.map(gaussian -> gaussian.rank(Side.IMAGE)).orElse(0);
             int ry = own.map(gaussian -> gaussian.rank(Side.TEXT)).orElse(0);
-            return scan.step(() -> rePaired(scan, task, new GroupFold(meanPmi, rx, ry, 0, 0, seed)));
+            return scan.step(() -> run(scan, task, new GroupFold(meanPmi, rx, ry, 0, RE_PAIRINGS, seed), MEMORY));
         }
     }
 
-    private static GroupTask.Scorers scorers(Optional<GaussianPair> own, Optional<GaussianPair> reference) {
+    static GroupTask.Scorers scorers(Optional<GaussianPair> own, Optional<GaussianPair> reference) {
         PairScorer ofOwn =
                 own.map(gaussian -> new PairScorer(gaussian, Precision.EXACT)).orElse(null);
         return new GroupTask.Scorers(
@@ -90,34 +90,31 @@ public record GroupScan(GroupedDeviations deviations, long moved, Optional<RePai
     }
 
     /** As many re-pairings at a time as the memory holds; the rows are shuffled for the first ones and stay shuffled. */
-    private static GroupScan rePaired(ShardScan scan, GroupTask task, GroupFold fold) {
-        long cross = 8L * fold.rx() * fold.ry();
-        int wanted = cross == 0 ? 0 : RE_PAIRINGS;
-        int atOnce = (int) Math.max(1, Math.min(wanted, cross == 0 ? 1 : MEMORY / cross));
+    static GroupScan run(ShardScan scan, GroupTask task, GroupFold fold, long memory) {
+        long bytes = 8L * fold.rx() * fold.ry();
+        int wanted = bytes == 0 ? 0 : fold.count();
+        int atOnce = (int) Math.max(1, bytes == 0 ? 1 : Math.min(wanted, memory / bytes));
         JavaPairRDD<Key, Piece> sorted = JavaPairRDD.fromJavaRDD(scan.pieces(task))
                 .repartitionAndSortWithinPartitions(new DistributedFold.ByGroup(task.parts()));
-        Result sums = null;
-        List<Matrix> crosses = new ArrayList<>();
+        DoubleStream.Builder plugIns = DoubleStream.builder();
+        int made = 0;
+        Result sums;
         do {
-            int count = Math.min(atOnce, wanted - crosses.size());
-            GroupFold some = new GroupFold(fold.mean(), fold.rx(), fold.ry(), crosses.size(), count, fold.seed());
+            int count = Math.min(atOnce, wanted - made);
+            GroupFold some = new GroupFold(fold.mean(), fold.rx(), fold.ry(), made, count, fold.seed());
             List<Result> results = DistributedFold.merged(
                     sorted.mapPartitionsToPair(some), Math.max(1, Math.min(count, task.parts())), Result::merge);
             sums = results.get(0);
             scan.requireUnchanged(sums.failures, sums.accepted);
-            results.stream()
-                    .skip(1)
-                    .map(result -> new Matrix(fold.rx(), fold.ry(), result.cross))
-                    .forEach(crosses::add);
-        } while (crosses.size() < wanted);
-        return of(sums, crosses);
-    }
-
-    private static GroupScan of(Result sums, List<Matrix> crosses) {
-        Optional<RePairedInformation> rePaired = sums.moved == 0 || crosses.isEmpty()
-                ? Optional.empty()
-                : Optional.of(RePairedInformation.of(crosses, sums.deviations.rows(), sums.moved))
-                        .filter(information -> information.spread().count() == crosses.size());
-        return new GroupScan(sums.deviations, sums.moved, rePaired);
+            for (Result result : results.subList(1, results.size())) {
+                Matrix cross = new Matrix(fold.rx(), fold.ry(), result.cross);
+                RePairedInformation.plugIn(cross, sums.deviations.rows(), sums.moved)
+                        .ifPresent(plugIns::add);
+            }
+            made += count;
+        } while (made < wanted);
+        RePairedInformation rePaired = RePairedInformation.of(plugIns.build().toArray());
+        boolean complete = wanted > 0 && sums.moved > 0 && rePaired.spread().count() == wanted;
+        return new GroupScan(sums.deviations, sums.moved, Optional.of(rePaired).filter(all -> complete));
     }
 }

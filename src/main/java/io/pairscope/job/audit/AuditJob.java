@@ -12,6 +12,7 @@ import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.RefitTasks;
+import io.pairscope.engine.scan.RepeatedIds;
 import io.pairscope.engine.scan.ScoreScan;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
@@ -135,7 +136,8 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         StandardErrors errors = standardErrors(session, own, pass);
         run.step("statistics");
         Report report = new Audited(pass, own, given, scores, grouped).report(errors);
-        new RepeatsSection(pass, scores, grouped, options.uniqueIds).addTo(report);
+        new RepeatsSection(pass, scores, grouped, options.uniqueIds, () -> RepeatedIds.of(session, run.directory()))
+                .addTo(report);
         kept.ifPresent(directory -> report.putSection(Reused.NAME, reused(directory, pass)));
         shuffle.ifPresent(verification -> verification.addTo(report));
         // Last, so that an interrupted run is read and scored again.

@@ -49,8 +49,7 @@ record Grouped(String column, GroupScan scan) {
 
     /** The corrected information and its distance from independence, by whole groups that traded texts. */
     void correct(double information, double standardError, String note, Report report) {
-        Optional<RePairedInformation> rePaired = scan.rePaired()
-                .filter(all -> scan.moved() >= FEWEST_MOVED * scan.deviations().rows());
+        Optional<RePairedInformation> rePaired = rePaired();
         if (rePaired.isEmpty()) {
             report.undefined(MUTUAL_INFORMATION_BIAS_CORRECTED, tooFew());
             report.undefined(INDEPENDENCE_Z, tooFew());
@@ -72,7 +71,13 @@ record Grouped(String column, GroupScan scan) {
 
     /** The bias of the plug-in information, NaN when it is not known. */
     double bias() {
-        return scan.rePaired().map(RePairedInformation::bias).orElse(Double.NaN);
+        return rePaired().map(RePairedInformation::bias).orElse(Double.NaN);
+    }
+
+    /** Empty when too few rows were re-paired. */
+    private Optional<RePairedInformation> rePaired() {
+        return scan.rePaired()
+                .filter(all -> scan.moved() >= FEWEST_MOVED * scan.deviations().rows());
     }
 
     private String left() {

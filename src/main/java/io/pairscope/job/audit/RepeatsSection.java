@@ -8,6 +8,7 @@ import static io.pairscope.core.statistics.JobStatistics.EFFECTIVE_ROWS;
 
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.RepeatedIds;
 import io.pairscope.engine.scan.Repeats;
 import io.pairscope.engine.scan.Repeats.Kind;
 import io.pairscope.engine.scan.ScoreScan;
@@ -17,14 +18,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Ids, images, texts and pairs that come more than once: rows that repeat are not independent, and what counts rows then
  * claims too much.
  *
  * @param grouped empty when every row is taken to stand alone
+ * @param uniqueIds whether an id that comes twice is an error
+ * @param exactIds a job that counts ids where the first scan estimates
  */
-record RepeatsSection(MomentResult pass, ScoreScan scores, Optional<Grouped> grouped, boolean uniqueIds) {
+record RepeatsSection(
+        MomentResult pass,
+        ScoreScan scores,
+        Optional<Grouped> grouped,
+        boolean uniqueIds,
+        Supplier<Optional<RepeatedIds>> exactIds) {
     /** The share of repeats from which on they are a warning. */
     private static final double NOTEWORTHY = 0.01;
 
@@ -75,33 +84,37 @@ record RepeatsSection(MomentResult pass, ScoreScan scores, Optional<Grouped> gro
     }
 
     private void ids(Repeats repeats, Report report) {
-        long repeated = certain(repeats, Kind.IDS);
-        boolean found = repeated > 0 || !repeats.mostFrequent(Kind.IDS).isEmpty();
-        if (found) {
-            String what = String.format(
-                    Locale.ROOT,
-                    "%s of %,d ids are repeats, first among them %s: scores and other tables cannot be joined by id",
-                    repeats.relativeError(Kind.IDS) == 0 ? String.format(Locale.ROOT, "%,d", repeated) : "some",
-                    repeats.values(Kind.IDS),
-                    mostFrequent(repeats, Kind.IDS));
+        if (repeats.values(Kind.IDS) == 0) {
             if (uniqueIds) {
-                report.fail(what);
-            } else {
-                report.warn(what);
+                report.fail("--unique-ids needs an id column, and there is none: name it with --id-column");
             }
-        } else if (uniqueIds && repeats.values(Kind.IDS) == 0) {
-            report.fail("--unique-ids needs an id column, and there is none: name it with --id-column");
-        } else if (uniqueIds && repeats.relativeError(Kind.IDS) > 0) {
-            report.warn("--unique-ids found no id twice, but so many ids are only counted to about "
-                    + String.format(Locale.ROOT, "%.1f %%", 100 * repeats.relativeError(Kind.IDS)));
+            return;
         }
+        repeatedIds(repeats)
+                .map(found -> String.format(
+                        Locale.ROOT,
+                        "%s%,d of %,d rows repeat an id; %s comes %,d times",
+                        repeats.relativeError(Kind.IDS) == 0 || uniqueIds ? "" : "at least ",
+                        found.rows(),
+                        repeats.values(Kind.IDS),
+                        found.mostFrequent(),
+                        found.times()))
+                .ifPresent(uniqueIds ? report::fail : report::warn);
     }
 
-    private String mostFrequent(Repeats repeats, Kind kind) {
-        return repeats.mostFrequent(kind).stream()
+    /** Exact when somebody relies on it; else as far as the first scan has seen them. */
+    private Optional<RepeatedIds> repeatedIds(Repeats repeats) {
+        if (uniqueIds && repeats.relativeError(Kind.IDS) > 0) {
+            return exactIds.get();
+        }
+        List<Repeats.Counted> seen = repeats.mostFrequent(Kind.IDS);
+        long atLeast = seen.stream().mapToLong(id -> id.count() - 1).sum();
+        return seen.stream()
                 .findFirst()
-                .map(counted -> scores.names().get(counted.row()).id + " (" + counted.count() + " times)")
-                .orElse("none that is frequent");
+                .map(most -> new RepeatedIds(
+                        Math.max(atLeast, certain(repeats, Kind.IDS)),
+                        scores.names().get(most.row()).id,
+                        most.count()));
     }
 
     /** The number of values that are repeats of others, at least. */

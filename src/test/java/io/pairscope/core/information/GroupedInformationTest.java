@@ -93,10 +93,11 @@ class GroupedInformationTest {
             }
         });
         rePairing.rePair();
-        List<Matrix> crosses = Arrays.stream(rePairing.crosses())
+        return RePairedInformation.of(Arrays.stream(rePairing.crosses())
                 .map(cross -> new Matrix(rx, ry, cross))
-                .toList();
-        return RePairedInformation.of(crosses, pairs.size(), rePairing.moved());
+                .mapToDouble(cross -> RePairedInformation.plugIn(cross, pairs.size(), rePairing.moved())
+                        .orElseThrow())
+                .toArray());
     }
 
     /**
