@@ -95,9 +95,9 @@ final class AuditCommand implements Callable<Integer> {
                     + ") needs every pair, and --state reads only new ones: leave one out");
         }
         AuditJob.Options options = new AuditJob.Options(
-                input,
-                Optional.ofNullable(reference),
-                Optional.ofNullable(state),
+                Spelling.places("--input", input),
+                Optional.ofNullable(reference).map(name -> Spelling.place("--reference", name, "file or a directory")),
+                Optional.ofNullable(state).map(name -> Spelling.place("--state", name, "directory")),
                 uniqueIds,
                 settings.choice("uncertainty", Uncertainty.class),
                 Optional.ofNullable(verifyShuffle),

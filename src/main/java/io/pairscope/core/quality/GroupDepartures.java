@@ -30,7 +30,6 @@ public final class GroupDepartures {
     /** The smallest ratio of a squared distance to its expectation under sampling alone that can be a finding. */
     private static final double TIMES_SAMPLING = 3;
 
-    /** What of a group is compared. */
     public enum Part {
         IMAGE_MEAN,
         TEXT_MEAN,
@@ -57,7 +56,7 @@ public final class GroupDepartures {
     }
 
     /**
-     * Cost: O(p²) a group.
+     * Cost: O(p²) per group.
      *
      * @param groups none of them empty
      * @param total all of them merged

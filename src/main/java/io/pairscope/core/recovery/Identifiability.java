@@ -42,7 +42,7 @@ public record Identifiability(Verdict verdict, double defect, long rows, int ran
         return Math.max(1, Math.round(defect * defect * unknowns(rank)));
     }
 
-    /** The largest rank with at least {@code perUnknown} rows an unknown. */
+    /** The largest rank with at least {@code perUnknown} rows per unknown. */
     public static int largestRank(long rows, double perUnknown) {
         int rank = (int) ((Math.sqrt(1 + 8 * rows / perUnknown) - 1) / 2);
         while (rank > 0 && unknowns(rank) * perUnknown > rows) {

@@ -18,13 +18,12 @@ final class MomentPartial implements Serializable {
     /** Key of the partials with the records of shards; row ranges are the groups from 0. */
     private static final int SHARDS = -1;
 
-    /** The row range. */
     final int group;
 
     /** Null in a partial of shards. */
     final PairMoments moments;
 
-    /** One a shard, in plan order. */
+    /** One per shard, in plan order. */
     final ArrayList<ShardRecord> shards = new ArrayList<>();
     /** Of tasks whose shard is unreadable, in plan order. */
     final ArrayList<BadShard> failures = new ArrayList<>();
@@ -33,14 +32,14 @@ final class MomentPartial implements Serializable {
     /** The largest error of single-precision products, on the first block of each task; 0 in double. */
     double fastError;
 
+    MomentPartial(int group, PairMoments moments) {
+        this(group, moments, null);
+    }
+
     private MomentPartial(int group, PairMoments moments, Repeats repeats) {
         this.group = group;
         this.moments = moments;
         this.repeats = repeats;
-    }
-
-    static MomentPartial ofRange(int range, PairMoments moments) {
-        return new MomentPartial(range, moments, null);
     }
 
     static MomentPartial ofShard(ShardRecord shard, Repeats repeats, double fastError) {
@@ -59,7 +58,7 @@ final class MomentPartial implements Serializable {
     /** The earlier one is used up. */
     static MomentPartial merge(MomentPartial earlier, MomentPartial later) {
         if (earlier.moments != null) {
-            return ofRange(earlier.group, earlier.moments.merge(later.moments));
+            return new MomentPartial(earlier.group, earlier.moments.merge(later.moments));
         }
         ShardRecord.append(earlier.shards, later.shards);
         earlier.failures.addAll(later.failures);

@@ -4,6 +4,7 @@ import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.engine.scan.BlockTask.Work;
+import io.pairscope.engine.scan.RecoveredScan.Output;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
@@ -49,7 +50,7 @@ public record ScoreScan(
         }
     }
 
-    private static final class Summaries implements Serializable {
+    static final class Summaries implements Serializable {
         private static final long serialVersionUID = 1;
 
         final ScoreSummary cosine = new ScoreSummary();
@@ -78,9 +79,9 @@ public record ScoreScan(
                     session,
                     moments,
                     "scores",
-                    OutputScan.Publish.YES,
+                    Output.WRITE,
                     (task, storage, file) ->
-                            new Writer(task, shared.value(), named, new ScoreWriter(storage, file, task.shard.name)),
+                            new Naming(task, named, new ScoreWriter(storage, file, task.shard.name, shared.value())),
                     directory);
         }
         if (output.summaries().isEmpty()) {
@@ -111,53 +112,27 @@ public record ScoreScan(
         }
     }
 
-    private static final class Writer implements Work<Summaries> {
-        private final ScanTask task;
-        private final PairScorer.Scores scores;
-        private final long[] named;
-        private final ScoreWriter file;
-        private final Summaries summaries;
-
-        Writer(ScanTask task, PairScorer[] scorer, long[] named, ScoreWriter file) {
-            this.task = task;
-            this.named = named;
-            this.scores = scorer.length == 0 ? null : scorer[0].new Scores();
-            this.file = file;
-            this.summaries = new Summaries(task.shard.name);
-        }
-
+    /** A writer of scores that also notes the names of some rows. */
+    private record Naming(ScanTask task, long[] named, ScoreWriter writer) implements Work<Summaries> {
         @Override
         public void accept(EmbeddingBlock block) throws IOException {
-            if (scores != null) {
-                scores.score(block);
-                summaries.pairing.accumulate(block, scores::pmi);
-            }
-            file.write(block, scores);
             for (int i = 0; i < block.size(); i++) {
-                int row = i;
-                long planRow = task.planRow(block.rowNumber(i));
-                if (Arrays.binarySearch(named, planRow) >= 0) {
-                    summaries.names.put(planRow, new RowName(block.id(i), task.shard.name, block.rowNumber(i)));
-                }
-                if (block.imageDims() == block.textDims()) {
-                    summaries.cosine.add(block.cosine(i), () -> ScoreWriter.idOf(block, row, task.shard.name));
-                }
-                if (scores != null) {
-                    summaries.pmi.add(scores.pmi(i), () -> ScoreWriter.idOf(block, row, task.shard.name));
+                long row = task.planRow(block.rowNumber(i));
+                if (Arrays.binarySearch(named, row) >= 0) {
+                    writer.summaries().names.put(row, new RowName(block.id(i), task.shard.name, block.rowNumber(i)));
                 }
             }
+            writer.accept(block);
         }
 
         @Override
         public Summaries finish() {
-            summaries.cosine.pack();
-            summaries.pmi.pack();
-            return summaries;
+            return writer.finish();
         }
 
         @Override
         public void close() throws IOException {
-            file.close();
+            writer.close();
         }
     }
 }

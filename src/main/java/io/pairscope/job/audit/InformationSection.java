@@ -72,7 +72,7 @@ record InformationSection(Audited audited) {
                 INDEPENDENCE_Z,
                 MutualInformation.independenceZ(information, n, rx, ry),
                 "under independence it is near standard normal");
-        String rows = String.format(Locale.ROOT, " (%.2g rows a dimension)", (double) n / (rx + ry));
+        String rows = String.format(Locale.ROOT, " (%.2g rows per dimension)", (double) n / (rx + ry));
         warnOfBias(bias, information, rows, report);
     }
 

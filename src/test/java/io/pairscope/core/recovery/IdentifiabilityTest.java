@@ -18,7 +18,7 @@ class IdentifiabilityTest {
         assertThat(Identifiability.unknowns(100_000)).isEqualTo(5_000_050_000L);
     }
 
-    @ParameterizedTest(name = "{0} rows an unknown")
+    @ParameterizedTest(name = "{0} rows per unknown")
     @ValueSource(doubles = {1, 1.5, 5})
     void theLargestRankIsTheLastThatTheRowsSuffice(double perUnknown) {
         for (int rows = 0; rows <= 3000; rows++) {

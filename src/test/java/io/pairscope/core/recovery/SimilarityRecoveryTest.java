@@ -94,7 +94,7 @@ class SimilarityRecoveryTest {
 
     /**
      * The solver stops at a relative residual of 1e-11 of the equilibrated equations, and an error of a similarity is some
-     * 20 times that. 35 to 42 iterations are expected of five rows an unknown. Heavy tails about a mean need about 45 at
+     * 20 times that. 35 to 42 iterations are expected of five rows per unknown. Heavy tails about a mean need about 45 at
      * d = 64: tails take the eigenvalues of the preconditioned T up to 4.7, the mean takes them down to 0.1, so that both
      * ends are spread.
      */
