@@ -173,6 +173,37 @@ class AuditRepeatsTest {
     }
 
     @Test
+    void groupsThatCannotTradeOrAreTooFewGiveNoNumberRatherThanAWrongOne() {
+        List<Long> triangle = new ArrayList<>();
+        List<Long> three = new ArrayList<>();
+        for (int i = 0; i < 45; i++) {
+            // Groups of 1, 2, … 9 rows.
+            triangle.add((long) Math.ceil((Math.sqrt(8 * (i + 1) + 1) - 1) / 2));
+            three.add((long) i % 3);
+        }
+        List<Row> rows = Gaussians.equicorrelated(45, 3, 0.5, 1);
+        new Shards().rows(rows).groupNumbers("group", triangle).write(directory.resolve("in/a.parquet"));
+        CommandRun unequal = audit("unequal", "--group-column", "group");
+        new Shards().rows(rows).groupNumbers("group", three).write(directory.resolve("in/a.parquet"));
+        CommandRun few = audit("few", "--group-column", "group");
+
+        assertThat(unequal.value("effective_rows")).isEqualTo(9);
+        assertThat(unequal.statistic("mutual_information").get("standard_error").asDouble())
+                .isPositive();
+        assertThat(few.value("effective_rows")).isEqualTo(3);
+        assertThat(few.statistic("mutual_information").get("standard_error").isNull())
+                .isTrue();
+        assertThat(few.statistic("mutual_information").get("note").asText())
+                .contains("3 groups of group, 8 are needed");
+        for (String name : List.of("mutual_information_bias_corrected", "independence_z")) {
+            assertThat(unequal.statistic(name).get("value").isNull()).as(name).isTrue();
+            assertThat(unequal.statistic(name).get("note").asText()).contains("cannot trade texts: 0 of 45 rows");
+            assertThat(few.statistic(name).get("value").isNull()).as(name).isTrue();
+            assertThat(few.statistic(name).get("note").asText()).contains("8 are needed");
+        }
+    }
+
+    @Test
     void aGroupColumnThatCannotBeReadIsOneLine() {
         new Shards().rows(Gaussians.equicorrelated(40, 3, 0.5, 1)).write(directory.resolve("in/a.parquet"));
 

@@ -38,12 +38,15 @@ final class SmallestHashes implements Serializable {
         kept[size++] = sortable;
     }
 
+    /** Adds those of packed ones. */
     void merge(SmallestHashes other) {
-        for (int i = 0; i < other.size; i++) {
+        for (int i = 0; i < other.size && !(full && other.kept[i] >= kept[EXACT - 1]); i++) {
             add(other.kept[i] ^ Long.MIN_VALUE);
         }
-        full |= other.full;
-        pack();
+        if (other.full && !full) {
+            full = true;
+            settle();
+        }
     }
 
     /** To be called before it is sent. */
