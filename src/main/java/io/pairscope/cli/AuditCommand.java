@@ -1,11 +1,13 @@
 package io.pairscope.cli;
 
 import io.pairscope.core.settings.ConfigException;
+import io.pairscope.core.settings.InputColumns;
 import io.pairscope.job.Job;
 import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.job.audit.AuditJob;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,12 +58,26 @@ final class AuditCommand implements Callable<Integer> {
                             + " the closed-form shuffle curves; one more scan.")
     private Double verifyShuffle;
 
+    @Option(
+            names = "--group-column",
+            paramLabel = "NAME",
+            description =
+                    "Rows with the same value here depend on one another, such as the captions of one image: errors of"
+                            + " the information count groups; one more scan. Default: every row stands alone.")
+    private String groupColumn;
+
+    @Option(names = "--unique-ids", description = "An id that comes twice is an error (exit code 3).")
+    private boolean uniqueIds;
+
     @Mixin
     private JobOptions shared;
 
     @Override
     public Integer call() {
-        return shared.run(Collections.singletonMap("rank-policy", rankPolicy), output, shared.existing(), this::job);
+        Map<String, String> own = new HashMap<>();
+        own.put("rank-policy", rankPolicy);
+        own.put("columns.group", groupColumn);
+        return shared.run(own, output, shared.existing(), this::job);
     }
 
     private Job job(Settings settings) {
@@ -73,13 +89,19 @@ final class AuditCommand implements Callable<Integer> {
             throw new ConfigException(
                     "--verify-shuffle needs every pair, and --state reads only new ones: leave one out");
         }
+        InputColumns columns = settings.groupedColumns();
+        if (columns.group().isPresent() && state != null) {
+            throw new ConfigException("a group column (" + columns.group().get()
+                    + ") needs every pair, and --state reads only new ones: leave one out");
+        }
         AuditJob.Options options = new AuditJob.Options(
                 Spelling.places("--input", input),
                 Optional.ofNullable(reference).map(name -> Spelling.place("--reference", name, "file or a directory")),
                 Optional.ofNullable(state).map(name -> Spelling.place("--state", name, "directory")),
+                uniqueIds,
                 settings.choice("uncertainty", Uncertainty.class),
                 Optional.ofNullable(verifyShuffle),
                 settings.integer("seed", Integer.MIN_VALUE));
-        return new AuditJob(options, settings.pairColumns(), settings.fitting());
+        return new AuditJob(options, columns, settings.fitting());
     }
 }

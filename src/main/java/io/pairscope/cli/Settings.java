@@ -188,6 +188,12 @@ final class Settings {
         return new InputColumns(optional("columns.id"), List.of(string("columns.image"), string("columns.text")));
     }
 
+    /** The columns of pairs of which some may depend on one another. */
+    InputColumns groupedColumns() {
+        InputColumns pairs = pairColumns();
+        return new InputColumns(pairs.id(), pairs.vectors(), optional("columns.group"));
+    }
+
     InputColumns similarityColumns() {
         return new InputColumns(optional("columns.id"), List.of(string("columns.similarities")));
     }

@@ -51,7 +51,8 @@ public record Source(String option, Role role, List<String> paths, Object record
 
     /** The shards, by their footers; empty when the source is not given, or a saved state. */
     Optional<Inventory> inventory(Session session, InputColumns columns) {
-        return hasShards() ? Optional.of(Inventory.of(session, paths, columns)) : Optional.empty();
+        InputColumns own = role == Role.INPUT ? columns : columns.withoutGroup();
+        return hasShards() ? Optional.of(Inventory.of(session, paths, own)) : Optional.empty();
     }
 
     /** Absolute paths. */

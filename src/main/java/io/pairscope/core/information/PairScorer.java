@@ -96,6 +96,14 @@ public final class PairScorer implements Serializable {
             return mutualInformation + 0.5 * coupled(u, image * imageMap.rank(), v, text * textMap.rank());
         }
 
+        /** The coordinates of pair i in which both sides have identity covariance: rx of its image, then ry of its text. */
+        public double[] canonicalCoordinates(int i) {
+            double[] pair = new double[imageMap.rank() + textMap.rank()];
+            System.arraycopy(u, i * imageMap.rank(), pair, 0, imageMap.rank());
+            System.arraycopy(v, i * textMap.rank(), pair, imageMap.rank(), textMap.rank());
+            return pair;
+        }
+
         public double imageMahalanobisSquared(int i) {
             return image[i];
         }

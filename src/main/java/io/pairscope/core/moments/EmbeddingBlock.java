@@ -24,6 +24,7 @@ public final class EmbeddingBlock {
     private final double[] cosines = new double[CAPACITY];
     private final long[] rowNumbers = new long[CAPACITY];
     private final String[] ids = new String[CAPACITY];
+    private final String[] groups = new String[CAPACITY];
     private int size;
 
     private static final class Rows {
@@ -153,6 +154,11 @@ public final class EmbeddingBlock {
         return ids[i];
     }
 
+    /** The name that row i shares with rows it depends on, or null when it stands alone. */
+    public String group(int i) {
+        return groups[i];
+    }
+
     /** Whether a norm of row i was further from 1 than storage rounding explains. */
     public boolean isOffUnit(int i) {
         return !Normalization.isUnit(image.norms[i]) || text.dims > 0 && !Normalization.isUnit(text.norms[i]);
@@ -203,8 +209,14 @@ public final class EmbeddingBlock {
         return null;
     }
 
-    /** Accepts the row whose sides were just set. */
+    /** Accepts the row whose sides were just set, one that stands alone. */
     public void commit(long rowNumber, String id) {
+        commit(rowNumber, id, null);
+    }
+
+    /** Accepts the row whose sides were just set. */
+    public void commit(long rowNumber, String id, String group) {
+        groups[size] = group;
         rowNumbers[size] = rowNumber;
         ids[size] = id;
         image.addToSums(size);

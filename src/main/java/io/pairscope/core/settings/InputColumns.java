@@ -9,14 +9,21 @@ import java.util.Set;
  *
  * @param id empty when rows are named {@code shard#row}
  * @param vectors the image and the text column of pairs, or the one column of similarities
+ * @param group whose rows depend on one another where it holds the same value, such as the captions of one image; empty
+ *     when every row stands alone
  */
-public record InputColumns(Optional<String> id, List<String> vectors) {
+public record InputColumns(Optional<String> id, List<String> vectors, Optional<String> group) {
     public static final InputColumns PAIRS =
             new InputColumns(Optional.of("id"), List.of("image_embedding", "text_embedding"));
 
     private static final String SIMILARITIES = "similarities";
 
     private static final List<String> OTHER_ID_NAMES = List.of("uid", "key");
+
+    /** Columns of rows that stand alone. */
+    public InputColumns(Optional<String> id, List<String> vectors) {
+        this(id, vectors, Optional.empty());
+    }
 
     /**
      * These columns as a file with {@code present} columns offers them: without the default embedding columns a unique
@@ -36,7 +43,12 @@ public record InputColumns(Optional<String> id, List<String> vectors) {
         if (id.equals(PAIRS.id) && !present.contains(id.get())) {
             idColumn = OTHER_ID_NAMES.stream().filter(present::contains).findFirst();
         }
-        return new InputColumns(idColumn, vectorColumns);
+        return new InputColumns(idColumn, vectorColumns, group);
+    }
+
+    /** The same columns of rows that stand alone. */
+    public InputColumns withoutGroup() {
+        return new InputColumns(id, vectors);
     }
 
     public boolean areDefault() {

@@ -20,6 +20,7 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
         ALIGNMENT("Alignment of the sides"),
         DIVERSITY("Diversity and effective dimensions"),
         COVARIANCE("Condition of the covariance"),
+        ROWS("Rows that repeat"),
         RECOVERY("Recovery of similarities");
 
         private final String title;

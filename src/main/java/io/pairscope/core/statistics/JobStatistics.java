@@ -7,6 +7,7 @@ import static io.pairscope.core.statistics.Definition.Family.DISTANCE;
 import static io.pairscope.core.statistics.Definition.Family.INFORMATION;
 import static io.pairscope.core.statistics.Definition.Family.RECOVERY;
 import static io.pairscope.core.statistics.Definition.Family.REFERENCE;
+import static io.pairscope.core.statistics.Definition.Family.ROWS;
 
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.Definition.Family;
@@ -38,6 +39,17 @@ public final class JobStatistics {
             "standard deviations",
             NONE,
             "how far the information is above that of independent sides");
+
+    public static final Definition DISTINCT_IDS = distinct("ids");
+    public static final Definition DISTINCT_IMAGES = distinct("images");
+    public static final Definition DISTINCT_TEXTS = distinct("texts");
+    public static final Definition DISTINCT_PAIRS = distinct("pairs");
+    public static final Definition EFFECTIVE_ROWS = define(
+            ROWS,
+            "effective_rows",
+            "rows",
+            NONE,
+            "rows that may count as independent: groups, else the fewer of distinct images and texts");
 
     public static final Definition PMI_MEAN =
             define(REFERENCE, "pmi_mean", "nats", NONE, "mean of the PMI scores; equals mid");
@@ -118,6 +130,10 @@ public final class JobStatistics {
         return Stream.of(Part.values())
                 .map(part -> define(DISTANCE, name + "_" + part.key(), unit, error, part.rows() + ": " + meaning))
                 .toList();
+    }
+
+    private static Definition distinct(String what) {
+        return define(ROWS, "distinct_" + what, "rows", NONE, "number of different " + what);
     }
 
     private static Definition define(String name, String unit, String meaning) {

@@ -24,6 +24,7 @@ final class DistributedFold {
         final int group;
         private final int rank;
         private final long order;
+        private final long next;
 
         Key(int group, int task) {
             this(group, 0, task);
@@ -31,9 +32,19 @@ final class DistributedFold {
 
         /** @param order among those of the same rank, unsigned */
         Key(int group, int rank, long order) {
+            this(group, rank, order, 0);
+        }
+
+        /** @param next order among those of the same order */
+        Key(int group, int rank, long order, long next) {
             this.group = group;
             this.rank = rank;
             this.order = order;
+            this.next = next;
+        }
+
+        long order() {
+            return order;
         }
 
         @Override
@@ -41,7 +52,11 @@ final class DistributedFold {
             if (group != other.group) {
                 return Integer.compare(group, other.group);
             }
-            return rank != other.rank ? Integer.compare(rank, other.rank) : Long.compareUnsigned(order, other.order);
+            if (rank != other.rank) {
+                return Integer.compare(rank, other.rank);
+            }
+            int byOrder = Long.compareUnsigned(order, other.order);
+            return byOrder != 0 ? byOrder : Long.compare(next, other.next);
         }
     }
 

@@ -29,16 +29,23 @@ final class MomentPartial implements Serializable {
     final ArrayList<BadShard> failures = new ArrayList<>();
     /** Of the rows of all tasks, in plan order. */
     final SampledRows sample = new SampledRows();
+    /** Of the rows of all shards; null in a partial of a range. */
+    final Repeats repeats;
     /** The largest error of single-precision products, on the first block of each task; 0 in double. */
     double fastError;
 
     MomentPartial(int group, PairMoments moments) {
-        this.group = group;
-        this.moments = moments;
+        this(group, moments, null);
     }
 
-    static MomentPartial ofShard(ShardRecord shard, double fastError, SampledRows sample) {
-        MomentPartial partial = new MomentPartial(SHARDS, null);
+    private MomentPartial(int group, PairMoments moments, Repeats repeats) {
+        this.group = group;
+        this.moments = moments;
+        this.repeats = repeats;
+    }
+
+    static MomentPartial ofShard(ShardRecord shard, Repeats repeats, double fastError, SampledRows sample) {
+        MomentPartial partial = new MomentPartial(SHARDS, null, repeats);
         partial.shards.add(shard);
         partial.fastError = fastError;
         partial.sample.append(sample);
@@ -46,7 +53,7 @@ final class MomentPartial implements Serializable {
     }
 
     static MomentPartial ofFailure(BadShard shard) {
-        MomentPartial partial = new MomentPartial(SHARDS, null);
+        MomentPartial partial = new MomentPartial(SHARDS, null, new Repeats());
         partial.failures.add(shard);
         return partial;
     }
@@ -59,6 +66,7 @@ final class MomentPartial implements Serializable {
         ShardRecord.append(earlier.shards, later.shards);
         earlier.failures.addAll(later.failures);
         earlier.sample.append(later.sample);
+        earlier.repeats.merge(later.repeats);
         earlier.fastError = Math.max(earlier.fastError, later.fastError);
         return earlier;
     }

@@ -12,11 +12,13 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The moments of an input as its first scan found them, row range by row range, and what was seen of its shards.
  *
  * @param ledger of all shards: those of an earlier scan that still hold, then those read now
+ * @param repeats among all rows; empty when moments of an earlier scan are part of the result
  * @param counts of the rows read now
  * @param fastError the largest relative error of single-precision products measured on the way; 0 in double
  * @param inventory what was read now, in the end: shards left out are listed as bad
@@ -24,13 +26,22 @@ import java.util.Map;
  * @param sample rows that were kept, of those read now
  */
 public record MomentResult(
-        Ledger ledger, RowCounts counts, double fastError, Inventory inventory, RowRules rules, SampledRows sample) {
+        Ledger ledger,
+        Optional<Repeats> repeats,
+        RowCounts counts,
+        double fastError,
+        Inventory inventory,
+        RowRules rules,
+        SampledRows sample) {
 
-    static MomentResult of(
-            Ledger known, Ledger read, double fastError, Inventory inventory, RowRules rules, SampledRows sample) {
-        RowCounts counts = read.counts();
+    static MomentResult of(Ledger known, MomentScan.Reading reading, Inventory inventory) {
+        RowCounts counts = reading.ledger().counts();
         counts.reject(inventory.bad());
-        return new MomentResult(known.plus(read), counts, fastError, inventory, rules, sample);
+        Optional<Repeats> repeats =
+                Optional.of(reading.repeats()).filter(all -> known.entries().isEmpty());
+        Ledger all = known.plus(reading.ledger());
+        return new MomentResult(
+                all, repeats, counts, reading.fastError(), inventory, reading.rules(), reading.sample());
     }
 
     public Precision precision() {
@@ -43,12 +54,12 @@ public record MomentResult(
 
     /** The same result when moments that were kept are off by up to this. */
     public MomentResult withFastErrorOf(double kept) {
-        return new MomentResult(ledger, counts, Math.max(fastError, kept), inventory, rules, sample);
+        return new MomentResult(ledger, repeats, counts, Math.max(fastError, kept), inventory, rules, sample);
     }
 
     /** The same result, knowing the PMI of the pairs that were scored, by the names of their shards. */
     public MomentResult scored(Map<String, RowOffsetScores> pmi) {
-        return new MomentResult(ledger.scored(pmi), counts, fastError, inventory, rules, sample);
+        return new MomentResult(ledger.scored(pmi), repeats, counts, fastError, inventory, rules, sample);
     }
 
     /** Non-empty groups of rows, in the order in which they are merged. */
@@ -82,7 +93,7 @@ public record MomentResult(
 
     /** The same result with at most so many groups. */
     MomentResult bounded(int most) {
-        return new MomentResult(ledger.bounded(most), counts, fastError, inventory, rules, sample);
+        return new MomentResult(ledger.bounded(most), repeats, counts, fastError, inventory, rules, sample);
     }
 
     /** @throws UnusableInputException when no row is left, or more are bad than allowed */

@@ -82,8 +82,7 @@ public final class MomentScan {
             }
             Reading reading = read(session, title, shards, options, cut.apply(shards));
             if (reading.unreadable.isEmpty()) {
-                MomentResult result = MomentResult.of(
-                        known, reading.ledger, reading.fastError, shards, reading.rules, reading.sample);
+                MomentResult result = MomentResult.of(known, reading, shards);
                 result.requireEnoughRows(options);
                 return result;
             }
@@ -101,10 +100,16 @@ public final class MomentScan {
      * The result of reading the shards once.
      *
      * @param ledger empty when a shard was unreadable
+     * @param repeats likewise
      * @param unreadable shards, each once
      */
-    private record Reading(
-            Ledger ledger, double fastError, List<BadShard> unreadable, RowRules rules, SampledRows sample) {}
+    record Reading(
+            Ledger ledger,
+            Repeats repeats,
+            double fastError,
+            List<BadShard> unreadable,
+            RowRules rules,
+            SampledRows sample) {}
 
     private static Reading read(
             Session session, String title, Inventory shards, ReadOptions options, RowRanges ranges) {
@@ -113,13 +118,14 @@ public final class MomentScan {
         RowRules rules =
                 new RowRules(dims[0], dims[1], options.normalization(), options.precision(), ranges, options.raw());
         if (shards.rows() == 0) {
-            return new Reading(Ledger.EMPTY, 0, List.of(), rules, new SampledRows());
+            return new Reading(Ledger.EMPTY, new Repeats(), 0, List.of(), rules, new SampledRows());
         }
         ShardScan scan = ShardScan.first(session, "moments of " + title, shards, reader, rules);
         List<MomentPartial> partials = MomentPartial.merged(scan, task -> new MomentTask(task, rules));
         MomentPartial seen = partials.get(0);
         if (!seen.failures.isEmpty()) {
-            return new Reading(Ledger.EMPTY, seen.fastError, firstPerShard(seen.failures), rules, seen.sample);
+            return new Reading(
+                    Ledger.EMPTY, new Repeats(), seen.fastError, firstPerShard(seen.failures), rules, seen.sample);
         }
         Ledger ledger = Ledger.of(shards.shards(), seen.shards, ranges, partials.subList(1, partials.size()));
         long read = ledger.counts().rowsIn();
@@ -127,7 +133,7 @@ public final class MomentScan {
             throw new IllegalStateException(
                     "read " + read + " rows where the footers count " + shards.rows() + "; nothing was written");
         }
-        return new Reading(ledger, seen.fastError, List.of(), rules, seen.sample);
+        return new Reading(ledger, seen.repeats, seen.fastError, List.of(), rules, seen.sample);
     }
 
     private static List<BadShard> firstPerShard(List<BadShard> failures) {

@@ -11,13 +11,15 @@ import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import java.util.ArrayList;
 
-/** Moments of the rows of a task, those of each row range apart, and behind them the record of its shard. */
+/** Moments of the rows of a task, those of each row range apart, and behind them the record of its shard and what repeats. */
 final class MomentTask implements Work<ArrayList<MomentPartial>> {
     private final ScanTask task;
     private final RowRules rules;
     private final RowCounts counts = new RowCounts();
     private final ShardSketch sketch;
     private final StoredRows stored;
+    private final Repeats repeats = new Repeats();
+    private final RowHash hash;
     private final ArrayList<MomentPartial> partials = new ArrayList<>();
     private PairMomentsAccumulator accumulator;
     private int range;
@@ -28,6 +30,7 @@ final class MomentTask implements Work<ArrayList<MomentPartial>> {
         this.rules = rules;
         this.sketch = new ShardSketch(rules.imageDims(), rules.textDims());
         this.stored = new StoredRows(task, rules);
+        this.hash = new RowHash(Math.max(rules.imageDims(), rules.textDims()));
     }
 
     @Override
@@ -44,6 +47,7 @@ final class MomentTask implements Work<ArrayList<MomentPartial>> {
         counts.accept(block);
         sketch.accumulate(block);
         stored.accept(block);
+        repeats.accumulate(block, task, hash);
         accumulator.accumulate(block);
     }
 
@@ -55,8 +59,9 @@ final class MomentTask implements Work<ArrayList<MomentPartial>> {
     @Override
     public ArrayList<MomentPartial> finish() {
         endRange();
-        partials.add(
-                MomentPartial.ofShard(new ShardRecord(task.shard.name, counts, sketch), fastError, stored.sample()));
+        repeats.pack();
+        partials.add(MomentPartial.ofShard(
+                new ShardRecord(task.shard.name, counts, sketch), repeats, fastError, stored.sample()));
         return partials;
     }
 

@@ -1,19 +1,24 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.information.PairScorer;
+import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.quality.RowOffsetScores;
+import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.RecoveredScan.Output;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -21,16 +26,36 @@ import org.apache.hadoop.fs.Path;
  *
  * @param cosine summary of the cosines; empty when the dimensions differ
  * @param pmi summary of the PMI; empty when there is no Gaussian
+ * @param names of the rows that {@link Repeats#exampleRows} asks for, by their number in the plan
  * @param pairings PMI of each shard's images with their own and their neighbours' texts, by shard; likewise
  */
 public record ScoreScan(
-        RowCounts counts, ScoreSummary cosine, ScoreSummary pmi, Map<String, RowOffsetScores> pairings) {
+        RowCounts counts,
+        ScoreSummary cosine,
+        ScoreSummary pmi,
+        Map<Long, RowName> names,
+        Map<String, RowOffsetScores> pairings) {
+    /** A row by its id, which may be null, and its place. */
+    public static final class RowName implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        public final String id;
+        public final String shard;
+        public final long row;
+
+        RowName(String id, String shard, long row) {
+            this.id = id;
+            this.shard = shard;
+            this.row = row;
+        }
+    }
 
     static final class Summaries implements Serializable {
         private static final long serialVersionUID = 1;
 
         final ScoreSummary cosine = new ScoreSummary();
         final ScoreSummary pmi = new ScoreSummary();
+        final TreeMap<Long, RowName> names = new TreeMap<>();
         final RowOffsetScores pairing = new RowOffsetScores();
         final String shard;
 
@@ -48,22 +73,26 @@ public record ScoreScan(
     public static ScoreScan run(
             Session session, MomentResult moments, Optional<PairScorer> scorer, RunDirectory directory) {
         OutputScan<Summaries> output;
+        long[] named = moments.repeats().map(Repeats::exampleRows).orElse(new long[0]);
         try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new))) {
             output = OutputScan.run(
                     session,
                     moments,
                     "scores",
                     Output.WRITE,
-                    (task, storage, file) -> new ScoreWriter(storage, file, task.shard.name, shared.value()),
+                    (task, storage, file) ->
+                            new Naming(task, named, new ScoreWriter(storage, file, task.shard.name, shared.value())),
                     directory);
         }
         if (output.summaries().isEmpty()) {
             writeNothing(directory);
         }
-        ScoreScan total = new ScoreScan(output.counts(), new ScoreSummary(), new ScoreSummary(), new LinkedHashMap<>());
+        ScoreScan total = new ScoreScan(
+                output.counts(), new ScoreSummary(), new ScoreSummary(), new TreeMap<>(), new LinkedHashMap<>());
         for (Summaries task : output.summaries()) {
             total.cosine.merge(task.cosine);
             total.pmi.merge(task.pmi);
+            total.names.putAll(task.names);
             if (scorer.isPresent()) {
                 total.pairings
                         .computeIfAbsent(task.shard, first -> new RowOffsetScores())
@@ -80,6 +109,30 @@ public record ScoreScan(
             new ScoreWriter(directory.storage(), path, "").close();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot write " + path, failure);
+        }
+    }
+
+    /** A writer of scores that also notes the names of some rows. */
+    private record Naming(ScanTask task, long[] named, ScoreWriter writer) implements Work<Summaries> {
+        @Override
+        public void accept(EmbeddingBlock block) throws IOException {
+            for (int i = 0; i < block.size(); i++) {
+                long row = task.planRow(block.rowNumber(i));
+                if (Arrays.binarySearch(named, row) >= 0) {
+                    writer.summaries().names.put(row, new RowName(block.id(i), task.shard.name, block.rowNumber(i)));
+                }
+            }
+            writer.accept(block);
+        }
+
+        @Override
+        public Summaries finish() {
+            return writer.finish();
+        }
+
+        @Override
+        public void close() throws IOException {
+            writer.close();
         }
     }
 }

@@ -94,6 +94,11 @@ final class ScoreWriter implements Work<Summaries> {
         return CosineMoments.CLIP_SCORE_WEIGHT * Math.max(cosine(), 0);
     }
 
+    /** Of the rows so far. */
+    Summaries summaries() {
+        return summaries;
+    }
+
     @Override
     public Summaries finish() {
         summaries.cosine.pack();

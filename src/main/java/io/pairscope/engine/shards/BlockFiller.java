@@ -76,7 +76,7 @@ public final class BlockFiller {
                 return;
             }
         }
-        block.commit(shardRow, batch.id(row));
+        block.commit(shardRow, batch.id(row), batch.group(row));
     }
 
     private void flush() throws IOException {

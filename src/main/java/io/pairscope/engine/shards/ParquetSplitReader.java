@@ -60,7 +60,11 @@ final class ParquetSplitReader implements SplitReader {
         for (int v = 0; v < layout.vectors.length; v++) {
             schema = schema.add(columns.vectors().get(v), sparkType(layout.vectors[v]));
         }
-        return layout.id == null ? schema : schema.add(columns.id().orElseThrow(), sparkType(layout.id));
+        if (layout.id != null) {
+            schema = schema.add(columns.id().orElseThrow(), sparkType(layout.id));
+        }
+        boolean ofItsOwn = layout.group != null && !columns.group().equals(columns.id());
+        return ofItsOwn ? schema.add(columns.group().orElseThrow(), sparkType(layout.group)) : schema;
     }
 
     private static DataType sparkType(ColumnType type) {
@@ -142,8 +146,13 @@ final class ParquetSplitReader implements SplitReader {
             VectorColumn[] vectors = IntStream.range(0, layout.vectors.length)
                     .mapToObj(v -> vectors((WritableColumnVector) batch.column(v), rows, layout.vectors[v]))
                     .toArray(VectorColumn[]::new);
+            // Behind the vectors stand ids and groups, one column when they are the same.
+            int last = batch.numCols() - 1;
             return new Batch(
-                    rows, vectors, layout.id == null ? null : ids(batch.column(vectors.length), rows, layout.id));
+                    rows,
+                    vectors,
+                    layout.id == null ? null : names(batch.column(vectors.length), rows, layout.id),
+                    layout.group == null ? null : names(batch.column(last), rows, layout.group));
         }
 
         /**
@@ -204,17 +213,17 @@ final class ParquetSplitReader implements SplitReader {
         return nulls;
     }
 
-    private static String[] ids(ColumnVector column, int rows, ColumnType type) {
-        String[] ids = new String[rows];
+    private static String[] names(ColumnVector column, int rows, ColumnType type) {
+        String[] names = new String[rows];
         for (int i = 0; i < rows; i++) {
             if (!column.isNullAt(i)) {
-                ids[i] = switch (type) {
+                names[i] = switch (type) {
                     case INT -> Integer.toString(column.getInt(i));
                     case LONG -> Long.toString(column.getLong(i));
                     default -> column.getUTF8String(i).toString();
                 };
             }
         }
-        return ids;
+        return names;
     }
 }

@@ -39,13 +39,16 @@ public final class Shard implements Serializable {
         public final ColumnType[] vectors;
         /** Null when there is no id column. */
         public final ColumnType id;
+        /** Null when there is no group column. */
+        final ColumnType group;
 
         /** Whether all vectors can be decoded by batches; else rows are decoded one by one. */
         public final boolean vectorized;
 
-        Layout(ColumnType[] vectors, ColumnType id, boolean vectorized) {
+        Layout(ColumnType[] vectors, ColumnType id, ColumnType group, boolean vectorized) {
             this.vectors = vectors;
             this.id = id;
+            this.group = group;
             this.vectorized = vectorized;
         }
 
@@ -54,12 +57,17 @@ public final class Shard implements Serializable {
             return other instanceof Layout layout
                     && Arrays.equals(layout.vectors, vectors)
                     && layout.id == id
+                    && layout.group == group
                     && layout.vectorized == vectorized;
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(Arrays.toString(vectors), id == null ? "" : id.name(), vectorized);
+            return Objects.hash(
+                    Arrays.toString(vectors),
+                    id == null ? "" : id.name(),
+                    group == null ? "" : group.name(),
+                    vectorized);
         }
     }
 

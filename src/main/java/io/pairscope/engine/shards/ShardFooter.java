@@ -70,16 +70,20 @@ final class ShardFooter implements Serializable {
                 return "column " + vector + " is " + column.spelled + "; expected list<float> or list<double>";
             }
         }
-        return wanted.id().map(this::idProblem).orElse(null);
+        String problemOfId = wanted.id().map(id -> nameProblem(id, "id")).orElse(null);
+        return problemOfId != null
+                ? problemOfId
+                : wanted.group().map(group -> nameProblem(group, "group")).orElse(null);
     }
 
-    private String idProblem(String id) {
-        Column column = columns.get(id);
+    /** @param what the column says of a row: its id, its group */
+    private String nameProblem(String name, String what) {
+        Column column = columns.get(name);
         if (column == null) {
-            return missing(id, "Name the id column with --id-column");
+            return missing(name, "Name the " + what + " column with --" + what + "-column");
         }
         return column.type == null || column.type.isVector()
-                ? "column " + id + " is " + column.spelled + "; expected a string or an integer as id"
+                ? "column " + name + " is " + column.spelled + "; expected a string or an integer as " + what
                 : null;
     }
 
@@ -92,6 +96,7 @@ final class ShardFooter implements Serializable {
         Shard.Layout layout = new Shard.Layout(
                 vectors.stream().map(column -> column.type).toArray(ColumnType[]::new),
                 wanted.id().map(id -> columns.get(id).type).orElse(null),
+                wanted.group().map(group -> columns.get(group).type).orElse(null),
                 vectors.stream().allMatch(column -> column.vectorized));
         return new Shard(file, hash, layout, splits);
     }

@@ -42,10 +42,15 @@ interface ShardFormat extends Serializable {
      *
      * @param vectors one for each vector column that was asked for
      * @param ids null where a row has none; null when there is no id column
+     * @param groups likewise, of the group column
      */
-    record Batch(int rows, VectorColumn[] vectors, String[] ids) {
+    record Batch(int rows, VectorColumn[] vectors, String[] ids, String[] groups) {
         String id(int row) {
             return ids == null ? null : ids[row];
+        }
+
+        String group(int row) {
+            return groups == null ? null : groups[row];
         }
     }
 }

@@ -12,6 +12,7 @@ import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.RefitTasks;
+import io.pairscope.engine.scan.RepeatedIds;
 import io.pairscope.engine.scan.ScoreScan;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
@@ -41,12 +42,14 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     /**
      * @param reference pairs or a saved state; empty for the input itself
      * @param state directory of the moments that are kept from run to run; empty to read every shard
+     * @param uniqueIds whether an id that comes twice is an error
      * @param verifyShuffle the share of the pairs to re-pair, to check the closed-form shuffle curves; empty for no check
      */
     public record Options(
             List<String> input,
             Optional<String> reference,
             Optional<String> state,
+            boolean uniqueIds,
             Uncertainty uncertainty,
             Optional<Double> verifyShuffle,
             int seed) {}
@@ -125,12 +128,18 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
             run.step("shuffle");
             return ShuffleVerification.run(session, own, scoring, share, options.seed);
         });
+        Optional<Grouped> grouped = columns.group().map(column -> {
+            run.step("groups");
+            return Grouped.run(session, column, own, scoring, scores.pmi().mean(), options.seed);
+        });
         run.requireUnchanged(pass.inventory());
 
         run.step("standard errors");
         StandardErrors errors = standardErrors(session, own, pass);
         run.step("statistics");
-        Report report = new Audited(pass, own, given, scores).report(errors);
+        Report report = new Audited(pass, own, given, scores, grouped).report(errors);
+        new RepeatsSection(pass, scores, grouped, options.uniqueIds, () -> RepeatedIds.of(session, run.directory()))
+                .addTo(report);
         kept.ifPresent(directory -> report.putSection(Reused.NAME, reused(directory, pass)));
         shuffle.ifPresent(verification -> verification.addTo(report));
         // Last, so that an interrupted run is read and scored again.

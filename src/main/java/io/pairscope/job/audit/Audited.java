@@ -21,8 +21,9 @@ import java.util.Optional;
  *
  * @param own the pairs
  * @param given the reference under which they were scored, when it is not the input itself
+ * @param grouped empty when every row stands alone
  */
-record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan scores) {
+record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan scores, Optional<Grouped> grouped) {
     /** @param errors of the statistics that the moments give */
     Report report(StandardErrors errors) {
         RowCounts counts = pass.allCounts();
@@ -87,8 +88,14 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
                         scores.counts().accepted());
     }
 
+    /** What to know of the standard error of the mean PMI, or why there is none; null for nothing. */
+    String noteOfError() {
+        return grouped.map(Grouped::noteOfError).orElseGet(this::notAllScored);
+    }
+
     /** NaN where it is not known. */
     double standardErrorOfMeanPmi() {
-        return allScored() ? scores.pmi().standardError() : Double.NaN;
+        return grouped.map(Grouped::standardErrorOfMeanPmi)
+                .orElseGet(() -> allScored() ? scores.pmi().standardError() : Double.NaN);
     }
 }

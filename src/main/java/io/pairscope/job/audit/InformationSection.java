@@ -38,7 +38,7 @@ record InformationSection(Audited audited) {
         boolean ofItself = audited.given().isEmpty();
         double standardError = ofItself ? audited.standardErrorOfMeanPmi() : Double.NaN;
         String note = ofItself
-                ? audited.notAllScored()
+                ? audited.noteOfError()
                 : "no standard error: it needs the pairs' PMI under their own fit; audit without --reference";
         report.put(MUTUAL_INFORMATION, information, standardError, note);
         double difference = information - gaussian.mutualInformationByDeterminants();
@@ -57,6 +57,12 @@ record InformationSection(Audited audited) {
             report.undefined(INDEPENDENCE_Z, reason);
             return;
         }
+        if (audited.grouped().isPresent()) {
+            Grouped grouped = audited.grouped().get();
+            grouped.correct(information, standardError, note, report);
+            warnOfBias(grouped.bias(), information, "", report);
+            return;
+        }
         long n = gaussian.count();
         int rx = gaussian.rank(Side.IMAGE);
         int ry = gaussian.rank(Side.TEXT);
@@ -66,14 +72,18 @@ record InformationSection(Audited audited) {
                 INDEPENDENCE_Z,
                 MutualInformation.independenceZ(information, n, rx, ry),
                 "under independence it is near standard normal");
+        String rows = String.format(Locale.ROOT, " (%.2g rows per dimension)", (double) n / (rx + ry));
+        warnOfBias(bias, information, rows, report);
+    }
+
+    private static void warnOfBias(double bias, double information, String rows, Report report) {
         if (bias > NOTEWORTHY_BIAS * information) {
             report.warn(String.format(
                     Locale.ROOT,
-                    "%.3g of the %.4g nats of plug-in mutual information are bias (%.2g rows per dimension): read the"
-                            + " corrected value",
+                    "%.3g of the %.4g nats of plug-in mutual information are bias%s: read the corrected value",
                     bias,
                     information,
-                    (double) n / (rx + ry)));
+                    rows));
         }
     }
 

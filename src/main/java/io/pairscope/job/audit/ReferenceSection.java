@@ -56,12 +56,12 @@ record ReferenceSection(Audited audited) {
 
     private String noteOfMean() {
         if (audited.given().isPresent()) {
-            return audited.notAllScored();
+            return audited.noteOfError();
         }
         String itself = audited.isRegularized()
                 ? "the reference is the input itself, but regularized: MID is not its mutual information"
                 : "the reference is the input itself: MID is its mutual information";
-        return audited.allScored() ? itself : itself + "; " + audited.notAllScored();
+        return audited.noteOfError() == null ? itself : itself + "; " + audited.noteOfError();
     }
 
     private void meanOfScores(double mid, Report report) {

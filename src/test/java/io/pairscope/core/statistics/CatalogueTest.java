@@ -115,6 +115,11 @@ class CatalogueTest {
             covariance_rank_image | dimensions
             covariance_rank_text | dimensions
             rows_per_dimension | rows
+            distinct_ids | rows
+            distinct_images | rows
+            distinct_texts | rows
+            distinct_pairs | rows
+            effective_rows | rows
             numerical_rank | dimensions
             recovery_rank | dimensions
             singular_value_gap | ratio

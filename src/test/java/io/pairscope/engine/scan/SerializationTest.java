@@ -188,7 +188,7 @@ class SerializationTest {
         ShardRecord before = new ShardRecord("0.parquet", new RowCounts(), new ShardSketch(4, 4));
         for (Serializer serializer : SERIALIZERS) {
             MomentPartial merged = MomentPartial.merge(
-                    roundTrip(serializer, MomentPartial.ofShard(before, 0, new SampledRows())),
+                    roundTrip(serializer, MomentPartial.ofShard(before, new Repeats(), 0, new SampledRows())),
                     roundTrip(serializer, partial));
             assertThat(merged.shards).extracting(ShardRecord::name).containsExactly("0.parquet");
             assertThat(merged.failures)

@@ -1,0 +1,128 @@
+package io.pairscope.engine.scan;
+
+import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Side;
+import io.pairscope.engine.shards.ScanTask;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Distinct ids, images, texts and pairs among the rows of a scan, and which of them come most often, by hashes: no vector and
+ * no id is kept. Mergeable in plan order.
+ *
+ * <p>Memory: at most 9 MB a task, half of that sent.
+ */
+public final class Repeats implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** Entries of {@link #mostFrequent}. */
+    private static final int LISTED = 10;
+
+    /** The kinds of values that may repeat. */
+    public enum Kind {
+        IDS,
+        IMAGES,
+        TEXTS,
+        PAIRS,
+        /** Values of the group column; every row its own when there is none. */
+        GROUPS
+    }
+
+    /** A value by its count and by a row of the plan that has it, the first one as long as counts are exact. */
+    public record Counted(long row, long count) {}
+
+    private static final class Counts implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        final SmallestHashes distinct = new SmallestHashes();
+        final FrequentHashes frequent = new FrequentHashes();
+        long values;
+
+        void add(long hash, long row) {
+            values++;
+            distinct.add(hash);
+            frequent.add(hash, 1, row);
+        }
+
+        void merge(Counts later) {
+            values += later.values;
+            distinct.merge(later.distinct);
+            frequent.merge(later.frequent);
+        }
+    }
+
+    private final Counts[] counts =
+            Arrays.stream(Kind.values()).map(kind -> new Counts()).toArray(Counts[]::new);
+
+    private Counts of(Kind kind) {
+        return counts[kind.ordinal()];
+    }
+
+    /** Adds the rows of a block, before a kernel changes them. */
+    void accumulate(EmbeddingBlock block, ScanTask task, RowHash hash) {
+        for (int i = 0; i < block.size(); i++) {
+            long row = task.planRow(block.rowNumber(i));
+            if (block.id(i) != null) {
+                of(Kind.IDS).add(RowHash.ofName(block.id(i)), row);
+            }
+            long image = hash.ofVector(block, Side.IMAGE, i);
+            of(Kind.IMAGES).add(image, row);
+            if (block.textDims() > 0) {
+                long text = hash.ofVector(block, Side.TEXT, i);
+                of(Kind.TEXTS).add(text, row);
+                of(Kind.PAIRS).add(RowHash.ofBoth(image, text), row);
+            }
+            of(Kind.GROUPS).add(RowHash.ofGroup(block, i, row), row);
+        }
+    }
+
+    /** To be called before it is sent. */
+    void pack() {
+        for (Counts kind : counts) {
+            kind.distinct.pack();
+        }
+    }
+
+    /** Adds packed ones of later rows. */
+    void merge(Repeats later) {
+        for (int k = 0; k < counts.length; k++) {
+            counts[k].merge(later.counts[k]);
+        }
+    }
+
+    /** The number of rows that have such a value; a row may have no id. */
+    public long values(Kind kind) {
+        return of(kind).values;
+    }
+
+    /** The number of distinct values, or an estimate of it. */
+    public long distinct(Kind kind) {
+        return Math.min(of(kind).distinct.count(), of(kind).values);
+    }
+
+    /** The relative standard error of the number of distinct values; 0 when it is exact. */
+    public double relativeError(Kind kind) {
+        return of(kind).distinct.isExact() ? 0 : SmallestHashes.RELATIVE_ERROR;
+    }
+
+    /** How far the counts of the most frequent ones may be below the true ones; 0 when they are exact. */
+    public long shortfall(Kind kind) {
+        return of(kind).frequent.shortfall();
+    }
+
+    /** The values that come most often, at most ten. */
+    public List<Counted> mostFrequent(Kind kind) {
+        return of(kind).frequent.repeated(LISTED);
+    }
+
+    /** The rows that stand for the values that come most often, ascending. */
+    long[] exampleRows() {
+        return Arrays.stream(Kind.values())
+                .flatMap(kind -> mostFrequent(kind).stream())
+                .mapToLong(Counted::row)
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+}
