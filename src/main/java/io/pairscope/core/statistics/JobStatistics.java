@@ -39,7 +39,7 @@ public final class JobStatistics {
             "how far the information is above that of independent sides");
 
     public static final Definition PMI_MEAN =
-            define(REFERENCE, "pmi_mean", "nats", NONE, "mean of the PMI scores; equals mid");
+            define(REFERENCE, "pmi_mean", "nats", SCATTER, "mean of the PMI scores; equals mid");
     /** Of images, of texts. */
     public static final List<Definition> OFF_SUPPORT_ENERGY = Part.SIDES.stream()
             .map(side -> define(

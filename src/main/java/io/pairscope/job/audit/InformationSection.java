@@ -38,7 +38,7 @@ record InformationSection(Audited audited) {
         boolean ofItself = audited.given().isEmpty();
         double standardError = ofItself ? audited.standardErrorOfMeanPmi() : Double.NaN;
         String note = ofItself
-                ? audited.notAllScored()
+                ? audited.withoutError()
                 : "no standard error: it needs the pairs' PMI under their own fit; audit without --reference";
         report.put(MUTUAL_INFORMATION, information, standardError, note);
         double difference = information - gaussian.mutualInformationByDeterminants();
