@@ -51,13 +51,13 @@ public final class MutualInformation {
     }
 
     /**
-     * The sampling variance of the plug-in estimate, in nats²: what independent sides have ({@link #independenceVariance}),
-     * and what their dependence adds, near {@code Σρ²/N}. Where N is large this is var(PMI)/N, the variance of the influence
-     * function, whatever the distribution; where the sides are independent it is that of Wilks' ln Λ. Its root is between
-     * 0.85 and 1.3 of the true error for Gaussian pairs from N = rx + ry + 1 on. Heavy tails need more rows to show: below 5
-     * rows a dimension they can make it a third too small. O(rx + ry).
+     * The sampling variance of the plug-in estimate, in nats²: that of independent sides ({@link #independenceVariance})
+     * plus a part for their dependence, near {@code Σρ²/N}. For many rows of dependent sides this is var(PMI)/N, the variance
+     * of the influence function, whatever the distribution. Its root is between 0.85 and 1.3 times the true standard error
+     * for Gaussian pairs from N = rx + ry + 1 on, dependent or not. Below 5 rows a dimension heavy tails can make it a third
+     * too small for dependent sides, and too large for independent ones. O(rx + ry).
      *
-     * @param rho the sample canonical correlations, of N &gt; rx + ry pairs
+     * @param rho the sample canonical correlations of N &gt; rx + ry pairs, without regularization
      * @param sandwich var(PMI)/N of the same pairs under their own fit
      */
     public static double variance(double[] rho, double sandwich, long n, int rx, int ry) {
@@ -65,20 +65,20 @@ public final class MutualInformation {
         for (double r : rho) {
             correlated += r * r;
         }
-        // Given ρ, var(PMI) of Gaussian pairs under their own fit is Σρ²·(N − 1)²/(N(N + 1)) on average, for any N.
+        // Gaussian pairs of these ρ have var(PMI) = Σρ²·(N − 1)²/(N(N + 1)) on average under their own fit, for any N.
         double scattered = sandwich * n * n * (n + 1) / ((n - 1.0) * (n - 1.0));
-        // Leverage, rx + ry over N on average, draws the PMI of a row under its own fit towards that of a Gaussian.
+        // The leverage of a row, (rx + ry)/N on average, hides the tails: few rows cannot show that they are light.
         double shown = Math.pow(1 - (rx + ry) / (double) n, 3);
         double mixed = correlated + shown * (scattered - correlated);
         double least = varianceOf(mixed, n, rx, ry);
-        // Heavy tails scatter what is chance in the PMI, too: above the least, the influence function says enough.
+        // Heavy tails enlarge the part of var(PMI) that is chance as well, so nothing is added to the influence function.
         return Math.max(least, Math.min(sandwich, varianceOf(scattered, n, rx, ry)));
     }
 
     /**
-     * The variance of the estimate where the sample shows {@code Σρ²}, on average {@code rx·ry/(N − 1)} by chance alone and
-     * less of the rest, as an adjusted R² has it. A direction of the smaller side has the variance ψ′((N − i)/2)/2 of its
-     * log-variance where a large sample has 1/N.
+     * The variance of the estimate for a Σρ² that a sample shows: less its mean under independence, {@code rx·ry/(N − 1)}, and
+     * adjusted like an R². Each direction of the smaller side adds ρ²·ψ′((N − i)/2)/2, which is ρ²/N for many rows: half the
+     * variance of the logarithm of a χ² of N − i degrees of freedom.
      */
     private static double varianceOf(double squaredCorrelations, long n, int rx, int ry) {
         double beyondChance = Math.max(0, squaredCorrelations - rx * (double) ry / (n - 1));
