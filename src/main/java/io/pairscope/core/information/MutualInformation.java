@@ -71,7 +71,8 @@ public final class MutualInformation {
         double shown = Math.pow(1 - (rx + ry) / (double) n, 3);
         double mixed = correlated + shown * (scattered - correlated);
         double least = varianceOf(mixed, n, rx, ry);
-        // Heavy tails enlarge the part of var(PMI) that is chance as well, so nothing is added to the influence function.
+        // Heavy tails enlarge the part of var(PMI) that is chance as well, so nothing is added to the influence
+        // function.
         return Math.max(least, Math.min(sandwich, varianceOf(scattered, n, rx, ry)));
     }
 
