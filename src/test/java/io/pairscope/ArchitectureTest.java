@@ -56,7 +56,7 @@ class ArchitectureTest {
             row("core.covariance", "core.moments, core.linalg"),
             row("core.information", NEARER_CORE, "org.apache.commons.numbers.."),
             row("core.divergence", NEARER_CORE),
-            row("core.spectrum", NEARER_CORE),
+            row("core.spectrum", NEARER_CORE, "org.apache.commons.numbers.."),
             row("core.recovery", NEARER_CORE),
             row("core.quality", NEARER_CORE),
             row("core.settings", "core.moments"),

@@ -9,6 +9,7 @@ import io.pairscope.report.Report;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -33,13 +34,22 @@ public final class StandardErrors {
         return new StandardErrors(Map.of(), reason);
     }
 
+    /** By the delete-block jackknife over row-range groups, of statistics that all need a covariance. */
+    public static StandardErrors jackknife(
+            List<PairMoments> groups, Function<List<PairMoments>, List<Map<String, Double>>> refits) {
+        return jackknife(groups, refits, folds -> List.of());
+    }
+
     /**
      * By the delete-block jackknife over row-range groups.
      *
      * @param refits the statistics of each of the moments that are left, by name
+     * @param withoutCovariance those of them that stand when there are fewer rows left than dimensions
      */
     public static StandardErrors jackknife(
-            List<PairMoments> groups, Function<List<PairMoments>, List<Map<String, Double>>> refits) {
+            List<PairMoments> groups,
+            Function<List<PairMoments>, List<Map<String, Double>>> refits,
+            Function<List<PairMoments>, List<Map<String, Double>>> withoutCovariance) {
         List<PairMoments> folds = Jackknife.leaveOneOut(groups);
         if (folds.size() < Jackknife.MIN_GROUPS) {
             return none(folds.size() + " groups of rows, " + Jackknife.MIN_GROUPS + " are needed");
@@ -47,17 +57,22 @@ public final class StandardErrors {
         long fewest = folds.stream().mapToLong(PairMoments::count).min().orElseThrow();
         int dims = Math.max(folds.get(0).imageDims(), folds.get(0).textDims());
         if (fewest < dims) {
-            return none("a fold has " + fewest + " rows, fewer than " + dims + " dimensions");
+            String reason = "a fold has " + fewest + " rows, fewer than " + dims + " dimensions";
+            return new StandardErrors(errors(withoutCovariance.apply(folds)), reason);
         }
-        List<Map<String, Double>> refitted = refits.apply(folds);
+        return new StandardErrors(errors(refits.apply(folds)), null);
+    }
+
+    private static Map<String, Double> errors(List<Map<String, Double>> refitted) {
         Map<String, Double> errors = new HashMap<>();
-        for (String name : refitted.get(0).keySet()) {
+        Set<String> names = refitted.isEmpty() ? Set.of() : refitted.get(0).keySet();
+        for (String name : names) {
             Jackknife.standardError(refitted.stream()
                             .mapToDouble(fold -> fold.get(name))
                             .toArray())
                     .ifPresent(error -> errors.put(name, error));
         }
-        return new StandardErrors(errors, null);
+        return errors;
     }
 
     /**
@@ -88,14 +103,14 @@ public final class StandardErrors {
             if (statistic.error() == ErrorKind.NONE) {
                 report.put(statistic, value.number(), value.note());
             } else {
-                report.put(statistic, value.number(), of(statistic.name()), note(value));
+                report.put(statistic, value.number(), of(statistic.name()), note(statistic, value));
             }
         });
     }
 
-    /** The note of a value, and why it has no error where there are none. */
-    private String note(Value value) {
-        if (Double.isNaN(value.number()) || reason == null) {
+    /** The note of a value, and why it has no error where it has none. */
+    private String note(Definition statistic, Value value) {
+        if (Double.isNaN(value.number()) || reason == null || errors.containsKey(statistic.name())) {
             return value.note();
         }
         String missing = "no standard error: " + reason;

@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -254,6 +257,18 @@ class AuditInputsTest {
             if (layout.equals(renamed)) {
                 assertThat(run.out()).contains("columns l14_img and l14_txt");
             }
+        }
+        assertCosinesStandInForPmi(first);
+    }
+
+    private static void assertCosinesStandInForPmi(CommandRun run) {
+        Row lowest = Collections.min(run.scores(), Comparator.comparingDouble(row -> row.<Double>getAs("cosine")));
+        assertThat(run.out()).contains("pairs of lowest cosine  " + lowest.getAs("id") + ", ");
+        double unmatched = run.value("inter_cosine_mean");
+        for (Row row : run.scores()) {
+            double percentile = row.getAs("cosine_percentile");
+            assertThat(percentile).isBetween(0.0, 100.0);
+            assertThat(percentile > 50).isEqualTo(row.<Double>getAs("cosine") > unmatched);
         }
     }
 

@@ -66,7 +66,8 @@ class AuditTest {
                         "image_norm",
                         "text_norm",
                         "shard",
-                        "row");
+                        "row",
+                        "cosine_percentile");
         assertThat(scores.count()).isEqualTo(1583);
         assertThat(scores.select("id").distinct().count()).isEqualTo(1583);
         assertThat(scores.filter("cosine is not null or clip_score is not null").count())

@@ -191,6 +191,11 @@ class ReferenceStatisticsTest {
                         .get("note")
                         .asText())
                 .contains("regularized");
+        assertThat(run.statistic("mutual_information").get("standard_error").isNull())
+                .isTrue();
+        assertThat(run.statistic("mutual_information").get("note").asText())
+                .contains("no standard error")
+                .contains("395 rows");
     }
 
     /** Every number of the reference that is not compared elsewhere. */

@@ -1,6 +1,7 @@
 package io.pairscope.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.covariance.JointSupport;
@@ -27,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -202,5 +205,39 @@ class StandardErrorsTest {
                     : error(FIRST, fold -> how.apply(two(fold, second)).number());
             assertError(report.get(statistic), Math.hypot(ofFirst, ofSecond));
         }
+    }
+
+    /** 32 groups of 2 rows of 70 + 70 dimensions: a fold has 62 rows. */
+    @Test
+    void withFewerRowsThanDimensionsStatisticsOfCosinesKeepTheirErrors() {
+        List<Shards.Row> rows = Gaussians.equicorrelated(64, 70, 0.6, 5);
+        List<PairMoments> groups = new ArrayList<>();
+        for (int g = 0; g < 32; g++) {
+            groups.add(Gaussians.moments(rows.subList(2 * g, 2 * g + 2), UNIT, 2));
+        }
+        Catalogue ofCosines =
+                Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE_WITHOUT_COVARIANCE);
+        StandardErrors errors = StandardErrors.jackknife(
+                groups,
+                folds -> fail("statistics of a covariance are not refitted"),
+                refitted(fold -> Catalogue.numbers(ofCosines.of(one(fold)))));
+        Report report = report(Catalogue.STANDARD.of(one(PairMoments.merged(groups))), errors);
+
+        assertThat(ofCosines.names()).contains("cosine_mean", "clip_score_mean", "cosine_d_prime", "cosine_auc");
+        for (String name : ofCosines.names()) {
+            Statistic statistic = report.get(Catalogue.STANDARD.named(name));
+            assertThat(statistic.standardError()).as(name).isPositive();
+            assertThat(String.valueOf(statistic.note())).as(name).doesNotContain("no standard error");
+        }
+        double[] means = groups.stream().mapToDouble(StandardErrorsTest::cosine).toArray();
+        double mean = DoubleStream.of(means).average().orElseThrow();
+        double squares =
+                DoubleStream.of(means).map(m -> (m - mean) * (m - mean)).sum();
+        // Of a mean of groups of one size, the jackknife is their standard deviation over √G.
+        assertThat(report.get(Catalogue.STANDARD.named("cosine_mean")).standardError())
+                .isCloseTo(Math.sqrt(squares / 31 / 32), within(1e-15));
+        Statistic cka = report.get(Catalogue.STANDARD.named("cka"));
+        assertThat(cka.standardError()).isNull();
+        assertThat(cka.note()).contains("no standard error: a fold has 62 rows, fewer than 70 dimensions");
     }
 }

@@ -3,6 +3,7 @@ package io.pairscope.core.covariance;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
 import java.io.Serializable;
+import java.util.OptionalDouble;
 
 /** Regularization of the joint covariance Σz: a rank policy and, under {@link RankPolicy#RIDGE}, its ridge. */
 public final class Regularization implements Serializable {
@@ -35,14 +36,22 @@ public final class Regularization implements Serializable {
         };
     }
 
+    /** How far Σz is shrunk towards a multiple of the identity, in [0, 1]; empty where the policy does not shrink. */
+    public OptionalDouble shrinkage(PairMoments moments) {
+        return switch (policy) {
+            case LEDOIT_WOLF -> OptionalDouble.of(Shrinkage.ledoitWolf(moments));
+            case OAS -> OptionalDouble.of(Shrinkage.oracleApproximating(moments));
+            case SUPPORT, STRICT, RIDGE -> OptionalDouble.empty();
+        };
+    }
+
     /** The regularized Σz, with divisor n − 1 before it is changed. */
     SymmetricMatrix covariance(PairMoments moments) {
         SymmetricMatrix sample = moments.joint().sampleCovariance();
         return switch (policy) {
             case SUPPORT, STRICT -> sample;
             case RIDGE -> sample.scaledPlusIdentity(1, ridge);
-            case LEDOIT_WOLF -> shrunk(sample, Shrinkage.ledoitWolf(moments));
-            case OAS -> shrunk(sample, Shrinkage.oracleApproximating(moments));
+            case LEDOIT_WOLF, OAS -> shrunk(sample, shrinkage(moments).orElseThrow());
         };
     }
 

@@ -91,6 +91,17 @@ public final class GaussianPair implements GaussianFit {
         return mutualInformation - MutualInformation.bias(count, image.rank(), text.rank());
     }
 
+    /**
+     * The standard error of I(X;Y) in nats, by {@link MutualInformation#variance}, which n &gt; rx + ry pairs and an
+     * unregularized covariance have.
+     *
+     * @param ofMeanPmi the scatter of the PMI of the same pairs, as a standard error of their mean
+     */
+    public double standardError(double ofMeanPmi) {
+        return Math.sqrt(
+                MutualInformation.variance(correlations, ofMeanPmi * ofMeanPmi, count, image.rank(), text.rank()));
+    }
+
     /** I(X;Y) in nats, by log-determinants; differs from the other route by rounding alone. */
     public double mutualInformationByDeterminants() {
         return mutualInformationByDeterminants;

@@ -40,6 +40,8 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
         NONE("none"),
         /** The jackknife over groups of rows; of two sets over the groups of each, both errors squared and added. */
         JACKKNIFE("jackknife"),
+        /** The same, of what needs no covariance: groups left may have fewer rows than dimensions. */
+        JACKKNIFE_WITHOUT_COVARIANCE("jackknife"),
         /** The jackknife over groups of the evaluated rows, the reference held fixed. */
         JACKKNIFE_UNDER_REFERENCE("jackknife of the evaluated rows"),
         /** The job that finds the value finds its error: the scatter of what is averaged. */

@@ -52,7 +52,7 @@ public final class JobStatistics {
             "rows that may count as independent: groups, else the fewer of distinct images and texts");
 
     public static final Definition PMI_MEAN =
-            define(REFERENCE, "pmi_mean", "nats", NONE, "mean of the PMI scores; equals mid");
+            define(REFERENCE, "pmi_mean", "nats", SCATTER, "mean of the PMI scores; equals mid");
     /** Of images, of texts. */
     public static final List<Definition> OFF_SUPPORT_ENERGY = Part.SIDES.stream()
             .map(side -> define(

@@ -1,6 +1,7 @@
 package io.pairscope.core.statistics;
 
 import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.spectrum.EffectiveRank;
@@ -12,10 +13,11 @@ import java.util.Optional;
 /** A set of pairs by its moments. Spectra that several statistics need are computed once. For one thread. */
 public final class OneSet {
     private final PairMoments moments;
-    private final JointSupport support;
+    private final Regularization regularization;
     private final Normalization normalization;
     private final Map<Part, Optional<VendiScore>> vendi = new EnumMap<>(Part.class);
     private final Map<Part, Optional<EffectiveRank>> effectiveRanks = new EnumMap<>(Part.class);
+    private JointSupport support;
     private double[] jointEigenvalues;
 
     /**
@@ -23,8 +25,14 @@ public final class OneSet {
      * @param normalization that its rows went through
      */
     public OneSet(PairMoments moments, JointSupport support, Normalization normalization) {
-        this.moments = moments;
+        this(moments, support.regularization(), normalization);
         this.support = support;
+    }
+
+    /** A set whose covariance is regularized when a statistic first needs it. */
+    public OneSet(PairMoments moments, Regularization regularization, Normalization normalization) {
+        this.moments = moments;
+        this.regularization = regularization;
         this.normalization = normalization;
     }
 
@@ -36,7 +44,14 @@ public final class OneSet {
         return moments.count();
     }
 
+    public Regularization regularization() {
+        return regularization;
+    }
+
     public JointSupport support() {
+        if (support == null) {
+            support = JointSupport.of(moments, regularization);
+        }
         return support;
     }
 
@@ -47,7 +62,7 @@ public final class OneSet {
     /** Eigenvalues of the joint covariance on the support, descending. */
     public double[] jointEigenvalues() {
         if (jointEigenvalues == null) {
-            jointEigenvalues = support.jointEigenvalues();
+            jointEigenvalues = support().jointEigenvalues();
         }
         return jointEigenvalues;
     }

@@ -14,6 +14,7 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.Cka;
+import io.pairscope.core.spectrum.CosineSeparation;
 import io.pairscope.core.spectrum.EffectiveRank;
 import io.pairscope.core.spectrum.LinearAlignability;
 import io.pairscope.core.spectrum.ModalityGap;
@@ -23,6 +24,7 @@ import io.pairscope.core.spectrum.VendiScore;
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
@@ -35,16 +37,21 @@ final class OneSetStatistics {
     private OneSetStatistics() {}
 
     static Stream<Definition> all() {
-        Stream<Definition> withError = join(
+        Stream<Definition> ofCosines = join(
                 cosines(),
                 Part.SIDES.stream().flatMap(OneSetStatistics::within),
                 unpaired(),
                 modalityGap(),
+                separation());
+        Stream<Definition> ofCovariance = join(
                 alignment(),
                 Stream.of(Part.values()).flatMap(OneSetStatistics::vendi),
                 Part.SIDES.stream().flatMap(OneSetStatistics::effectiveRank),
                 condition());
-        return join(withError.map(definition -> definition.with(ErrorKind.JACKKNIFE)), counts());
+        return join(
+                ofCosines.map(definition -> definition.with(ErrorKind.JACKKNIFE_WITHOUT_COVARIANCE)),
+                ofCovariance.map(definition -> definition.with(ErrorKind.JACKKNIFE)),
+                counts());
     }
 
     private static Stream<Definition> cosines() {
@@ -133,6 +140,34 @@ final class OneSetStatistics {
                         ? OptionalDouble.empty()
                         : ModalityGap.relative(set.moments()),
                 apart(set) == null ? needsUnitRows(set) : apart(set));
+    }
+
+    private static Stream<Definition> separation() {
+        return Stream.of(
+                of(
+                                SIMILARITY,
+                                "cosine_d_prime",
+                                "standard deviations",
+                                "how far the cosines of matched pairs are above those of unmatched ones")
+                        .ofOne(set -> separation(set, null, DoubleUnaryOperator.identity())),
+                of(
+                                SIMILARITY,
+                                "cosine_auc",
+                                "probability",
+                                "that a matched pair has a higher cosine than an unmatched one, if both are Gaussian")
+                        .ofOne(set -> separation(
+                                set, "Φ(cosine_d_prime/√2), as for Gaussian cosines", CosineSeparation::auc)));
+    }
+
+    private static Value separation(OneSet set, String note, DoubleUnaryOperator ofDPrime) {
+        String missing = apart(set) == null ? needsUnitRows(set) : apart(set);
+        if (missing != null) {
+            return Value.undefined(missing);
+        }
+        OptionalDouble dPrime = CosineSeparation.dPrime(set.moments());
+        return dPrime.isEmpty()
+                ? Value.undefined("no cosine varies")
+                : new Value(ofDPrime.applyAsDouble(dPrime.getAsDouble()), note);
     }
 
     private static Stream<Definition> alignment() {
@@ -236,7 +271,11 @@ final class OneSetStatistics {
                 of(COVARIANCE, "rows_per_dimension", "rows", "rows over the ranks of both sides")
                         .ofOne(set -> set.support().order() == 0
                                 ? Value.undefined(CONSTANT)
-                                : Value.of((double) set.count() / set.support().order())));
+                                : Value.of((double) set.count() / set.support().order())),
+                of(COVARIANCE, "shrinkage_intensity", "fraction", "weight of the identity in a shrunk covariance")
+                        .ofOne(set -> Value.of(
+                                set.regularization().shrinkage(set.moments()),
+                                "the covariance is not shrunk: rank-policy is neither ledoit-wolf nor oas")));
     }
 
     private static Value rank(int rank, int dimensions) {

@@ -2,7 +2,10 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.quality.RowOffsetScores;
+import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.RecoveredScan.Output;
 import io.pairscope.engine.session.Session;
@@ -72,6 +75,7 @@ public record ScoreScan(
      */
     public static ScoreScan run(
             Session session, MomentResult moments, Optional<PairScorer> scorer, RunDirectory directory) {
+        PairwiseCosines unmatched = unmatched(moments);
         OutputScan<Summaries> output;
         long[] named = moments.repeats().map(Repeats::exampleRows).orElse(new long[0]);
         try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new))) {
@@ -80,8 +84,8 @@ public record ScoreScan(
                     moments,
                     "scores",
                     Output.WRITE,
-                    (task, storage, file) ->
-                            new Naming(task, named, new ScoreWriter(storage, file, task.shard.name, shared.value())),
+                    (task, storage, file) -> new Naming(
+                            task, named, new ScoreWriter(storage, file, task.shard.name, unmatched, shared.value())),
                     directory);
         }
         if (output.summaries().isEmpty()) {
@@ -102,11 +106,20 @@ public record ScoreScan(
         return total;
     }
 
+    /** The cosines of the images of the whole input with the texts of others, or null where they do not exist. */
+    private static PairwiseCosines unmatched(MomentResult moments) {
+        if (moments.normalization() == Normalization.NEVER) {
+            return null;
+        }
+        PairMoments total = moments.total();
+        return total.cosines() == null || total.count() < 2 ? null : PairwiseCosines.inter(total);
+    }
+
     /** A file without rows, so that readers find the columns. */
     private static void writeNothing(RunDirectory directory) {
         Path path = directory.path("scores/part-00000.parquet");
         try {
-            new ScoreWriter(directory.storage(), path, "").close();
+            new ScoreWriter(directory.storage(), path, "", null).close();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot write " + path, failure);
         }

@@ -8,6 +8,7 @@ import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.ScoreScan.Summaries;
 import io.pairscope.engine.storage.ParquetTable;
@@ -36,9 +37,13 @@ final class ScoreWriter implements Work<Summaries> {
             float64("image_norm", writer -> writer.block.norm(Side.IMAGE, writer.row)),
             float64("text_norm", writer -> writer.block.norm(Side.TEXT, writer.row)),
             TableColumn.<ScoreWriter>text("shard", writer -> writer.shard).repeating(),
-            int64("row", writer -> writer.block.rowNumber(writer.row)));
+            int64("row", writer -> writer.block.rowNumber(writer.row)),
+            float64("cosine_percentile", ScoreWriter::cosinePercentile).when(ScoreWriter::hasPercentile));
 
     private final String shard;
+    /** Null when there are none. */
+    private final PairwiseCosines unmatched;
+
     private final ParquetTable<ScoreWriter> table;
     /** Null when there is no Gaussian to score under. */
     private final PairScorer.Scores scores;
@@ -47,9 +52,14 @@ final class ScoreWriter implements Work<Summaries> {
     private EmbeddingBlock block;
     private int row;
 
-    /** @param scorer none when there is no Gaussian */
-    ScoreWriter(Storage storage, Path path, String shard, PairScorer... scorer) throws IOException {
+    /**
+     * @param unmatched cosines of unmatched pairs; null when there are none
+     * @param scorer none when there is no Gaussian
+     */
+    ScoreWriter(Storage storage, Path path, String shard, PairwiseCosines unmatched, PairScorer... scorer)
+            throws IOException {
         this.shard = shard;
+        this.unmatched = unmatched;
         this.scores = scorer.length == 0 ? null : scorer[0].new Scores();
         this.summaries = new Summaries(shard);
         this.table = SCHEMA.create(storage, path);
@@ -97,6 +107,14 @@ final class ScoreWriter implements Work<Summaries> {
     /** Of the rows so far. */
     Summaries summaries() {
         return summaries;
+    }
+
+    private boolean hasPercentile() {
+        return hasCosine() && unmatched != null && unmatched.vary();
+    }
+
+    private double cosinePercentile() {
+        return unmatched.percentile(cosine());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.pairscope.job.audit;
 
-import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
@@ -55,7 +54,10 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
             int seed) {}
 
     private static final Catalogue WITH_ERROR =
-            Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE);
+            Catalogue.STANDARD.only(statistic -> statistic.error() != ErrorKind.NONE);
+
+    private static final Catalogue WITHOUT_COVARIANCE =
+            Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE_WITHOUT_COVARIANCE);
 
     private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
             "mutual_information_bias_corrected", "independence_z", "mid", "cosine_mean", "rows_per_dimension");
@@ -154,12 +156,19 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         }
         Regularization regularization = own.support().regularization();
         return StandardErrors.jackknife(
-                pass.groups(), folds -> RefitTasks.run(session, folds, regularization, refit(pass.normalization())));
+                pass.groups(),
+                folds -> RefitTasks.run(session, folds, regularization, refit(pass.normalization())),
+                folds -> RefitTasks.run(session, folds, regularization, refitFewRows(pass.normalization())));
     }
 
     private static RefitTasks.Refit<Regularization> refit(Normalization normalization) {
-        return (fold, regularization) -> Catalogue.numbers(
-                WITH_ERROR.of(new OneSet(fold, JointSupport.of(fold, regularization), normalization)));
+        return (fold, regularization) ->
+                Catalogue.numbers(WITH_ERROR.of(new OneSet(fold, regularization, normalization)));
+    }
+
+    private static RefitTasks.Refit<Regularization> refitFewRows(Normalization normalization) {
+        return (fold, regularization) ->
+                Catalogue.numbers(WITHOUT_COVARIANCE.of(new OneSet(fold, regularization, normalization)));
     }
 
     private static Reused reused(SnapshotDirectory kept, MomentResult pass) {
@@ -174,14 +183,17 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     }
 
     private static Console.Summary summary(Inventory read, Report report) {
-        List<String> lowest = report.extremes("lowest_pmi");
-        String remark = "least likely pairs  "
-                + String.join(", ", lowest.subList(0, Math.min(SHOWN_IDS, lowest.size()))) + " …";
         return new Console.Summary(
-                read.summary(),
-                "pairs",
-                HEADLINES,
-                lowest.isEmpty() ? List.of() : List.of(remark),
-                List.of("scores/", "quarantine/", "state/"));
+                read.summary(), "pairs", HEADLINES, worst(report), List.of("scores/", "quarantine/", "state/"));
+    }
+
+    /** The pairs of lowest PMI, or of lowest cosine where there is no PMI; nothing where there is neither. */
+    private static List<String> worst(Report report) {
+        List<String> pmi = report.extremes("lowest_pmi");
+        List<String> lowest = pmi.isEmpty() ? report.extremes("lowest_cosine") : pmi;
+        String title = pmi.isEmpty() ? "pairs of lowest cosine  " : "least likely pairs  ";
+        return lowest.isEmpty()
+                ? List.of()
+                : List.of(title + String.join(", ", lowest.subList(0, Math.min(SHOWN_IDS, lowest.size()))) + " …");
     }
 }

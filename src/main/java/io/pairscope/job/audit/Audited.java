@@ -1,5 +1,6 @@
 package io.pairscope.job.audit;
 
+import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.OneSet;
@@ -78,24 +79,38 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
     }
 
     /** Why the mean PMI has no standard error, or null. */
-    String notAllScored() {
-        return allScored()
-                ? null
-                : String.format(
-                        Locale.ROOT,
-                        "no standard error: it needs the PMI of all %d pairs, of which this run scored %d",
-                        moments().count(),
-                        scores.counts().accepted());
+    String withoutError() {
+        if (!allScored()) {
+            return String.format(
+                    Locale.ROOT,
+                    "no standard error: it needs the PMI of all %d pairs, of which this run scored %d",
+                    moments().count(),
+                    scores.counts().accepted());
+        }
+        return given.isEmpty() && moments().count() <= own.support().order()
+                ? "no standard error: the PMI of " + moments().count()
+                        + " rows under their own regularized Gaussian of "
+                        + own.support().order() + " dimensions does not show it"
+                : null;
     }
 
     /** What to know of the standard error of the mean PMI, or why there is none; null for nothing. */
     String noteOfError() {
-        return grouped.map(Grouped::noteOfError).orElseGet(this::notAllScored);
+        return grouped.map(Grouped::noteOfError).orElseGet(this::withoutError);
     }
 
-    /** NaN where it is not known. */
+    /** Of MID, which is the mutual information of pairs under their own Gaussian; NaN where it is not known. */
     double standardErrorOfMeanPmi() {
-        return grouped.map(Grouped::standardErrorOfMeanPmi)
-                .orElseGet(() -> allScored() ? scores.pmi().standardError() : Double.NaN);
+        return grouped.map(Grouped::standardErrorOfMeanPmi).orElseGet(this::standardErrorOfRows);
+    }
+
+    private double standardErrorOfRows() {
+        if (withoutError() != null) {
+            return Double.NaN;
+        }
+        double scatter = scores.pmi().standardError();
+        return given.isEmpty() && !isRegularized() && own.fit() instanceof GaussianPair gaussian
+                ? gaussian.standardError(scatter)
+                : scatter;
     }
 }

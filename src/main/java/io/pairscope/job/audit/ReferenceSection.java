@@ -61,17 +61,22 @@ record ReferenceSection(Audited audited) {
         String itself = audited.isRegularized()
                 ? "the reference is the input itself, but regularized: MID is not its mutual information"
                 : "the reference is the input itself: MID is its mutual information";
-        return audited.noteOfError() == null ? itself : itself + "; " + audited.noteOfError();
+        return joined(itself, audited.noteOfError());
     }
 
     private void meanOfScores(double mid, Report report) {
         if (audited.allScored()) {
             double mean = audited.scores().pmi().mean();
-            report.put(PMI_MEAN, mean, "mean of the written scores; equals mid up to rounding");
+            String equal = "mean of the written scores; equals mid up to rounding";
+            report.put(PMI_MEAN, mean, audited.standardErrorOfMeanPmi(), joined(equal, audited.withoutError()));
             warnUnlessEqual("mid from the moments and the mean of the scores differ by", mid - mean, mid, report);
         } else {
-            report.put(PMI_MEAN, mid, "by the moments of all pairs; " + audited.notAllScored());
+            report.put(PMI_MEAN, mid, joined("by the moments of all pairs", audited.withoutError()));
         }
+    }
+
+    private static String joined(String note, String more) {
+        return more == null ? note : note + "; " + more;
     }
 
     private void offSupport(Fitted given, Report report) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ShrinkageTest {
     /** Rows that every language makes alike: x_ij = sin(1 + 7i + 3j) + j/10 for images, cos(2 + 5i + j)·(1 + j) for texts. */
@@ -42,5 +43,19 @@ class ShrinkageTest {
         // Ratios of sums over at most 200 rows and 64 entries, terms of size 10.
         assertThat(Shrinkage.ledoitWolf(moments)).isCloseTo(ledoitWolf, within(1e-12));
         assertThat(Shrinkage.oracleApproximating(moments)).isCloseTo(oas, within(1e-12));
+        assertThat(shrinkage(RankPolicy.LEDOIT_WOLF, moments)).isCloseTo(ledoitWolf, within(1e-12));
+        assertThat(shrinkage(RankPolicy.OAS, moments)).isCloseTo(oas, within(1e-12));
+    }
+
+    private static double shrinkage(RankPolicy policy, PairMoments moments) {
+        return new Regularization(policy, 0).shrinkage(moments).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RankPolicy.class,
+            names = {"SUPPORT", "STRICT", "RIDGE"})
+    void otherPoliciesDoNotShrink(RankPolicy policy) {
+        assertThat(new Regularization(policy, 0.1).shrinkage(waves(40, 3, 5))).isEmpty();
     }
 }

@@ -87,6 +87,8 @@ class CatalogueTest {
             modality_gap | embedding units
             relative_modality_gap | fraction
             centroid_cosine | cosine
+            cosine_d_prime | standard deviations
+            cosine_auc | probability
             cka | fraction
             cka_unbiased | fraction
             procrustes_residual | fraction
@@ -115,6 +117,7 @@ class CatalogueTest {
             covariance_rank_image | dimensions
             covariance_rank_text | dimensions
             rows_per_dimension | rows
+            shrinkage_intensity | fraction
             distinct_ids | rows
             distinct_images | rows
             distinct_texts | rows

@@ -19,7 +19,8 @@ class StatisticsPageTest {
 
             Standard errors: *jackknife* leaves out one group of rows at a time, of one set or of each of two; *jackknife of the evaluated rows*
             holds the reference fixed (in an audit, `mid` and `mid_reference_convention` take the scatter of the pairs' PMI instead, the rest
-            of that family has none); *scatter* comes from the spread of what is averaged: the pairs' PMI, the random directions, the re-splits.
+            of that family has none); *scatter* comes from the spread of what is averaged: the pairs' PMI, the random directions, the re-splits. For
+            mutual information it is [corrected](audit.md#standard-errors) for few rows and for chance.
             """;
 
     private static String page() {

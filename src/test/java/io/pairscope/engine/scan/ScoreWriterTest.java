@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.engine.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The columns of {@code scores/}, and the key of a row in them. */
 class ScoreWriterTest {
     private static final Storage STORAGE = new Storage(new Configuration());
+
+    private static final PairwiseCosines UNMATCHED = new PairwiseCosines(0.86, 0.01);
 
     @TempDir
     private Path temporary;
@@ -44,7 +47,7 @@ class ScoreWriterTest {
     }
 
     private List<Group> written(EmbeddingBlock... blocks) throws IOException {
-        try (ScoreWriter writer = new ScoreWriter(STORAGE, file(), "a/b.parquet")) {
+        try (ScoreWriter writer = new ScoreWriter(STORAGE, file(), "a/b.parquet", UNMATCHED)) {
             for (EmbeddingBlock block : blocks) {
                 writer.accept(block);
             }
@@ -78,6 +81,7 @@ class ScoreWriterTest {
                               required double text_norm;
                               required binary shard (STRING);
                               required int64 row;
+                              optional double cosine_percentile;
                             }"""));
         }
     }
@@ -105,6 +109,8 @@ class ScoreWriterTest {
         // (3, 4)·(4, 3) / 25, and CLIP-S is 2.5 of it; the norms are as stored.
         assertThat(row.getDouble("cosine", 0)).isCloseTo(0.96, within(4 * Math.ulp(1.0)));
         assertThat(row.getDouble("clip_score", 0)).isEqualTo(2.5 * row.getDouble("cosine", 0));
+        // One standard deviation above the mean of unmatched pairs: 100 Φ(1), to the digits of a table.
+        assertThat(row.getDouble("cosine_percentile", 0)).isCloseTo(84.1344746, within(1e-7));
         assertThat(row.getDouble("image_norm", 0)).isEqualTo(5);
         assertThat(row.getFieldRepetitionCount("pmi")).isZero();
         temporary.resolve("scores.parquet").toFile().delete();
@@ -112,6 +118,7 @@ class ScoreWriterTest {
         Group unlike = written(block(3, "x", 0)).get(0);
         assertThat(unlike.getFieldRepetitionCount("cosine")).isZero();
         assertThat(unlike.getFieldRepetitionCount("clip_score")).isZero();
+        assertThat(unlike.getFieldRepetitionCount("cosine_percentile")).isZero();
         assertThat(unlike.getDouble("text_norm", 0)).isEqualTo(5);
     }
 }
