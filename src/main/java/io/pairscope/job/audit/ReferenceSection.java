@@ -68,10 +68,10 @@ record ReferenceSection(Audited audited) {
         if (audited.allScored()) {
             double mean = audited.scores().pmi().mean();
             String equal = "mean of the written scores; equals mid up to rounding";
-            report.put(PMI_MEAN, mean, audited.standardErrorOfMeanPmi(), joined(equal, audited.withoutError()));
+            report.put(PMI_MEAN, mean, audited.standardErrorOfMeanPmi(), joined(equal, audited.noteOfError()));
             warnUnlessEqual("mid from the moments and the mean of the scores differ by", mid - mean, mid, report);
         } else {
-            report.put(PMI_MEAN, mid, joined("by the moments of all pairs", audited.withoutError()));
+            report.put(PMI_MEAN, mid, joined("by the moments of all pairs", audited.noteOfError()));
         }
     }
 
