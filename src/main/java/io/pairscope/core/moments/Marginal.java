@@ -1,6 +1,7 @@
 package io.pairscope.core.moments;
 
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 
 /**
  * The moments of one side of n pairs, or of both sides as one vector [x; y], d dimensions in all.
@@ -10,8 +11,29 @@ import io.pairscope.core.linalg.SymmetricMatrix;
  * @param scatter {@code Σ (x − μ)(x − μ)ᵀ}, d × d
  * @param quarticNorms {@code Σ ‖x − μ‖⁴}
  * @param sides that make up a vector: 1 or 2; of unit embeddings it is the squared norm of a row
+ * @param stored the coarsest type that they were stored in
  */
-public record Marginal(long count, double[] mean, SymmetricMatrix scatter, double quarticNorms, int sides) {
+public record Marginal(
+        long count, double[] mean, SymmetricMatrix scatter, double quarticNorms, int sides, StoredType stored) {
+
+    /** How far from 1 the mean squared norm of normalized rows may be, by rounding. */
+    private static final double UNIT_ROUNDING = 1e-12;
+
+    /** Whether rows have unit norm on each side, by their mean squared norm: normalized ones, but hardly any others. */
+    public boolean hasUnitRows() {
+        double squaredNorm = scatter.trace() / count + Vectors.dot(mean, mean);
+        return Math.abs(squaredNorm - sides) <= UNIT_ROUNDING;
+    }
+
+    /** The part of the covariance that is no more than rounding. O(d). */
+    public RoundingNoise roundingNoise() {
+        return new RoundingNoise(this);
+    }
+
+    /** Whether any column varies by more than rounding. */
+    public boolean varies() {
+        return !roundingNoise().isAll();
+    }
 
     /** Scatter over n − 1; zero for a single row. */
     public SymmetricMatrix sampleCovariance() {

@@ -66,7 +66,7 @@ public final class PairMomentsAccumulator {
         double[] mean = Vectors.joined(image.mean(), text.mean());
         double[] shift = Vectors.difference(Vectors.joined(image.pivot, text.pivot), mean);
         double[] augmented = PairMoments.shiftRadii(image.dims, augmentedScatter(), shift);
-        return new PairMoments(image.dims, text.dims, count, mean, augmented, cosines);
+        return new PairMoments(image.dims, text.dims, image.stored, text.stored, count, mean, augmented, cosines);
     }
 
     /** The packed scatter of [x; y; qx; qy], from that of the sides: [x; qx] and [y; qy]. */
@@ -134,6 +134,7 @@ public final class PairMomentsAccumulator {
         final double[] pivot;
         private final double[] mean;
         private final double[] blockMean;
+        StoredType stored = StoredType.DOUBLE;
 
         Running(Side side, int dims) {
             this.side = side;
@@ -154,6 +155,7 @@ public final class PairMomentsAccumulator {
             double[] rows = block.vectors(side);
             double[] sums = block.sums(side);
             int n = block.size();
+            stored = stored.or(block.storedType(side));
             for (int j = 0; j < dims; j++) {
                 blockMean[j] = sums[j] / n;
             }

@@ -156,10 +156,10 @@ final class TwoSetStatistics {
                         (sets, part) -> Value.of(sets.wasserstein(part).squared() - sets.noise(part))),
                 each(
                         of(DISTANCE, "gram_loss", FOURTH, "squared difference of the second-moment matrices"),
-                        (sets, part) -> Value.of(sets.gramLoss(part).value())),
+                        (sets, part) -> Value.inRange(sets.gramLoss(part).value(), null)),
                 each(
                         of(DISTANCE, "gram_style_loss", FOURTH, "Gram loss over 4d², as style transfer scales it"),
-                        (sets, part) -> new Value(sets.gramLoss(part).style(), "gram_loss / (4d²)")),
+                        (sets, part) -> Value.inRange(sets.gramLoss(part).style(), "gram_loss / (4d²)")),
                 each(
                         Part.SIDES,
                         of(DISTANCE, "cmmd", "1000 × squared MMD", "squared maximum mean discrepancy (CMMD)"),

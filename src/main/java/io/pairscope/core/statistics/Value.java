@@ -9,6 +9,20 @@ import java.util.OptionalDouble;
  * @param note why it does not exist, or what a reader should know; may be null
  */
 public record Value(double number, String note) {
+    private static final String OUT_OF_RANGE = "beyond the range of double: scale the vectors";
+
+    public Value {
+        if (Double.isInfinite(number)) {
+            number = Double.NaN;
+            note = OUT_OF_RANGE;
+        }
+    }
+
+    /** A value that fourth powers of embedding units may carry out of the range of double, where it is NaN. */
+    static Value inRange(double number, String note) {
+        return new Value(number, Double.isNaN(number) ? OUT_OF_RANGE : note);
+    }
+
     /** A value that needs no words. */
     public static Value of(double number) {
         return new Value(number, null);

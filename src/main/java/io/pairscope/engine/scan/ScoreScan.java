@@ -108,7 +108,7 @@ public record ScoreScan(
             file.write(block, scores);
             for (int i = 0; i < block.size(); i++) {
                 int row = i;
-                if (block.imageDims() == block.textDims()) {
+                if (block.imageDims() == block.textDims() && !Double.isNaN(block.cosine(i))) {
                     summaries.cosine.add(block.cosine(i), () -> ScoreWriter.idOf(block, row, task.shard.name));
                 }
                 if (scores != null) {

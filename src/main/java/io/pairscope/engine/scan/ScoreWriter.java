@@ -63,7 +63,7 @@ final class ScoreWriter implements Closeable {
     }
 
     private boolean hasCosine() {
-        return block.imageDims() == block.textDims();
+        return block.imageDims() == block.textDims() && !Double.isNaN(block.cosine(row));
     }
 
     private double cosine() {
