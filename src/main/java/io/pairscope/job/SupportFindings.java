@@ -63,8 +63,7 @@ public final class SupportFindings {
                 + ": CKA, Vendi scores, effective ranks and Fréchet distances see nothing else"));
         row.ifPresent(which -> report.warn(which + " carries " + percent() + " of the scatter of the " + rows
                 + ": statistics say nothing of the others"));
-        return new Support.OfSide(
-                dims, rank, constant.length, first, column.orElse(null), row.orElse(null));
+        return new Support.OfSide(dims, rank, constant.length, first, column.orElse(null), row.orElse(null));
     }
 
     private static String percent() {

@@ -112,12 +112,11 @@ class MisleadingInputTest {
                 scaled[i][j] = pairs.image()[i][j] * Math.pow(10, -6 + 12 * j / 7.0);
             }
         }
-        CommandRun plain = run(
-                "audit", "plain", "--input", write("p", pairs.image(), pairs.text(), true), "--normalize", "never");
-        CommandRun columns = run(
-                "audit", "columns", "--input", write("c", scaled, pairs.text(), true), "--normalize", "never");
-        assertThat(columns.value("mutual_information"))
-                .isCloseTo(plain.value("mutual_information"), within(1e-11));
+        CommandRun plain =
+                run("audit", "plain", "--input", write("p", pairs.image(), pairs.text(), true), "--normalize", "never");
+        CommandRun columns =
+                run("audit", "columns", "--input", write("c", scaled, pairs.text(), true), "--normalize", "never");
+        assertThat(columns.value("mutual_information")).isCloseTo(plain.value("mutual_information"), within(1e-11));
         assertThat(columns.value("covariance_rank")).isEqualTo(16);
         assertThat(columns.report().at("/support/input/image/dominant_column").asInt())
                 .isEqualTo(7);
@@ -132,8 +131,8 @@ class MisleadingInputTest {
             pairs.image()[7][j] *= 1e30;
             pairs.text()[20][j] = 0;
         }
-        CommandRun run = run(
-                "audit", "row", "--input", write("r", pairs.image(), pairs.text(), true), "--normalize", "never");
+        CommandRun run =
+                run("audit", "row", "--input", write("r", pairs.image(), pairs.text(), true), "--normalize", "never");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.pairs()).containsExactly(400L, 400L, 0L);
         assertThat(run.report().at("/support/input/image/dominant_row").asText())
@@ -163,8 +162,7 @@ class MisleadingInputTest {
         CommandRun plain = run("audit", "plain", "--input", write("p", pairs.image(), pairs.text(), true));
         CommandRun applied = run("audit", "applied", "--input", write("l", large, pairs.text(), true));
         assertThat(applied.pairs()).containsExactly(400L, 400L, 0L);
-        assertThat(applied.value("mutual_information"))
-                .isCloseTo(plain.value("mutual_information"), within(1e-12));
+        assertThat(applied.value("mutual_information")).isCloseTo(plain.value("mutual_information"), within(1e-12));
         CommandRun never =
                 run("audit", "never", "--input", write("s", small, pairs.text(), true), "--normalize", "never");
         assertThat(never.exitCode()).as(never.err()).isZero();

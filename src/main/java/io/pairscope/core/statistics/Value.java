@@ -23,7 +23,6 @@ public record Value(double number, String note) {
         return new Value(number, Double.isNaN(number) ? OUT_OF_RANGE : note);
     }
 
-    /** A value that needs no words. */
     public static Value of(double number) {
         return new Value(number, null);
     }
@@ -38,7 +37,6 @@ public record Value(double number, String note) {
         return new Value(number.orElse(Double.NaN), number.isPresent() ? null : reason);
     }
 
-    /** A value that does not exist, and why. */
     public static Value undefined(String reason) {
         return new Value(Double.NaN, reason);
     }

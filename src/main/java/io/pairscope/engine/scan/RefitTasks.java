@@ -14,34 +14,25 @@ import org.apache.spark.util.LongAccumulator;
 public final class RefitTasks {
     private RefitTasks() {}
 
-    /** A refit to some moments, giving the numbers of statistics by name; shipped to tasks. */
-    public interface Refit extends Serializable {
-        Map<String, Double> to(PairMoments moments);
-    }
-
-    /** A refit that needs a large value, which is sent to every executor once. */
-    public interface RefitWith<S> extends Serializable {
+    /** A refit to some moments, giving the numbers of statistics by name; what it shares is sent to every executor once. */
+    public interface Refit<S> extends Serializable {
         Map<String, Double> to(PairMoments moments, S shared);
     }
 
     /** The numbers for each of the moments, in their order. */
     public static <S extends Serializable> List<Map<String, Double>> run(
-            Session session, List<PairMoments> moments, S shared, RefitWith<S> refit) {
-        try (Shared<S> sent = session.share(shared)) {
-            return run(session, moments, some -> refit.to(some, sent.value()));
-        }
-    }
-
-    public static List<Map<String, Double>> run(Session session, List<PairMoments> moments, Refit refit) {
+            Session session, List<PairMoments> moments, S shared, Refit<S> refit) {
         JavaSparkContext context = session.context();
         LongAccumulator done = context.sc().longAccumulator();
         long rows = moments.stream().mapToLong(PairMoments::count).sum();
-        JavaRDD<Map<String, Double>> refits = context.parallelize(moments, moments.size())
-                .map(some -> {
-                    Map<String, Double> numbers = refit.to(some);
-                    done.add(some.count());
-                    return numbers;
-                });
-        return session.step("standard errors", rows, done::value, refits::collect);
+        try (Shared<S> sent = session.share(shared)) {
+            JavaRDD<Map<String, Double>> refits = context.parallelize(moments, moments.size())
+                    .map(some -> {
+                        Map<String, Double> numbers = refit.to(some, sent.value());
+                        done.add(some.count());
+                        return numbers;
+                    });
+            return session.step("standard errors", rows, done::value, refits::collect);
+        }
     }
 }

@@ -35,7 +35,8 @@ class JointSupportTest {
         return rows;
     }
 
-    private static PairMoments moments(double[][] image, double[][] text, Normalization normalization, StoredType type) {
+    private static PairMoments moments(
+            double[][] image, double[][] text, Normalization normalization, StoredType type) {
         int dx = image[0].length;
         int dy = text[0].length;
         EmbeddingBlock block = new EmbeddingBlock(dx, dy, normalization);
@@ -96,9 +97,11 @@ class JointSupportTest {
             JointSupport first = support(moments(constant, other, normalization, type));
             assertThat(first.rank(Side.IMAGE)).as("seed %d", seed).isZero();
             assertThat(first.rank(Side.TEXT)).isEqualTo(Math.min(n - 1, TEXT_DIMS));
-            assertThat(((GaussianFit.Undefined) GaussianPair.fit(first)).reason()).isEqualTo("the images do not vary");
+            assertThat(((GaussianFit.Undefined) GaussianPair.fit(first)).reason())
+                    .isEqualTo("the images do not vary");
             JointSupport second = support(moments(other, constant, normalization, type));
-            assertThat(((GaussianFit.Undefined) GaussianPair.fit(second)).reason()).isEqualTo("the texts do not vary");
+            assertThat(((GaussianFit.Undefined) GaussianPair.fit(second)).reason())
+                    .isEqualTo("the texts do not vary");
         }
     }
 
@@ -211,8 +214,8 @@ class JointSupportTest {
     @Test
     void eigenvaluesInUnitsAreThoseOfTheCovarianceAsItIs() {
         PairMoments moments = Pairs.coupled(200, 5, 3, 7).moments();
-        double[] direct = io.pairscope.core.linalg.SymmetricEigen.values(
-                moments.scatter().scaledPlusIdentity(1 / 199.0, 0));
+        double[] direct =
+                io.pairscope.core.linalg.SymmetricEigen.values(moments.scatter().scaledPlusIdentity(1 / 199.0, 0));
         assertThat(support(moments).jointEigenvaluesInUnits()).hasSize(8);
         for (int k = 0; k < 8; k++) {
             assertThat(support(moments).jointEigenvaluesInUnits()[k]).isCloseTo(direct[k], within(1e-13 * direct[0]));

@@ -116,7 +116,8 @@ class EmbeddingBlockTest {
         double[] tiny = {1e-200, 0};
         assertThat(refusal(Normalization.REQUIRE, tiny)).isEqualTo(Rejection.NOT_UNIT_NORM);
         assertThat(refusal(Normalization.REQUIRE, new double[2])).isEqualTo(Rejection.ZERO_NORM);
-        assertThat(refusal(Normalization.APPLY, new double[] {1e200, Double.NaN})).isEqualTo(Rejection.NOT_FINITE);
+        assertThat(refusal(Normalization.APPLY, new double[] {1e200, Double.NaN}))
+                .isEqualTo(Rejection.NOT_FINITE);
         assertThat(refusal(Normalization.APPLY, new double[] {1e200, 1e200})).isNull();
         assertThat(refusal(Normalization.NEVER, new double[] {1e200, 1e200})).isEqualTo(Rejection.OVERFLOW);
         assertThat(refusal(Normalization.NEVER, new double[] {1e-310, 0})).isNull();

@@ -141,7 +141,8 @@ class CkaTest {
     private static double exactUnbiased(double[][] x, double[][] y) {
         BigDecimal[][] k = kernel(x);
         BigDecimal[][] l = kernel(y);
-        double scale = Math.sqrt(hsic(k, k).doubleValue()) * Math.sqrt(hsic(l, l).doubleValue());
+        double scale =
+                Math.sqrt(hsic(k, k).doubleValue()) * Math.sqrt(hsic(l, l).doubleValue());
         return hsic(k, l).doubleValue() / scale;
     }
 

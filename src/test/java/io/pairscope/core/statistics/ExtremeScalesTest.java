@@ -36,7 +36,7 @@ class ExtremeScalesTest {
 
     private static Map<Definition, Value> ofTwo(PairMoments reference, PairMoments candidate) {
         JointSupport support = JointSupport.of(reference, Regularization.NONE);
-        ReferenceSet set = ReferenceSet.fitted(reference, support, GaussianPair.fit(support));
+        ReferenceSet set = new ReferenceSet(reference, support, GaussianPair.fit(support));
         return Catalogue.STANDARD.of(new TwoSets(set, new ComparedSet(candidate), Normalization.NEVER));
     }
 

@@ -72,7 +72,8 @@ class MomentsFileTest {
         accumulator.accumulate(block);
         MomentsFile.State doubles = state("a", Normalization.NEVER, 9);
         MomentsFile.State mixed = new MomentsFile.State(doubles.header(), List.of(accumulator.snapshot()));
-        PairMoments read = MomentsFile.read(STORAGE, write("mixed.arrow", mixed)).total();
+        PairMoments read =
+                MomentsFile.read(STORAGE, write("mixed.arrow", mixed)).total();
         assertThat(read.storedType(Side.IMAGE)).isEqualTo(StoredType.FLOAT);
         assertThat(read.storedType(Side.TEXT)).isEqualTo(StoredType.DOUBLE);
     }
