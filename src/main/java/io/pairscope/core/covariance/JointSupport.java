@@ -1,7 +1,6 @@
 package io.pairscope.core.covariance;
 
 import io.pairscope.core.linalg.Matrix;
-import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
@@ -12,7 +11,6 @@ import io.pairscope.core.moments.Side;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The joint covariance Σz, regularized, and the directions of each side that carry it: eigenvalues above
@@ -35,94 +33,17 @@ public final class JointSupport implements Serializable {
 
     private final Regularization regularization;
     private final long count;
-    private final Axes image;
-    private final Axes text;
+    private final PrincipalAxes image;
+    private final PrincipalAxes text;
     private final SymmetricMatrix projected;
-
-    /** The mean of one side and the principal axes of its support. */
-    private static final class Axes implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        final double[] mean;
-        /** Of the covariance of scaled columns, on the support. */
-        final SymmetricEigen eigen;
-
-        final int rank;
-        final RoundingNoise noise;
-        /** 1/σ of every column, 0 of constant ones; null when columns keep their scale. */
-        private final double[] inverseScale;
-
-        Axes(Marginal moments, SymmetricMatrix covariance) {
-            this.mean = moments.mean();
-            this.noise = moments.roundingNoise();
-            this.inverseScale = moments.hasUnitRows() ? null : inverseDeviations(covariance);
-            SymmetricEigen all = SymmetricEigen.of(inverseScale == null ? covariance : covariance.scaled(inverseScale));
-            this.eigen = all.at(support(all));
-            this.rank = eigen.values().length;
-        }
-
-        private double[] inverseDeviations(SymmetricMatrix covariance) {
-            double[] inverse = new double[mean.length];
-            Arrays.setAll(inverse, j -> noise.isConstant(j) ? 0 : 1 / Math.sqrt(covariance.get(j, j)));
-            return inverse;
-        }
-
-        private int[] support(SymmetricEigen all) {
-            int relative = noise.isAll() ? 0 : SymmetricEigen.numericalRank(all.values(), RELATIVE_TOLERANCE);
-            double[] directions = inOriginalColumns(all.vectors()).values();
-            return IntStream.range(0, relative)
-                    .filter(k -> all.values()[k] > noise.along(directions, k * mean.length))
-                    .toArray();
-        }
-
-        /** A matrix that takes scaled columns as one that takes the columns as they are. */
-        private Matrix inOriginalColumns(Matrix ofScaled) {
-            return inverseScale == null ? ofScaled : ofScaled.rowsScaled(inverseScale);
-        }
-
-        /** B, d × r, of which {@code Bᵀ(x − μ)} has the covariance Λ. */
-        Matrix basis() {
-            return inOriginalColumns(eigen.vectors());
-        }
-
-        Matrix whitening() {
-            return inOriginalColumns(eigen.whitening(rank));
-        }
-
-        /** A, d × r: x − μ is {@code A·Bᵀ(x − μ)} on the support. */
-        Matrix inverseBasis() {
-            if (inverseScale == null) {
-                return eigen.vectors();
-            }
-            double[] scale = Arrays.stream(inverseScale)
-                    .map(inverse -> inverse == 0 ? 0 : 1 / inverse)
-                    .toArray();
-            return eigen.vectors().rowsScaled(scale);
-        }
-
-        /** An orthonormal basis of the support, d × r. */
-        Matrix orthonormalBasis() {
-            return inverseScale == null
-                    ? eigen.vectors()
-                    : Svd.of(inverseBasis()).u().leadingColumns(rank);
-        }
-
-        double[] whitened(double[] x) {
-            return whitening().transposeTimes(Vectors.difference(x, mean));
-        }
-
-        SymmetricMatrix variances() {
-            return SymmetricMatrix.diagonal(rank, i -> eigen.values()[i]);
-        }
-    }
 
     private JointSupport(PairMoments moments, Regularization regularization) {
         SymmetricMatrix covariance = regularization.covariance(moments);
         int dx = moments.imageDims();
         this.regularization = regularization;
         this.count = moments.count();
-        this.image = new Axes(moments.marginal(Side.IMAGE), covariance.principal(0, dx));
-        this.text = new Axes(moments.marginal(Side.TEXT), covariance.principal(dx, covariance.order()));
+        this.image = new PrincipalAxes(moments.marginal(Side.IMAGE), covariance.principal(0, dx));
+        this.text = new PrincipalAxes(moments.marginal(Side.TEXT), covariance.principal(dx, covariance.order()));
         this.projected = SymmetricMatrix.ofBlocks(
                 image.variances(),
                 image.basis().transposeTimes(covariance.offDiagonal(dx).times(text.basis())),
@@ -133,7 +54,7 @@ public final class JointSupport implements Serializable {
         return new JointSupport(moments, regularization);
     }
 
-    private Axes axes(Side side) {
+    private PrincipalAxes axes(Side side) {
         return side == Side.IMAGE ? image : text;
     }
 
@@ -226,7 +147,7 @@ public final class JointSupport implements Serializable {
 
     /** The variance of a side on its support, summed over its columns, in squared embedding units. */
     public double variance(Side side) {
-        Axes axes = axes(side);
+        PrincipalAxes axes = axes(side);
         return axes.inverseScale == null
                 ? axes.variances().trace()
                 : axes.variances().congruence(axes.inverseBasis().transposed()).trace();
@@ -244,7 +165,7 @@ public final class JointSupport implements Serializable {
      * @param rotation r × k, one direction a column
      */
     public double[] rounding(Side side, Matrix rotation) {
-        Axes axes = axes(side);
+        PrincipalAxes axes = axes(side);
         double[] directions = axes.whitening().times(rotation).values();
         double[] rounding = new double[rotation.columns()];
         for (int k = 0; k < rounding.length; k++) {

@@ -31,12 +31,16 @@ public final class PairMomentsAccumulator {
         this.cosines = imageDims == textDims ? CosineMoments.empty() : null;
     }
 
-    /** Relative error of the scatter of one block in single precision, in Frobenius norm. */
+    /** Relative error of the scatter of one block in single precision, in Frobenius norm; NaN when that overflows. */
     public static double fastError(EmbeddingBlock block) {
         double[] exact = blockScatter(block, Precision.EXACT);
         double[] fast = blockScatter(block, Precision.FAST);
-        double difference = Vectors.squaredDistance(exact, fast);
-        double norm = Vectors.dot(exact, exact);
+        double largest = Arrays.stream(exact).map(Math::abs).max().orElse(0);
+        // A power of two changes no digit, and keeps squares in the range of double.
+        double unit = Math.scalb(1.0, -Math.max(Double.MIN_EXPONENT, Math.getExponent(largest)));
+        double[] ofExact = Vectors.scaled(unit, exact);
+        double difference = Vectors.squaredDistance(ofExact, Vectors.scaled(unit, fast));
+        double norm = Vectors.dot(ofExact, ofExact);
         return norm == 0 ? 0 : Math.sqrt(difference / norm);
     }
 

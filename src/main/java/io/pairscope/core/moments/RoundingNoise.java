@@ -36,7 +36,7 @@ public final class RoundingNoise implements Serializable {
             double variance = moments.scatter().get(j, j) / Math.max(1, n - 1);
             storage[j] = u * (mean * mean + variance) * u;
             arithmetic[j] = steps * Math.abs(mean);
-            constant[j] = variance <= storage[j] + arithmetic[j] * arithmetic[j];
+            constant[j] = variance <= of(j);
         }
     }
 
@@ -52,8 +52,9 @@ public final class RoundingNoise implements Serializable {
         return independent + common * common;
     }
 
-    public boolean isConstant(int column) {
-        return constant[column];
+    /** The variance by rounding of a column. */
+    public double of(int column) {
+        return storage[column] + arithmetic[column] * arithmetic[column];
     }
 
     /** Whether no column varies. */
@@ -63,6 +64,6 @@ public final class RoundingNoise implements Serializable {
 
     /** The columns that do not vary, from 0. */
     public int[] constantColumns() {
-        return IntStream.range(0, constant.length).filter(this::isConstant).toArray();
+        return IntStream.range(0, constant.length).filter(column -> constant[column]).toArray();
     }
 }

@@ -241,4 +241,33 @@ class JointSupportTest {
         assertThat(support(reference).energyOutside(Side.IMAGE, new Pairs(evaluated, text).moments()))
                 .isCloseTo(1e4 / (1e4 + inside), within(1e-12));
     }
+
+    /** Texts are a linear map of the images, rounded to the stored type, and in a second set with a little noise of their own. */
+    @ParameterizedTest(name = "{0}, {1} rows of {2} dimensions about {3}")
+    @CsvSource({"FLOAT,400,8,0", "FLOAT,400,8,3", "FLOAT,3000,20,0", "DOUBLE,400,8,3", "DOUBLE,100,20,0"})
+    void aFunctionOfTheOtherSideIsOneAfterStorageToo(StoredType type, int n, int d, double mean) {
+        for (int seed = 0; seed < 3; seed++) {
+            double[][] x = noise(n, d, seed);
+            double[][] map = noise(d, d, seed + 20);
+            double[][] own = noise(n, d, seed + 40);
+            double[][] exact = new double[n][d];
+            double[][] noisy = new double[n][d];
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < d; j++) {
+                    x[i][j] = type == StoredType.FLOAT ? (float) (mean + x[i][j]) : mean + x[i][j];
+                }
+                for (int j = 0; j < d; j++) {
+                    exact[i][j] = Pairs.dot(map[j], x[i]);
+                    noisy[i][j] = exact[i][j] + 1e-3 * own[i][j];
+                }
+            }
+            GaussianFit fit = GaussianPair.fit(support(moments(x, exact, Normalization.NEVER, type)));
+            assertThat(((GaussianFit.Undefined) fit).reason()).as("seed %d", seed).contains("infinite");
+            // Storage adds a variance of some (6e-8 · 10)² to one of 1e-6, in double none.
+            assertThat(information(moments(x, noisy, Normalization.NEVER, type)))
+                    .as("seed %d", seed)
+                    .isCloseTo(
+                            information(moments(x, noisy, Normalization.NEVER, StoredType.DOUBLE)), within(1e-4 * d));
+        }
+    }
 }

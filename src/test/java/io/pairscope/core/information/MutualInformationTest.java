@@ -144,7 +144,8 @@ class MutualInformationTest {
             rows.add(Row.of("row " + i, x, y));
         }
         double expected = -0.5 * directions * Math.log(rest);
-        assertThat(((GaussianPair) fit(rows)).mutualInformation()).isCloseTo(expected, within(0.5 * directions * 0x1p-49 / rest));
+        assertThat(((GaussianPair) fit(rows)).mutualInformation())
+                .isCloseTo(expected, within(0.5 * directions * 0x1p-49 / rest));
     }
 
     private static int hadamard(int i, int j) {
