@@ -18,6 +18,9 @@ public record Identifiability(Verdict verdict, double defect, long rows, int ran
      */
     private static final double THRESHOLD = 1e-3;
 
+    /** The quantile of a normal variable at 0.975. */
+    private static final double NORMAL_97_5 = 1.959964;
+
     public enum Verdict {
         IDENTIFIABLE,
         NOT_IDENTIFIABLE,
@@ -37,12 +40,30 @@ public record Identifiability(Verdict verdict, double defect, long rows, int ran
         return (long) rank * (rank + 1) / 2;
     }
 
-    /** About how many dimensions the rows leave open, by the defect: at least 1. */
-    public long nullity() {
-        return Math.max(1, Math.round(defect * defect * unknowns(rank)));
+    /**
+     * The fewest and the most dimensions that the rows may leave open, as far as one probe can tell: with ν of them open,
+     * defect² · r(r+1)/2 is a χ² variable of ν degrees of freedom, and each bound is passed once in 40 runs.
+     */
+    public long[] nullityBounds() {
+        double seen = defect * defect * unknowns(rank);
+        long fewest = 1;
+        while (fewest < unknowns(rank) && chiSquareQuantile(fewest, NORMAL_97_5) < seen) {
+            fewest++;
+        }
+        long most = fewest;
+        while (most < unknowns(rank) && chiSquareQuantile(most + 1, -NORMAL_97_5) <= seen) {
+            most++;
+        }
+        return new long[] {fewest, most};
     }
 
-    /** The largest rank with at least {@code perUnknown} rows an unknown. */
+    /** To three digits; Wilson and Hilferty, "The distribution of chi-square" (1931). */
+    private static double chiSquareQuantile(long degrees, double normal) {
+        double variance = 2 / (9.0 * degrees);
+        return degrees * Math.pow(Math.max(0, 1 - variance + normal * Math.sqrt(variance)), 3);
+    }
+
+    /** The largest rank with at least {@code perUnknown} rows per unknown. */
     public static int largestRank(long rows, double perUnknown) {
         int rank = (int) ((Math.sqrt(1 + 8 * rows / perUnknown) - 1) / 2);
         while (rank > 0 && unknowns(rank) * perUnknown > rows) {

@@ -35,7 +35,7 @@ import java.util.Optional;
  * Audits pairs in two scans: one for the moments, from which every statistic follows on the driver, one to score each
  * pair under the Gaussian of the reference (by default the input itself).
  *
- * <p>Driver memory: one packed state a group, 8·p²/2 bytes each (134 MB at 2 × 512 and 32 groups).
+ * <p>Driver memory: one packed state per group, 8·p²/2 bytes each (134 MB at 2 × 512 and 32 groups).
  */
 public record AuditJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
@@ -88,19 +88,21 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     }
 
     @Override
-    public Inventory unread(Session session, Source source, Inventory all) {
-        return options.state
-                .filter(path -> source.equals(input()))
-                .map(path -> SnapshotDirectory.at(Storage.of(session), path, List.of())
-                        .unknown(session, all, reading()))
+    public Inventory unread(Run run, Source source, Inventory all) {
+        return kept(run)
+                .filter(directory -> source.equals(input()))
+                .map(directory -> directory.unknown(run.session(), all, reading()))
                 .orElse(all);
+    }
+
+    private Optional<SnapshotDirectory> kept(Run run) {
+        return options.state.map(path -> SnapshotDirectory.at(Storage.of(run.session()), path, run.places()));
     }
 
     @Override
     public Answer work(Run run) {
         Session session = run.session();
-        Optional<SnapshotDirectory> kept =
-                options.state.map(path -> SnapshotDirectory.at(Storage.of(session), path, run.places()));
+        Optional<SnapshotDirectory> kept = kept(run);
         run.note("state", options.state.orElse(null));
         run.readFooters();
         kept.ifPresent(SnapshotDirectory::open);
