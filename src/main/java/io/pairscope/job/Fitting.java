@@ -90,7 +90,8 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
     /** The set, unless a strict policy refuses its rank, or shrinkage its size. */
     private Fitted fullRank(Fitted fitted) {
         double trace = fitted.moments().scatter().trace();
-        boolean shrinks = regularization.policy() == RankPolicy.LEDOIT_WOLF || regularization.policy() == RankPolicy.OAS;
+        boolean shrinks =
+                regularization.policy() == RankPolicy.LEDOIT_WOLF || regularization.policy() == RankPolicy.OAS;
         if (shrinks && trace > 0 && !(trace > 1e-140 && trace < 1e140)) {
             throw new UnusableInputException("rank-policy "
                     + regularization.policy().name().toLowerCase(Locale.ROOT).replace('_', '-')

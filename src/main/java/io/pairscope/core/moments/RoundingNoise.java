@@ -64,6 +64,8 @@ public final class RoundingNoise implements Serializable {
 
     /** The columns that do not vary, from 0. */
     public int[] constantColumns() {
-        return IntStream.range(0, constant.length).filter(column -> constant[column]).toArray();
+        return IntStream.range(0, constant.length)
+                .filter(column -> constant[column])
+                .toArray();
     }
 }

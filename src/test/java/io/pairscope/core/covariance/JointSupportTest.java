@@ -262,7 +262,9 @@ class JointSupportTest {
                 }
             }
             GaussianFit fit = GaussianPair.fit(support(moments(x, exact, Normalization.NEVER, type)));
-            assertThat(((GaussianFit.Undefined) fit).reason()).as("seed %d", seed).contains("infinite");
+            assertThat(((GaussianFit.Undefined) fit).reason())
+                    .as("seed %d", seed)
+                    .contains("infinite");
             // Storage adds a variance of some (6e-8 · 10)² to one of 1e-6, in double none.
             assertThat(information(moments(x, noisy, Normalization.NEVER, type)))
                     .as("seed %d", seed)
