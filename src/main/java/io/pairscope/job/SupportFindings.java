@@ -23,12 +23,7 @@ public final class SupportFindings {
 
     private static final int NAMED_COLUMNS = 10;
 
-    private final Map<String, Support.OfSet> sets = new LinkedHashMap<>();
-    private final Report report;
-
-    private SupportFindings(Report report) {
-        this.report = report;
-    }
+    private SupportFindings() {}
 
     /**
      * Adds the section and its warnings.
@@ -36,34 +31,49 @@ public final class SupportFindings {
      * @param sets by the names that the section gives them
      */
     public static void add(Map<String, Fitted> sets, Report report) {
-        SupportFindings findings = new SupportFindings(report);
-        sets.forEach((name, set) -> findings.sets.put(
-                name, new Support.OfSet(findings.side(name, set, Side.IMAGE), findings.side(name, set, Side.TEXT))));
-        report.putSection(Support.NAME, new Support(findings.sets));
+        Map<String, Support.OfSet> found = new LinkedHashMap<>();
+        sets.forEach((name, set) -> {
+            Support.OfSide image = side(set, Side.IMAGE);
+            Support.OfSide text = side(set, Side.TEXT);
+            warn("images of the " + name, image, report);
+            warn("texts of the " + name, text, report);
+            found.put(name, new Support.OfSet(image, text));
+        });
+        report.putSection(Support.NAME, new Support(found));
     }
 
-    private Support.OfSide side(String name, Fitted set, Side side) {
+    private static Support.OfSide side(Fitted set, Side side) {
         Marginal moments = set.moments().marginal(side);
-        String rows = side.of("images", "texts") + " of the " + name;
-        int dims = moments.mean().length;
-        Integer rank = set.knownSupport().map(support -> support.rank(side)).orElse(null);
         int[] constant = moments.roundingNoise().constantColumns();
-        List<Integer> first =
-                Arrays.stream(constant).limit(NAMED_COLUMNS).boxed().toList();
-        Optional<Integer> column = dominantColumn(moments);
-        Optional<String> row = dominantRow(set, side, moments);
-        if (constant.length == dims) {
+        return new Support.OfSide(
+                moments.mean().length,
+                set.knownSupport().map(support -> support.rank(side)).orElse(null),
+                constant.length,
+                Arrays.stream(constant).limit(NAMED_COLUMNS).boxed().toList(),
+                dominantColumn(moments).orElse(null),
+                dominantRow(set, side, moments).orElse(null));
+    }
+
+    /** @param rows of which side and set, in words */
+    private static void warn(String rows, Support.OfSide side, Report report) {
+        int constant = side.constantColumns();
+        if (constant == side.dimensions()) {
             report.warn("the " + rows + " do not vary: all are one vector, up to rounding");
-        } else if (constant.length > 0) {
-            report.warn(constant.length + " of " + dims + " columns of the " + rows + " do not vary: "
-                    + String.join(", ", first.stream().map(Object::toString).toList())
-                    + (constant.length > NAMED_COLUMNS ? ", …" : ""));
+        } else if (constant > 0) {
+            String first = String.join(
+                    ", ",
+                    side.firstConstantColumns().stream().map(Object::toString).toList());
+            report.warn(constant + " of " + side.dimensions() + " columns of the " + rows + " do not vary: " + first
+                    + (constant > NAMED_COLUMNS ? ", …" : ""));
         }
-        column.ifPresent(at -> report.warn("column " + at + " carries " + percent() + " of the scatter of the " + rows
-                + ": CKA, Vendi scores, effective ranks and Fréchet distances see nothing else"));
-        row.ifPresent(which -> report.warn(which + " carries " + percent() + " of the scatter of the " + rows
-                + ": statistics say nothing of the others"));
-        return new Support.OfSide(dims, rank, constant.length, first, column.orElse(null), row.orElse(null));
+        if (side.dominantColumn() != null) {
+            report.warn("column " + side.dominantColumn() + " carries " + percent() + " of the scatter of the " + rows
+                    + ": CKA, Vendi scores, effective ranks and Fréchet distances see nothing else");
+        }
+        if (side.dominantRow() != null) {
+            report.warn(side.dominantRow() + " carries " + percent() + " of the scatter of the " + rows
+                    + ": statistics say nothing of the others");
+        }
     }
 
     private static String percent() {

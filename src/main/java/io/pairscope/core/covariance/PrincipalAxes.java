@@ -80,7 +80,7 @@ final class PrincipalAxes implements Serializable {
 
     /** An orthonormal basis of the support, d × r. */
     Matrix orthonormalBasis() {
-        return inverseScale == null
+        return inverseScale == null || rank == 0
                 ? eigen.vectors()
                 : Svd.of(inverseBasis()).u().leadingColumns(rank);
     }

@@ -116,6 +116,18 @@ public final class EmbeddingBlock {
         return Vectors.dot(dims(side), vectors(side), offset(side, i), vector, 0);
     }
 
+    /** {@code Σj (xj − vj)²} of row i of a side and a vector. */
+    public double squaredDistance(Side side, int i, double[] vector) {
+        double[] values = vectors(side);
+        int at = offset(side, i);
+        double sum = 0;
+        for (int j = 0; j < vector.length; j++) {
+            double distance = values[at + j] - vector[j];
+            sum += distance * distance;
+        }
+        return sum;
+    }
+
     /** Subtracts a vector from all rows of a side where they stand. */
     public void subtract(Side side, double[] vector) {
         double[] values = vectors(side);

@@ -1,5 +1,6 @@
 package io.pairscope.core.quality;
 
+import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
 import java.io.Serializable;
@@ -20,14 +21,9 @@ public final class FarthestRow implements Serializable {
     void accumulate(EmbeddingBlock block, Side side, double[] sum, long count) {
         // Leaving a row out moves the mean away from it, by a factor count/(count − 1).
         double others = (double) count / Math.max(1, count - 1);
+        double[] mean = Vectors.scaled(1.0 / count, sum);
         for (int i = 0; i < block.size(); i++) {
-            int at = block.offset(side, i);
-            double squares = 0;
-            for (int j = 0; j < sum.length; j++) {
-                double distance = block.vectors(side)[at + j] - sum[j] / count;
-                squares += distance * distance;
-            }
-            squares *= others * others;
+            double squares = others * others * block.squaredDistance(side, i, mean);
             if (squares > squaredDistance) {
                 squaredDistance = squares;
                 name = "row " + block.rowNumber(i) + (block.id(i) == null ? "" : " (id " + block.id(i) + ")");

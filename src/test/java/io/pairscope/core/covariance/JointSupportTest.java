@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
@@ -215,11 +216,25 @@ class JointSupportTest {
     void eigenvaluesInUnitsAreThoseOfTheCovarianceAsItIs() {
         PairMoments moments = Pairs.coupled(200, 5, 3, 7).moments();
         double[] direct =
-                io.pairscope.core.linalg.SymmetricEigen.values(moments.scatter().scaledPlusIdentity(1 / 199.0, 0));
+                SymmetricEigen.values(moments.scatter().scaledPlusIdentity(1 / 199.0, 0));
         assertThat(support(moments).jointEigenvaluesInUnits()).hasSize(8);
         for (int k = 0; k < 8; k++) {
             assertThat(support(moments).jointEigenvaluesInUnits()[k]).isCloseTo(direct[k], within(1e-13 * direct[0]));
         }
+    }
+
+    @Test
+    void aConstantSideLeavesTheOtherAsItIs() {
+        double[][] constant = parallel(300, 3, Normalization.NEVER, 1);
+        PairMoments moments = new Pairs(constant, noise(300, 2, 2)).moments();
+        double[] ofTexts = SymmetricEigen.values(moments.marginal(Side.TEXT).sampleCovariance());
+        double[] found = support(moments).jointEigenvaluesInUnits();
+        assertThat(found).hasSize(2);
+        assertThat(found[0]).isCloseTo(ofTexts[0], within(1e-14));
+        assertThat(found[1]).isCloseTo(ofTexts[1], within(1e-14));
+        assertThat(support(moments).energyOutside(
+                        Side.IMAGE, new Pairs(noise(300, 3, 4), noise(300, 2, 2)).moments()))
+                .isEqualTo(1);
     }
 
     /** Pairs of a reference that is flat in one column; the evaluated ones leave the plane by a known share. */
