@@ -215,8 +215,7 @@ class JointSupportTest {
     @Test
     void eigenvaluesInUnitsAreThoseOfTheCovarianceAsItIs() {
         PairMoments moments = Pairs.coupled(200, 5, 3, 7).moments();
-        double[] direct =
-                SymmetricEigen.values(moments.scatter().scaledPlusIdentity(1 / 199.0, 0));
+        double[] direct = SymmetricEigen.values(moments.scatter().scaledPlusIdentity(1 / 199.0, 0));
         assertThat(support(moments).jointEigenvaluesInUnits()).hasSize(8);
         for (int k = 0; k < 8; k++) {
             assertThat(support(moments).jointEigenvaluesInUnits()[k]).isCloseTo(direct[k], within(1e-13 * direct[0]));
@@ -232,8 +231,7 @@ class JointSupportTest {
         assertThat(found).hasSize(2);
         assertThat(found[0]).isCloseTo(ofTexts[0], within(1e-14));
         assertThat(found[1]).isCloseTo(ofTexts[1], within(1e-14));
-        assertThat(support(moments).energyOutside(
-                        Side.IMAGE, new Pairs(noise(300, 3, 4), noise(300, 2, 2)).moments()))
+        assertThat(support(moments).energyOutside(Side.IMAGE, new Pairs(noise(300, 3, 4), noise(300, 2, 2)).moments()))
                 .isEqualTo(1);
     }
 
