@@ -120,6 +120,7 @@ public final class Pairs {
             String why = switch (rejection) {
                 case NOT_FINITE -> "has a value that is not finite";
                 case ZERO_NORM -> "is zero";
+                case OVERFLOW -> "has a norm above " + EmbeddingBlock.LARGEST_NORM + ", whose squares overflow";
                 default -> "is not of unit norm";
             };
             throw refused(side, i, why);

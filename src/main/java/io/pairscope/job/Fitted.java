@@ -67,6 +67,11 @@ public final class Fitted {
         return support;
     }
 
+    /** The support, where something has asked for it: two eigendecompositions. */
+    Optional<JointSupport> knownSupport() {
+        return Optional.ofNullable(support);
+    }
+
     public GaussianFit fit() {
         if (fit == null) {
             fit = GaussianPair.fit(support());

@@ -69,7 +69,14 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
         if (pass.precision() == Precision.EXACT) {
             return pass;
         }
-        double[] eigenvalues = JointSupport.of(pass.total(), regularization).jointEigenvalues();
+        PairMoments total = pass.total();
+        if (!(pass.fastError() < 1) || !Double.isFinite(total.scatter().trace())) {
+            session.progress()
+                    .line("single precision cannot hold values of the size of the " + title
+                            + ": reading it again in double");
+            return scan.apply(reading.with(Precision.EXACT));
+        }
+        double[] eigenvalues = JointSupport.of(total, regularization).jointEigenvalues();
         double condition = eigenvalues.length == 0 ? 1 : eigenvalues[0] / eigenvalues[eigenvalues.length - 1];
         // In single precision the eigenvalue of an exactly dependent direction is noise of the measured size, not zero.
         double trusted = Math.min(Precision.MAX_FAST_CONDITION, 0.1 / pass.fastError());
@@ -86,8 +93,17 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
         return scan.apply(reading.with(Precision.EXACT));
     }
 
-    /** The set, unless a strict policy refuses its rank. */
+    /** The set, unless a strict policy refuses its rank, or shrinkage its size. */
     private Fitted fullRank(Fitted fitted) {
+        double trace = fitted.moments().scatter().trace();
+        boolean shrinks =
+                regularization.policy() == RankPolicy.LEDOIT_WOLF || regularization.policy() == RankPolicy.OAS;
+        if (shrinks && trace > 0 && !(trace > 1e-140 && trace < 1e140)) {
+            throw new UnusableInputException("rank-policy "
+                    + regularization.policy().name().toLowerCase(Locale.ROOT).replace('_', '-')
+                    + " needs fourth powers of the vectors, and those of the " + fitted.name()
+                    + " leave the range of double. Scale the vectors, or use rank-policy support");
+        }
         if (regularization.policy() != RankPolicy.STRICT) {
             return fitted;
         }

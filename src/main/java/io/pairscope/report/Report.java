@@ -16,6 +16,7 @@ import java.util.function.Function;
 public final class Report {
     /** A named part of a report that the console shows in one line. */
     public interface Section {
+        /** The line, or null when there is nothing to be seen. */
         String summary();
     }
 
@@ -79,7 +80,7 @@ public final class Report {
     Map<String, String> summaries() {
         Map<String, String> summaries = new LinkedHashMap<>();
         sections.forEach((name, content) -> {
-            if (content instanceof Section section) {
+            if (content instanceof Section section && section.summary() != null) {
                 summaries.put(name, section.summary());
             }
         });

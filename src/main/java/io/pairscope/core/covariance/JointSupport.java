@@ -6,13 +6,20 @@ import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.RoundingNoise;
 import io.pairscope.core.moments.Side;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The joint covariance Σz, regularized, and the directions of each side that carry it: eigenvalues above
- * {@link #RELATIVE_TOLERANCE} times the side's largest. Real encoders have exactly dependent directions (a layer norm
- * takes out some), whose eigenvalues are rounding noise.
+ * {@link #RELATIVE_TOLERANCE} times the side's largest and above {@link RoundingNoise}. Real encoders have exactly
+ * dependent directions (a layer norm takes out some), whose eigenvalues are rounding noise.
+ *
+ * <p>Rows of unit norm have one scale, and their covariance is taken as it is. Columns of other rows may have any scale: they
+ * are divided by their standard deviations first, so that the scale of a column changes neither ranks nor mutual information.
+ * A side whose columns are all constant has rank 0, whatever the regularization.
  *
  * <p>Cost: two eigendecompositions, of orders dx and dy, and two products, on the driver.
  */
@@ -21,50 +28,22 @@ public final class JointSupport implements Serializable {
 
     public static final double RELATIVE_TOLERANCE = 1e-12;
 
+    /** Relative rounding of an entry of a covariance, as it shows in whitened directions: 64 times 2⁻⁵³. */
+    private static final double ARITHMETIC = 0x1p-47;
+
     private final Regularization regularization;
     private final long count;
-    private final Axes image;
-    private final Axes text;
+    private final PrincipalAxes image;
+    private final PrincipalAxes text;
     private final SymmetricMatrix projected;
-
-    /** The mean of one side and the principal axes of its covariance, of which the first span its support. */
-    private static final class Axes implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        final double[] mean;
-        final SymmetricEigen eigen;
-        final int rank;
-
-        Axes(Marginal moments, SymmetricMatrix covariance) {
-            this.mean = moments.mean();
-            this.eigen = SymmetricEigen.of(covariance);
-            this.rank = SymmetricEigen.numericalRank(eigen.values(), RELATIVE_TOLERANCE);
-        }
-
-        Matrix basis() {
-            return eigen.vectors().leadingColumns(rank);
-        }
-
-        Matrix whitening() {
-            return eigen.whitening(rank);
-        }
-
-        double[] whitened(double[] x) {
-            return whitening().transposeTimes(Vectors.difference(x, mean));
-        }
-
-        SymmetricMatrix variances() {
-            return SymmetricMatrix.diagonal(rank, i -> eigen.values()[i]);
-        }
-    }
 
     private JointSupport(PairMoments moments, Regularization regularization) {
         SymmetricMatrix covariance = regularization.covariance(moments);
         int dx = moments.imageDims();
         this.regularization = regularization;
         this.count = moments.count();
-        this.image = new Axes(moments.marginal(Side.IMAGE), covariance.principal(0, dx));
-        this.text = new Axes(moments.marginal(Side.TEXT), covariance.principal(dx, covariance.order()));
+        this.image = new PrincipalAxes(moments.marginal(Side.IMAGE), covariance.principal(0, dx));
+        this.text = new PrincipalAxes(moments.marginal(Side.TEXT), covariance.principal(dx, covariance.order()));
         this.projected = SymmetricMatrix.ofBlocks(
                 image.variances(),
                 image.basis().transposeTimes(covariance.offDiagonal(dx).times(text.basis())),
@@ -75,7 +54,7 @@ public final class JointSupport implements Serializable {
         return new JointSupport(moments, regularization);
     }
 
-    private Axes axes(Side side) {
+    private PrincipalAxes axes(Side side) {
         return side == Side.IMAGE ? image : text;
     }
 
@@ -105,6 +84,16 @@ public final class JointSupport implements Serializable {
         return axes(side).rank;
     }
 
+    /** Why nothing is to be said of a side: "the images do not vary"; empty when it has a direction that varies. */
+    public Optional<String> constant(Side side) {
+        return rank(side) > 0 ? Optional.empty() : Optional.of("the " + side.of("images", "texts") + " do not vary");
+    }
+
+    /** Of the images, else of the texts. */
+    public Optional<String> constant() {
+        return constant(Side.IMAGE).or(() -> constant(Side.TEXT));
+    }
+
     /** rx + ry. */
     public int order() {
         return image.rank + text.rank;
@@ -120,9 +109,76 @@ public final class JointSupport implements Serializable {
         return SymmetricEigen.numericalRank(jointEigenvalues(), RELATIVE_TOLERANCE);
     }
 
-    /** Eigenvalues of Σz on the sides' supports, descending; an eigendecomposition of order rx + ry a call. */
+    /**
+     * Eigenvalues of Σz on the sides' supports, descending, columns scaled where they are; an eigendecomposition of order
+     * rx + ry a call.
+     */
     public double[] jointEigenvalues() {
         return projected.order() == 0 ? new double[0] : SymmetricEigen.values(projected);
+    }
+
+    /** Whether columns of a side are taken at a scale of their own. */
+    public boolean isScaled() {
+        return image.inverseScale != null || text.inverseScale != null;
+    }
+
+    /** The same of columns as they are, in squared embedding units; those below 1e-12 times the largest are rounding. */
+    public double[] jointEigenvaluesInUnits() {
+        if (projected.order() == 0) {
+            return new double[0];
+        }
+        Matrix x = image.inverseBasis().transposed();
+        Matrix y = text.inverseBasis().transposed();
+        SymmetricMatrix inUnits = SymmetricMatrix.ofBlocks(
+                image.variances().congruence(x),
+                x.transposeTimes(projected.offDiagonal(image.rank).times(y)),
+                text.variances().congruence(y));
+        return Arrays.copyOf(SymmetricEigen.values(inUnits), order());
+    }
+
+    /** Covariances of one side, in embedding units, with the axes of the other. */
+    public Matrix crossInUnits(Side side) {
+        Matrix cross = projected.offDiagonal(image.rank);
+        Matrix ofSide = side == Side.IMAGE ? cross : cross.transposed();
+        return axes(side).inverseScale == null
+                ? ofSide
+                : axes(side).inverseBasis().times(ofSide);
+    }
+
+    /** The variance of a side on its support, summed over its columns, in squared embedding units. */
+    public double variance(Side side) {
+        PrincipalAxes axes = axes(side);
+        return axes.inverseScale == null
+                ? axes.variances().trace()
+                : axes.variances().congruence(axes.inverseBasis().transposed()).trace();
+    }
+
+    /** Variances along the axes of a side, descending. */
+    public double[] variances(Side side) {
+        return axes(side).eigen.values();
+    }
+
+    /**
+     * The part that rounding may have in the unit variance of whitened directions of a side: by storage of the vectors, and by
+     * arithmetic, which whitening enlarges in faint directions.
+     *
+     * @param rotation r × k, one direction a column
+     */
+    public double[] rounding(Side side, Matrix rotation) {
+        PrincipalAxes axes = axes(side);
+        double[] directions = axes.whitening().times(rotation).values();
+        double[] rounding = new double[rotation.columns()];
+        for (int k = 0; k < rounding.length; k++) {
+            double enlarged = 0;
+            for (int i = 0; i < axes.rank; i++) {
+                enlarged += rotation.get(i, k)
+                        * rotation.get(i, k)
+                        * axes.eigen.values()[0]
+                        / axes.eigen.values()[i];
+            }
+            rounding[k] = axes.noise.along(directions, k * axes.mean.length) + ARITHMETIC * enlarged;
+        }
+        return rounding;
     }
 
     /** Σz in the eigenbases of its sides: [[Λx, C], [Cᵀ, Λy]], order rx + ry. */
@@ -146,7 +202,12 @@ public final class JointSupport implements Serializable {
         double total = second.trace();
         return total == 0
                 ? 0
-                : Math.max(0, total - second.congruence(axes(side).basis()).trace()) / total;
+                : Math.max(
+                                0,
+                                total
+                                        - second.congruence(axes(side).orthonormalBasis())
+                                                .trace())
+                        / total;
     }
 
     /** The mean of evaluated pairs in whitened coordinates, length rx + ry. */

@@ -1,6 +1,7 @@
 package io.pairscope.core.divergence;
 
 import io.pairscope.core.linalg.SymmetricEigen;
+import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
 
 /**
@@ -17,12 +18,16 @@ public record NoiseFloor(long count, double scatter) implements Serializable {
     /** One eigendecomposition, values alone. */
     public static NoiseFloor of(Gaussian reference) {
         double[] lambda = SymmetricEigen.values(reference.covariance());
+        // A power of two changes no digit, and keeps products in the range of double.
+        int exponent = lambda.length == 0 ? 0 : Math.max(Double.MIN_EXPONENT, Math.getExponent(lambda[0]));
+        double[] scaled = Vectors.scaled(Math.scalb(1.0, -exponent), lambda);
         double couplings = 0;
-        for (double p : lambda) {
-            for (double q : lambda) {
+        for (double p : scaled) {
+            for (double q : scaled) {
                 couplings += p > 0 && q > 0 ? p * q / (p + q) : 0;
             }
         }
+        couplings = Math.scalb(couplings, exponent);
         return new NoiseFloor(reference.count(), 2.5 * reference.covariance().trace() + couplings);
     }
 

@@ -6,6 +6,7 @@ import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.moments.Side;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A joint Gaussian of (x, y), fitted once, in its canonical basis: {@code u = Aᵀ(x − μx)} and {@code v = Bᵀ(y − μy)} have
@@ -14,9 +15,6 @@ import java.util.Optional;
  */
 public final class GaussianPair implements GaussianFit {
     private static final long serialVersionUID = 1;
-
-    /** 1 − ρ² below this is no distance from 1 in double precision: one side is a function of the other. */
-    private static final double SINGULAR = JointSupport.RELATIVE_TOLERANCE;
 
     private final long count;
     private final CanonicalMap image;
@@ -41,8 +39,8 @@ public final class GaussianPair implements GaussianFit {
     public static GaussianFit fit(JointSupport support) {
         int rx = support.rank(Side.IMAGE);
         int ry = support.rank(Side.TEXT);
-        if (rx == 0 || ry == 0) {
-            return new Undefined("the " + (rx == 0 ? "image" : "text") + " side does not vary");
+        if (support.constant().isPresent()) {
+            return new Undefined(support.constant().get());
         }
         if (support.lacksRows()) {
             return new Undefined("too few rows: " + support.count() + " rows cannot determine the joint covariance of "
@@ -50,13 +48,21 @@ public final class GaussianPair implements GaussianFit {
         }
         Svd cross = Svd.of(support.whitenedCross());
         Optional<BlockCholesky> factors = BlockCholesky.of(support.projected(), rx);
-        double strongest = cross.singularValues()[0];
-        if (1 - strongest * strongest <= SINGULAR || factors.isEmpty()) {
+        if (factors.isEmpty() || isSingular(support, cross)) {
             return new Undefined("the joint covariance is singular on the support (largest canonical correlation "
-                    + strongest + "): one side is a function of the other in some direction, the mutual information is"
+                    + cross.singularValues()[0]
+                    + "): one side is a function of the other in some direction, the mutual information is"
                     + " infinite");
         }
         return new GaussianPair(support, cross, MutualInformation.fromFactors(factors.get()));
+    }
+
+    /** Whether some 1 − ρ² is no more than rounding: one side is then a function of the other in that direction. */
+    private static boolean isSingular(JointSupport support, Svd cross) {
+        double[] rho = cross.singularValues();
+        double[] ofImages = support.rounding(Side.IMAGE, cross.u());
+        double[] ofTexts = support.rounding(Side.TEXT, cross.vTransposed().transposed());
+        return IntStream.range(0, rho.length).anyMatch(k -> (1 - rho[k]) * (1 + rho[k]) <= ofImages[k] + ofTexts[k]);
     }
 
     public long count() {

@@ -77,6 +77,15 @@ public final class Matrix implements Serializable {
         return new Matrix(rows, columns, Vectors.scaled(a, values));
     }
 
+    /** {@code DA} with the diagonal matrix D. */
+    public Matrix rowsScaled(double[] d) {
+        double[] scaled = values.clone();
+        for (int at = 0; at < scaled.length; at++) {
+            scaled[at] *= d[at % rows];
+        }
+        return new Matrix(rows, columns, scaled);
+    }
+
     public Matrix transposeTimes(Matrix b) {
         return multiply("T", columns, rows, b);
     }

@@ -1,6 +1,7 @@
 package io.pairscope.core.linalg;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.netlib.util.intW;
 
@@ -30,6 +31,17 @@ public final class SymmetricEigen implements Serializable {
     /** The eigenvalues alone, descending: a third of the work. */
     public static double[] values(SymmetricMatrix a) {
         return reverse(solve("N", a.order(), a.dense().values()));
+    }
+
+    /** The part of it with the eigenvectors of the given places, which ascend. */
+    public SymmetricEigen at(int[] places) {
+        int n = vectors.rows();
+        double[] columns = new double[n * places.length];
+        for (int k = 0; k < places.length; k++) {
+            System.arraycopy(vectors.values(), places[k] * n, columns, k * n, n);
+        }
+        double[] kept = Arrays.stream(places).mapToDouble(k -> values[k]).toArray();
+        return new SymmetricEigen(kept, new Matrix(n, places.length, columns));
     }
 
     public double[] values() {

@@ -107,6 +107,18 @@ public final class SymmetricMatrix implements Serializable {
         return new SymmetricMatrix(order, result);
     }
 
+    /** {@code DAD} with the diagonal matrix D. */
+    public SymmetricMatrix scaled(double[] d) {
+        double[] result = packed.clone();
+        for (int j = 0, at = 0; j < order; j++) {
+            for (int i = 0; i <= j; i++) {
+                result[at] = result[at] * d[i] * d[j];
+                at++;
+            }
+        }
+        return new SymmetricMatrix(order, result);
+    }
+
     /** {@code A + w·B}. */
     public SymmetricMatrix plus(double w, SymmetricMatrix b) {
         if (order != b.order) {

@@ -1,6 +1,7 @@
 package io.pairscope.core.moments;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Sums over the cosines of matched pairs, mergeable by addition: count, Σc, Σc², Σmax(c, 0), extremes and an exact
@@ -35,7 +36,7 @@ public final class CosineMoments implements Serializable {
         return new CosineMoments(0, 0, 0, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, new long[BINS]);
     }
 
-    /** Of the pairs of a block, whose sides have equal dimensions. */
+    /** Of the pairs of a block, whose sides have equal dimensions; pairs with a zero vector have no cosine. */
     static CosineMoments of(EmbeddingBlock block) {
         double sum = 0;
         double squares = 0;
@@ -45,6 +46,9 @@ public final class CosineMoments implements Serializable {
         long[] counts = new long[BINS];
         for (int i = 0; i < block.size(); i++) {
             double c = block.cosine(i);
+            if (Double.isNaN(c)) {
+                continue;
+            }
             sum += c;
             squares += c * c;
             positive += Math.max(c, 0);
@@ -72,6 +76,11 @@ public final class CosineMoments implements Serializable {
     /** The bin of a cosine: {@code [−1 + 2b/BINS, −1 + 2(b+1)/BINS)}, the last one closed. */
     private static int bin(double c) {
         return Math.max(0, Math.min(BINS - 1, (int) Math.floor((c + 1) * (BINS / 2.0))));
+    }
+
+    /** How many pairs have a cosine: all in which neither vector is zero. */
+    public long count() {
+        return Arrays.stream(histogram).sum();
     }
 
     public double sum() {

@@ -18,6 +18,12 @@ import java.util.Arrays;
 public final class EmbeddingBlock {
     public static final int CAPACITY = 1024;
 
+    /** Squared norms below this are not sums of exact squares: those of the smaller values underflow. */
+    private static final double TINY = 1e-250;
+
+    /** The largest norm that is taken as it is: sums of squares of 10⁸ such rows stay in the range of double. */
+    public static final double LARGEST_NORM = 1e150;
+
     private final Rows image;
     private final Rows text;
     private final Normalization normalization;
@@ -33,6 +39,7 @@ public final class EmbeddingBlock {
         final double[] values;
         final double[] sums;
         final double[] norms = new double[CAPACITY];
+        StoredType stored = StoredType.DOUBLE;
 
         Rows(int dims) {
             this.dims = dims;
@@ -60,6 +67,7 @@ public final class EmbeddingBlock {
             Rows copy = new Rows(dims);
             System.arraycopy(values, 0, copy.values, 0, values.length);
             System.arraycopy(sums, 0, copy.sums, 0, dims);
+            copy.stored = stored;
             return copy;
         }
     }
@@ -117,6 +125,18 @@ public final class EmbeddingBlock {
         return Vectors.dot(dims(side), vectors(side), offset(side, i), vector, 0);
     }
 
+    /** {@code Σj (xj − vj)²} of row i of a side and a vector. */
+    public double squaredDistance(Side side, int i, double[] vector) {
+        double[] values = vectors(side);
+        int at = offset(side, i);
+        double sum = 0;
+        for (int j = 0; j < vector.length; j++) {
+            double distance = values[at + j] - vector[j];
+            sum += distance * distance;
+        }
+        return sum;
+    }
+
     /** Subtracts a vector from all rows of a side where they stand. */
     public void subtract(Side side, double[] vector) {
         double[] values = vectors(side);
@@ -142,6 +162,11 @@ public final class EmbeddingBlock {
     /** The Euclidean norm of row i of a side as it was stored. */
     public double norm(Side side, int i) {
         return rows(side).norms[i];
+    }
+
+    /** The coarsest type that rows of a side came in. */
+    public StoredType storedType(Side side) {
+        return rows(side).stored;
     }
 
     /** The position of row i in its shard, from 0. */
@@ -175,6 +200,7 @@ public final class EmbeddingBlock {
         for (int j = 0; j < rows.dims; j++) {
             rows.values[at + j] = source[offset + j];
         }
+        rows.stored = StoredType.FLOAT;
         return finish(rows, at);
     }
 
@@ -189,17 +215,51 @@ public final class EmbeddingBlock {
     private Rejection finish(Rows rows, int at) {
         // Also the check: any NaN or infinity makes it not finite.
         double squaredNorm = Vectors.dot(rows.dims, rows.values, at, rows.values, at);
-        if (!Double.isFinite(squaredNorm)) {
-            return Rejection.NOT_FINITE;
+        if (!(squaredNorm >= TINY && squaredNorm <= Double.MAX_VALUE)) {
+            return finishExtreme(rows, at);
         }
-        if (squaredNorm < Double.MIN_NORMAL) {
-            return Rejection.ZERO_NORM;
+        return accept(rows, at, Math.sqrt(squaredNorm), 0);
+    }
+
+    /** A row whose squared norm is out of the range of double, or nearly so: scaled by a power of two, which is exact. */
+    private Rejection finishExtreme(Rows rows, int at) {
+        double largest = 0;
+        for (int j = at; j < at + rows.dims; j++) {
+            if (!Double.isFinite(rows.values[j])) {
+                return Rejection.NOT_FINITE;
+            }
+            largest = Math.max(largest, Math.abs(rows.values[j]));
         }
-        double norm = Math.sqrt(squaredNorm);
-        if (normalization == Normalization.REQUIRE && !Normalization.isUnit(norm)) {
+        if (largest == 0) {
+            rows.norms[size] = 0;
+            // Similarities that are all zero say nothing either.
+            return isNormalized() || text.dims == 0 ? Rejection.ZERO_NORM : null;
+        }
+        int exponent = Math.getExponent(largest);
+        scale(rows, at, -exponent);
+        double norm = Math.sqrt(Vectors.dot(rows.dims, rows.values, at, rows.values, at));
+        if (!isNormalized()) {
+            scale(rows, at, exponent);
+        }
+        return accept(rows, at, norm, exponent);
+    }
+
+    private static void scale(Rows rows, int at, int exponent) {
+        for (int j = at; j < at + rows.dims; j++) {
+            rows.values[j] = Math.scalb(rows.values[j], exponent);
+        }
+    }
+
+    /** @param norm times 2 to the exponent is that of the row as it was stored */
+    private Rejection accept(Rows rows, int at, double norm, int exponent) {
+        double stored = Math.scalb(norm, exponent);
+        if (normalization == Normalization.REQUIRE && !Normalization.isUnit(stored)) {
             return Rejection.NOT_UNIT_NORM;
         }
-        rows.norms[size] = norm;
+        if (normalization == Normalization.NEVER && stored > LARGEST_NORM) {
+            return Rejection.OVERFLOW;
+        }
+        rows.norms[size] = stored;
         if (isNormalized()) {
             double scale = 1 / norm;
             for (int j = 0; j < rows.dims; j++) {
@@ -253,7 +313,10 @@ public final class EmbeddingBlock {
         Arrays.fill(text.sums, 0);
     }
 
-    /** The cosine of pair i, in [−1, 1] up to rounding; there is one only when the dimensions agree. */
+    /**
+     * The cosine of pair i, in [−1, 1] up to rounding; NaN when a vector is zero. There is one only when the dimensions
+     * agree.
+     */
     public double cosine(int i) {
         return cosines[i];
     }
@@ -261,6 +324,22 @@ public final class EmbeddingBlock {
     /** The cosine of image row i and text row j, when the dimensions agree and before a kernel has changed the rows. */
     public double cosine(int i, int j) {
         double dot = Vectors.dot(image.dims, image.values, i * image.stride, text.values, j * text.stride);
-        return isNormalized() ? dot : dot / image.norms[i] / text.norms[j];
+        if (isNormalized()) {
+            return dot;
+        }
+        double product = image.norms[i] * text.norms[j];
+        return product >= TINY && product <= Double.MAX_VALUE
+                ? dot / image.norms[i] / text.norms[j]
+                : cosineOfExtremes(i, j);
+    }
+
+    /** With either vector divided by its norm first: their product is out of the range of double, or nearly so. */
+    private double cosineOfExtremes(int i, int j) {
+        double sum = 0;
+        for (int k = 0; k < image.dims; k++) {
+            double x = image.values[i * image.stride + k] / image.norms[i];
+            sum += x * (text.values[j * text.stride + k] / text.norms[j]);
+        }
+        return sum;
     }
 }

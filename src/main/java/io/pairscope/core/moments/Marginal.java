@@ -11,8 +11,29 @@ import io.pairscope.core.linalg.Vectors;
  * @param scatter {@code Σ (x − μ)(x − μ)ᵀ}, d × d
  * @param quarticNorms {@code Σ ‖x − μ‖⁴}; NaN where it is not known
  * @param sides that make up a vector: 1 or 2; of unit embeddings it is the squared norm of a row
+ * @param stored the coarsest type that they were stored in
  */
-public record Marginal(long count, double[] mean, SymmetricMatrix scatter, double quarticNorms, int sides) {
+public record Marginal(
+        long count, double[] mean, SymmetricMatrix scatter, double quarticNorms, int sides, StoredType stored) {
+
+    /** How far from 1 the mean squared norm of normalized rows may be, by rounding. */
+    private static final double UNIT_ROUNDING = 1e-12;
+
+    /** Whether rows have unit norm on each side, by their mean squared norm: normalized ones, but hardly any others. */
+    public boolean hasUnitRows() {
+        double squaredNorm = scatter.trace() / count + Vectors.dot(mean, mean);
+        return Math.abs(squaredNorm - sides) <= UNIT_ROUNDING;
+    }
+
+    /** The part of the covariance that is no more than rounding. O(d). */
+    public RoundingNoise roundingNoise() {
+        return new RoundingNoise(this);
+    }
+
+    /** Whether any column varies by more than rounding. */
+    public boolean varies() {
+        return !roundingNoise().isAll();
+    }
 
     /**
      * The moments of all rows but some, by {@code S − S1 − (n·n1/n2)·(μ − μ1)(μ − μ1)ᵀ} with n2 = n − n1. Rounding grows
@@ -27,7 +48,7 @@ public record Marginal(long count, double[] mean, SymmetricMatrix scatter, doubl
         Vectors.add((double) some.count / left, shift, leftMean);
         SymmetricMatrix leftScatter =
                 scatter.plus(-1, some.scatter).plusOuter(-((double) count * some.count / left), shift);
-        return new Marginal(left, leftMean, leftScatter, Double.NaN, sides);
+        return new Marginal(left, leftMean, leftScatter, Double.NaN, sides, stored);
     }
 
     /** Scatter over n − 1; zero for a single row. */

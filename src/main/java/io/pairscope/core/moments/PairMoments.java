@@ -26,6 +26,8 @@ public final class PairMoments implements Serializable {
 
     private final int imageDims;
     private final int textDims;
+    private final StoredType imageType;
+    private final StoredType textType;
     private final long count;
     private final double[] mean;
     private final double[] augmentedScatter;
@@ -36,18 +38,29 @@ public final class PairMoments implements Serializable {
     /**
      * Without raw moments.
      *
+     * @param imageType the coarsest type that images were stored in
+     * @param textType likewise
      * @param mean of z, length p
      * @param augmentedScatter packed scatter of [x; y; qx; qy], order p + 2
      * @param cosines of the matched pairs, or null when the dimensions differ
      */
     public PairMoments(
-            int imageDims, int textDims, long count, double[] mean, double[] augmentedScatter, CosineMoments cosines) {
-        this(imageDims, textDims, count, mean, augmentedScatter, cosines, new RawMoments[0]);
+            int imageDims,
+            int textDims,
+            StoredType imageType,
+            StoredType textType,
+            long count,
+            double[] mean,
+            double[] augmentedScatter,
+            CosineMoments cosines) {
+        this(imageDims, textDims, imageType, textType, count, mean, augmentedScatter, cosines, new RawMoments[0]);
     }
 
     private PairMoments(
             int imageDims,
             int textDims,
+            StoredType imageType,
+            StoredType textType,
             long count,
             double[] mean,
             double[] augmentedScatter,
@@ -61,6 +74,8 @@ public final class PairMoments implements Serializable {
         }
         this.imageDims = imageDims;
         this.textDims = textDims;
+        this.imageType = imageType;
+        this.textType = textType;
         this.count = count;
         this.mean = mean;
         this.augmentedScatter = augmentedScatter;
@@ -71,13 +86,29 @@ public final class PairMoments implements Serializable {
     /** The same with the moments of the rows as they are stored, of images and of texts. */
     public PairMoments withRaw(List<RawMoments> stored) {
         return new PairMoments(
-                imageDims, textDims, count, mean, augmentedScatter, cosines, stored.toArray(RawMoments[]::new));
+                imageDims,
+                textDims,
+                imageType,
+                textType,
+                count,
+                mean,
+                augmentedScatter,
+                cosines,
+                stored.toArray(RawMoments[]::new));
     }
 
     public static PairMoments empty(int imageDims, int textDims) {
         double[] scatter = new double[SymmetricMatrix.packedLength(imageDims + textDims + 2)];
         CosineMoments cosines = imageDims == textDims ? CosineMoments.empty() : null;
-        return new PairMoments(imageDims, textDims, 0, new double[imageDims + textDims], scatter, cosines);
+        return new PairMoments(
+                imageDims,
+                textDims,
+                StoredType.DOUBLE,
+                StoredType.DOUBLE,
+                0,
+                new double[imageDims + textDims],
+                scatter,
+                cosines);
     }
 
     /** All of them merged from first to last. */
@@ -99,16 +130,21 @@ public final class PairMoments implements Serializable {
         return side == Side.IMAGE ? imageDims : textDims;
     }
 
+    /** The coarsest type that the vectors of a side were stored in. */
+    public StoredType storedType(Side side) {
+        return side.of(imageType, textType);
+    }
+
     public Marginal marginal(Side side) {
         SymmetricMatrix scatter = augmented().principal(from(side), to(side));
-        return new Marginal(count, part(side, mean), scatter, quarticNorms(side, side), 1);
+        return new Marginal(count, part(side, mean), scatter, quarticNorms(side, side), 1, storedType(side));
     }
 
     /** The moments of both sides as one vector z. */
     public Marginal joint() {
         double quarticNorms =
                 quarticNorms(Side.IMAGE, Side.IMAGE) + 2 * crossQuarticNorms() + quarticNorms(Side.TEXT, Side.TEXT);
-        return new Marginal(count, mean, scatter(), quarticNorms, 2);
+        return new Marginal(count, mean, scatter(), quarticNorms, 2, imageType.or(textType));
     }
 
     public long count() {
@@ -185,7 +221,7 @@ public final class PairMoments implements Serializable {
                 }
             }
         }
-        return new PairMoments(imageDims, textDims, count, mean, uncoupled, null);
+        return new PairMoments(imageDims, textDims, imageType, textType, count, mean, uncoupled, null);
     }
 
     /** These moments and those of other pairs; neither is changed. */
@@ -214,7 +250,16 @@ public final class PairMoments implements Serializable {
             }
         }
         CosineMoments allCosines = cosines == null ? null : cosines.merge(other.cosines);
-        return new PairMoments(imageDims, textDims, n, commonMean, merged, allCosines, mergedRaw(other));
+        return new PairMoments(
+                imageDims,
+                textDims,
+                imageType.or(other.imageType),
+                textType.or(other.textType),
+                n,
+                commonMean,
+                merged,
+                allCosines,
+                mergedRaw(other));
     }
 
     /** As far as both have them. */

@@ -31,12 +31,16 @@ public final class PairMomentsAccumulator {
         this.cosines = imageDims == textDims ? CosineMoments.empty() : null;
     }
 
-    /** Relative error of the scatter of one block in single precision, in Frobenius norm. */
+    /** Relative error of the scatter of one block in single precision, in Frobenius norm; NaN when that overflows. */
     public static double fastError(EmbeddingBlock block) {
         double[] exact = blockScatter(block, Precision.EXACT);
         double[] fast = blockScatter(block, Precision.FAST);
-        double difference = Vectors.squaredDistance(exact, fast);
-        double norm = Vectors.dot(exact, exact);
+        double largest = Arrays.stream(exact).map(Math::abs).max().orElse(0);
+        // A power of two changes no digit, and keeps squares in the range of double.
+        double unit = Math.scalb(1.0, -Math.max(Double.MIN_EXPONENT, Math.getExponent(largest)));
+        double[] ofExact = Vectors.scaled(unit, exact);
+        double difference = Vectors.squaredDistance(ofExact, Vectors.scaled(unit, fast));
+        double norm = Vectors.dot(ofExact, ofExact);
         return norm == 0 ? 0 : Math.sqrt(difference / norm);
     }
 
@@ -66,7 +70,7 @@ public final class PairMomentsAccumulator {
         double[] mean = Vectors.joined(image.mean(), text.mean());
         double[] shift = Vectors.difference(Vectors.joined(image.pivot, text.pivot), mean);
         double[] augmented = PairMoments.shiftRadii(image.dims, augmentedScatter(), shift);
-        return new PairMoments(image.dims, text.dims, count, mean, augmented, cosines);
+        return new PairMoments(image.dims, text.dims, image.stored, text.stored, count, mean, augmented, cosines);
     }
 
     /** The packed scatter of [x; y; qx; qy], from that of the sides: [x; qx] and [y; qy]. */
@@ -134,6 +138,7 @@ public final class PairMomentsAccumulator {
         final double[] pivot;
         private final double[] mean;
         private final double[] blockMean;
+        StoredType stored = StoredType.DOUBLE;
         private final double[] fromPivot;
 
         Running(Side side, int dims) {
@@ -156,6 +161,7 @@ public final class PairMomentsAccumulator {
             double[] rows = block.vectors(side);
             double[] sums = block.sums(side);
             int n = block.size();
+            stored = stored.or(block.storedType(side));
             for (int j = 0; j < dims; j++) {
                 blockMean[j] = sums[j] / n;
             }

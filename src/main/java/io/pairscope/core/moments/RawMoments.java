@@ -40,9 +40,9 @@ public final class RawMoments implements Serializable {
         return scatter;
     }
 
-    /** The same without fourth moments, which are not known. */
-    public Marginal marginal() {
-        return new Marginal(count, mean, SymmetricMatrix.ofPacked(mean.length, scatter), Double.NaN, 1);
+    /** The same without fourth moments, which are not known, of vectors that were stored in a type. */
+    public Marginal marginal(StoredType type) {
+        return new Marginal(count, mean, SymmetricMatrix.ofPacked(mean.length, scatter), Double.NaN, 1, type);
     }
 
     /** Of these rows and others; neither is changed. */

@@ -10,6 +10,8 @@ public enum Rejection {
     NOT_FINITE,
     ZERO_NORM,
     NOT_UNIT_NORM,
+    /** Under {@link Normalization#NEVER}: its norm is above {@link EmbeddingBlock#LARGEST_NORM}. */
+    OVERFLOW,
     /** The row itself may be fine, but its shard was left out as a whole. */
     BAD_SHARD;
 

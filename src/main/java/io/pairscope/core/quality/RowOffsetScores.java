@@ -30,14 +30,20 @@ public final class RowOffsetScores implements Serializable {
         double of(int image, int text);
     }
 
-    /** Adds the rows of a block. Rows between which others were refused are not neighbours. */
+    /** Adds the rows of a block. Rows between which others were refused are not neighbours. A score of NaN is none. */
     public void accumulate(EmbeddingBlock block, Score score) {
         for (int i = 0; i < block.size(); i++) {
-            matched.add(score.of(i, i));
+            add(score.of(i, i), matched);
             if (i > 0 && block.rowNumber(i) == block.rowNumber(i - 1) + 1) {
-                next.add(score.of(i - 1, i));
-                previous.add(score.of(i, i - 1));
+                add(score.of(i - 1, i), next);
+                add(score.of(i, i - 1), previous);
             }
+        }
+    }
+
+    private static void add(double score, RunningMoments scores) {
+        if (!Double.isNaN(score)) {
+            scores.add(score);
         }
     }
 

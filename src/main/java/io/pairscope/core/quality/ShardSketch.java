@@ -19,6 +19,10 @@ public final class ShardSketch implements Serializable {
     private final RunningMoments imageNorm;
     private final RunningMoments textNorm;
     private final RowOffsetScores cosines;
+    /** Not kept in a ledger. */
+    private final FarthestRow farthestImage = new FarthestRow();
+
+    private final FarthestRow farthestText = new FarthestRow();
 
     public ShardSketch(int imageDims, int textDims) {
         this(
@@ -49,6 +53,7 @@ public final class ShardSketch implements Serializable {
             for (int i = 0; i < block.size() && block.dims(side) > 0; i++) {
                 norm(side).add(block.norm(side, i));
             }
+            farthest(side).accumulate(block, side, sum(side), rows());
         }
         if (block.imageDims() == block.textDims()) {
             cosines.accumulate(block, block::cosine);
@@ -59,6 +64,7 @@ public final class ShardSketch implements Serializable {
         for (Side side : Side.values()) {
             Vectors.add(1, later.sum(side), sum(side));
             norm(side).merge(later.norm(side));
+            farthest(side).merge(later.farthest(side));
         }
         cosines.merge(later.cosines);
     }
@@ -75,6 +81,11 @@ public final class ShardSketch implements Serializable {
     /** Euclidean norms of the rows of a side as stored. */
     public RunningMoments norm(Side side) {
         return side == Side.IMAGE ? imageNorm : textNorm;
+    }
+
+    /** The row of a side farthest from the others; unknown for a shard that an earlier run has read. */
+    public FarthestRow farthest(Side side) {
+        return side == Side.IMAGE ? farthestImage : farthestText;
     }
 
     /** Cosines of the pairs; empty when the dimensions differ. */

@@ -19,6 +19,9 @@ public record EffectiveRank(double value, double participationRatio, double stab
 
     /** Empty when nothing varies. */
     public static Optional<EffectiveRank> of(Marginal moments) {
+        if (!moments.varies()) {
+            return Optional.empty();
+        }
         double[] lambda = SymmetricEigen.values(moments.scatter());
         // The entropy counts: the same function of the eigenvalues as the Vendi score's.
         return VendiScore.ofEigenvalues(lambda)
@@ -32,7 +35,7 @@ public record EffectiveRank(double value, double participationRatio, double stab
     private static int leadingDimensions(double[] descending, double energy) {
         int count = 0;
         double sum = 0;
-        while (sum < energy) {
+        while (sum < energy && count < descending.length) {
             sum += descending[count++];
         }
         return count;

@@ -1,7 +1,7 @@
 package io.pairscope.core.spectrum;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
@@ -23,18 +23,17 @@ public final class LinearAlignability {
         if (support.rank(predicted) == 0 || predictors == 0 || support.count() <= predictors + 1) {
             return OptionalDouble.empty();
         }
-        // In the eigenbases of the sides, where both covariances are diagonal: Σij cij²/λj / Σλi.
-        SymmetricMatrix covariance = support.projected();
-        int from = support.first(predicted);
-        int to = from + support.rank(predicted);
+        // With the axes of the predictor, where its covariance is diagonal: Σij cij²/λj / tr Σx.
+        Matrix covariance = support.crossInUnits(predicted);
+        double[] variances = support.variances(predictor);
         double explained = 0;
-        for (int j = support.first(predictor); j < support.first(predictor) + predictors; j++) {
+        for (int j = 0; j < predictors; j++) {
             double squares = 0;
-            for (int i = from; i < to; i++) {
+            for (int i = 0; i < covariance.rows(); i++) {
                 squares += covariance.get(i, j) * covariance.get(i, j);
             }
-            explained += squares / covariance.get(j, j);
+            explained += squares / variances[j];
         }
-        return OptionalDouble.of(explained / covariance.trace(from, to));
+        return OptionalDouble.of(explained / support.variance(predicted));
     }
 }

@@ -1,6 +1,7 @@
 package io.pairscope.core.spectrum;
 
 import io.pairscope.core.linalg.Svd;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import java.util.Arrays;
@@ -16,11 +17,13 @@ public final class Procrustes {
      * a side does not vary. Singular values of a dx × dy matrix.
      */
     public static OptionalDouble residual(PairMoments moments) {
-        double x = moments.marginal(Side.IMAGE).scatter().trace();
-        double y = moments.marginal(Side.TEXT).scatter().trace();
-        if (!(x > 0 && y > 0)) {
+        Marginal image = moments.marginal(Side.IMAGE);
+        Marginal text = moments.marginal(Side.TEXT);
+        if (!image.varies() || !text.varies()) {
             return OptionalDouble.empty();
         }
+        double x = image.scatter().trace();
+        double y = text.scatter().trace();
         double nuclear = Arrays.stream(Svd.values(moments.crossScatter())).sum();
         return OptionalDouble.of(1 - nuclear / x * (nuclear / y));
     }

@@ -19,6 +19,7 @@ public final class OneSet {
     private final Map<Part, Optional<EffectiveRank>> effectiveRanks = new EnumMap<>(Part.class);
     private JointSupport support;
     private double[] jointEigenvalues;
+    private double[] variances;
 
     /**
      * @param support on which its covariance is taken
@@ -59,12 +60,20 @@ public final class OneSet {
         return normalization;
     }
 
-    /** Eigenvalues of the joint covariance on the support, descending. */
-    public double[] jointEigenvalues() {
+    /** Eigenvalues of the joint covariance on the support, descending, columns scaled where the support has them so. */
+    double[] jointEigenvalues() {
         if (jointEigenvalues == null) {
             jointEigenvalues = support().jointEigenvalues();
         }
         return jointEigenvalues;
+    }
+
+    /** The same of columns as they are, in squared embedding units. */
+    double[] jointVariances() {
+        if (variances == null) {
+            variances = support.isScaled() ? support.jointEigenvaluesInUnits() : jointEigenvalues();
+        }
+        return variances;
     }
 
     public Optional<VendiScore> vendi(Part part) {

@@ -57,15 +57,22 @@ final class OneSetStatistics {
     private static Stream<Definition> cosines() {
         return Stream.of(
                 of(SIMILARITY, "cosine_mean", "cosine", "mean cosine of an image and its text")
-                        .ofOne(set -> matched(set, sums -> sums.sum() / set.count())),
+                        .ofOne(set -> matched(set, sums -> sums.sum() / sums.count())),
                 of(SIMILARITY, "clip_score_mean", "2.5 × cosine", "mean of 2.5 · max(cosine, 0)")
                         .ofOne(set -> matched(
-                                set, sums -> CosineMoments.CLIP_SCORE_WEIGHT * sums.positiveSum() / set.count())));
+                                set, sums -> CosineMoments.CLIP_SCORE_WEIGHT * sums.positiveSum() / sums.count())));
     }
 
     private static Value matched(OneSet set, ToDoubleFunction<CosineMoments> statistic) {
         CosineMoments sums = set.moments().cosines();
-        return sums == null ? Value.undefined(apart(set)) : Value.of(statistic.applyAsDouble(sums));
+        if (sums == null) {
+            return Value.undefined(apart(set));
+        }
+        long without = set.count() - sums.count();
+        String note = without == 0 ? null : "without " + without + " pairs of which a vector is zero";
+        return sums.count() == 0
+                ? Value.undefined("every pair has a zero vector")
+                : new Value(statistic.applyAsDouble(sums), note);
     }
 
     private static Stream<Definition> within(Part side) {
@@ -173,22 +180,35 @@ final class OneSetStatistics {
     private static Stream<Definition> alignment() {
         return Stream.of(
                 of(ALIGNMENT, "cka", "fraction", "linear centred kernel alignment; above 0 by chance alone")
-                        .ofOne(set -> Value.of(Cka.biased(set.moments()), CONSTANT)),
+                        .ofOne(set -> ifBothVary(set, Cka.biased(set.moments()), CONSTANT)),
                 of(ALIGNMENT, "cka_unbiased", "fraction", "unbiased CKA: 0 on average for independent sides")
-                        .ofOne(set -> Value.of(Cka.unbiased(set.moments()), "needs four rows that vary")),
+                        .ofOne(set -> ifBothVary(set, Cka.unbiased(set.moments()), unbiasedCkaMissing(set))),
                 of(
                                 ALIGNMENT,
                                 "procrustes_residual",
                                 "fraction",
                                 "share of one side that no rotation of the other gives")
-                        .ofOne(set -> Value.of(Procrustes.residual(set.moments()), CONSTANT)),
+                        .ofOne(set -> ifBothVary(set, Procrustes.residual(set.moments()), CONSTANT)),
                 explained("linear_r2_image_from_text", "R² of a linear map from texts to images", Side.IMAGE),
                 explained("linear_r2_text_from_image", "R² of a linear map from images to texts", Side.TEXT));
     }
 
+    /** @param reason why it does not exist, where it does not and both sides vary */
+    private static Value ifBothVary(OneSet set, OptionalDouble value, String reason) {
+        return set.support().constant().map(Value::undefined).orElseGet(() -> Value.of(value, reason));
+    }
+
+    private static String unbiasedCkaMissing(OneSet set) {
+        return set.count() < 4
+                ? "needs four rows"
+                : "rounding leaves no digits: a row has nearly all of the scatter, or fourth powers are beyond the range of"
+                        + " double";
+    }
+
     private static Definition explained(String name, String meaning, Side predicted) {
         return of(ALIGNMENT, name, "fraction of variance", meaning)
-                .ofOne(set -> Value.of(
+                .ofOne(set -> ifBothVary(
+                        set,
                         LinearAlignability.of(set.support(), predicted),
                         "too few rows: " + set.count() + " for a regression on so many dimensions"));
     }
@@ -211,9 +231,11 @@ final class OneSetStatistics {
         }
         VendiScore score = set.vendi(part).get();
         // Unit rows have eigenvalues that sum to 1, up to rounding.
-        String note = Math.abs(score.trace() - 1) <= 1e-9
+        double trace = score.trace();
+        Number sum = trace > Float.MIN_NORMAL && trace < Float.MAX_VALUE ? (Number) (float) trace : trace;
+        String note = Math.abs(trace - 1) <= 1e-9
                 ? null
-                : "eigenvalues divided by their sum, " + (float) score.trace() + ": rows are not of unit norm";
+                : "eigenvalues divided by their sum, " + sum + ": rows are not of unit norm";
         return new Value(order.applyAsDouble(score), note);
     }
 
@@ -227,7 +249,10 @@ final class OneSetStatistics {
 
     private static Definition rank(Part side, String name, String meaning, ToDoubleFunction<EffectiveRank> rank) {
         return of(DIVERSITY, name + "_" + side.key(), "dimensions", side.rows() + ": " + meaning)
-                .ofOne(set -> Value.of(set.effectiveRank(side).map(rank::applyAsDouble), CONSTANT));
+                .ofOne(set -> set.support()
+                        .constant(side.of(Side.IMAGE, Side.TEXT, null))
+                        .map(Value::undefined)
+                        .orElseGet(() -> Value.of(set.effectiveRank(side).map(rank::applyAsDouble), CONSTANT)));
     }
 
     private static Stream<Definition> condition() {
@@ -237,19 +262,22 @@ final class OneSetStatistics {
                                 "covariance_min_eigenvalue",
                                 "squared embedding units",
                                 "smallest variance on the support")
-                        .ofOne(set ->
-                                eigenvalues(set, last -> set.jointEigenvalues()[last], "smallest on the support")),
+                        .ofOne(set -> eigenvalues(set, last -> set.jointVariances()[last], "smallest on the support")),
                 of(COVARIANCE, "covariance_condition", "ratio", "largest over smallest variance on the support")
                         .ofOne(set -> eigenvalues(
-                                set,
-                                last -> set.jointEigenvalues()[0] / set.jointEigenvalues()[last],
-                                "on the support")));
+                                set, last -> set.jointVariances()[0] / set.jointVariances()[last], "on the support")));
     }
 
     /** @param value by the position of the smallest eigenvalue that counts */
     private static Value eigenvalues(OneSet set, IntToDoubleFunction value, String note) {
         int rank = numericalRank(set);
-        return rank == 0 ? Value.undefined(CONSTANT) : new Value(value.applyAsDouble(rank - 1), note);
+        if (rank == 0) {
+            return Value.undefined(CONSTANT);
+        }
+        double[] variances = set.jointVariances();
+        return variances[rank - 1] > JointSupport.RELATIVE_TOLERANCE * variances[0]
+                ? new Value(value.applyAsDouble(rank - 1), note)
+                : Value.undefined("columns of so different scales: the smallest variance is rounding of the largest");
     }
 
     private static int numericalRank(OneSet set) {

@@ -2,7 +2,6 @@ package io.pairscope.core.statistics;
 
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.RawMoments;
 import io.pairscope.core.moments.Side;
 import java.util.List;
 import java.util.Locale;
@@ -53,9 +52,13 @@ public enum Part {
     /** The moments of its rows as they are stored, as far as they were kept; of pairs as one vector they never are. */
     Optional<Marginal> rawOf(PairMoments moments) {
         return switch (this) {
-            case IMAGE -> moments.raw(Side.IMAGE).map(RawMoments::marginal);
-            case TEXT -> moments.raw(Side.TEXT).map(RawMoments::marginal);
+            case IMAGE -> raw(moments, Side.IMAGE);
+            case TEXT -> raw(moments, Side.TEXT);
             case JOINT -> Optional.empty();
         };
+    }
+
+    private static Optional<Marginal> raw(PairMoments moments, Side side) {
+        return moments.raw(side).map(raw -> raw.marginal(moments.storedType(side)));
     }
 }

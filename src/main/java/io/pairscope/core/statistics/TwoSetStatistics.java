@@ -175,7 +175,7 @@ final class TwoSetStatistics {
                         (sets, part) -> normalized(sets, sets.gramLoss(part).value())),
                 each(
                         of(DISTANCE, "gram_style_loss", FOURTH, "Gram loss over 4d², as style transfer scales it"),
-                        (sets, part) -> new Value(sets.gramLoss(part).style(), "gram_loss / (4d²)")),
+                        (sets, part) -> Value.inRange(sets.gramLoss(part).style(), "gram_loss / (4d²)")),
                 each(
                         Part.SIDES,
                         of(DISTANCE, "cmmd", MMD, "squared maximum mean discrepancy (CMMD), V-statistic as published"),
@@ -189,7 +189,7 @@ final class TwoSetStatistics {
 
     /** A value of rows that are of unit length unless they are taken as they are, and which they are. */
     private static Value normalized(TwoSets sets, double number) {
-        return new Value(number, sets.isRaw() ? STORED : "on unit rows");
+        return Value.inRange(number, sets.isRaw() ? STORED : "on unit rows");
     }
 
     private static Stream<Definition> ofStoredRows() {
@@ -206,10 +206,7 @@ final class TwoSetStatistics {
         return Part.SIDES.stream().map(part -> {
             String plain = distance + "_" + part.key();
             return of(DISTANCE, plain + "_raw", unit, plain + " of rows as they are stored, whatever their norms")
-                    .ofTwo(sets -> sets.withoutRaw(part).map(Value::undefined).orElseGet(() -> {
-                        double number = value.applyAsDouble(sets.raw(part));
-                        return Double.isFinite(number) ? new Value(number, STORED) : Value.undefined("it overflows");
-                    }));
+                    .ofTwo(sets -> sets.withoutRaw(part).map(Value::undefined).orElseGet(() -> Value.inRange(value.applyAsDouble(sets.raw(part)), STORED)));
         });
     }
 

@@ -9,6 +9,20 @@ import java.util.OptionalDouble;
  * @param note why it does not exist, or what a reader should know; may be null
  */
 public record Value(double number, String note) {
+    private static final String OUT_OF_RANGE = "beyond the range of double: scale the vectors";
+
+    public Value {
+        if (Double.isInfinite(number)) {
+            number = Double.NaN;
+            note = OUT_OF_RANGE;
+        }
+    }
+
+    /** A value that fourth powers of embedding units may carry out of the range of double. */
+    static Value inRange(double number, String note) {
+        return Double.isFinite(number) ? new Value(number, note) : undefined(OUT_OF_RANGE);
+    }
+
     public static Value of(double number) {
         return new Value(number, null);
     }

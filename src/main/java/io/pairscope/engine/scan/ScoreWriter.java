@@ -93,7 +93,7 @@ final class ScoreWriter implements Work<Summaries> {
     }
 
     private boolean hasCosine() {
-        return block.imageDims() == block.textDims();
+        return block.imageDims() == block.textDims() && !Double.isNaN(block.cosine(row));
     }
 
     private double cosine() {

@@ -101,9 +101,10 @@ public final class BlockFiller {
             case NULL_VECTOR -> name + " is null";
             case NULL_ELEMENT -> name + " has a null element";
             case WRONG_LENGTH -> name + " has " + length + " values, expected " + block.dims(SIDES[column]);
-            case NOT_FINITE -> name + " has a NaN or infinite value, or its norm overflows";
+            case NOT_FINITE -> name + " has a NaN or infinite value";
             case ZERO_NORM -> name + " has norm zero";
             case NOT_UNIT_NORM -> name + " does not have unit norm";
+            case OVERFLOW -> name + " has a norm above " + EmbeddingBlock.LARGEST_NORM + ", whose squares overflow";
             case BAD_SHARD -> throw new IllegalArgumentException("not a row's own fault: " + reason);
         };
     }

@@ -12,6 +12,7 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.RawMoments;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.moments.StoredType;
 import io.pairscope.engine.storage.ArrowColumn;
 import io.pairscope.engine.storage.ArrowRecords;
 import io.pairscope.engine.storage.Failures;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,8 @@ public final class MomentsFile {
     private static final String PRECISION = "precision";
     private static final String IMAGE_COLUMN = "image_column";
     private static final String TEXT_COLUMN = "text_column";
+    private static final String IMAGE_TYPE = "image_type";
+    private static final String TEXT_TYPE = "text_type";
     private static final String INPUTS = "inputs";
     private static final String REMEDY = "Write it again with audit";
 
@@ -215,8 +219,23 @@ public final class MomentsFile {
         about.put(PRECISION, header.precision.name());
         about.put(IMAGE_COLUMN, header.imageColumn);
         about.put(TEXT_COLUMN, header.textColumn);
+        putType(about, IMAGE_TYPE, state, Side.IMAGE);
+        putType(about, TEXT_TYPE, state, Side.TEXT);
         about.put(INPUTS, String.join("\n", header.inputs));
         FILE.write(storage, path, about, state.groups);
+    }
+
+    /** The coarsest type of stored vectors, unless it is double, as files have it that do not say it. */
+    private static void putType(Map<String, String> about, String key, State state, Side side) {
+        state.groups.stream()
+                .map(group -> group.storedType(side))
+                .max(Comparator.comparingDouble(StoredType::unitRoundoff))
+                .filter(type -> type != StoredType.DOUBLE)
+                .ifPresent(type -> about.put(key, type.name()));
+    }
+
+    private static StoredType type(Map<String, String> about, String key) {
+        return StoredType.valueOf(about.getOrDefault(key, StoredType.DOUBLE.name()));
     }
 
     /**
@@ -269,7 +288,15 @@ public final class MomentsFile {
                         row.get(MIN),
                         row.get(MAX),
                         row.get(HISTOGRAM));
-        PairMoments moments = new PairMoments(imageDims, textDims, row.get(N), row.get(MEAN), augmented, cosines);
+        PairMoments moments = new PairMoments(
+                imageDims,
+                textDims,
+                type(about, IMAGE_TYPE),
+                type(about, TEXT_TYPE),
+                row.get(N),
+                row.get(MEAN),
+                augmented,
+                cosines);
         return row.find(RAW_IMAGE_MEAN).isEmpty()
                 ? moments
                 : moments.withRaw(List.of(

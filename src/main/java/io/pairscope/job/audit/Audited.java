@@ -11,6 +11,7 @@ import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Run;
 import io.pairscope.job.StandardErrors;
+import io.pairscope.job.SupportFindings;
 import io.pairscope.report.Report;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -32,6 +33,10 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
                 new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
         pass.inventory().bad().forEach(bad -> report.warn("left out " + bad));
         given.ifPresent(reference -> reference.warnings("reference").forEach(report::warn));
+        Map<String, Fitted> sets = new LinkedHashMap<>();
+        sets.put("input", own);
+        given.ifPresent(reference -> sets.put("reference", reference));
+        SupportFindings.add(sets, report);
         new InformationSection(this).addTo(report);
         new ReferenceSection(this).addTo(report);
         errors.report(Catalogue.STANDARD.of(new OneSet(moments(), own.support(), pass.normalization())), report);

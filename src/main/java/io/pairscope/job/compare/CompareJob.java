@@ -3,6 +3,7 @@ package io.pairscope.job.compare;
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.divergence.SamplingFloor;
+import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.InputColumns;
@@ -27,6 +28,7 @@ import io.pairscope.job.Run;
 import io.pairscope.job.Source;
 import io.pairscope.job.StandardErrors;
 import io.pairscope.job.StandardErrors.Uncertainty;
+import io.pairscope.job.SupportFindings;
 import io.pairscope.report.Console;
 import io.pairscope.report.Report;
 import java.util.LinkedHashMap;
@@ -118,6 +120,13 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
             SlicedDistances.add(report, run.session(), first, second, options.sliced, options.seed);
         }
         sources().forEach(source -> run.inventory(source).ifPresent(run::requireUnchanged));
+        Map<String, Fitted> both = new LinkedHashMap<>();
+        both.put("reference", first);
+        both.put("candidate", second);
+        SupportFindings.add(both, report);
+        if (first.fit() instanceof GaussianFit.Undefined without) {
+            report.warn("MID and KL do not exist: the reference: " + without.reason());
+        }
         report.putSection("conclusions", Conclusions.of(report, floors));
         first.warnings(first.name()).forEach(report::warn);
         second.warnings(second.name()).forEach(report::warn);

@@ -45,8 +45,11 @@ public final class StateJob {
                 "variance     %.6g image, %.6g text (trace of the covariance, divisor n)",
                 image.scatter().trace() / n,
                 texts.scatter().trace() / n);
-        if (total.cosines() != null) {
-            line(text, "cosine mean  %.6g", total.cosines().sum() / n);
+        if (total.cosines() != null && total.cosines().count() > 0) {
+            line(
+                    text,
+                    "cosine mean  %.6g",
+                    total.cosines().sum() / total.cosines().count());
         }
         for (int g = 0; g < state.groups().size(); g++) {
             line(text, "  group %3d  %,d rows", g, state.groups().get(g).count());

@@ -125,6 +125,62 @@ class MutualInformationTest {
         assertThat(((GaussianFit.Undefined) fit).reason()).contains("12 rows").contains("6 + 6");
     }
 
+    /**
+     * Columns of a Hadamard matrix have no mean and are orthogonal: the correlations of x with ρx + √(1 − ρ²)e are exactly ρ.
+     * Rounding of y and of the sums moves 1 − ρ² by up to 32·2⁻⁵³, and half its logarithm in each direction accordingly: by
+     * 5e-7 of 175 nats.
+     */
+    @ParameterizedTest(name = "{0} directions with 1 - rho² = {1}")
+    @CsvSource({"16,3e-10", "12,1e-12", "4,1e-13", "16,1e-3"})
+    void strongDependenceIsFiniteAsLongAsItIsMoreThanRounding(int directions, double rest) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            double[] x = new double[directions];
+            double[] y = new double[directions];
+            for (int j = 0; j < directions; j++) {
+                x[j] = hadamard(i, j + 1);
+                y[j] = Math.sqrt(1 - rest) * x[j] + Math.sqrt(rest) * hadamard(i, j + 1 + directions);
+            }
+            rows.add(Row.of("row " + i, x, y));
+        }
+        double expected = -0.5 * directions * Math.log(rest);
+        assertThat(((GaussianPair) fit(rows)).mutualInformation())
+                .isCloseTo(expected, within(0.5 * directions * 0x1p-48 / rest));
+    }
+
+    private static int hadamard(int i, int j) {
+        return Integer.bitCount(i & j) % 2 == 0 ? 1 : -1;
+    }
+
+    @ParameterizedTest(name = "{0} rows, {1} dimensions, condition 10^{2}, seed {3}")
+    @CsvSource({"50,2,0,1", "400,16,0,2", "400,16,6,3", "3000,40,6,4", "400,16,8,5", "3000,8,8,6"})
+    void everyLinearFunctionHasInfiniteInformation(int n, int d, int condition, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[][] map = new double[d][d];
+        for (double[] row : map) {
+            for (int j = 0; j < d; j++) {
+                row[j] = random.nextGaussian();
+            }
+        }
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            double[] x = new double[d];
+            double[] y = new double[d];
+            for (int j = 0; j < d; j++) {
+                x[j] = 1 + random.nextGaussian() * Math.pow(10, -0.5 * condition * j / (d - 1));
+            }
+            for (int j = 0; j < d; j++) {
+                for (int k = 0; k < d; k++) {
+                    y[j] += map[j][k] * x[k];
+                }
+            }
+            rows.add(Row.of("row " + i, x, y));
+        }
+        GaussianFit fit = fit(rows);
+        assertThat(fit).isInstanceOf(GaussianFit.Undefined.class);
+        assertThat(((GaussianFit.Undefined) fit).reason()).contains("infinite");
+    }
+
     @Test
     void aSideThatIsAFunctionOfTheOtherHasInfiniteInformationAndSaysSo() {
         List<Row> rows = new ArrayList<>();
@@ -143,7 +199,7 @@ class MutualInformationTest {
             rows.add(new Row(row.id(), row.image(), new Double[] {1.0, 2.0, 3.0}));
         }
         GaussianFit fit = fit(rows);
-        assertThat(((GaussianFit.Undefined) fit).reason()).contains("text side does not vary");
+        assertThat(((GaussianFit.Undefined) fit).reason()).contains("the texts do not vary");
     }
 
     @Test

@@ -72,4 +72,58 @@ class EmbeddingBlockTest {
         assertThat(block.vectors(Side.IMAGE)).startsWith(0, 1);
         assertThat(block.rowNumber(0)).isEqualTo(1);
     }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0x1p-1040, 0x1p-700, 0x1p-600, 0x1p-400, 1, 0x1p500, 0x1p700, 0x1p1020})
+    void rowsOfAnyScaleAreNormalizedAlike(double factor) {
+        double[] row = {3 * factor, -4 * factor, 0};
+        EmbeddingBlock block = new EmbeddingBlock(3, 3, Normalization.APPLY);
+        assertThat(block.set(Side.IMAGE, row, 0)).isNull();
+        assertThat(block.vectors(Side.IMAGE)[0]).isCloseTo(0.6, within(Math.ulp(1.0)));
+        assertThat(block.vectors(Side.IMAGE)[1]).isCloseTo(-0.8, within(Math.ulp(1.0)));
+        assertThat(block.norm(Side.IMAGE, 0)).isEqualTo(5 * factor);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0x1p-1040, 0x1p-600, 1, 0x1p490})
+    void rowsOfAnyScaleHaveTheirCosineAndAreLeftAlone(double factor) {
+        double[] row = {3 * factor, -4 * factor};
+        EmbeddingBlock block = new EmbeddingBlock(2, 2, Normalization.NEVER);
+        assertThat(block.set(Side.IMAGE, row, 0)).isNull();
+        assertThat(block.set(Side.TEXT, new double[] {1, 0}, 0)).isNull();
+        block.commit(0, "a");
+        assertThat(block.vectors(Side.IMAGE)).startsWith(row);
+        assertThat(block.cosine(0)).isCloseTo(0.6, within(Math.ulp(1.0)));
+    }
+
+    @Test
+    void neverTakesZerosWhichHaveNoCosine() {
+        EmbeddingBlock block = new EmbeddingBlock(2, 2, Normalization.NEVER);
+        assertThat(block.set(Side.IMAGE, new double[2], 0)).isNull();
+        assertThat(block.set(Side.TEXT, new double[] {1, 0}, 0)).isNull();
+        block.commit(0, "zero");
+        block.set(Side.IMAGE, new double[] {2, 0}, 0);
+        block.set(Side.TEXT, new double[] {1, 0}, 0);
+        block.commit(1, "one");
+        assertThat(block.cosine(0)).isNaN();
+        CosineMoments cosines = CosineMoments.of(block);
+        assertThat(cosines.count()).isEqualTo(1);
+        assertThat(cosines.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void reasonsOfRefusalAreTrue() {
+        double[] tiny = {1e-200, 0};
+        assertThat(refusal(Normalization.REQUIRE, tiny)).isEqualTo(Rejection.NOT_UNIT_NORM);
+        assertThat(refusal(Normalization.REQUIRE, new double[2])).isEqualTo(Rejection.ZERO_NORM);
+        assertThat(refusal(Normalization.APPLY, new double[] {1e200, Double.NaN}))
+                .isEqualTo(Rejection.NOT_FINITE);
+        assertThat(refusal(Normalization.APPLY, new double[] {1e200, 1e200})).isNull();
+        assertThat(refusal(Normalization.NEVER, new double[] {1e200, 1e200})).isEqualTo(Rejection.OVERFLOW);
+        assertThat(refusal(Normalization.NEVER, new double[] {1e-310, 0})).isNull();
+    }
+
+    private static Rejection refusal(Normalization normalization, double[] row) {
+        return new EmbeddingBlock(2, 2, normalization).set(Side.IMAGE, row, 0);
+    }
 }

@@ -28,7 +28,7 @@ class RawMomentsTest {
     }
 
     private static Marginal raw(PairMoments moments, Side side) {
-        return moments.raw(side).orElseThrow().marginal();
+        return moments.raw(side).orElseThrow().marginal(StoredType.DOUBLE);
     }
 
     @ParameterizedTest(name = "{0} rows of {1} + {2} in blocks of {3}, seed {4}")

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.fixtures.Pairs;
+import java.math.BigDecimal;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CkaTest {
     /** HSIC₁ of Song et al. (2012), term by term from the n × n kernels of the rows as they are. */
@@ -132,5 +135,85 @@ class CkaTest {
         assertThat(Cka.biased(new Pairs(constant, varying).moments())).isEmpty();
         assertThat(Cka.unbiased(new Pairs(varying, constant).moments())).isEmpty();
         assertThat(Cka.unbiased(Pairs.coupled(3, 2, 2, 1).moments())).isEmpty();
+    }
+
+    /** The same sums in whole numbers of a tiny unit, without rounding. */
+    private static double exactUnbiased(double[][] x, double[][] y) {
+        BigDecimal[][] k = kernel(x);
+        BigDecimal[][] l = kernel(y);
+        double scale =
+                Math.sqrt(hsic(k, k).doubleValue()) * Math.sqrt(hsic(l, l).doubleValue());
+        return hsic(k, l).doubleValue() / scale;
+    }
+
+    private static BigDecimal[][] kernel(double[][] rows) {
+        BigDecimal[][] kernel = new BigDecimal[rows.length][rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < rows.length; j++) {
+                kernel[i][j] = BigDecimal.ZERO;
+                for (int d = 0; d < rows[i].length && i != j; d++) {
+                    kernel[i][j] = kernel[i][j].add(new BigDecimal(rows[i][d]).multiply(new BigDecimal(rows[j][d])));
+                }
+            }
+        }
+        return kernel;
+    }
+
+    /** Times (n − 1)(n − 2). */
+    private static BigDecimal hsic(BigDecimal[][] k, BigDecimal[][] l) {
+        int n = k.length;
+        BigDecimal trace = BigDecimal.ZERO;
+        BigDecimal sumK = BigDecimal.ZERO;
+        BigDecimal sumL = BigDecimal.ZERO;
+        BigDecimal product = BigDecimal.ZERO;
+        for (int i = 0; i < n; i++) {
+            BigDecimal rowK = BigDecimal.ZERO;
+            BigDecimal rowL = BigDecimal.ZERO;
+            for (int j = 0; j < n; j++) {
+                trace = trace.add(k[i][j].multiply(l[i][j]));
+                rowK = rowK.add(k[i][j]);
+                rowL = rowL.add(l[i][j]);
+            }
+            sumK = sumK.add(rowK);
+            sumL = sumL.add(rowL);
+            product = product.add(rowK.multiply(rowL));
+        }
+        return trace.multiply(BigDecimal.valueOf((n - 1L) * (n - 2L)))
+                .add(sumK.multiply(sumL))
+                .subtract(product.multiply(BigDecimal.valueOf(2L * (n - 1))));
+    }
+
+    @ParameterizedTest(name = "one row of 30 times 10^{0}")
+    @ValueSource(ints = {0, 1, 2, 3, 4, 6, 10, 30, 60, 100})
+    void aRowWithNearlyAllOfTheScatterGivesTheRightValueOrNone(int decades) {
+        int given = 0;
+        for (int seed = 0; seed < 3; seed++) {
+            Pairs pairs = Pairs.coupled(30, 4, 3, seed);
+            for (int j = 0; j < 4; j++) {
+                pairs.image()[7][j] *= Math.pow(10, decades);
+            }
+            OptionalDouble unbiased = Cka.unbiased(pairs.moments());
+            if (unbiased.isPresent()) {
+                given++;
+                assertThat(unbiased.getAsDouble())
+                        .as("seed %d", seed)
+                        .isCloseTo(exactUnbiased(pairs.image(), pairs.text()), within(1e-6));
+            }
+        }
+        assertThat(given).isEqualTo(decades <= 2 ? 3 : decades >= 6 ? 0 : given);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0x1p-480, 0x1p-330, 0x1p330, 0x1p490})
+    void aScaleOfPowersOfTwoChangesNoDigitOfTheBiasedOne(double factor) {
+        Pairs pairs = Pairs.coupled(50, 4, 3, 1);
+        double expected = Cka.biased(pairs.moments()).orElseThrow();
+        for (double[] row : pairs.image()) {
+            for (int j = 0; j < 4; j++) {
+                row[j] *= factor;
+            }
+        }
+        assertThat(Cka.biased(pairs.moments()).orElseThrow()).isEqualTo(expected);
+        assertThat(Cka.unbiased(pairs.moments())).isEmpty();
     }
 }

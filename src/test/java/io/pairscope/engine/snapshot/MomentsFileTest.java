@@ -3,11 +3,14 @@ package io.pairscope.engine.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.PairMomentsAccumulator;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.RawMoments;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.moments.StoredType;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -61,6 +64,24 @@ class MomentsFileTest {
     }
 
     @Test
+    void theTypeOfTheVectorsIsKept() {
+        EmbeddingBlock block = new EmbeddingBlock(2, 2, Normalization.NEVER);
+        for (int i = 0; i < 3; i++) {
+            block.set(Side.IMAGE, new float[] {i, 1}, 0);
+            block.set(Side.TEXT, new double[] {1, i}, 0);
+            block.commit(i, null);
+        }
+        PairMomentsAccumulator accumulator = new PairMomentsAccumulator(2, 2, Precision.EXACT);
+        accumulator.accumulate(block);
+        MomentsFile.State doubles = state("a", Normalization.NEVER, 9);
+        MomentsFile.State mixed = new MomentsFile.State(doubles.header(), List.of(accumulator.snapshot()));
+        PairMoments read =
+                MomentsFile.read(STORAGE, write("mixed.arrow", mixed)).total();
+        assertThat(read.storedType(Side.IMAGE)).isEqualTo(StoredType.FLOAT);
+        assertThat(read.storedType(Side.TEXT)).isEqualTo(StoredType.DOUBLE);
+    }
+
+    @Test
     void whatIsWrittenIsReadBackBitForBit() {
         MomentsFile.State written = state("/a", Normalization.APPLY, 100, 1, 57);
         MomentsFile.State read = MomentsFile.read(STORAGE, write("s.arrow", written));
@@ -86,7 +107,7 @@ class MomentsFileTest {
             for (Side side : Side.values()) {
                 RawMoments before = groups.get(g).raw(side).orElseThrow();
                 RawMoments after = read.groups().get(g).raw(side).orElseThrow();
-                assertThat(after.marginal().count()).isEqualTo(groups.get(g).count());
+                assertThat(after.marginal(StoredType.DOUBLE).count()).isEqualTo(groups.get(g).count());
                 assertThat(after.mean()).containsExactly(before.mean());
                 assertThat(after.scatter()).containsExactly(before.scatter());
             }

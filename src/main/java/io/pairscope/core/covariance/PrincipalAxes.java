@@ -1,0 +1,95 @@
+package io.pairscope.core.covariance;
+
+import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.Svd;
+import io.pairscope.core.linalg.SymmetricEigen;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
+import io.pairscope.core.moments.Marginal;
+import io.pairscope.core.moments.RoundingNoise;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * The mean of one side and the principal axes of its support: of the covariance as it is when rows have unit norm, else of
+ * that of columns divided by their standard deviations.
+ */
+final class PrincipalAxes implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    final double[] mean;
+    /** Of the covariance of scaled columns, on the support. */
+    final SymmetricEigen eigen;
+
+    final int rank;
+    final RoundingNoise noise;
+    /** 1/σ of every column, 0 of constant ones; null when columns keep their scale. */
+    final double[] inverseScale;
+
+    PrincipalAxes(Marginal moments, SymmetricMatrix covariance) {
+        this.mean = moments.mean();
+        this.noise = moments.roundingNoise();
+        this.inverseScale = moments.hasUnitRows() ? null : inverseDeviations(covariance);
+        SymmetricEigen all = SymmetricEigen.of(inverseScale == null ? covariance : covariance.scaled(inverseScale));
+        this.eigen = all.at(support(all));
+        this.rank = eigen.values().length;
+    }
+
+    private double[] inverseDeviations(SymmetricMatrix covariance) {
+        double[] inverse = new double[mean.length];
+        Arrays.setAll(inverse, j -> {
+            double variance = covariance.get(j, j);
+            return variance > noise.of(j) ? 1 / Math.sqrt(variance) : 0;
+        });
+        return inverse;
+    }
+
+    private int[] support(SymmetricEigen all) {
+        int relative = noise.isAll() ? 0 : SymmetricEigen.numericalRank(all.values(), JointSupport.RELATIVE_TOLERANCE);
+        double[] directions = inOriginalColumns(all.vectors()).values();
+        return IntStream.range(0, relative)
+                .filter(k -> all.values()[k] > noise.along(directions, k * mean.length))
+                .toArray();
+    }
+
+    /** A matrix that takes scaled columns as one that takes the columns as they are. */
+    private Matrix inOriginalColumns(Matrix ofScaled) {
+        return inverseScale == null ? ofScaled : ofScaled.rowsScaled(inverseScale);
+    }
+
+    /** B, d × r, of which {@code Bᵀ(x − μ)} has the covariance Λ. */
+    Matrix basis() {
+        return inOriginalColumns(eigen.vectors());
+    }
+
+    Matrix whitening() {
+        return inOriginalColumns(eigen.whitening(rank));
+    }
+
+    /** A, d × r: x − μ is {@code A·Bᵀ(x − μ)} on the support. */
+    Matrix inverseBasis() {
+        if (inverseScale == null) {
+            return eigen.vectors();
+        }
+        double[] scale = Arrays.stream(inverseScale)
+                .map(inverse -> inverse == 0 ? 0 : 1 / inverse)
+                .toArray();
+        return eigen.vectors().rowsScaled(scale);
+    }
+
+    /** An orthonormal basis of the support, d × r. */
+    Matrix orthonormalBasis() {
+        return inverseScale == null || rank == 0
+                ? eigen.vectors()
+                : Svd.of(inverseBasis()).u().leadingColumns(rank);
+    }
+
+    double[] whitened(double[] x) {
+        return whitening().transposeTimes(Vectors.difference(x, mean));
+    }
+
+    SymmetricMatrix variances() {
+        return SymmetricMatrix.diagonal(rank, i -> eigen.values()[i]);
+    }
+}

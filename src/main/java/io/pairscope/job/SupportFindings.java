@@ -1,0 +1,110 @@
+package io.pairscope.job;
+
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.Marginal;
+import io.pairscope.core.moments.Side;
+import io.pairscope.core.quality.FarthestRow;
+import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.ShardRecord;
+import io.pairscope.report.Report;
+import io.pairscope.report.Support;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Directions in which sets of pairs do not vary, and single rows or columns that carry nearly all of their scatter. */
+public final class SupportFindings {
+    /** The share of the scatter that is too much for one row or one column. */
+    private static final double DOMINANT = 0.99;
+
+    private static final int NAMED_COLUMNS = 10;
+
+    private SupportFindings() {}
+
+    /**
+     * Adds the section and its warnings.
+     *
+     * @param sets by the names that the section gives them
+     */
+    public static void add(Map<String, Fitted> sets, Report report) {
+        Map<String, Support.OfSet> found = new LinkedHashMap<>();
+        sets.forEach((name, set) -> {
+            Support.OfSide image = side(set, Side.IMAGE);
+            Support.OfSide text = side(set, Side.TEXT);
+            warn("images of the " + name, image, report);
+            warn("texts of the " + name, text, report);
+            found.put(name, new Support.OfSet(image, text));
+        });
+        report.putSection(Support.NAME, new Support(found));
+    }
+
+    private static Support.OfSide side(Fitted set, Side side) {
+        Marginal moments = set.moments().marginal(side);
+        int[] constant = moments.roundingNoise().constantColumns();
+        return new Support.OfSide(
+                moments.mean().length,
+                set.knownSupport().map(support -> support.rank(side)).orElse(null),
+                constant.length,
+                Arrays.stream(constant).limit(NAMED_COLUMNS).boxed().toList(),
+                dominantColumn(moments).orElse(null),
+                dominantRow(set, side, moments).orElse(null));
+    }
+
+    /** @param rows of which side and set, in words */
+    private static void warn(String rows, Support.OfSide side, Report report) {
+        int constant = side.constantColumns();
+        if (constant == side.dimensions()) {
+            report.warn("the " + rows + " do not vary: all are one vector, up to rounding");
+        } else if (constant > 0) {
+            String first = String.join(
+                    ", ",
+                    side.firstConstantColumns().stream().map(Object::toString).toList());
+            report.warn(constant + " of " + side.dimensions() + " columns of the " + rows + " do not vary: " + first
+                    + (constant > NAMED_COLUMNS ? ", …" : ""));
+        }
+        if (side.dominantColumn() != null) {
+            report.warn("column " + side.dominantColumn() + " carries " + percent() + " of the scatter of the " + rows
+                    + ": CKA, Vendi scores, effective ranks and Fréchet distances see nothing else");
+        }
+        if (side.dominantRow() != null) {
+            report.warn(side.dominantRow() + " carries " + percent() + " of the scatter of the " + rows
+                    + ": statistics say nothing of the others");
+        }
+    }
+
+    private static String percent() {
+        return String.format(Locale.ROOT, "more than %.0f %%", 100 * DOMINANT);
+    }
+
+    private static Optional<Integer> dominantColumn(Marginal moments) {
+        SymmetricMatrix scatter = moments.scatter();
+        double most = DOMINANT * scatter.trace();
+        for (int j = 0; j < scatter.order() && scatter.order() > 1 && moments.varies(); j++) {
+            if (scatter.get(j, j) > most) {
+                return Optional.of(j);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Leaving a row out takes (n − 1)/n of its squared distance from the mean of the others away. */
+    private static Optional<String> dominantRow(Fitted set, Side side, Marginal moments) {
+        double n = moments.count();
+        double most = DOMINANT * moments.scatter().trace() * n / (n - 1);
+        return set.pass()
+                .filter(read -> n > 2 && moments.varies())
+                .flatMap(read -> farthest(read, side))
+                .filter(shard -> shard.sketch().farthest(side).squaredDistance() > most)
+                .map(shard -> "shard " + shard.name() + ", "
+                        + shard.sketch().farthest(side).name());
+    }
+
+    private static Optional<ShardRecord> farthest(MomentResult read, Side side) {
+        Comparator<FarthestRow> order = Comparator.comparingDouble(FarthestRow::squaredDistance);
+        return read.shards().stream()
+                .max(Comparator.comparing(shard -> shard.sketch().farthest(side), order));
+    }
+}
