@@ -43,19 +43,25 @@ final class Conclusions {
                         + " V-statistic, above 0 even for two samples of one distribution; cmmd_unbiased is 0 there on"
                         + " average.");
         conclusions.put(
-                "kid",
-                "Computed from rows as they are stored; sees third moments too. It is unbiased, so that equal"
-                        + " distributions give values around 0 and below.");
-        conclusions.put(
                 "bhattacharyya", "Bounds the error with which a pair can be told to come from either Gaussian.");
-        Statistic sliced = report.get(Catalogue.STANDARD.named("sliced_wasserstein2_image"));
-        if (sliced != null && sliced.number() != null) {
+        if (isThere(report, "kid_image")) {
+            conclusions.put(
+                    "kid",
+                    "Of rows as they are stored, and sees third moments too. It is unbiased: sets of one distribution give"
+                            + " values around 0, also below.");
+        }
+        if (isThere(report, "sliced_wasserstein2_image")) {
             conclusions.put(
                     "sliced_wasserstein2",
                     "Assumes no Gaussian: where it is clearly above what wasserstein2 leads to expect, the sets differ in"
                             + " more than mean and covariance.");
         }
         return conclusions;
+    }
+
+    private static boolean isThere(Report report, String name) {
+        Statistic found = report.get(Catalogue.STANDARD.named(name));
+        return found != null && found.number() != null;
     }
 
     private static String apart(Part part, Report report, Map<Part, SamplingFloor> floors) {

@@ -15,7 +15,7 @@ class StatisticsPageTest {
 
             The numbers that `report.json` may hold under `statistics`, in its order. Each has a value or null, a unit, a standard error or null,
             and a note where there is more to say. A job gives those that its input allows; the formulas and their sources stand in the
-            documentation of the classes under `core/`.
+            documentation of the classes under `core/`. [glossary.md](glossary.md) says what the words mean, [papers.md](papers.md) which number is whose.
 
             Standard errors: *jackknife* leaves out one group of rows at a time, of one set or of each of two; *jackknife of the evaluated rows*
             holds the reference fixed (in an audit, `mid` and `mid_reference_convention` take the scatter of the pairs' PMI instead, the rest
