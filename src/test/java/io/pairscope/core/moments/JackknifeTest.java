@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.fixtures.Pairs;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JackknifeTest {
     private static List<PairMoments> groups(Pairs pairs, int groups) {
