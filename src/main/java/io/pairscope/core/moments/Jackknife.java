@@ -29,11 +29,18 @@ public final class Jackknife {
         for (double value : leftOut) {
             mean += value / groups;
         }
+        double largest = 0;
+        for (double value : leftOut) {
+            largest = Math.max(largest, Math.abs(value - mean));
+        }
+        // A power of two changes no digit, and keeps squares in the range of double.
+        int exponent = Math.max(Double.MIN_EXPONENT, Math.getExponent(largest));
         double squares = 0;
         for (double value : leftOut) {
-            squares += (value - mean) * (value - mean);
+            double difference = Math.scalb(value - mean, -exponent);
+            squares += difference * difference;
         }
-        return OptionalDouble.of(Math.sqrt((groups - 1.0) / groups * squares));
+        return OptionalDouble.of(Math.scalb(Math.sqrt((groups - 1.0) / groups * squares), exponent));
     }
 
     /**

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.fixtures.Pairs;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JackknifeTest {
     private static List<PairMoments> groups(Pairs pairs, int groups) {
@@ -86,5 +88,14 @@ class JackknifeTest {
     void fewerThanEightGroupsHaveNoError() {
         assertThat(Jackknife.standardError(new double[7])).isEmpty();
         assertThat(Jackknife.standardError(new double[8])).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0x1p-700, 0x1p-300, 0x1p300, 0x1p700})
+    void theErrorHasTheScaleOfTheStatistic(double factor) {
+        double[] leftOut = {1, 2, 4, 3, 5, 7, 6, 9};
+        double[] scaled = Arrays.stream(leftOut).map(value -> factor * value).toArray();
+        assertThat(Jackknife.standardError(scaled).orElseThrow())
+                .isEqualTo(factor * Jackknife.standardError(leftOut).orElseThrow());
     }
 }
