@@ -90,31 +90,37 @@ record RepeatsSection(
             }
             return;
         }
-        repeatedIds(repeats)
-                .map(found -> String.format(
-                        Locale.ROOT,
-                        "%s%,d of %,d rows repeat an id; %s comes %,d times",
-                        repeats.relativeError(Kind.IDS) == 0 || uniqueIds ? "" : "at least ",
-                        found.rows(),
-                        repeats.values(Kind.IDS),
-                        found.mostFrequent(),
-                        found.times()))
-                .ifPresent(uniqueIds ? report::fail : report::warn);
+        repeatedIds(repeats).ifPresent(uniqueIds ? report::fail : report::warn);
     }
 
-    /** Exact when somebody relies on it; else as far as the first scan has seen them. */
-    private Optional<RepeatedIds> repeatedIds(Repeats repeats) {
-        if (uniqueIds && repeats.relativeError(Kind.IDS) > 0) {
-            return exactIds.get();
-        }
+    /** What is known of ids that repeat: everything when somebody relies on it, else what the first scan has seen. */
+    private Optional<String> repeatedIds(Repeats repeats) {
+        long rows = repeats.values(Kind.IDS);
         List<Repeats.Counted> seen = repeats.mostFrequent(Kind.IDS);
-        long atLeast = seen.stream().mapToLong(id -> id.count() - 1).sum();
-        return seen.stream()
-                .findFirst()
-                .map(most -> new RepeatedIds(
-                        Math.max(atLeast, certain(repeats, Kind.IDS)),
-                        scores.names().get(most.row()).id,
-                        most.count()));
+        if (uniqueIds && repeats.shortfall(Kind.IDS) > 0) {
+            return exactIds.get()
+                    .map(found -> words("", found.rows(), rows) + words("", found.mostFrequent(), found.times()));
+        }
+        long seenTwice = seen.stream().mapToLong(id -> id.count() - 1).sum();
+        long repeated = Math.max(seenTwice, certain(repeats, Kind.IDS));
+        if (repeated == 0) {
+            return Optional.empty();
+        }
+        String count = words(repeats.relativeError(Kind.IDS) == 0 ? "" : "at least ", repeated, rows);
+        String bound = repeats.shortfall(Kind.IDS) == 0 ? "" : "at least ";
+        return Optional.of(count
+                + seen.stream()
+                        .findFirst()
+                        .map(most -> words(bound, scores.names().get(most.row()).id, most.count()))
+                        .orElse(""));
+    }
+
+    private static String words(String bound, long repeated, long rows) {
+        return String.format(Locale.ROOT, "%s%,d of %,d rows repeat an id", bound, repeated, rows);
+    }
+
+    private static String words(String bound, String id, long times) {
+        return String.format(Locale.ROOT, "; %s comes %s%,d times", id, bound, times);
     }
 
     /** The number of values that are repeats of others, at least. */
