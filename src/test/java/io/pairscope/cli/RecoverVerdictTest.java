@@ -111,9 +111,7 @@ class RecoverVerdictTest {
         CommandRun run = recoverImages(UnitRows.cone(200, DIMS, 0.5, 1));
 
         assertNotIdentifiable(
-                run,
-                "not identifiable: 200 rows for 36 unknowns leave 1",
-                "a constant cosine to one direction");
+                run, "not identifiable: 200 rows for 36 unknowns leave 1", "a constant cosine to one direction");
         assertThat(run.value("recovery_relative_residual")).isLessThan(1e-10);
         assertThat(run.value("recovery_residual_rms")).isLessThan(1e-9);
         assertThat(run.value("identifiability_defect")).isGreaterThan(1e-3);
