@@ -16,9 +16,10 @@ import java.util.List;
  * @param standardError of that mean: the scatter of the draws, {@code s²·(1/K + 1/(G − 2))}, since all K of them deal out the
  *     same G groups, and the square of the mean times the relative variance of tr Σ of the pool, with which W2² scales
  * @param scatter s, the standard deviation of the draws
- * @param highest the largest draw
+ * @param upper what chance reaches: the largest draw, its distance from the mean times {@code √((1 + r)/(1 − r))}. Draws that
+ *     deal out the same groups are correlated by r = 1/(G − 2), and with W2² of the sets hardly at all
  */
-public record SamplingFloor(double expected, double standardError, double scatter, double highest) {
+public record SamplingFloor(double expected, double standardError, double scatter, double upper) {
     /** K. An observed distance above all of K draws of one distribution has the probability 1/(K + 1): 4 %. */
     public static final int DRAWS = 24;
 
@@ -44,12 +45,13 @@ public record SamplingFloor(double expected, double standardError, double scatte
         double mean = Arrays.stream(draws).sum() / k;
         double variance =
                 Arrays.stream(draws).map(draw -> (draw - mean) * (draw - mean)).sum() / (k - 1);
-        double ofScatter = variance * (1.0 / k + 1.0 / (groups - 2));
+        double correlation = 1.0 / (groups - 2);
+        double beyond = Arrays.stream(draws).max().orElseThrow() - mean;
         return new SamplingFloor(
                 mean,
-                Math.sqrt(ofScatter + mean * mean * relativeVarianceOfTrace(pool)),
+                Math.sqrt(variance * (1.0 / k + correlation) + mean * mean * relativeVarianceOfTrace(pool)),
                 Math.sqrt(variance),
-                Arrays.stream(draws).max().orElseThrow());
+                mean + beyond * Math.sqrt((1 + correlation) / (1 - correlation)));
     }
 
     /** {@code (E‖x − μ‖⁴/(tr Σ)² − 1)/N}; 0 when nothing varies. */
@@ -60,6 +62,6 @@ public record SamplingFloor(double expected, double standardError, double scatte
 
     /** Whether W2² is larger than chance lets it be, at a level of 1/(K + 1). */
     public boolean isExceededBy(double observed) {
-        return observed > highest;
+        return observed > upper;
     }
 }

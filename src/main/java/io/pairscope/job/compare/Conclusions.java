@@ -29,7 +29,7 @@ final class Conclusions {
                 "fid",
                 apart(Part.IMAGE, report, floors) + " " + apart(Part.TEXT, report, floors)
                         + " fid_sampling_floor is what two samples of these sizes of one distribution are apart on average;"
-                        + " only a fid above all of its re-splits speaks of a difference. fid_noise_floor is its first"
+                        + " only a fid above what chance reaches speaks of a difference. fid_noise_floor is its first"
                         + " order in 1/N, too low for few rows per dimension, and decides nothing. 0 means equal means"
                         + " and covariances, not equal distributions. Published values are of rows as they are stored:"
                         + " read fid_image_raw and fid_text_raw beside them.");

@@ -131,9 +131,9 @@ final class FidSampling {
     private String note(Part part, SamplingFloor floor) {
         String note = String.format(
                 Locale.ROOT,
-                "mean of %d re-splits of the row ranges, the highest %.6g",
+                "mean of %d re-splits of the row ranges; chance reaches up to %.6g",
                 SamplingFloor.DRAWS,
-                floor.highest());
+                floor.upper());
         return Stream.of(reference, candidate)
                 .map(set -> DesignEffect.of(groups(set).stream().map(part::of).toList(), part.of(set.moments())))
                 .filter(DesignEffect::isBeyondChance)
