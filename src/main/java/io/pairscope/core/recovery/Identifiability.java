@@ -41,26 +41,39 @@ public record Identifiability(Verdict verdict, double defect, long rows, int ran
     }
 
     /**
-     * The fewest and the most dimensions that the rows may leave open, as far as one probe can tell: with ν of them open,
-     * defect² · r(r+1)/2 is a χ² variable of ν degrees of freedom, and each bound is passed once in 40 runs.
+     * The fewest and the most dimensions that the rows may leave open, as far as one probe can tell: with ν of u = r(r+1)/2
+     * open, defect² is the share of a random vector that lies in ν of its u coordinates, a Beta(ν/2, (u−ν)/2) variable.
+     * Either bound is passed once in 40 runs.
      */
     public long[] nullityBounds() {
-        double seen = defect * defect * unknowns(rank);
+        long unknowns = unknowns(rank);
         long fewest = 1;
-        while (fewest < unknowns(rank) && chiSquareQuantile(fewest, NORMAL_97_5) < seen) {
+        while (fewest < unknowns && normalScore(fewest) > NORMAL_97_5) {
             fewest++;
         }
         long most = fewest;
-        while (most < unknowns(rank) && chiSquareQuantile(most + 1, -NORMAL_97_5) <= seen) {
+        while (most < unknowns && normalScore(most + 1) >= -NORMAL_97_5) {
             most++;
         }
         return new long[] {fewest, most};
     }
 
-    /** To three digits; Wilson and Hilferty, "The distribution of chi-square" (1931). */
-    private static double chiSquareQuantile(long degrees, double normal) {
-        double variance = 2 / (9.0 * degrees);
-        return degrees * Math.pow(Math.max(0, 1 - variance + normal * Math.sqrt(variance)), 3);
+    /**
+     * defect² as a standard normal variable, when so many dimensions are open; to two digits. Paulson, "An approximate
+     * normalization of the analysis of variance distribution" (1942).
+     */
+    private double normalScore(long open) {
+        long others = unknowns(rank) - open;
+        double share = Math.min(1, defect * defect);
+        if (others == 0) {
+            return share < 1 ? Double.NEGATIVE_INFINITY : 0;
+        }
+        double root = Math.cbrt(share / open / ((1 - share) / others));
+        double a = 2 / (9.0 * open);
+        double b = 2 / (9.0 * others);
+        return Double.isInfinite(root)
+                ? Double.POSITIVE_INFINITY
+                : ((1 - b) * root - (1 - a)) / Math.sqrt(b * root * root + a);
     }
 
     /** The largest rank with at least {@code perUnknown} rows per unknown. */
