@@ -142,7 +142,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
             return StandardErrors.none("uncertainty is off");
         }
         RefitTasks.Refit refit = refit(own.support().regularization(), pass.normalization());
-        return StandardErrors.jackknife(pass.groups(), folds -> RefitTasks.run(session, folds, refit));
+        return StandardErrors.jackknife(own.folds(), folds -> RefitTasks.run(session, folds, refit));
     }
 
     private static RefitTasks.Refit refit(Regularization regularization, Normalization normalization) {

@@ -125,11 +125,11 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
     private static StandardErrors standardErrors(Session session, Fitted reference, Fitted candidate, TwoSets sets) {
         Regularization regularization = reference.support().regularization();
         StandardErrors ofReference = StandardErrors.jackknife(
-                reference.groups(),
+                reference.folds(),
                 folds -> RefitTasks.run(
                         session, folds, sets.candidate(), againstCandidate(regularization, sets.normalization())));
         StandardErrors ofCandidate = StandardErrors.jackknife(
-                candidate.groups(),
+                candidate.folds(),
                 folds -> RefitTasks.run(session, folds, sets.reference(), againstReference(sets.normalization())));
         return StandardErrors.ofBoth(
                 ofReference, ofCandidate, name -> OF_BOTH.find(name).isEmpty());
