@@ -78,7 +78,7 @@ public final class Fitted {
 
     /** This set as one that others are seen from. */
     public ReferenceSet asReference() {
-        return ReferenceSet.fitted(moments, support(), fit());
+        return new ReferenceSet(moments, support(), fit());
     }
 
     /** Scores of pairs under the Gaussian of this set; empty when it has none. */

@@ -5,15 +5,12 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.report.Verdict;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Supplier of the Spark session in which a task runs; the command line does not see the session. */
 public interface Runner {
-    Result run(Task task);
-
-    /** A run of a job, or its dry run. */
-    interface Task {
-        Result run(Session session);
-    }
+    /** @param task a run of a job, or its dry run */
+    Result run(Function<Session, Result> task);
 
     /** The verdict of a task, and what to show a person. */
     record Result(Verdict verdict, String summary) {}
@@ -22,7 +19,7 @@ public interface Runner {
     static Runner of(String master, Optional<Path> sparkDefaults) {
         return task -> {
             try (Session session = Session.open(master, sparkDefaults, Progress.onStandardError())) {
-                return task.run(session);
+                return task.apply(session);
             }
         };
     }

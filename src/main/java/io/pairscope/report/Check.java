@@ -1,7 +1,6 @@
 package io.pairscope.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,11 +24,9 @@ public sealed interface Check permits Threshold, FidToPrevious {
             Double min,
             Double max,
 
-            @JsonProperty("max_drop") @JsonInclude(JsonInclude.Include.NON_NULL)
-            Double maxDrop,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double maxDrop,
 
-            @JsonProperty("max_fid_to_previous") @JsonInclude(JsonInclude.Include.NON_NULL)
-            Double maxFidToPrevious,
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double maxFidToPrevious,
 
             Level level,
             Double value,

@@ -17,7 +17,6 @@ public record FidToPrevious(Part part, double max, Level level) implements Check
         return Catalogue.STANDARD.named("fid_" + part.key());
     }
 
-    /** The name of that distance. */
     public String name() {
         return distance(part).name();
     }

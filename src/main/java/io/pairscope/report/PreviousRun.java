@@ -1,6 +1,5 @@
 package io.pairscope.report;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -28,13 +27,9 @@ public record PreviousRun(
      * Change of one statistic since the previous run.
      *
      * @param value of this run; null when it has none, as are the others
-     * @param standardError of the difference, both runs taken as independent: too wide where they share pairs
+     * @param differenceStandardError of the difference, both runs taken as independent: too wide where they share pairs
      */
-    public record Change(
-            Double value,
-            Double previous,
-            Double difference,
-            @JsonProperty("difference_standard_error") Double standardError) {}
+    public record Change(Double value, Double previous, Double difference, Double differenceStandardError) {}
 
     String name() {
         return "the run of " + time;

@@ -42,7 +42,6 @@ public final class Report {
         this.input = input;
     }
 
-    /** A value that needs no words. */
     public void put(Definition statistic, double value) {
         put(statistic, value, Double.NaN, null);
     }

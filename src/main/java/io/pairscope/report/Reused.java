@@ -1,6 +1,5 @@
 package io.pairscope.report;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
 /**
@@ -12,11 +11,11 @@ import java.util.Locale;
  */
 public record Reused(
         String state,
-        @JsonProperty("shards_reused") int shardsReused,
-        @JsonProperty("rows_reused") long rowsReused,
-        @JsonProperty("quarantined_before") long quarantinedBefore,
-        @JsonProperty("shards_scanned") int shardsScanned,
-        @JsonProperty("rows_scanned") long rowsScanned,
+        int shardsReused,
+        long rowsReused,
+        long quarantinedBefore,
+        int shardsScanned,
+        long rowsScanned,
         int groups)
         implements Report.Section {
     public static final String NAME = "reused";

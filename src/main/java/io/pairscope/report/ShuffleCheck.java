@@ -1,6 +1,5 @@
 package io.pairscope.report;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,17 +16,16 @@ import java.util.Optional;
  * @param refit statistics of the re-paired set by itself, whose closed forms are approximations and are not judged
  */
 public record ShuffleCheck(
-        @JsonProperty("fraction_asked") double fractionAsked,
-        @JsonProperty("fraction_shuffled") double fractionShuffled,
+        double fractionAsked,
+        double fractionShuffled,
         long pairs,
-        @JsonProperty("pairs_shuffled") long pairsShuffled,
+        long pairsShuffled,
         int seed,
         Agreement mid,
-        @JsonProperty("cosine_mean") Agreement cosineMean,
+        Agreement cosineMean,
         Map<String, Approximation> refit,
         String note)
         implements Report.Section {
-    /** The section of the report. */
     public static final String NAME = "shuffle_check";
 
     /** How many standard errors apart expectation and observation may be: chance alone is beyond once in 16 000 checks. */
@@ -41,12 +39,7 @@ public record ShuffleCheck(
 
     /** @param agrees null where nothing can be judged */
     public record Agreement(
-            Double expected,
-            Double observed,
-            @JsonProperty("standard_error") Double standardError,
-            Double z,
-            Boolean agrees,
-            String note) {
+            Double expected, Double observed, Double standardError, Double z, Boolean agrees, String note) {
         /** Of something that does not exist. */
         public static Agreement undefined(String reason) {
             return new Agreement(null, null, null, null, null, reason);
@@ -96,7 +89,7 @@ public record ShuffleCheck(
     }
 
     /** @param note why a number does not exist, where one does not */
-    public record Approximation(@JsonProperty("closed_form") Double closedForm, Double observed, String note) {}
+    public record Approximation(Double closedForm, Double observed, String note) {}
 
     /** What disagrees, a sentence each. */
     public List<String> warnings() {

@@ -1,18 +1,12 @@
 package io.pairscope.report;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-
 /**
  * One number of a report. A value that does not exist is null with a note that says why; never NaN.
  *
  * @param value a Double, a Boolean or null
  * @param standardError null where none is computed
  */
-public record Statistic(
-        Object value,
-        String unit,
-        @JsonProperty("standard_error") Double standardError,
-        String note) {
+public record Statistic(Object value, String unit, Double standardError, String note) {
 
     /** The value when it is a number, else null. */
     public Double number() {

@@ -1,6 +1,5 @@
 package io.pairscope.report;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +10,7 @@ import java.util.Locale;
  * @param errors failed checks of level error, or why the input was unusable
  * @param warnings failed checks of level warn, and what else a reader should not overlook
  */
-public record Verdict(
-        Status status, @JsonProperty("exit_code") int exitCode, List<String> errors, List<String> warnings) {
+public record Verdict(Status status, int exitCode, List<String> errors, List<String> warnings) {
 
     /** In rising order of trouble. */
     public enum Status {
@@ -49,7 +47,6 @@ public record Verdict(
         return new Verdict(Status.PASS, ExitCode.PASSED, errors, warnings);
     }
 
-    /** The verdict on input that could not be used. */
     public static Verdict unusable(String reason) {
         return new Verdict(Status.UNUSABLE, ExitCode.INPUT_UNUSABLE, List.of(reason), List.of());
     }

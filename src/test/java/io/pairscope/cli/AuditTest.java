@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -177,10 +178,14 @@ class AuditTest {
     }
 
     @Test
-    void theStatisticsAreTheSameBitForBitWithOneAndTwoThreads() {
-        CommandRun two = audit("two", "--input", KEYWORDS, "--set", "uncertainty=jackknife");
-        JsonNode one = OtherSession.statistics("local[1]", temporary.resolve("one"), KEYWORDS);
-        assertThat(one).isEqualTo(two.report().get("statistics"));
+    void statisticsErrorsAndTheShuffleAreTheSameBitForBitWithOneAndTwoThreads() {
+        List<String> options = List.of("--set", "uncertainty=jackknife", "--verify-shuffle", "0.5");
+        CommandRun two = audit(
+                "two",
+                Stream.concat(Stream.of("--input", KEYWORDS), options.stream()).toArray());
+        JsonNode one = OtherSession.report("local[1]", temporary.resolve("one"), options, KEYWORDS);
+        assertThat(one.get("statistics")).isEqualTo(two.report().get("statistics"));
+        assertThat(one.get("shuffle_check")).isNotNull().isEqualTo(two.report().get("shuffle_check"));
     }
 
     @Test

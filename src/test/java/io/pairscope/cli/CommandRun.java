@@ -49,7 +49,7 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
         }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Runner runner = task -> task.run(Sessions.of(spark));
+        Runner runner = task -> task.apply(Sessions.of(spark));
         CommandLine commandLine = Main.commandLine(master -> runner);
         commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exitCode = commandLine.execute(all.toArray(String[]::new));

@@ -17,11 +17,6 @@ final class OtherSession {
 
     private OtherSession() {}
 
-    /** The statistics that an audit with another master reports. */
-    static JsonNode statistics(String master, Path output, Path... inputs) {
-        return report(master, output, List.of(), inputs).get("statistics");
-    }
-
     /** The report of an audit with another master. */
     static JsonNode report(String master, Path output, List<String> options, Path... inputs) {
         List<String> command = new ArrayList<>(List.of(

@@ -8,18 +8,16 @@ import io.pairscope.fixtures.TwoTowers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One bad shard among 200 is named, alone, whatever is wrong with it. */
+/** Bad shards among many are named, those alone, each with what is wrong with it. */
 @SharedSpark
 class ShardBlameTest {
-    private static final int SHARDS = 200;
     private static final int ROWS = 120;
-    private static final int BAD = 137;
-    private static final String BAD_NAME = "part-137.parquet";
 
     private final SparkSession spark;
     private final TwoTowers encoder = new TwoTowers(1);
@@ -35,14 +33,12 @@ class ShardBlameTest {
         return encoder.rows(ROWS, 1, 1_000 + shard);
     }
 
-    private CommandRun audit(List<Shards.Row> bad) {
-        return audit(bad, 16);
-    }
-
-    private CommandRun audit(List<Shards.Row> bad, int textDims) {
-        for (int s = 0; s < SHARDS; s++) {
+    /** @param bad rows of the shards that are not good, by position */
+    private CommandRun audit(int shards, Map<Integer, List<Shards.Row>> bad, int textDims) {
+        for (int s = 0; s < shards; s++) {
+            List<Shards.Row> rows = bad.containsKey(s) ? bad.get(s) : good(s);
             new Shards()
-                    .rows(TwoTowers.textsCut(s == BAD ? bad : good(s), textDims))
+                    .rows(TwoTowers.textsCut(rows, textDims))
                     .write(temporary.resolve(String.format("in/part-%03d.parquet", s)));
         }
         return CommandRun.audit(spark, temporary.resolve("out"), "--input", temporary.resolve("in"));
@@ -64,48 +60,38 @@ class ShardBlameTest {
     }
 
     @Test
-    void goodShardsAreNotSuspected() {
-        CommandRun run = audit(good(BAD));
+    void twoHundredGoodShardsAreNotSuspected() {
+        CommandRun run = audit(200, Map.of(), 16);
         assertThat(suspects(run)).isEmpty();
         assertThat(run.report().at("/shards/suspect_groups")).isEmpty();
         assertThat(warnings(run)).doesNotContain("unlike");
-        assertThat(run.report().at("/shards/sketches")).hasSize(SHARDS);
+        assertThat(run.report().at("/shards/sketches")).hasSize(200);
     }
 
     @Test
-    void anotherEncoder() {
-        CommandRun run = audit(new TwoTowers(2).rows(ROWS, 1, 1));
-        assertThat(suspects(run))
-                .singleElement()
-                .asString()
-                .startsWith(BAD_NAME)
-                .contains("image_mean", "text_mean");
-        assertThat(warnings(run)).contains(BAD_NAME, "another encoder");
-    }
-
-    @Test
-    void aMissingNormalization() {
-        CommandRun run = audit(encoder.rows(ROWS, 9.5, 1_000 + BAD));
-        assertThat(suspects(run)).containsExactly(BAD_NAME + ": image_norm, text_norm");
-        assertThat(warnings(run)).contains(BAD_NAME, "norm 9.5");
-    }
-
-    @Test
-    void textsOneRowLate() {
-        CommandRun run = audit(TwoTowers.textsMoved(good(BAD), -1));
-        assertThat(suspects(run))
-                .singleElement()
-                .asString()
-                .startsWith(BAD_NAME)
-                .contains("texts_one_late");
-        assertThat(warnings(run)).contains(BAD_NAME, "the text of the next row");
+    void threeBadShardsOfTwoHundredAreEachNamedWithTheirFault() {
+        CommandRun run = audit(
+                200,
+                Map.of(
+                        37, new TwoTowers(2).rows(ROWS, 1, 1),
+                        73, encoder.rows(ROWS, 9.5, 1_073),
+                        137, TwoTowers.textsMoved(good(137), -1)),
+                16);
+        assertThat(suspects(run)).hasSize(3);
+        assertThat(suspects(run).get(0)).startsWith("part-037.parquet").contains("image_mean", "text_mean");
+        assertThat(suspects(run).get(1)).isEqualTo("part-073.parquet: image_norm, text_norm");
+        assertThat(suspects(run).get(2)).startsWith("part-137.parquet").contains("texts_one_late");
+        assertThat(warnings(run))
+                .contains("part-037.parquet", "another encoder")
+                .contains("part-073.parquet", "norm 9.5")
+                .contains("part-137.parquet", "the text of the next row");
     }
 
     @Test
     void textsOneRowLateWhereThereIsNoCosine() {
-        CommandRun run = audit(TwoTowers.textsMoved(good(BAD), -1), 12);
-        assertThat(suspects(run)).containsExactly(BAD_NAME + ": texts_one_late");
-        assertThat(warnings(run)).contains(BAD_NAME, "mean PMI");
+        CommandRun run = audit(40, Map.of(17, TwoTowers.textsMoved(good(17), -1)), 12);
+        assertThat(suspects(run)).containsExactly("part-017.parquet: texts_one_late");
+        assertThat(warnings(run)).contains("part-017.parquet", "mean PMI");
     }
 
     /** 1 500 pairs of keywords and names, mixed, in 25 shards of 60; in the seventh the texts are a row late. */

@@ -155,17 +155,6 @@ class VerifyShuffleTest {
     }
 
     @Test
-    void theCheckIsTheSameBitForBitWithOneAndTwoThreads() {
-        CommandRun two = audit("--input", NOTO, "--verify-shuffle", "0.5");
-        JsonNode one = OtherSession.report(
-                "local[1]",
-                temporary.resolve("one"),
-                List.of("--verify-shuffle", "0.5", "--set", "uncertainty=off"),
-                NOTO);
-        assertThat(one.get("shuffle_check")).isEqualTo(check(two));
-    }
-
-    @Test
     void withoutTheOptionThereIsNoShuffle() {
         JobCount jobs = JobCount.of(spark);
         CommandRun run = audit("--input", gaussians(300, 2));

@@ -84,7 +84,7 @@ class StandardErrorsTest {
     private static TwoSets two(PairMoments reference, PairMoments candidate) {
         JointSupport support = JointSupport.of(reference, Regularization.NONE);
         return new TwoSets(
-                ReferenceSet.fitted(reference, support, GaussianPair.fit(support)), new ComparedSet(candidate), UNIT);
+                new ReferenceSet(reference, support, GaussianPair.fit(support)), new ComparedSet(candidate), UNIT);
     }
 
     private static Report report(Map<Definition, Value> values, StandardErrors errors) {

@@ -146,6 +146,7 @@ public final class PairMomentsAccumulator {
         final double[] pivot;
         private final double[] mean;
         private final double[] blockMean;
+        private final double[] fromPivot;
 
         Running(Side side, int dims) {
             this.side = side;
@@ -155,6 +156,7 @@ public final class PairMomentsAccumulator {
             this.mean = new double[stride];
             this.pivot = new double[dims];
             this.blockMean = new double[stride];
+            this.fromPivot = new double[dims];
         }
 
         double[] mean() {
@@ -199,27 +201,10 @@ public final class PairMomentsAccumulator {
         }
 
         private double squaredRadius(double[] rows, int at) {
-            double sum0 = 0;
-            double sum1 = 0;
-            double sum2 = 0;
-            double sum3 = 0;
-            int unrolled = dims & ~3;
-            int j = 0;
-            for (; j < unrolled; j += 4) {
-                double a = rows[at + j] - pivot[j];
-                double b = rows[at + j + 1] - pivot[j + 1];
-                double c = rows[at + j + 2] - pivot[j + 2];
-                double d = rows[at + j + 3] - pivot[j + 3];
-                sum0 += a * a;
-                sum1 += b * b;
-                sum2 += c * c;
-                sum3 += d * d;
+            for (int j = 0; j < dims; j++) {
+                fromPivot[j] = rows[at + j] - pivot[j];
             }
-            for (; j < dims; j++) {
-                double a = rows[at + j] - pivot[j];
-                sum0 += a * a;
-            }
-            return (sum0 + sum1) + (sum2 + sum3);
+            return Vectors.dot(dims, fromPivot, 0, fromPivot, 0);
         }
     }
 }

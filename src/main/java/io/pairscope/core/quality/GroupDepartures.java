@@ -30,7 +30,6 @@ public final class GroupDepartures {
     /** The smallest ratio of a squared distance to its expectation under sampling alone that can be a finding. */
     private static final double TIMES_SAMPLING = 3;
 
-    /** What of a group is compared. */
     public enum Part {
         IMAGE_MEAN,
         TEXT_MEAN,

@@ -57,7 +57,6 @@ public final class Catalogue {
         return Stream.of(names).map(this::named).toList();
     }
 
-    /** The part of it that a condition holds for. */
     public Catalogue only(Predicate<Definition> condition) {
         return new Catalogue(byName.values().stream().filter(condition).toList());
     }

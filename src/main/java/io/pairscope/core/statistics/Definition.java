@@ -55,7 +55,6 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
         }
     }
 
-    /** How its value is found. */
     public sealed interface How {}
 
     /** By the moments of one set of pairs. */

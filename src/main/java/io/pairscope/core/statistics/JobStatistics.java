@@ -40,18 +40,15 @@ public final class JobStatistics {
 
     public static final Definition PMI_MEAN =
             define(REFERENCE, "pmi_mean", "nats", NONE, "mean of the PMI scores; equals mid");
-    public static final Definition OFF_SUPPORT_ENERGY_IMAGE = define(
-            REFERENCE,
-            "off_support_energy_image",
-            "fraction",
-            NONE,
-            "images: share outside the support of the reference");
-    public static final Definition OFF_SUPPORT_ENERGY_TEXT = define(
-            REFERENCE,
-            "off_support_energy_text",
-            "fraction",
-            NONE,
-            "texts: share outside the support of the reference");
+    /** Of images, of texts. */
+    public static final List<Definition> OFF_SUPPORT_ENERGY = Part.SIDES.stream()
+            .map(side -> define(
+                    REFERENCE,
+                    "off_support_energy_" + side.key(),
+                    "fraction",
+                    NONE,
+                    side.rows() + ": share outside the support of the reference"))
+            .toList();
 
     /** Of images, of texts, of both as one vector. */
     public static final List<Definition> SLICED_WASSERSTEIN2 = Stream.of(Part.values())
@@ -94,7 +91,6 @@ public final class JobStatistics {
 
     private JobStatistics() {}
 
-    /** Of all jobs. */
     static Stream<Definition> all() {
         return ALL.stream();
     }

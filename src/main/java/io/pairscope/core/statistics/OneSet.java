@@ -32,7 +32,6 @@ public final class OneSet {
         return moments;
     }
 
-    /** n. */
     public long count() {
         return moments.count();
     }

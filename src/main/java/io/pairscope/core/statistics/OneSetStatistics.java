@@ -221,7 +221,6 @@ final class OneSetStatistics {
         return SymmetricEigen.numericalRank(set.jointEigenvalues(), JointSupport.RELATIVE_TOLERANCE);
     }
 
-    /** Statistics without an error. */
     private static Stream<Definition> counts() {
         return Stream.of(
                 of(COVARIANCE, "covariance_rank", "dimensions", "rank of the joint covariance")

@@ -12,7 +12,6 @@ public enum Part {
     TEXT("texts"),
     JOINT("pairs as one vector");
 
-    /** The two that a pair is made of. */
     static final List<Part> SIDES = List.of(IMAGE, TEXT);
 
     private final String rows;

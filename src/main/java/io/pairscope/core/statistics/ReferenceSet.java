@@ -17,18 +17,14 @@ public final class ReferenceSet extends ComparedSet {
     private final GaussianFit fit;
     private final Map<Part, NoiseFloor> noiseFloors = new EnumMap<>(Part.class);
 
-    private ReferenceSet(PairMoments moments, JointSupport support, GaussianFit fit) {
+    /** @param fit under which pairs are scored */
+    public ReferenceSet(PairMoments moments, JointSupport support, GaussianFit fit) {
         super(moments);
         this.support = support;
         this.fit = fit;
     }
 
-    /** For all statistics of two sets. */
-    public static ReferenceSet fitted(PairMoments moments, JointSupport support, GaussianFit fit) {
-        return new ReferenceSet(moments, support, fit);
-    }
-
-    /** For those that need moments and support, but no score under its Gaussian: that costs no fit. */
+    /** For statistics that need moments and support, but no score under its Gaussian: that costs no fit. */
     public static ReferenceSet unfitted(PairMoments moments, JointSupport support) {
         return new ReferenceSet(
                 moments, support, support.lacksRows() ? new GaussianFit.Undefined("too few rows") : null);

@@ -9,7 +9,6 @@ import java.util.OptionalDouble;
  * @param note why it does not exist, or what a reader should know; may be null
  */
 public record Value(double number, String note) {
-    /** A value that needs no words. */
     public static Value of(double number) {
         return new Value(number, null);
     }
@@ -24,7 +23,6 @@ public record Value(double number, String note) {
         return new Value(number.orElse(Double.NaN), number.isPresent() ? null : reason);
     }
 
-    /** A value that does not exist, and why. */
     public static Value undefined(String reason) {
         return new Value(Double.NaN, reason);
     }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.BinaryOperator;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
 /**
@@ -25,7 +25,6 @@ final class DistributedFold {
         private final int rank;
         private final long order;
 
-        /** By the plan. */
         Key(int group, int task) {
             this(group, 0, task);
         }
@@ -66,15 +65,13 @@ final class DistributedFold {
         }
     }
 
-    /** From the earlier and the later partial of one group to one; may use the earlier one up. */
-    interface Merge<P> extends BinaryOperator<P>, Serializable {}
-
     /**
      * One merged result a group, by ascending group.
      *
      * @param mergers tasks that merge; their number does not change the result
+     * @param merge from the earlier and the later partial of one group to one; may use the earlier one up
      */
-    static <P> List<P> merged(JavaPairRDD<Key, P> partials, int mergers, Merge<P> merge) {
+    static <P> List<P> merged(JavaPairRDD<Key, P> partials, int mergers, Function2<P, P, P> merge) {
         return partials
                 .repartitionAndSortWithinPartitions(new ByGroup(mergers))
                 .mapPartitions(sorted -> mergeRuns(sorted, merge))
@@ -86,14 +83,15 @@ final class DistributedFold {
     }
 
     /** Merges each run of equal groups, which stand one behind the other. */
-    private static <P> Iterator<Tuple2<Integer, P>> mergeRuns(Iterator<Tuple2<Key, P>> sorted, Merge<P> merge) {
+    private static <P> Iterator<Tuple2<Integer, P>> mergeRuns(Iterator<Tuple2<Key, P>> sorted, Function2<P, P, P> merge)
+            throws Exception {
         List<Tuple2<Integer, P>> runs = new ArrayList<>();
         while (sorted.hasNext()) {
             Tuple2<Key, P> next = sorted.next();
             int group = next._1().group;
             int last = runs.size() - 1;
             if (last >= 0 && runs.get(last)._1() == group) {
-                runs.set(last, new Tuple2<>(group, merge.apply(runs.get(last)._2(), next._2())));
+                runs.set(last, new Tuple2<>(group, merge.call(runs.get(last)._2(), next._2())));
             } else {
                 runs.add(new Tuple2<>(group, next._2()));
             }

@@ -60,7 +60,6 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
         return entries.stream().map(Entry::key).collect(Collectors.toSet());
     }
 
-    /** All rows of all shards by their fate. */
     public RowCounts counts() {
         RowCounts total = new RowCounts();
         entries.forEach(entry -> total.merge(entry.record().counts()));

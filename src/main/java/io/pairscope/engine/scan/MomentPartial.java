@@ -18,7 +18,6 @@ final class MomentPartial implements Serializable {
     /** Key of the partials with the records of shards; row ranges are the groups from 0. */
     private static final int SHARDS = -1;
 
-    /** The row range. */
     final int group;
 
     /** Null in a partial of shards. */
@@ -31,13 +30,9 @@ final class MomentPartial implements Serializable {
     /** The largest error of single-precision products, on the first block of each task; 0 in double. */
     double fastError;
 
-    private MomentPartial(int group, PairMoments moments) {
+    MomentPartial(int group, PairMoments moments) {
         this.group = group;
         this.moments = moments;
-    }
-
-    static MomentPartial ofRange(int range, PairMoments moments) {
-        return new MomentPartial(range, moments);
     }
 
     static MomentPartial ofShard(ShardRecord shard, double fastError) {
@@ -56,7 +51,7 @@ final class MomentPartial implements Serializable {
     /** The earlier one is used up. */
     static MomentPartial merge(MomentPartial earlier, MomentPartial later) {
         if (earlier.moments != null) {
-            return ofRange(earlier.group, earlier.moments.merge(later.moments));
+            return new MomentPartial(earlier.group, earlier.moments.merge(later.moments));
         }
         ShardRecord.append(earlier.shards, later.shards);
         earlier.failures.addAll(later.failures);

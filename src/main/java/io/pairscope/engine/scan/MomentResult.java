@@ -3,10 +3,8 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.RowRules;
@@ -28,7 +26,7 @@ public record MomentResult(Ledger ledger, RowCounts counts, double fastError, In
 
     static MomentResult of(Ledger known, Ledger read, double fastError, Inventory inventory, RowRules rules) {
         RowCounts counts = read.counts();
-        rejectBadShards(counts, inventory);
+        counts.reject(inventory.bad());
         return new MomentResult(known.plus(read), counts, fastError, inventory, rules);
     }
 
@@ -68,7 +66,6 @@ public record MomentResult(Ledger ledger, RowCounts counts, double fastError, In
         return ledger.entries().size() - (int) read;
     }
 
-    /** The moments of all groups. */
     public PairMoments total() {
         return PairMoments.merged(groups());
     }
@@ -76,19 +73,13 @@ public record MomentResult(Ledger ledger, RowCounts counts, double fastError, In
     /** The rows of the whole input by their fate, read now or before. */
     public RowCounts allCounts() {
         RowCounts all = ledger.counts();
-        rejectBadShards(all, inventory);
+        all.reject(inventory.bad());
         return all;
     }
 
     /** The same result with at most so many groups. */
     MomentResult bounded(int most) {
         return new MomentResult(ledger.bounded(most), counts, fastError, inventory, rules);
-    }
-
-    private static void rejectBadShards(RowCounts counts, Inventory inventory) {
-        for (BadShard shard : inventory.bad()) {
-            counts.reject(Rejection.BAD_SHARD, shard.rows());
-        }
     }
 
     /** @throws UnusableInputException when no row is left, or more are bad than allowed */

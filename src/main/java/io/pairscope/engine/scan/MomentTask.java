@@ -58,7 +58,7 @@ final class MomentTask implements Work<ArrayList<MomentPartial>> {
 
     private void endRange() {
         if (accumulator != null) {
-            partials.add(MomentPartial.ofRange(range, accumulator.snapshot()));
+            partials.add(new MomentPartial(range, accumulator.snapshot()));
         }
     }
 }

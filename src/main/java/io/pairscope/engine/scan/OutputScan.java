@@ -3,6 +3,7 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.engine.scan.BlockTask.Work;
+import io.pairscope.engine.scan.RecoveredScan.Output;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.BadShard;
@@ -27,12 +28,6 @@ import org.apache.spark.TaskContext;
 record OutputScan<R>(RowCounts counts, List<R> summaries) {
     private static final String TEMPORARY = "_temporary";
 
-    enum Publish {
-        YES,
-        /** No file is written; only the summaries are used. */
-        NO
-    }
-
     /** Opens the writer of a task: a work that writes what it has for its accepted rows, and finishes with a summary. */
     interface WriterFactory<R> extends Serializable {
         Work<R> open(ScanTask task, Storage storage, Path file) throws IOException;
@@ -56,31 +51,31 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
             Session session,
             MomentResult moments,
             String place,
-            Publish publish,
+            Output output,
             WriterFactory<R> writers,
             RunDirectory directory) {
         List<BadShard> bad = moments.inventory().bad();
         directory.makeDirectory("quarantine");
         try (Shared<Storage> storage = session.share(directory.storage())) {
             AttemptFiles files = new AttemptFiles(directory.path(TEMPORARY).toString(), storage);
-            List<Output<R>> outputs =
+            List<Written<R>> written =
                     ShardScan.again(session, place, moments).collect(task -> new Files<>(task, writers, files));
             RowCounts counts = new RowCounts();
-            outputs.forEach(output -> counts.merge(output.counts));
-            bad.forEach(shard -> counts.reject(Rejection.BAD_SHARD, shard.rows()));
+            written.forEach(task -> counts.merge(task.counts));
+            counts.reject(bad);
             if (!counts.agreesWith(moments.counts())) {
                 throw ShardScan.changed(
                         "the first scan rejected " + moments.counts().reasons() + " and the last " + counts.reasons());
             }
             List<String> badShards = Quarantine.ofShards(session, bad, Quarantine.ROWS_A_FILE, files);
-            for (int part = 0; part < outputs.size(); part++) {
-                Output<R> output = outputs.get(part);
+            for (int part = 0; part < written.size(); part++) {
+                Written<R> task = written.get(part);
                 String name = String.format(Locale.ROOT, "/part-%05d.parquet", part);
-                if (publish == Publish.YES) {
-                    directory.publish(new Path(output.file), place + name);
+                if (output == Output.WRITE) {
+                    directory.publish(new Path(task.file), place + name);
                 }
-                if (output.quarantine != null) {
-                    directory.publish(new Path(output.quarantine), "quarantine" + name);
+                if (task.quarantine != null) {
+                    directory.publish(new Path(task.quarantine), "quarantine" + name);
                 }
             }
             for (int f = 0; f < badShards.size(); f++) {
@@ -88,13 +83,13 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
                 directory.publish(new Path(badShards.get(f)), "quarantine/" + name + ".parquet");
             }
             return new OutputScan<>(
-                    counts, outputs.stream().map(output -> output.summary).toList());
+                    counts, written.stream().map(task -> task.summary).toList());
         } finally {
             directory.delete(TEMPORARY);
         }
     }
 
-    private static final class Output<R> implements Serializable {
+    private static final class Written<R> implements Serializable {
         private static final long serialVersionUID = 1;
         final RowCounts counts = new RowCounts();
         R summary;
@@ -104,12 +99,12 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
     }
 
     /** The files of one task: its output, and its rejected rows when there are any. */
-    private static final class Files<R> implements Work<Output<R>> {
+    private static final class Files<R> implements Work<Written<R>> {
         private final ScanTask task;
         private final Work<R> writer;
         private final Path quarantineFile;
         private final Quarantine quarantine;
-        private final Output<R> output = new Output<>();
+        private final Written<R> output = new Written<>();
 
         Files(ScanTask task, WriterFactory<R> writers, AttemptFiles files) throws IOException {
             this.task = task;
@@ -134,7 +129,7 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         }
 
         @Override
-        public Output<R> finish() throws IOException {
+        public Written<R> finish() throws IOException {
             output.summary = writer.finish();
             output.quarantine = quarantine.isEmpty() ? null : quarantineFile.toString();
             return output;

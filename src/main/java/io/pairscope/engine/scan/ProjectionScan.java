@@ -23,17 +23,14 @@ public final class ProjectionScan {
 
     /** Directions of one part of the pairs, one a column: of images, of texts, or of both as one vector [x; y]. */
     public record Directions(Matrix image, Matrix text) implements Serializable {
-        /** Of images alone. */
         public static Directions ofImages(Matrix image, int textDims) {
             return new Directions(image, new Matrix(textDims, image.columns(), new double[textDims * image.columns()]));
         }
 
-        /** Of texts alone. */
         public static Directions ofTexts(int imageDims, Matrix text) {
             return new Directions(new Matrix(imageDims, text.columns(), new double[imageDims * text.columns()]), text);
         }
 
-        /** Of pairs as one vector. */
         public static Directions ofPairs(Matrix joint, int imageDims) {
             Matrix byRow = joint.transposed();
             int split = imageDims * joint.columns();

@@ -48,7 +48,6 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
         MEASURE
     }
 
-    /** Of one task. */
     private static final class Summary implements Serializable {
         private static final long serialVersionUID = 1;
 
@@ -78,7 +77,7 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
                     session,
                     moments,
                     "recovered",
-                    output == Output.WRITE ? OutputScan.Publish.YES : OutputScan.Publish.NO,
+                    output,
                     (task, storage, file) ->
                             new Writer(task, shared.value(), sample, storage, output == Output.WRITE ? file : null),
                     directory);

@@ -9,59 +9,59 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 
 /**
  * Statistics refitted to the folds of a jackknife, one task each; reads no data, so its cost does not grow with the rows. A
- * task gets the total and the group to be left out. Groups travel a few at a time.
+ * task gets the total and the group to be left out. No more groups travel together than a share of the driver's heap holds.
  */
 public final class RefitTasks {
-    /** Groups that travel together; as many as cores at 2 × 2048 dimensions on two. */
-    private static final long BYTES_AT_ONCE = 192L << 20;
+    private static final int SHARE_OF_HEAP = 16;
 
     private RefitTasks() {}
 
-    /** A refit to some moments, giving the numbers of statistics by name; shipped to tasks. */
-    public interface Refit extends Serializable {
-        Map<String, Double> to(PairMoments moments);
+    /** A refit to some moments, giving the numbers of statistics by name; what it shares is sent to every executor once. */
+    public interface Refit<S> extends Serializable {
+        Map<String, Double> to(PairMoments moments, S shared);
     }
 
-    /** A refit that needs a large value, which is sent to every executor once. */
-    public interface RefitWith<S> extends Serializable {
-        Map<String, Double> to(PairMoments moments, S shared);
+    /** How many folds are refitted together at most, with states of so many bytes. */
+    public static int atOnce(long bytes) {
+        return (int) Math.max(1, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / bytes);
     }
 
     /** The numbers for each fold, in their order. */
     public static <S extends Serializable> List<Map<String, Double>> run(
-            Session session, LeaveOneOut folds, S shared, RefitWith<S> refit) {
-        try (Shared<S> sent = session.share(shared)) {
-            return run(session, folds, fold -> refit.to(fold, sent.value()));
-        }
-    }
-
-    public static List<Map<String, Double>> run(Session session, LeaveOneOut folds, Refit refit) {
+            Session session, LeaveOneOut folds, S shared, Refit<S> refit) {
         LongAccumulator done = session.context().sc().longAccumulator();
-        int atOnce = (int) Math.max(1, BYTES_AT_ONCE / folds.total().bytes());
-        try (Shared<PairMoments> total = session.share(folds.total())) {
-            return session.step("standard errors", Arrays.stream(folds.rows()).sum(), done::value, () -> {
+        long rows = Arrays.stream(folds.rows()).sum();
+        int atOnce = atOnce(folds.total().bytes());
+        try (Shared<S> sent = session.share(shared);
+                Shared<PairMoments> total = session.share(folds.total())) {
+            return session.step("standard errors", rows, done::value, () -> {
                 List<Map<String, Double>> numbers = new ArrayList<>();
                 while (numbers.size() < folds.size()) {
                     int end = Math.min(folds.size(), numbers.size() + atOnce);
-                    numbers.addAll(batch(session, folds, numbers.size(), end, total, refit, done));
+                    numbers.addAll(refitted(session, folds, numbers.size(), end, total, fold -> {
+                        PairMoments moments = fold.moments();
+                        Map<String, Double> found = refit.to(moments, sent.value());
+                        done.add(moments.count());
+                        return found;
+                    }));
                 }
                 return numbers;
             });
         }
     }
 
-    private static List<Map<String, Double>> batch(
+    private static List<Map<String, Double>> refitted(
             Session session,
             LeaveOneOut folds,
             int from,
             int to,
             Shared<PairMoments> total,
-            Refit refit,
-            LongAccumulator done) {
+            Function<SharedFold, Map<String, Double>> refit) {
         List<SharedFold> shared = new ArrayList<>();
         try {
             for (int number = from; number < to; number++) {
@@ -69,12 +69,7 @@ public final class RefitTasks {
             }
             return session.context()
                     .parallelize(shared, shared.size())
-                    .map(fold -> {
-                        PairMoments moments = fold.moments();
-                        Map<String, Double> numbers = refit.to(moments);
-                        done.add(moments.count());
-                        return numbers;
-                    })
+                    .map(refit)
                     .collect();
         } finally {
             shared.forEach(fold -> fold.own.close());

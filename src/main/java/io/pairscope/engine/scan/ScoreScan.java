@@ -1,13 +1,11 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.information.PairScorer;
-import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.quality.RowOffsetScores;
-import io.pairscope.engine.scan.BlockTask.Work;
+import io.pairscope.engine.scan.RecoveredScan.Output;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
@@ -28,7 +26,7 @@ import org.apache.hadoop.fs.Path;
 public record ScoreScan(
         RowCounts counts, ScoreSummary cosine, ScoreSummary pmi, Map<String, RowOffsetScores> pairings) {
 
-    private static final class Summaries implements Serializable {
+    static final class Summaries implements Serializable {
         private static final long serialVersionUID = 1;
 
         final ScoreSummary cosine = new ScoreSummary();
@@ -55,9 +53,8 @@ public record ScoreScan(
                     session,
                     moments,
                     "scores",
-                    OutputScan.Publish.YES,
-                    (task, storage, file) ->
-                            new Writer(task, shared.value(), new ScoreWriter(storage, file, task.shard.name)),
+                    Output.WRITE,
+                    (task, storage, file) -> new ScoreWriter(storage, file, task.shard.name, shared.value()),
                     directory);
         }
         if (output.summaries().isEmpty()) {
@@ -83,50 +80,6 @@ public record ScoreScan(
             new ScoreWriter(directory.storage(), path, "").close();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot write " + path, failure);
-        }
-    }
-
-    private static final class Writer implements Work<Summaries> {
-        private final ScanTask task;
-        private final PairScorer.Scores scores;
-        private final ScoreWriter file;
-        private final Summaries summaries;
-
-        Writer(ScanTask task, PairScorer[] scorer, ScoreWriter file) {
-            this.task = task;
-            this.scores = scorer.length == 0 ? null : scorer[0].new Scores();
-            this.file = file;
-            this.summaries = new Summaries(task.shard.name);
-        }
-
-        @Override
-        public void accept(EmbeddingBlock block) throws IOException {
-            if (scores != null) {
-                scores.score(block);
-                summaries.pairing.accumulate(block, scores::pmi);
-            }
-            file.write(block, scores);
-            for (int i = 0; i < block.size(); i++) {
-                int row = i;
-                if (block.imageDims() == block.textDims()) {
-                    summaries.cosine.add(block.cosine(i), () -> ScoreWriter.idOf(block, row, task.shard.name));
-                }
-                if (scores != null) {
-                    summaries.pmi.add(scores.pmi(i), () -> ScoreWriter.idOf(block, row, task.shard.name));
-                }
-            }
-        }
-
-        @Override
-        public Summaries finish() {
-            summaries.cosine.pack();
-            summaries.pmi.pack();
-            return summaries;
-        }
-
-        @Override
-        public void close() throws IOException {
-            file.close();
         }
     }
 }

@@ -8,16 +8,17 @@ import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
+import io.pairscope.engine.scan.BlockTask.Work;
+import io.pairscope.engine.scan.ScoreScan.Summaries;
 import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.TableColumn;
 import io.pairscope.engine.storage.TableSchema;
-import java.io.Closeable;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 
-/** The Parquet file of scores that a task leaves. A row's exact key is its shard and its number in it; ids may repeat. */
-final class ScoreWriter implements Closeable {
+/** The Parquet file of scores that a task leaves, and their summaries. A row's exact key is its shard and its number in it; ids may repeat. */
+final class ScoreWriter implements Work<Summaries> {
     /** The scores of one row of a block. */
     private interface Score {
         double of(PairScorer.Scores scores, int row);
@@ -25,7 +26,7 @@ final class ScoreWriter implements Closeable {
 
     private static final TableSchema<ScoreWriter> SCHEMA = TableSchema.compressed(
             "scores",
-            text("id", writer -> idOf(writer.block, writer.row, writer.shard)),
+            text("id", ScoreWriter::id),
             float64("cosine", ScoreWriter::cosine).when(ScoreWriter::hasCosine),
             float64("clip_score", ScoreWriter::clipScore).when(ScoreWriter::hasCosine),
             score("pmi", PairScorer.Scores::pmi),
@@ -39,12 +40,18 @@ final class ScoreWriter implements Closeable {
 
     private final String shard;
     private final ParquetTable<ScoreWriter> table;
+    /** Null when there is no Gaussian to score under. */
+    private final PairScorer.Scores scores;
+
+    private final Summaries summaries;
     private EmbeddingBlock block;
-    private PairScorer.Scores scores;
     private int row;
 
-    ScoreWriter(Storage storage, Path path, String shard) throws IOException {
+    /** @param scorer none when there is no Gaussian */
+    ScoreWriter(Storage storage, Path path, String shard, PairScorer... scorer) throws IOException {
         this.shard = shard;
+        this.scores = scorer.length == 0 ? null : scorer[0].new Scores();
+        this.summaries = new Summaries(shard);
         this.table = SCHEMA.create(storage, path);
     }
 
@@ -53,13 +60,26 @@ final class ScoreWriter implements Closeable {
                 .when(writer -> writer.scores != null);
     }
 
-    /** @param scored null when there is no Gaussian to score under */
-    void write(EmbeddingBlock rows, PairScorer.Scores scored) throws IOException {
+    @Override
+    public void accept(EmbeddingBlock rows) throws IOException {
         block = rows;
-        scores = scored;
+        if (scores != null) {
+            scores.score(rows);
+            summaries.pairing.accumulate(rows, scores::pmi);
+        }
         for (row = 0; row < rows.size(); row++) {
             table.write(this);
+            if (hasCosine()) {
+                summaries.cosine.add(cosine(), this::id);
+            }
+            if (scores != null) {
+                summaries.pmi.add(scores.pmi(row), this::id);
+            }
         }
+    }
+
+    private String id() {
+        return idOf(block, row, shard);
     }
 
     private boolean hasCosine() {
@@ -72,6 +92,13 @@ final class ScoreWriter implements Closeable {
 
     private double clipScore() {
         return CosineMoments.CLIP_SCORE_WEIGHT * Math.max(cosine(), 0);
+    }
+
+    @Override
+    public Summaries finish() {
+        summaries.cosine.pack();
+        summaries.pmi.pack();
+        return summaries;
     }
 
     @Override

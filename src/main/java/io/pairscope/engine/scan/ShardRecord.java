@@ -26,7 +26,6 @@ public final class ShardRecord implements Serializable {
         this.pmi = pmi;
     }
 
-    /** The path below the common parent of the input. */
     public String name() {
         return name;
     }

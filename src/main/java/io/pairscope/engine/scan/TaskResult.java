@@ -7,7 +7,6 @@ import java.io.Serializable;
 final class TaskResult<R> implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** Position of the task in the plan. */
     final int task;
 
     /** Null when the shard is unreadable. */
@@ -24,7 +23,6 @@ final class TaskResult<R> implements Serializable {
         this.failure = failure;
     }
 
-    /** The same task with another result. */
     <S> TaskResult<S> with(S other) {
         return new TaskResult<>(task, other, accepted, failure);
     }

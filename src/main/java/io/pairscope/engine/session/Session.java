@@ -24,14 +24,10 @@ public final class Session implements AutoCloseable {
     private final SparkSession spark;
     private final Progress progress;
 
-    private Session(SparkSession spark, Progress progress) {
+    /** A session that somebody else stops. */
+    public Session(SparkSession spark, Progress progress) {
         this.spark = spark;
         this.progress = progress;
-    }
-
-    /** A session that somebody else stops. */
-    public static Session of(SparkSession spark, Progress progress) {
-        return new Session(spark, progress);
     }
 
     /**
@@ -93,7 +89,6 @@ public final class Session implements AutoCloseable {
         return spark.sessionState().newHadoopConf();
     }
 
-    /** Spark's version. */
     public String version() {
         return spark.version();
     }
@@ -103,7 +98,6 @@ public final class Session implements AutoCloseable {
         return spark.sparkContext().master();
     }
 
-    /** Where steps tell how far they are. */
     public Progress progress() {
         return progress;
     }

@@ -21,21 +21,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 /**
  * All shards of an input by their footers, before anything is computed: the usable ones in the order of their relative
  * paths, and the bad ones, each with its reason. A function of the input alone.
+ *
+ * @param columns those found; they differ from those asked for only when defaults were missing
+ * @param bad shards that cannot be used, by their footers
+ * @param ignored names of files that are not named as shards are
  */
-public final class Inventory {
+public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> ignored) {
     private static final ShardFormat FORMAT = new ParquetFormat();
-
-    private final InputColumns columns;
-    private final List<Shard> shards;
-    private final List<BadShard> bad;
-    private final List<String> ignored;
-
-    private Inventory(InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> ignored) {
-        this.columns = columns;
-        this.shards = List.copyOf(shards);
-        this.bad = List.copyOf(bad);
-        this.ignored = List.copyOf(ignored);
-    }
 
     /**
      * Lists directories (recursively; files named {@code *.parquet}, none hidden) and single files, and reads the footers
@@ -88,24 +80,9 @@ public final class Inventory {
         return ScanTask.plan(shards);
     }
 
-    /** A reader of the usable shards. */
     public BlockReader reader(Session session) {
         Set<Shard.Layout> layouts = shards.stream().map(shard -> shard.layout).collect(Collectors.toSet());
         return new BlockReader(FORMAT.reader(session, columns, layouts), columns.vectors());
-    }
-
-    /** The columns found; they differ from those asked for only when defaults were missing. */
-    public InputColumns columns() {
-        return columns;
-    }
-
-    /** Shards that cannot be used, by their footers. */
-    public List<BadShard> bad() {
-        return bad;
-    }
-
-    public List<Shard> shards() {
-        return shards;
     }
 
     public int shardCount() {

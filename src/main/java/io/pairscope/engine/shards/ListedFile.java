@@ -13,7 +13,6 @@ import org.apache.hadoop.fs.Path;
 final class ListedFile implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** The path below the common parent of the input. */
     final String name;
 
     final String uri;

@@ -52,7 +52,12 @@ public final class RowCounts implements Serializable {
         }
     }
 
-    public void reject(Rejection reason, long rows) {
+    /** All rows of shards that were left out. */
+    public void reject(List<BadShard> shards) {
+        shards.forEach(shard -> reject(Rejection.BAD_SHARD, shard.rows()));
+    }
+
+    private void reject(Rejection reason, long rows) {
         rejected[reason.ordinal()] += rows;
     }
 

@@ -10,7 +10,6 @@ public final class ScanTask implements Serializable {
     private static final long serialVersionUID = 1;
     private static final long TARGET_BYTES = 128L << 20;
 
-    /** Position in the plan. */
     public final int index;
 
     public final Shard shard;

@@ -87,7 +87,6 @@ final class ShardFooter implements Serializable {
         return "column " + column + " is missing; it has " + String.join(", ", columns.keySet()) + ". " + advice;
     }
 
-    /** The shard, which has these columns. */
     Shard shard(InputColumns wanted) {
         List<Column> vectors = wanted.vectors().stream().map(columns::get).toList();
         Shard.Layout layout = new Shard.Layout(

@@ -122,7 +122,6 @@ public final class RunDirectory {
         }
     }
 
-    /** The directory's qualified path. */
     public String qualified() {
         return root.toString();
     }
@@ -140,7 +139,6 @@ public final class RunDirectory {
         return new Path(root, relative);
     }
 
-    /** Writes a text file. */
     public void write(String relative, String text) {
         attempt("write " + path(relative), () -> storage.write(path(relative), text));
     }

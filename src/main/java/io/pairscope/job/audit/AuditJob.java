@@ -141,12 +141,13 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         if (options.uncertainty == Uncertainty.OFF) {
             return StandardErrors.none("uncertainty is off");
         }
-        RefitTasks.Refit refit = refit(own.support().regularization(), pass.normalization());
-        return StandardErrors.jackknife(own.folds(), folds -> RefitTasks.run(session, folds, refit));
+        Regularization regularization = own.support().regularization();
+        return StandardErrors.jackknife(
+                own.folds(), folds -> RefitTasks.run(session, folds, regularization, refit(pass.normalization())));
     }
 
-    private static RefitTasks.Refit refit(Regularization regularization, Normalization normalization) {
-        return fold -> Catalogue.numbers(
+    private static RefitTasks.Refit<Regularization> refit(Normalization normalization) {
+        return (fold, regularization) -> Catalogue.numbers(
                 WITH_ERROR.of(new OneSet(fold, JointSupport.of(fold, regularization), normalization)));
     }
 

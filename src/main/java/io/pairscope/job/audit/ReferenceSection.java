@@ -76,7 +76,9 @@ record ReferenceSection(Audited audited) {
 
     private void offSupport(Fitted given, Report report) {
         String share = "share of the second moment outside the reference's support, which MID cannot see";
-        report.put(OFF_SUPPORT_ENERGY_IMAGE, given.support().energyOutside(Side.IMAGE, audited.moments()), share);
-        report.put(OFF_SUPPORT_ENERGY_TEXT, given.support().energyOutside(Side.TEXT, audited.moments()), share);
+        for (Side side : Side.values()) {
+            double energy = given.support().energyOutside(side, audited.moments());
+            report.put(OFF_SUPPORT_ENERGY.get(side.ordinal()), energy, share);
+        }
     }
 }

@@ -71,26 +71,25 @@ final class ShardFindings {
      * Gaussian.
      */
     private List<Finding> misfits(double noteworthy) {
-        List<Finding> findings = new ArrayList<>();
         List<Integer> now = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         for (int s = 0; s < shards.size(); s++) {
             if (scoredNow.contains(name(s))) {
                 now.add(s);
             } else {
-                add(ShardOutliers.misfits(List.of(shards.get(s).pmi()), noteworthy), List.of(s), findings);
+                findings.addAll(misfits(List.of(s), noteworthy));
             }
         }
-        List<RowOffsetScores> pmi =
-                now.stream().map(shard -> shards.get(shard).pmi()).toList();
-        add(ShardOutliers.misfits(pmi, noteworthy), now, findings);
+        findings.addAll(misfits(now, noteworthy));
         return findings;
     }
 
-    private static void add(List<Finding> found, List<Integer> positions, List<Finding> findings) {
-        for (Finding finding : found) {
-            findings.add(
-                    new Finding(positions.get(finding.shard()), finding.fault(), finding.value(), finding.usual()));
-        }
+    private List<Finding> misfits(List<Integer> some, double noteworthy) {
+        List<RowOffsetScores> pmi =
+                some.stream().map(shard -> shards.get(shard).pmi()).toList();
+        return ShardOutliers.misfits(pmi, noteworthy).stream()
+                .map(found -> new Finding(some.get(found.shard()), found.fault(), found.value(), found.usual()))
+                .toList();
     }
 
     /** A line a suspect shard, the first few of them. */

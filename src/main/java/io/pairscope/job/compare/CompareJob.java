@@ -135,7 +135,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
                 ofReference, ofCandidate, name -> OF_BOTH.find(name).isEmpty());
     }
 
-    private static RefitTasks.RefitWith<ComparedSet> againstCandidate(
+    private static RefitTasks.Refit<ComparedSet> againstCandidate(
             Regularization regularization, Normalization normalization) {
         return (fold, candidate) -> {
             ReferenceSet reference = ReferenceSet.unfitted(fold, JointSupport.of(fold, regularization));
@@ -143,7 +143,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         };
     }
 
-    private static RefitTasks.RefitWith<ReferenceSet> againstReference(Normalization normalization) {
+    private static RefitTasks.Refit<ReferenceSet> againstReference(Normalization normalization) {
         return (fold, reference) ->
                 Catalogue.numbers(Catalogue.STANDARD.of(new TwoSets(reference, new ComparedSet(fold), normalization)));
     }

@@ -38,8 +38,7 @@ record Recovery(
         if (solved.outOfRange() > 0) {
             report.warn(solved.outOfRange() + " rows have a similarity outside [−1, 1]: these are not cosines");
         }
-        new EquationsSection(this).addTo(report);
-        new ErrorsSection(this).addTo(report);
+        new SolutionSection(this).addTo(report);
         new WalkthroughSection(this).addTo(report);
         if (!isDetermined()) {
             report.fail(Statement.of(this));

@@ -53,7 +53,6 @@ public final class StateJob {
         return text.toString();
     }
 
-    /** Writes several states as one new file. */
     public static String merge(Optional<Path> defaults, List<String> paths, String output) {
         Storage storage = Storage.withoutSession(defaults);
         MomentsFile.State merged = MomentsFile.merge(

@@ -46,7 +46,7 @@ class ScoreWriterTest {
     private List<Group> written(EmbeddingBlock... blocks) throws IOException {
         try (ScoreWriter writer = new ScoreWriter(STORAGE, file(), "a/b.parquet")) {
             for (EmbeddingBlock block : blocks) {
-                writer.write(block, null);
+                writer.accept(block);
             }
         }
         List<Group> rows = new ArrayList<>();

@@ -4,14 +4,17 @@ import static io.pairscope.core.statistics.JobStatistics.*;
 
 import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.recovery.Identifiability;
+import io.pairscope.core.recovery.Identifiability.Verdict;
 import io.pairscope.core.recovery.NumericalRank;
+import io.pairscope.core.recovery.RecoveryError;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
 import io.pairscope.report.Report;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
-/** The rank, the equations of a recovery, how far they were solved, and the spectra on both ends. */
-record EquationsSection(Recovery recovery) {
+/** The rank and the equations of a recovery, how far they were solved, the spectra on both ends, and the errors of the answer. */
+record SolutionSection(Recovery recovery) {
     void addTo(Report report) {
         rank(report);
         equations(report);
@@ -28,6 +31,7 @@ record EquationsSection(Recovery recovery) {
                         .map(value -> recovery.moments().count() * value)
                         .toArray());
         report.putCurve("residuals", recovery.solution().residuals());
+        solution(report);
     }
 
     private void rank(Report report) {
@@ -69,5 +73,47 @@ record EquationsSection(Recovery recovery) {
         double[] ritz = solution.ritzValues();
         report.put(RECOVERY_RITZ_MIN, ritz[ritz.length - 1]);
         report.put(RECOVERY_RITZ_MAX, ritz[0], "over recovery_ritz_min: the condition of the equations");
+    }
+
+    private void solution(Report report) {
+        if (recovery.ofEmbeddings()) {
+            errors(report);
+        } else {
+            String reason = "no embeddings were given to compare with";
+            report.undefined(RECOVERY_MAX_ERROR, reason);
+            report.undefined(RECOVERY_RMS_ERROR, reason);
+        }
+        report.put(
+                IDENTIFIABILITY_DEFECT,
+                recovery.solution().identifiability().defect(),
+                "how far a probe with a known answer ends from it");
+        report.put(
+                IDENTIFIABLE,
+                recovery.verdict() == Verdict.NOT_CONVERGED ? Optional.empty() : Optional.of(recovery.isDetermined()),
+                Statement.of(recovery));
+        if (recovery.isDetermined() && !recovery.fits()) {
+            report.warn(String.format(
+                    Locale.ROOT,
+                    "no similarities of rank %d fit: self-similarities miss 1 by %.2g (rms), content that the other side"
+                            + " does not see, noise, or directions cut off by --rank",
+                    recovery.rank(),
+                    recovery.rows().residualRms()));
+        }
+    }
+
+    private void errors(Report report) {
+        double[] trueRows = recovery.trueRows();
+        RecoveryError error = RecoveryError.of(recovery.recovered(), trueRows, recovery.dims());
+        long compared = trueRows.length / recovery.dims();
+        String over = compared == recovery.rows().counts().accepted()
+                ? "over all " + error.pairs() + " pairs of rows"
+                : "over all pairs of a sample of " + compared + " rows";
+        String which = switch (recovery.verdict()) {
+            case IDENTIFIABLE -> over;
+            case NOT_IDENTIFIABLE -> over + "; of the solution found, one of many";
+            case NOT_CONVERGED -> over + "; of where the recovery stopped";
+        };
+        report.put(RECOVERY_MAX_ERROR, error.max(), which);
+        report.put(RECOVERY_RMS_ERROR, error.rms(), which);
     }
 }
