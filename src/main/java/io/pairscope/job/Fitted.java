@@ -45,6 +45,10 @@ public final class Fitted {
         return name;
     }
 
+    public List<PairMoments> groups() {
+        return groups;
+    }
+
     /** The moments without one row range at a time. */
     public LeaveOneOut folds() {
         return new LeaveOneOut(moments, groups);

@@ -23,6 +23,9 @@ import java.util.function.IntPredicate;
 public final class PairMoments implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** What the states of many groups may take in memory together: 32 of 1 024 dimensions. */
+    public static final long SMALL_BYTES = 160L << 20;
+
     /** The least share of a variance that a difference may leave: below it a relative error of ε grows beyond 100 ε. */
     private static final double LEAST_LEFT = 0.01;
 
@@ -97,7 +100,12 @@ public final class PairMoments implements Serializable {
 
     /** Of memory, about: 4·p². */
     public long bytes() {
-        return 8L * augmentedScatter.length;
+        return bytes(imageDims + textDims);
+    }
+
+    /** Of memory, for p dimensions of both sides, about. */
+    public static long bytes(int dims) {
+        return Double.BYTES * (dims + 2L) * (dims + 3L) / 2;
     }
 
     /** The mean of z, length p; treat as read-only. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -26,6 +27,10 @@ public final class MomentList extends AbstractList<PairMoments> {
     private final List<PairMoments> held = new ArrayList<>();
     private final List<Long> starts = new ArrayList<>();
     private long bytes;
+    /** Often asked for again, as for each of its columns. */
+    private SoftReference<PairMoments> last;
+
+    private int lastRead = -1;
     private FileChannel file;
 
     /** Each is taken when the one before is put away. */
@@ -58,6 +63,16 @@ public final class MomentList extends AbstractList<PairMoments> {
         if (file == null) {
             return held.get(index);
         }
+        PairMoments known = index == lastRead ? last.get() : null;
+        if (known == null) {
+            known = read(index);
+            lastRead = index;
+            last = new SoftReference<>(known);
+        }
+        return known;
+    }
+
+    private PairMoments read(int index) {
         try {
             file.position(starts.get(index));
             // Not closed: that would close the file.

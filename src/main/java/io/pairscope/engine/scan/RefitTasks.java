@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 
@@ -26,24 +27,44 @@ public final class RefitTasks {
         Map<String, Double> to(PairMoments moments, S shared);
     }
 
-    /** How many folds are refitted together at most, with states of so many bytes. */
-    public static int atOnce(long bytes) {
-        return (int) Math.max(1, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP / bytes);
+    /**
+     * How many folds are refitted together at most.
+     *
+     * @param heap of the driver, in bytes
+     * @param bytes of a state
+     */
+    public static int atOnce(long heap, long bytes) {
+        return (int) Math.max(1, heap / SHARE_OF_HEAP / bytes);
     }
 
     /** The numbers for each fold, in their order. */
     public static <S extends Serializable> List<Map<String, Double>> run(
             Session session, LeaveOneOut folds, S shared, Refit<S> refit) {
-        LongAccumulator done = session.context().sc().longAccumulator();
         long rows = Arrays.stream(folds.rows()).sum();
-        int atOnce = atOnce(folds.total().bytes());
-        try (Shared<S> sent = session.share(shared);
-                Shared<PairMoments> total = session.share(folds.total())) {
+        try (Shared<PairMoments> total = session.share(folds.total())) {
+            IntFunction<SharedFold> fold = number -> SharedFold.of(session, folds.fold(number), total);
+            return run(session, rows, folds.size(), folds.total().bytes(), fold, shared, refit);
+        }
+    }
+
+    /** The numbers for each of some moments, in their order; each is taken from the list when it travels. */
+    public static <S extends Serializable> List<Map<String, Double>> run(
+            Session session, List<PairMoments> moments, S shared, Refit<S> refit) {
+        long rows = moments.stream().mapToLong(PairMoments::count).sum();
+        IntFunction<SharedFold> own = number -> new SharedFold(null, session.share(moments.get(number)));
+        return run(session, rows, moments.size(), moments.get(0).bytes(), own, shared, refit);
+    }
+
+    private static <S extends Serializable> List<Map<String, Double>> run(
+            Session session, long rows, int size, long bytes, IntFunction<SharedFold> folds, S shared, Refit<S> refit) {
+        LongAccumulator done = session.context().sc().longAccumulator();
+        int atOnce = atOnce(session.memory().driver(), bytes);
+        try (Shared<S> sent = session.share(shared)) {
             return session.step("standard errors", rows, done::value, () -> {
                 List<Map<String, Double>> numbers = new ArrayList<>();
-                while (numbers.size() < folds.size()) {
-                    int end = Math.min(folds.size(), numbers.size() + atOnce);
-                    numbers.addAll(refitted(session, folds, numbers.size(), end, total, fold -> {
+                while (numbers.size() < size) {
+                    int end = Math.min(size, numbers.size() + atOnce);
+                    numbers.addAll(refitted(session, folds, numbers.size(), end, fold -> {
                         PairMoments moments = fold.moments();
                         Map<String, Double> found = refit.to(moments, sent.value());
                         done.add(moments.count());
@@ -57,15 +78,14 @@ public final class RefitTasks {
 
     private static List<Map<String, Double>> refitted(
             Session session,
-            LeaveOneOut folds,
+            IntFunction<SharedFold> folds,
             int from,
             int to,
-            Shared<PairMoments> total,
             Function<SharedFold, Map<String, Double>> refit) {
         List<SharedFold> shared = new ArrayList<>();
         try {
             for (int number = from; number < to; number++) {
-                shared.add(SharedFold.of(session, folds.fold(number), total));
+                shared.add(folds.apply(number));
             }
             return session.context()
                     .parallelize(shared, shared.size())

@@ -13,6 +13,8 @@ final class MemoryWatch {
     /** Spark's exit code of an executor that ran out of memory. */
     private static final String EXECUTOR_OUT_OF_MEMORY = "exited with code 52";
 
+    private static final String THROWN = OutOfMemoryError.class.getName() + ": ";
+
     private MemoryWatch() {}
 
     /**
@@ -69,9 +71,9 @@ final class MemoryWatch {
             if (cause instanceof OutOfMemoryError) {
                 return Optional.of(message);
             }
-            int at = message.indexOf(OutOfMemoryError.class.getName());
+            int at = message.indexOf(THROWN);
             if (at >= 0) {
-                return Optional.of(message.substring(at).lines().findFirst().orElseThrow());
+                return message.substring(at + THROWN.length()).lines().findFirst();
             }
             if (message.contains(EXECUTOR_OUT_OF_MEMORY)) {
                 return Optional.of("an executor");

@@ -48,6 +48,10 @@ public final class RowRanges implements Serializable {
         return new RowRanges(starts.add(row).build().distinct().toArray());
     }
 
+    public int count() {
+        return starts.length - 1;
+    }
+
     /** The range that holds a row of the plan. */
     public int rangeOf(long planRow) {
         int at = Arrays.binarySearch(starts, planRow);

@@ -11,4 +11,9 @@ import java.io.Serializable;
  * @param ranges no block holds rows of two of them
  */
 public record RowRules(int imageDims, int textDims, Normalization normalization, Precision precision, RowRanges ranges)
-        implements Serializable {}
+        implements Serializable {
+    /** Of both sides. */
+    public int dims() {
+        return imageDims + textDims;
+    }
+}

@@ -155,10 +155,16 @@ public final class ArrowRecords<R> {
      * @throws UnusableInputException when it is not there, damaged, or of something else
      */
     public <T> T read(Storage storage, Path file, String remedy, Reader<R> reader, Function<Content<R>, T> whole) {
+        return read(storage, file, remedy, new ArrayList<>(), reader, whole);
+    }
+
+    /** Likewise, into an empty list that can hold large records. */
+    public <T> T read(
+            Storage storage, Path file, String remedy, List<R> into, Reader<R> reader, Function<Content<R>, T> whole) {
         try (SeekableByteChannel channel = storage.open(file);
                 BufferAllocator allocator = new RootAllocator(4 * channel.size() + ALLOCATION_OVERHEAD);
                 ArrowFileReader arrow = new ArrowFileReader(channel, allocator)) {
-            return whole.apply(read(arrow, reader));
+            return whole.apply(read(arrow, into, reader));
         } catch (UnusableInputException named) {
             throw named;
         } catch (FileNotFoundException missing) {
@@ -169,11 +175,10 @@ public final class ArrowRecords<R> {
         }
     }
 
-    private Content<R> read(ArrowFileReader arrow, Reader<R> reader) throws IOException {
+    private Content<R> read(ArrowFileReader arrow, List<R> content, Reader<R> reader) throws IOException {
         VectorSchemaRoot root = arrow.getVectorSchemaRoot();
         Map<String, String> about = about(root.getSchema());
         requireKnown(about);
-        List<R> content = new ArrayList<>();
         while (arrow.loadNextBatch()) {
             content.add(reader.read(about, new Row<>(root)));
         }

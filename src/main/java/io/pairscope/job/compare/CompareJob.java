@@ -20,6 +20,7 @@ import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.Job;
+import io.pairscope.job.MemoryNeed;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
 import io.pairscope.job.StandardErrors;
@@ -35,7 +36,8 @@ import java.util.Optional;
  * Compares two sets of pairs by their moments: one scan over each that is given as pairs, none over saved states; one more
  * over both for the sliced distance.
  *
- * <p>Driver memory: the states of both sets, group by group.
+ * <p>Driver memory: some 24 states of p dimensions, 4·p² bytes each (100 MB at 2 × 512, 1.6 GB at 2 × 2 048): both totals,
+ * their covariances, second moments, roots and factors. As many for each task of the standard errors on the same machine.
  */
 public record CompareJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
@@ -49,6 +51,11 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
     /** Statistics that folds of the reference move; the others are scores under the reference as it is. */
     private static final Catalogue OF_BOTH =
             Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE);
+
+    /** States that both totals, their covariances, second moments and roots take; those of whitened sets and their factors. */
+    private static final int SPECTRA = 16;
+
+    private static final int FACTORS = 10;
 
     private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
             "mid",
@@ -77,6 +84,10 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         return fitting.reading();
     }
 
+    private MemoryNeed need() {
+        return new MemoryNeed(SPECTRA, FACTORS, options.uncertainty != Uncertainty.OFF);
+    }
+
     private Source reference() {
         return Source.of("reference", Source.Role.REFERENCE, options.reference);
     }
@@ -98,6 +109,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
                 first.asReference(),
                 new ComparedSet(second.moments()),
                 reading().normalization());
+        sets.prepare();
         Map<Definition, Value> values = Catalogue.STANDARD.of(sets);
         run.step("standard errors");
         StandardErrors errors = options.uncertainty == Uncertainty.OFF
@@ -118,7 +130,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
     }
 
     private Fitted fitted(Run run, Source source) {
-        return fitting.of(run, source, source.option() + " " + String.join(", ", source.paths()));
+        return fitting.of(run, source, source.option() + " " + String.join(", ", source.paths()), need());
     }
 
     /** Every statistic refitted to folds of the one set against the whole of the other. */
