@@ -74,9 +74,9 @@ final class AuditCommand implements Callable<Integer> {
                     "--verify-shuffle needs every pair, and --state reads only new ones: leave one out");
         }
         AuditJob.Options options = new AuditJob.Options(
-                input,
-                Optional.ofNullable(reference),
-                Optional.ofNullable(state),
+                Spelling.places("--input", input),
+                Optional.ofNullable(reference).map(name -> Spelling.place("--reference", name, "file or a directory")),
+                Optional.ofNullable(state).map(name -> Spelling.place("--state", name, "directory")),
                 settings.choice("uncertainty", Uncertainty.class),
                 Optional.ofNullable(verifyShuffle),
                 settings.integer("seed", Integer.MIN_VALUE));

@@ -46,29 +46,32 @@ final class CheckParser {
                         "unknown key " + key + " in a check; did you mean " + Spelling.nearest(key, KEYS) + "?");
             }
         }
-        try {
-            String level = check.hasPath("level") ? check.getString("level") : "error";
-            Check.Level failure = Spelling.constant("level", level, Check.Level.class);
-            if (check.hasPath(MAX_FID)) {
-                return fidToPrevious(check, failure);
-            }
-            if (!check.hasPath("statistic")) {
-                throw new ConfigException("a check needs the name of a statistic: { statistic = …, "
-                        + String.join(", ", check.root().keySet()) + " = … }");
-            }
-            Definition statistic = Spelling.statistic(check.getString("statistic"), " in a check");
-            Double min = number(check, "min");
-            Double max = number(check, "max");
-            Double maxDrop = number(check, MAX_DROP);
-            if (min == null && max == null && maxDrop == null) {
-                throw new ConfigException(
-                        "the check on " + statistic.name() + " has neither min nor max nor " + MAX_DROP);
-            }
-            requireNotNegative(MAX_DROP, maxDrop);
-            return new Threshold(statistic.name(), min, max, maxDrop, failure);
-        } catch (com.typesafe.config.ConfigException invalid) {
-            throw new ConfigException(invalid.getMessage());
+        String level = check.hasPath("level") ? text(check, "level") : "error";
+        Check.Level failure = Spelling.constant("level", level, Check.Level.class);
+        if (check.hasPath(MAX_FID)) {
+            return fidToPrevious(check, failure);
         }
+        if (!check.hasPath("statistic")) {
+            throw new ConfigException("a check needs the name of a statistic: { statistic = …, "
+                    + String.join(", ", check.root().keySet()) + " = … }");
+        }
+        Definition statistic = statistic(check);
+        Double min = number(check, "min");
+        Double max = number(check, "max");
+        Double maxDrop = number(check, MAX_DROP);
+        if (min == null && max == null && maxDrop == null) {
+            throw new ConfigException("the check on " + statistic.name() + " has neither min nor max nor " + MAX_DROP);
+        }
+        requireNotNegative(MAX_DROP, maxDrop);
+        return new Threshold(statistic.name(), min, max, maxDrop, failure);
+    }
+
+    private static Definition statistic(Config check) {
+        return Spelling.statistic(text(check, "statistic"), " in a check");
+    }
+
+    private static String text(Config check, String key) {
+        return Settings.read(check, key, "a text", check::getString);
     }
 
     private static Check fidToPrevious(Config check, Check.Level failure) {
@@ -77,9 +80,7 @@ final class CheckParser {
                 throw new ConfigException("a check of " + MAX_FID + " has no " + bound + "; write two checks");
             }
         }
-        Definition distance = check.hasPath("statistic")
-                ? Spelling.statistic(check.getString("statistic"), " in a check")
-                : FidToPrevious.distance(Part.JOINT);
+        Definition distance = check.hasPath("statistic") ? statistic(check) : FidToPrevious.distance(Part.JOINT);
         Part part = Stream.of(Part.values())
                 .filter(one -> FidToPrevious.distance(one).equals(distance))
                 .findFirst()
@@ -98,7 +99,7 @@ final class CheckParser {
 
     /** Null when it is not given. */
     private static Double number(Config check, String key) {
-        return check.hasPath(key) ? check.getDouble(key) : null;
+        return check.hasPath(key) ? Settings.read(check, key, "a number", check::getDouble) : null;
     }
 
     private static void requireNotNegative(String key, Double value) {

@@ -63,8 +63,8 @@ final class CompareCommand implements Callable<Integer> {
             throw new ConfigException("--sliced " + sliced + " is below 0");
         }
         CompareJob.Options options = new CompareJob.Options(
-                reference,
-                candidate,
+                Spelling.places("--reference", reference),
+                Spelling.places("--candidate", candidate),
                 settings.choice("uncertainty", Uncertainty.class),
                 sliced,
                 settings.integer("seed", Integer.MIN_VALUE));

@@ -45,7 +45,7 @@ final class HistoryCommand {
             names.forEach(name -> statistics.add(Spelling.statistic(name, "")));
         }
         HistoryJob.Shown shown =
-                HistoryJob.show(Main.sparkDefaults(), directory, Optional.ofNullable(series), last, statistics);
+                HistoryJob.show(Main.sparkDefaults(), place(directory), Optional.ofNullable(series), last, statistics);
         shown.unreadable().forEach(message -> main.say("warning: " + message));
         return main.show(shown.table());
     }
@@ -60,7 +60,11 @@ final class HistoryCommand {
                             description = "How many months are kept, this one included.")
                     int keepMonths) {
         requirePositive("--keep-months", keepMonths);
-        return main.show(HistoryJob.prune(Main.sparkDefaults(), directory, keepMonths, Clock.systemUTC()));
+        return main.show(HistoryJob.prune(Main.sparkDefaults(), place(directory), keepMonths, Clock.systemUTC()));
+    }
+
+    private static String place(String directory) {
+        return Spelling.place("DIR", directory, "directory");
     }
 
     private static void requirePositive(String option, int value) {

@@ -84,7 +84,7 @@ final class JobOptions {
     int run(Map<String, String> own, String output, ExistingOutput existing, Function<Settings, Job> job) {
         Settings settings = Settings.load(config, flags(own), assignments);
         Job chosen = job.apply(settings);
-        RunSettings run = settings.run(output, existing);
+        RunSettings run = settings.run(Spelling.place("--output", output, "directory"), existing);
         if (run.comparesMoments() && !chosen.savesMoments()) {
             throw new ConfigException(
                     CheckParser.MAX_FID + " needs the moments of both runs, which only an audit keeps");

@@ -8,11 +8,15 @@ import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command line. Exit codes: 0 pass, 1 crash, 2 usage or memory, 3 threshold, 4 warnings, 5 input unusable, 6 output taken. */
@@ -55,6 +59,7 @@ public final class Main {
         commandLine.getCommandSpec().version("pairscope " + Run.version());
         // Without this, --input takes a mistyped option as one more path.
         commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
+        commandLine.setParameterExceptionHandler(Main::misused);
         return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();
             int code = RunJob.exitCode(failure);
@@ -67,6 +72,33 @@ public final class Main {
             err.flush();
             return code;
         });
+    }
+
+    /** One line on what is wrong with the words of a command; an unknown option is named before one that it leaves missing. */
+    private static int misused(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        Set<String> options = command.getCommandSpec().optionsMap().keySet();
+        Optional<String> unknownOption = Stream.of(arguments)
+                .filter(word -> word.matches("--[a-z].*"))
+                .map(word -> word.replaceFirst("=.*", ""))
+                .filter(word -> !options.contains(word))
+                .findFirst();
+        Set<String> commands = command.getSubcommands().keySet();
+        List<String> unmatched = command.getUnmatchedArguments();
+        String problem = failure.getMessage();
+        if (!commands.isEmpty() && !unmatched.isEmpty() && !unmatched.get(0).startsWith("-")) {
+            problem = "unknown command " + meant(unmatched.get(0), commands);
+        } else if (unknownOption.isPresent()) {
+            problem = "unknown option " + meant(unknownOption.get(), options);
+        }
+        PrintWriter err = command.getErr();
+        err.println("error: " + problem + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        err.flush();
+        return ExitCode.USAGE;
+    }
+
+    private static String meant(String word, Set<String> known) {
+        return word + "; did you mean " + Spelling.nearest(word, known) + "?";
     }
 
     Runner runner(String master) {

@@ -45,7 +45,7 @@ final class RecoverCommand implements Callable<Integer> {
                 required = true,
                 arity = "1..*",
                 paramLabel = "PATH",
-                description = "One row an image: its similarities to the same texts.")
+                description = "One row per image: its similarities to the same texts.")
         private List<String> similarities;
     }
 
@@ -99,7 +99,9 @@ final class RecoverCommand implements Callable<Integer> {
                 tolerance >= SimilarityRecovery.SMALLEST_TOLERANCE,
                 "recovery.tolerance = " + tolerance + " is below " + SimilarityRecovery.SMALLEST_TOLERANCE
                         + ", which is about rounding");
-        List<String> input = kind == Input.EMBEDDINGS ? given.embeddings : given.similarities;
+        List<String> input = kind == Input.EMBEDDINGS
+                ? Spelling.places("--embeddings", given.embeddings)
+                : Spelling.places("--similarities", given.similarities);
         require(
                 input.stream().noneMatch(Source::isState),
                 "a recovery needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");

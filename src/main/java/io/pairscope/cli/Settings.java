@@ -3,8 +3,10 @@ package io.pairscope.cli;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
 import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
@@ -34,6 +36,7 @@ import java.util.function.Function;
  */
 final class Settings {
     private static final String NO_HISTORY = "off";
+    private static final String ASSIGNMENT = "--set ";
 
     private final Config config;
 
@@ -64,8 +67,17 @@ final class Settings {
             settings.requireKnownKeys(defaults);
             return settings;
         } catch (com.typesafe.config.ConfigException invalid) {
-            throw new ConfigException(invalid.getMessage());
+            throw new ConfigException(message(invalid));
         }
+    }
+
+    /** The library's message; it counts lines in assignments, too, which have one. */
+    private static String message(com.typesafe.config.ConfigException invalid) {
+        ConfigOrigin origin = invalid.origin();
+        String message = invalid.getMessage();
+        return origin == null || !origin.description().startsWith(ASSIGNMENT)
+                ? message
+                : message.replace(origin.description(), origin.description().replaceFirst(": \\d+$", ""));
     }
 
     private static Config parseFile(Path file) {
@@ -81,12 +93,15 @@ final class Settings {
             throw new ConfigException("--set takes key=value, not " + assignment);
         }
         return ConfigFactory.parseString(
-                assignment, ConfigParseOptions.defaults().setOriginDescription("--set " + assignment));
+                assignment, ConfigParseOptions.defaults().setOriginDescription(ASSIGNMENT + assignment));
     }
 
     private void requireKnownKeys(Config defaults) {
         Set<String> known = keys(defaults);
         for (String key : keys(config)) {
+            if (config.getIsNull(path(key))) {
+                throw new ConfigException(key + " = null says nothing; leave it out to take its default");
+            }
             if (!known.contains(key)) {
                 throw new ConfigException(
                         "unknown config key " + key + "; did you mean " + Spelling.nearest(key, known) + "?");
@@ -111,20 +126,28 @@ final class Settings {
     }
 
     String string(String key) {
-        return read(key, config::getString);
+        return read(config, key, "a text", config::getString);
     }
 
     int integer(String key, int min) {
-        int value = read(key, config::getInt);
+        int value = read(config, key, "a whole number of 32 bits", path -> wholeNumber(config.getDouble(path)));
         if (value < min) {
             throw new ConfigException(key + " = " + value + " is below " + min);
         }
         return value;
     }
 
+    /** Config's own integers cut off decimals. */
+    private static int wholeNumber(double value) {
+        if ((int) value != value) {
+            throw new com.typesafe.config.ConfigException.Generic("not a whole number");
+        }
+        return (int) value;
+    }
+
     /** A number in [0, max]. */
     double number(String key, double max) {
-        double value = read(key, config::getDouble);
+        double value = read(config, key, "a number", config::getDouble);
         if (!(value >= 0 && value <= max)) {
             throw new ConfigException(key + " = " + value + " is not between 0 and " + max);
         }
@@ -172,7 +195,7 @@ final class Settings {
         Optional<RunSettings.Place> history = string("history.directory").equals(NO_HISTORY)
                 ? Optional.empty()
                 : Optional.of(new RunSettings.Place(optional("history.directory"), optional("history.series")));
-        List<Check> checks = CheckParser.checks(read("checks", config::getList));
+        List<Check> checks = CheckParser.checks(read(config, "checks", "a list [ { … }, … ]", config::getList));
         if (history.isEmpty() && checks.stream().anyMatch(Check::looksBack)) {
             throw new ConfigException("a check of " + CheckParser.MAX_DROP + " or " + CheckParser.MAX_FID
                     + " compares with the last run of a history, and history.directory is off");
@@ -184,17 +207,31 @@ final class Settings {
     Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();
         for (String key : keys(config)) {
-            values.put(
-                    key, config.getValue(ConfigUtil.joinPath(key.split("\\."))).unwrapped());
+            values.put(key, config.getValue(path(key)).unwrapped());
         }
         return values;
     }
 
-    private static <T> T read(String key, Function<String, T> getter) {
+    private static String path(String key) {
+        return ConfigUtil.joinPath(key.split("\\."));
+    }
+
+    /**
+     * A value of some type, which is not null.
+     *
+     * @param type as the message calls it when the value is of another one
+     */
+    static <T> T read(Config config, String key, String type, Function<String, T> getter) {
         try {
             return getter.apply(key);
         } catch (com.typesafe.config.ConfigException invalid) {
-            throw new ConfigException(invalid.getMessage());
+            ConfigValue value = config.getValue(key);
+            throw new ConfigException(place(value.origin()) + key + " = " + value.unwrapped() + " is not " + type);
         }
+    }
+
+    /** File and line of a setting; empty where it was given on the command line. */
+    private static String place(ConfigOrigin origin) {
+        return origin.filename() == null ? "" : origin.filename() + ", line " + origin.lineNumber() + ": ";
     }
 }

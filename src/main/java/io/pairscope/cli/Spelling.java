@@ -6,6 +6,7 @@ import io.pairscope.core.statistics.Definition;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -13,6 +14,24 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 /** Names as users write them; for one that is not known, the error names the nearest or all there are. */
 final class Spelling {
     private Spelling() {}
+
+    /**
+     * The name of a file or directory.
+     *
+     * @param kind of the place, for the message when the name is blank
+     */
+    static String place(String option, String name, String kind) {
+        if (name.isBlank()) {
+            throw new ConfigException(option + " is empty; name a " + kind);
+        }
+        return name;
+    }
+
+    /** Names of what is read: pairs or states. */
+    static List<String> places(String option, List<String> names) {
+        names.forEach(name -> place(option, name, "file or a directory"));
+        return names;
+    }
 
     /** The constant of an enum that is spelled so, in lower case with hyphens. */
     static <E extends Enum<E>> E constant(String key, String text, Class<E> type) {

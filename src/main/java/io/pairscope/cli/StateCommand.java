@@ -18,7 +18,7 @@ final class StateCommand {
 
     @Command(name = "show", description = "Print what a state holds.", mixinStandardHelpOptions = true)
     int show(@Parameters(paramLabel = "STATE", description = "A moments.arrow file.") String state) {
-        return main.show(StateJob.show(Main.sparkDefaults(), state));
+        return main.show(StateJob.show(Main.sparkDefaults(), Spelling.place("STATE", state, "file")));
     }
 
     @Command(name = "merge", description = "Join states of different inputs into one.", mixinStandardHelpOptions = true)
@@ -26,6 +26,7 @@ final class StateCommand {
             @Parameters(paramLabel = "STATE", arity = "2..*", description = "moments.arrow files.") List<String> states,
             @Option(names = "--output", required = true, paramLabel = "FILE", description = "A new *.arrow file.")
                     String output) {
-        return main.show(StateJob.merge(Main.sparkDefaults(), states, output));
+        return main.show(StateJob.merge(
+                Main.sparkDefaults(), Spelling.places("STATE", states), Spelling.place("--output", output, "file")));
     }
 }

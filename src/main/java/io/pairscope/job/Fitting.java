@@ -119,9 +119,9 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
         PairMoments r = reference.moments();
         PairMoments c = candidate.moments();
         if (r.imageDims() != c.imageDims() || r.textDims() != c.textDims()) {
-            throw new UnusableInputException("the reference " + reference.name() + " has " + r.imageDims() + " + "
-                    + r.textDims() + " dimensions, the " + candidate.name() + " " + c.imageDims() + " + "
-                    + c.textDims() + "; they must come from the same encoders");
+            throw new UnusableInputException("the " + candidate.name() + " has " + c.imageDims() + " + " + c.textDims()
+                    + " dimensions (image + text), the " + reference.name() + " " + r.imageDims() + " + " + r.textDims()
+                    + ": they come from different encoders. Embed one of them with the encoders of the other");
         }
     }
 }

@@ -2,7 +2,6 @@ package io.pairscope.job;
 
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
-import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.report.Console;
 import io.pairscope.report.Report;
@@ -29,8 +28,12 @@ public interface Job {
      */
     Answer work(Run run);
 
-    /** What a run would have to read of a source; for a dry run. */
-    default Inventory unread(Session session, Source source, Inventory all) {
+    /**
+     * What a run would have to read of a source; for a dry run.
+     *
+     * @throws io.pairscope.engine.storage.OutputTakenException when it could not begin
+     */
+    default Inventory unread(Run run, Source source, Inventory all) {
         return all;
     }
 

@@ -85,7 +85,7 @@ public final class Run {
     public void readFooters() {
         Blas.Backend blas = Blas.backend();
         note("blas", blas);
-        tell("%s, %d thread(s) a task, %.0f GF/s", blas(), blas.threads(), blas.gigaflops());
+        tell("%s, %d thread(s) per task, %.0f GF/s", blas(), blas.threads(), blas.gigaflops());
         step("footers");
         for (Source source : job.sources()) {
             source.inventory(session, job.columns()).ifPresent(inventory -> {

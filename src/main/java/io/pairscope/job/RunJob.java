@@ -19,17 +19,18 @@ import java.util.Optional;
 /** The run of a job, from a place for its output to its verdict, and its dry run. */
 public record RunJob(Job job, RunSettings settings) {
     public Result run(Session session) {
-        List<String> inputs = job.sources().stream()
-                .flatMap(source -> source.qualified(session).stream())
-                .toList();
-        RunDirectory directory = RunDirectory.at(Storage.of(session), settings.output(), settings.existing(), inputs);
-        Run run = new Run(session, job, directory, inputs, settings);
+        Run run = begin(session);
         try {
             return session.watched(() -> {
                 Job.Answer answer = job.work(run);
                 Verdict verdict = run.finish(answer.report());
                 return new Result(
-                        verdict, Console.of(answer.summary(), answer.report(), verdict, directory.toString()));
+                        verdict,
+                        Console.of(
+                                answer.summary(),
+                                answer.report(),
+                                verdict,
+                                run.directory().toString()));
             });
         } catch (UnusableInputException unusable) {
             return new Result(run.end(Verdict.unusable(unusable.getMessage())), "");
@@ -42,12 +43,21 @@ public record RunJob(Job job, RunSettings settings) {
         }
     }
 
-    /** Shows shards and settings, reads no more than the footers, writes nothing. */
+    /** A run whose places were checked, and where nothing is made yet. */
+    private Run begin(Session session) {
+        List<String> inputs = job.sources().stream()
+                .flatMap(source -> source.qualified(session).stream())
+                .toList();
+        RunDirectory directory = RunDirectory.at(Storage.of(session), settings.output(), settings.existing(), inputs);
+        return new Run(session, job, directory, inputs, settings);
+    }
+
+    /** Shows shards and settings, reads no more than the footers, writes nothing; refuses the places that a run would. */
     public Result dryRun(Session session) {
+        Run run = begin(session);
         List<Inventory> inventories = new ArrayList<>();
         for (Source source : job.sources()) {
-            source.inventory(session, job.columns())
-                    .ifPresent(all -> inventories.add(job.unread(session, source, all)));
+            source.inventory(session, job.columns()).ifPresent(all -> inventories.add(job.unread(run, source, all)));
         }
         StringBuilder text = new StringBuilder();
         inventories.forEach(inventory -> text.append(inventory.details()));

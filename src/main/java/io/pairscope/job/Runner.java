@@ -1,7 +1,9 @@
 package io.pairscope.job;
 
+import io.pairscope.core.settings.ConfigException;
 import io.pairscope.engine.session.Progress;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.storage.Failures;
 import io.pairscope.report.Verdict;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,9 +20,21 @@ public interface Runner {
     /** Opens a session for each task and stops it afterwards. */
     static Runner of(String master, Optional<Path> sparkDefaults) {
         return task -> {
-            try (Session session = Session.open(master, sparkDefaults, Progress.onStandardError())) {
+            try (Session session = open(master, sparkDefaults)) {
                 return task.apply(session);
             }
         };
+    }
+
+    /** Spark's own exceptions are checked ones that it does not declare. */
+    private static Session open(String master, Optional<Path> sparkDefaults) {
+        try {
+            return Session.open(master, sparkDefaults, Progress.onStandardError());
+        } catch (Exception refused) {
+            throw new ConfigException("Spark does not start with --master " + master + ": "
+                    + Failures.rootMessage(refused)
+                    + ". --master takes local, local[N], local[*], spark://HOST:PORT, yarn"
+                    + " or k8s://HOST:PORT; settings of Spark are in conf/spark-defaults.conf");
+        }
     }
 }

@@ -143,7 +143,7 @@ final class RecoverBenchmark implements Callable<Integer> {
             }
         }
         System.out.printf(
-                "d = %d, N = %,d: solve %.3f s, dgelsd on A %.1f s, with a thread a processor %.1f s (medians of %d);"
+                "d = %d, N = %,d: solve %.3f s, dgelsd on A %.1f s, with a thread per processor %.1f s (medians of %d);"
                         + " ratios %.0f and %.0f; largest difference of Q %.1e%n",
                 d,
                 n,
@@ -206,7 +206,7 @@ final class RecoverBenchmark implements Callable<Integer> {
     private void costOfPasses() throws IOException, InterruptedException {
         double before = gemmLimit();
         try (Session session = Session.open("local[*]", Optional.of(DEFAULTS), Progress.onStandardError())) {
-            System.out.printf("%8s %9s %10s %10s %8s%n", "d", "N", "s a pass", "GF/s", "share");
+            System.out.printf("%8s %9s %10s %10s %8s%n", "d", "N", "s per pass", "GF/s", "share");
             int[][] sizes = {{512, 65_536}, {512, 131_072}, {512, 262_144}, {256, 262_144}, {128, 262_144}};
             for (int[] size : sizes) {
                 double seconds = secondsOfPass(session, size[0], size[1]);
@@ -279,7 +279,7 @@ final class RecoverBenchmark implements Callable<Integer> {
         // The right-hand side, and T of two matrices an iteration.
         double flops = (2.0 * iterations + 1.5) * 2.0 * dims * dims * rows;
         System.out.printf(
-                "d = %d, N = %,d (%.2f rows an unknown), heap %s: %d iterations, %.1f s each, %.1f GF/s = %.0f%% of the gemm"
+                "d = %d, N = %,d (%.2f rows per unknown), heap %s: %d iterations, %.1f s each, %.1f GF/s = %.0f%% of the gemm"
                         + " limit of %.1f, max error %.1e, rms %.1e, defect %.1e; moments %.1f s, whitening %.1f s, solve"
                         + " %.1f s, output %.1f s, whole job %.1f s, peak %.0f MiB%n",
                 dims,

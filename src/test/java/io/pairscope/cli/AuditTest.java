@@ -85,6 +85,10 @@ class AuditTest {
         assertThat(run.json("manifest.json").at("/blas/name").asText()).isNotBlank();
         assertThat(run.json("manifest.json").at("/shards")).hasSize(4);
         assertThat(run.out()).contains("1,583 pairs in = 1,583 scored + 0 quarantined");
+        Dataset<org.apache.spark.sql.Row> quarantine =
+                spark.read().parquet(run.output().resolve("quarantine").toString());
+        assertThat(quarantine.columns()).containsExactly("shard", "row", "id", "reason", "detail");
+        assertThat(quarantine.count()).isZero();
     }
 
     @Test
@@ -118,7 +122,7 @@ class AuditTest {
         byte[] written = Files.readAllBytes(merged);
         assertThat(CommandRun.of(spark, merged, "state", "merge", "--output", merged, merged, merged)
                         .exitCode())
-                .isEqualTo(5);
+                .isEqualTo(6);
         assertThat(merged).hasBinaryContent(written);
     }
 

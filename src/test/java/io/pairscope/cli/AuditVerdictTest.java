@@ -195,6 +195,9 @@ class AuditVerdictTest {
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("/out is taken", "--overwrite").containsOnlyOnce("error: ");
         assertThat(run.output().toFile().list()).containsExactly("notes.txt");
+        CommandRun dry = audit("--dry-run");
+        assertThat(dry.exitCode()).isEqualTo(6);
+        assertThat(dry.err()).isEqualTo(run.err());
     }
 
     @Test

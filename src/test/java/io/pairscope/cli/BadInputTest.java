@@ -385,7 +385,7 @@ class BadInputTest {
 
         CommandRun run = audit("--input", input());
 
-        assertUnusable(run, "nothing to read", "no *.parquet file", input().toString(), "readme.txt");
+        assertUnusable(run, "nothing to read", "no *.parquet file", input().toString(), "only 1 *.txt");
     }
 
     @Test

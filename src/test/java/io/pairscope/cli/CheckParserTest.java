@@ -47,7 +47,7 @@ class CheckParserTest {
                 "{ min = 1 }                                ~ a check needs the name of a statistic: { statistic = …, min = … }",
                 "{ statistic = mid }                        ~ the check on mid has neither min nor max nor max-drop",
                 "{ statistic = midd, min = 1 }              ~ unknown statistic midd in a check; did you mean mid?",
-                "{ statistic = mid, min = low }             ~ min has type STRING rather than NUMBER",
+                "{ statistic = mid, min = low }             ~ min = low is not a number",
                 "{ statistic = mid, max-drop = -1 }         ~ max-drop = -1.0 is below 0",
                 "{ statistic = mid, min = 1, level = bad }  ~ level = bad is not one of warn | error",
                 "{ max-fid-to-previous = -1 }               ~ max-fid-to-previous = -1.0 is below 0",

@@ -101,8 +101,7 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
     }
 
     List<Quarantined> quarantine() {
-        if (!Files.isDirectory(output.resolve("quarantine"))
-                || output.resolve("quarantine").toFile().list().length == 0) {
+        if (!Files.isDirectory(output.resolve("quarantine"))) {
             return List.of();
         }
         return read("quarantine").stream()

@@ -7,11 +7,15 @@ import io.pairscope.fixtures.TwinFileSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Commands on states and histories: on a file system that only Spark's defaults file knows, and printed as version 1 did. */
 class CommandsWithoutSessionTest {
@@ -66,11 +70,47 @@ class CommandsWithoutSessionTest {
         assertThat(twice.err())
                 .isEqualTo("error: two states hold the same rows of file:/example/pairs.parquet, which would count"
                         + " twice\n");
-        Files.createFile(merged);
         Path copy = temporary.resolve("copy.arrow");
         assertThat(command("state", "merge", state, twin(copy), "--output", twin(merged))
                         .err())
                 .isEqualTo("error: no state file " + twin(copy) + "\n");
+    }
+
+    @Test
+    void stateMergeRefusesATakenOutputBeforeItReadsAnything() throws IOException {
+        Path taken = Files.createFile(temporary.resolve("merged.arrow"));
+        String none = twin(temporary.resolve("none.arrow"));
+
+        CommandRun merge = command("state", "merge", none, none, "--output", twin(taken));
+
+        assertThat(merge.exitCode()).isEqualTo(6);
+        assertThat(merge.err()).isEqualTo("error: " + twin(taken) + " is there already; name a new file\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "audit --input in --output @, --output is empty; name a directory",
+        "audit --input @ --output out, --input is empty; name a file or a directory",
+        "audit --input in --output out --reference @, --reference is empty; name a file or a directory",
+        "audit --input in --output out --state @, --state is empty; name a directory",
+        "compare --reference a --candidate @ --output out, --candidate is empty; name a file or a directory",
+        "recover --embeddings @ --output out, --embeddings is empty; name a file or a directory",
+        "state show @, STATE is empty; name a file",
+        "state merge a b --output @, --output is empty; name a file",
+        "history show @, DIR is empty; name a directory",
+        "history prune @ --keep-months 1, DIR is empty; name a directory"
+    })
+    void anEmptyPlaceIsAUsageErrorThatNamesItsOption(String arguments, String message) {
+        for (String empty : List.of("", "  ")) {
+            Object[] all = Arrays.stream(arguments.split(" "))
+                    .map(argument -> argument.equals("@") ? empty : argument)
+                    .toArray();
+
+            CommandRun run = command(all);
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).isEqualTo("error: " + message + "\n");
+        }
     }
 
     @Test
@@ -103,13 +143,11 @@ class CommandsWithoutSessionTest {
         CommandRun show = command("state", "show", "twin:/s.arrow");
         assertThat(show.exitCode()).isEqualTo(5);
         assertThat(show.err())
-                .isEqualTo("error: cannot use state twin:/s.arrow: No FileSystem for scheme \"twin\". Write it again"
-                        + " with audit\n");
+                .isEqualTo("error: cannot reach the state twin:/s.arrow: No FileSystem for scheme \"twin\". Check its"
+                        + " path, and the settings spark.hadoop.* of its file system\n");
         CommandRun history = command("history", "show", "twin:/history");
         assertThat(history.exitCode()).isEqualTo(5);
         assertThat(history.err())
                 .isEqualTo("error: cannot read the history twin:/history: No FileSystem for scheme \"twin\"\n");
-        assertThat(command("history", "show", "").err())
-                .isEqualTo("error: cannot read the history : Can not create a Path from an empty string\n");
     }
 }

@@ -245,6 +245,10 @@ class NightlyStateTest {
                 spark, temporary.resolve("out"), "--input", input(), "--state", input().resolve("state"));
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("choose a directory apart");
+        CommandRun dry = CommandRun.audit(
+                spark, temporary.resolve("out"), "--input", input(), "--state", input().resolve("state"), "--dry-run");
+        assertThat(dry.exitCode()).isEqualTo(6);
+        assertThat(dry.err()).isEqualTo(run.err());
     }
 
     @Test

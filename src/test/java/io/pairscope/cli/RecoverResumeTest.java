@@ -139,6 +139,9 @@ class RecoverResumeTest {
 
         assertThat(run.exitCode()).isEqualTo(6);
         assertThat(run.err()).contains("nothing to resume", "is complete").containsOnlyOnce("error: ");
+        CommandRun dry = recover("out", "--resume", "--dry-run");
+        assertThat(dry.exitCode()).isEqualTo(6);
+        assertThat(dry.err()).contains("nothing to resume", "is complete");
         assertThat(finished.output().resolve("report.json")).hasBinaryContent(report);
         assertThat(run.recovered()).hasSize(ROWS);
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The recovery from similarities alone: one row an image, its similarities to the same anchor texts. */
+/** The recovery from similarities alone: one row per image, its similarities to the same anchor texts. */
 @SharedSpark
 class RecoverSimilaritiesTest {
     private static final int ROWS = 200;

@@ -207,7 +207,7 @@ class RecoverTest {
         // Binomial: 300 ± 16.
         assertThat(run.report().at("/input/solved_on_rows").asInt()).isBetween(236, 364);
         assertThat(run.recovered()).hasSize(n);
-        // 14 rows an unknown; the similarities err by some 20 times the relative residual, 1e-11.
+        // 14 rows per unknown; the similarities err by some 20 times the relative residual, 1e-11.
         assertThat(run.value("recovery_residual_rms")).isPositive().isLessThan(1e-9);
         assertThat(run.value("recovery_max_error")).isPositive().isLessThan(1e-9);
         assertThat(Recovered.of(run).error(images, d)).isLessThan(1e-9);

@@ -116,7 +116,12 @@ class SettingsTest {
             delimiter = '~',
             value = {
                 "groups=0                       ~ groups = 0 is below 1",
-                "groups=many                    ~ groups has type STRING rather than NUMBER",
+                "groups=many                    ~ groups = many is not a whole number of 32 bits",
+                "groups=2.5                     ~ groups = 2.5 is not a whole number of 32 bits",
+                "groups=3000000000              ~ groups = 3000000000 is not a whole number of 32 bits",
+                "groups=[1]                     ~ groups = [1] is not a whole number of 32 bits",
+                "max-quarantined-fraction=few   ~ max-quarantined-fraction = few is not a number",
+                "normalize=[a]                  ~ normalize = [a] is not a text",
                 "normalize=always               ~ normalize = always is not one of require | apply | never",
                 "max-quarantined-fraction=1.5   ~ max-quarantined-fraction = 1.5 is not between 0 and 1.0",
                 "max-quarantined-fraction=NaN   ~ max-quarantined-fraction = NaN is not between 0 and 1.0"
@@ -127,6 +132,36 @@ class SettingsTest {
         assertThatThrownBy(settings::reading)
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            value = {
+                "columns.id=[a] ~ columns.id = [a] is not a text",
+                "checks=5       ~ checks = 5 is not a list [ { … }, … ]",
+                "groups=null    ~ groups = null says nothing; leave it out to take its default",
+                "groups=[       ~ --set groups=[: ",
+                "groups=${none} ~ --set groups=${none}: "
+            })
+    void whatIsSaidOfAnAssignmentCountsNoLines(String assignment, String message) {
+        assertThatThrownBy(() -> {
+                    Settings settings = set(assignment);
+                    settings.pairColumns();
+                    settings.run("out", ExistingOutput.REFUSE);
+                })
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith(message)
+                .hasMessageNotContaining(": 1:");
+    }
+
+    @Test
+    void aValueOfAFileIsSaidWithItsLine() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.conf"), "seed = 5\ngroups = many\n");
+
+        assertThatThrownBy(() -> Settings.load(file, Map.of(), List.of()).reading())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(file + ", line 2: groups = many is not a whole number of 32 bits");
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  */
 public record SlicedWasserstein(double squared, OptionalDouble standardError) {
 
-    /** Seeded directions, uniform on the sphere, one a column: dims × count. The same seed gives the same ones. */
+    /** Seeded directions, uniform on the sphere, one per column: dims × count. The same seed gives the same ones. */
     public static Matrix directions(int count, int dims, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double[] values = new double[dims * count];

@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
  * <p>{@code PMI = I + ½(D²x + D²y − D²z)}, {@code D²x = ‖u‖²}, {@code D²y = ‖v‖²} and {@code D²x + D²y − D²z =
  * Σk [2ρk uk vk − ρk²(uk² + vk²)]/(1 − ρk²)}.
  *
- * <p>Cost: 2(dx·rx + dy·ry) flops a pair, two products a block. Kim et al., "Mutual information divergence" (2022), eq. 6.
+ * <p>Cost: 2(dx·rx + dy·ry) flops per pair, two products per block. Kim et al., "Mutual information divergence" (2022), eq. 6.
  */
 public final class PairScorer implements Serializable {
     private static final long serialVersionUID = 1;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.function.ObjIntConsumer;
 
 /**
- * Grows {@link PairMoments} block by block: two symmetric rank-k updates and one product a block (p² flops a row in
+ * Grows {@link PairMoments} block by block: two symmetric rank-k updates and one product per block (p² flops per row in
  * all). Each block is centred on its own mean, so no sum is ever taken about a far origin; the shift
  * between the block's mean and the running mean enters as one more row, {@code √(na·nb/n)·δ}, of the same update (Chan,
  * Golub, LeVeque 1979).

@@ -56,7 +56,7 @@ public final class GroupDepartures {
     }
 
     /**
-     * Cost: O(p²) a group.
+     * Cost: O(p²) per group.
      *
      * @param groups none of them empty
      * @param total all of them merged

@@ -7,8 +7,10 @@ import io.pairscope.core.moments.RunningMoments;
 import io.pairscope.core.moments.Side;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,9 @@ public final class ShardOutliers {
     /** How many robust standard deviations a finding is away; 200 good shards then stay without one. */
     private static final double DEVIATIONS = 8;
 
+    /** With fewer neighbouring rows a standard error says too little: 8 of them are no rare event. */
+    private static final int MIN_NEIGHBOURS = 10;
+
     /** A difference of norms matters from this share of the usual norm on. */
     private static final double NORM_SHARE = 0.01;
 
@@ -31,7 +36,7 @@ public final class ShardOutliers {
     private static final double VARIANCE_SHARE = 0.05;
 
     /** A difference of mean cosines matters from here on. */
-    private static final double COSINE_DIFFERENCE = 0.02;
+    public static final double COSINE_DIFFERENCE = 0.02;
 
     private ShardOutliers() {}
 
@@ -44,16 +49,19 @@ public final class ShardOutliers {
         TEXT_MEAN,
         /** Its images and texts fit less than others'. */
         PAIRING,
-        /** Its images fit the texts of the next row better than their own. */
+        /** Its images fit their own texts less than those of either neighbour: the sides oppose each other. */
+        OPPOSED,
+        /** Its images fit the texts of the next row, and their own no better than those of the row before. */
         TEXTS_ONE_LATE,
-        /** Its images fit the texts of the row before better than their own. */
+        /** Its images fit the texts of the row before, and their own no better than those of the next row. */
         TEXTS_ONE_EARLY
     }
 
     /**
      * @param shard position of the shard
      * @param value what was found of it, in the unit of the number
-     * @param usual what is found of the others; for rows that are off by one, the score of its matched pairs
+     * @param usual what is found of the others; for rows that are off by one, the score of its matched pairs; for
+     *     opposed sides, that of its pairs one row apart
      */
     public record Finding(int shard, Fault fault, double value, double usual) {}
 
@@ -88,16 +96,11 @@ public final class ShardOutliers {
                 shards.stream().filter(shard -> shard.matched().count() > 0).count() >= MIN_SHARDS;
         List<Finding> findings = new ArrayList<>();
         for (int s = 0; s < shards.size(); s++) {
-            RowOffsetScores shard = shards.get(s);
-            RunningMoments own = shard.matched();
-            boolean late = shard.next().mean() >= shard.previous().mean();
-            RunningMoments shifted = late ? shard.next() : shard.previous();
-            double difference = shifted.mean() - own.mean();
-            double error = Math.hypot(shifted.standardError(), own.standardError());
+            RunningMoments own = shards.get(s).matched();
+            Finding misplaced = misplaced(s, shards.get(s), noteworthy);
             double missing = usual.median() - own.mean();
-            if (difference > DEVIATIONS * error && difference > noteworthy) {
-                Fault fault = late ? Fault.TEXTS_ONE_LATE : Fault.TEXTS_ONE_EARLY;
-                findings.add(new Finding(s, fault, shifted.mean(), own.mean()));
+            if (misplaced != null) {
+                findings.add(misplaced);
             } else if (enough
                     && missing > DEVIATIONS * Math.max(usual.deviation(), own.standardError())
                     && missing > noteworthy) {
@@ -105,6 +108,44 @@ public final class ShardOutliers {
             }
         }
         return findings;
+    }
+
+    /** What the neighbours' texts say of all shards together; its position is that of no shard. */
+    public static Optional<Finding> misplaced(Collection<RowOffsetScores> shards, double noteworthy) {
+        RowOffsetScores all = new RowOffsetScores();
+        shards.forEach(all::merge);
+        return Optional.ofNullable(misplaced(-1, all, noteworthy));
+    }
+
+    /**
+     * What the neighbours' texts say, or null. Texts are off by a row when one neighbour's fit beyond chance, and the matched
+     * ones no better than the other neighbour's, which stands for texts that do not belong to the image. Sides oppose each
+     * other when both neighbours' texts fit better than the matched ones.
+     */
+    private static Finding misplaced(int position, RowOffsetScores shard, double noteworthy) {
+        RunningMoments own = shard.matched();
+        boolean late = shard.next().mean() >= shard.previous().mean();
+        RunningMoments better = late ? shard.next() : shard.previous();
+        RunningMoments worse = late ? shard.previous() : shard.next();
+        if (better.count() < MIN_NEIGHBOURS || !isAbove(better, own, noteworthy)) {
+            return null;
+        }
+        if (isAbove(better, worse, noteworthy)
+                && !isAbove(own, worse, noteworthy)
+                && !isAbove(worse, own, noteworthy)) {
+            return new Finding(
+                    position, late ? Fault.TEXTS_ONE_LATE : Fault.TEXTS_ONE_EARLY, better.mean(), own.mean());
+        }
+        return isAbove(worse, own, noteworthy)
+                ? new Finding(position, Fault.OPPOSED, own.mean(), (better.mean() + worse.mean()) / 2)
+                : null;
+    }
+
+    /** Whether a mean is above another beyond chance, and by so much that it matters. */
+    private static boolean isAbove(RunningMoments higher, RunningMoments lower, double noteworthy) {
+        double difference = higher.mean() - lower.mean();
+        double error = Math.hypot(higher.standardError(), lower.standardError());
+        return difference > DEVIATIONS * error && difference > noteworthy;
     }
 
     private static void norms(List<ShardSketch> shards, Side side, List<Finding> findings) {

@@ -42,7 +42,7 @@ public final class ShardSketch implements Serializable {
         this.cosines = cosines;
     }
 
-    /** Adds the rows of a block as they were committed; to be called before a kernel centres them. 4d flops a row. */
+    /** Adds the rows of a block as they were committed; to be called before a kernel centres them. 4d flops per row. */
     public void accumulate(EmbeddingBlock block) {
         for (Side side : Side.values()) {
             Vectors.add(1, block.sums(side), sum(side));

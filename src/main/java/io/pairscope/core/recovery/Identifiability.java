@@ -18,6 +18,9 @@ public record Identifiability(Verdict verdict, double defect, long rows, int ran
      */
     private static final double THRESHOLD = 1e-3;
 
+    /** The quantile of a normal variable at 0.975. */
+    private static final double NORMAL_97_5 = 1.959964;
+
     public enum Verdict {
         IDENTIFIABLE,
         NOT_IDENTIFIABLE,
@@ -37,12 +40,43 @@ public record Identifiability(Verdict verdict, double defect, long rows, int ran
         return (long) rank * (rank + 1) / 2;
     }
 
-    /** About how many dimensions the rows leave open, by the defect: at least 1. */
-    public long nullity() {
-        return Math.max(1, Math.round(defect * defect * unknowns(rank)));
+    /**
+     * The fewest and the most dimensions that the rows may leave open, as far as one probe can tell: with ν of u = r(r+1)/2
+     * open, defect² is the share of a random vector that lies in ν of its u coordinates, a Beta(ν/2, (u−ν)/2) variable.
+     * Either bound is passed once in 40 runs.
+     */
+    public long[] nullityBounds() {
+        long unknowns = unknowns(rank);
+        long fewest = 1;
+        while (fewest < unknowns && normalScore(fewest) > NORMAL_97_5) {
+            fewest++;
+        }
+        long most = fewest;
+        while (most < unknowns && normalScore(most + 1) >= -NORMAL_97_5) {
+            most++;
+        }
+        return new long[] {fewest, most};
     }
 
-    /** The largest rank with at least {@code perUnknown} rows an unknown. */
+    /**
+     * defect² as a standard normal variable, when so many dimensions are open; to two digits. Paulson, "An approximate
+     * normalization of the analysis of variance distribution" (1942).
+     */
+    private double normalScore(long open) {
+        long others = unknowns(rank) - open;
+        double share = Math.min(1, defect * defect);
+        if (others == 0) {
+            return share < 1 ? Double.NEGATIVE_INFINITY : 0;
+        }
+        double root = Math.cbrt(share / open / ((1 - share) / others));
+        double a = 2 / (9.0 * open);
+        double b = 2 / (9.0 * others);
+        return Double.isInfinite(root)
+                ? Double.POSITIVE_INFINITY
+                : ((1 - b) * root - (1 - a)) / Math.sqrt(b * root * root + a);
+    }
+
+    /** The largest rank with at least {@code perUnknown} rows per unknown. */
     public static int largestRank(long rows, double perUnknown) {
         int rank = (int) ((Math.sqrt(1 + 8 * rows / perUnknown) - 1) / 2);
         while (rank > 0 && unknowns(rank) * perUnknown > rows) {

@@ -36,7 +36,7 @@ public record InterModalSvd(double[] singularValues, Matrix imageMap, Optional<M
     }
 
     /**
-     * From the decomposition of the similarities themselves, one row an image (Sᵀ): V = Sᵀ·U·Σ⁻¹.
+     * From the decomposition of the similarities themselves, one row per image (Sᵀ): V = Sᵀ·U·Σ⁻¹.
      *
      * @param singularValues descending
      * @param anchorVectors U, as columns: L × (number of singular values)

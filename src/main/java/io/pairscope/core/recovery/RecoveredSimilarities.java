@@ -36,7 +36,7 @@ public final class RecoveredSimilarities implements Serializable {
         return eigenvalues.length;
     }
 
-    /** Rows in the eigenbasis of Q: r values a row. */
+    /** Rows in the eigenbasis of Q: r values per row. */
     double[] coordinates(double[] rows) {
         return coordinates.apply(rows);
     }

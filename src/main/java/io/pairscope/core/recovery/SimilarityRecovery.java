@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * (2026), arXiv 2603.16100, appendix A.
  *
  * <p>Matrix-free: preconditioned conjugate gradients on T(Q) = R ({@link PairwiseProductOperator}), one pass over the
- * rows an iteration, a dozen matrices of order r on the driver. The equations are first solved equilibrated, so that long
+ * rows per iteration, a dozen matrices of order r on the driver. The equations are first solved equilibrated, so that long
  * rows do not slow it down, together with a probe that tells whether the rows determine the answer
  * ({@link Identifiability}). Where all equations hold at once that is also the solution of plain least squares; else
  * plain least squares goes on from there.

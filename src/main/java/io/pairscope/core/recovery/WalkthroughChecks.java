@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The statements on which the recovery rests, each checked by numerical ranks: of the rows themselves while they are few,
- * else of d × d equivalents. S has a row a text and a column an image; V and U are its right and left singular vectors,
+ * else of d × d equivalents. S has a row per text and a column per image; V and U are its right and left singular vectors,
  * X_I and X_T the embeddings, A(V) the matrix with rows vᵢ ⊗ vᵢ, X_I∘X_I the squares of the entries. When texts are
  * recovered, images and texts change places. Herzog and Wang (2026), appendix A.
  */
@@ -85,7 +85,7 @@ public final class WalkthroughChecks {
         return walk.checks;
     }
 
-    /** By rows when only similarities are known: {@code s} has a row an image. */
+    /** By rows when only similarities are known: {@code s} has a row per image. */
     public static List<Check> bySimilarities(double unitRoundoff, Matrix s, Matrix v) {
         WalkthroughChecks walk = new WalkthroughChecks(Side.IMAGE, "rows", unitRoundoff);
         walk.sameSpace(true, "V", v, "Sᵀ", s);

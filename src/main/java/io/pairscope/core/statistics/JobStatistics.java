@@ -67,7 +67,7 @@ public final class JobStatistics {
     public static final Definition SINGULAR_VALUE_GAP =
             define("singular_value_gap", "ratio", "last singular value above the noise over the first below it");
     public static final Definition ROWS_PER_UNKNOWN =
-            define("rows_per_unknown", "rows", "equations, one a row, over unknowns");
+            define("rows_per_unknown", "rows", "equations, one per row, over unknowns");
     public static final Definition RECOVERY_RELATIVE_RESIDUAL =
             define("recovery_relative_residual", "fraction", "relative residual of the normal equations");
     public static final Definition RECOVERY_RESIDUAL_RMS =

@@ -41,7 +41,7 @@ final class TwoSetStatistics {
         return each(List.of(Part.values()), common, value);
     }
 
-    /** One definition a part, named after it. */
+    /** One definition per part, named after it. */
     private static Stream<Definition> each(
             List<Part> parts, Definition common, BiFunction<TwoSets, Part, Value> value) {
         return parts.stream()

@@ -23,7 +23,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The records of runs: one small Parquet file a run, named {@code month=2026-11/<time>-<hash of its series>-<random>.parquet},
+ * The records of runs: one small Parquet file per run, named {@code month=2026-11/<time>-<hash of its series>-<random>.parquet},
  * so runs at the same time do not conflict, and readers of partitioned Parquet see one table.
  */
 public final class HistoryDirectory {

@@ -68,13 +68,24 @@ final class HistoryFile {
 
     /** @throws UnusableInputException when the file is not there, damaged or of something else */
     static RunRecord read(Storage storage, Path file) {
+        requireReached(storage, file);
         try {
             return SCHEMA.read(storage, file, HistoryFile::run).stream()
                     .findFirst()
                     .orElseThrow(() -> new IOException("it holds no record"));
-        } catch (IOException | RuntimeException failure) {
-            throw new UnusableInputException("cannot use history file " + file + ": " + Failures.rootMessage(failure)
-                    + ". Remove it: what it says of its run is lost, the others stay");
+        } catch (IOException | RuntimeException damage) {
+            throw new UnusableInputException(
+                    "cannot use history file " + file + ": it is damaged, or no record of a run"
+                            + ". Remove it: what it says of its run is lost, the others stay");
+        }
+    }
+
+    private static void requireReached(Storage storage, Path file) {
+        try {
+            storage.status(file);
+        } catch (IOException failure) {
+            throw new UnusableInputException(
+                    "cannot reach the history file " + file + ": " + Failures.rootMessage(failure));
         }
     }
 

@@ -106,7 +106,7 @@ final class DistributedFold {
     }
 
     /**
-     * One merged result a group, by ascending group.
+     * One merged result per group, by ascending group.
      *
      * @param mergers tasks that merge; their number does not change the result
      * @param merge from the earlier and the later partial of one group to one; may use the earlier one up

@@ -25,7 +25,7 @@ final class MomentPartial implements Serializable {
     /** Null in a partial of shards. */
     final PairMoments moments;
 
-    /** One a shard, in plan order. */
+    /** One per shard, in plan order. */
     final ArrayList<ShardRecord> shards = new ArrayList<>();
     /** Of tasks whose shard is unreadable, in plan order. */
     final ArrayList<BadShard> failures = new ArrayList<>();

@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 
 /**
- * The last scan of a job: a Parquet file a task with something for every accepted row, and {@code quarantine/} with every
+ * The last scan of a job: a Parquet file per task with something for every accepted row, and {@code quarantine/} with every
  * other row. Each task attempt writes files of its own name; the driver publishes those of the attempts that Spark
  * reports, by rename, so that a retried or speculative attempt leaves nothing behind.
  *
@@ -27,6 +27,7 @@ import org.apache.spark.TaskContext;
  */
 record OutputScan<R>(RowCounts counts, List<R> summaries) {
     private static final String TEMPORARY = "_temporary";
+    private static final String QUARANTINE = "quarantine";
 
     /** Opens the writer of a task: a work that writes what it has for its accepted rows, and finishes with a summary. */
     interface WriterFactory<R> extends Serializable {
@@ -55,7 +56,7 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
             WriterFactory<R> writers,
             RunDirectory directory) {
         List<BadShard> bad = moments.inventory().bad();
-        directory.makeDirectory("quarantine");
+        directory.makeDirectory(QUARANTINE);
         try (Shared<Storage> storage = session.share(directory.storage())) {
             AttemptFiles files = new AttemptFiles(directory.path(TEMPORARY).toString(), storage);
             List<Written<R>> written =
@@ -75,18 +76,28 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
                     directory.publish(new Path(task.file), place + name);
                 }
                 if (task.quarantine != null) {
-                    directory.publish(new Path(task.quarantine), "quarantine" + name);
+                    directory.publish(new Path(task.quarantine), QUARANTINE + name);
                 }
             }
             for (int f = 0; f < badShards.size(); f++) {
                 String name = f == 0 ? "bad-shards" : String.format(Locale.ROOT, "bad-shards-%05d", f);
-                directory.publish(new Path(badShards.get(f)), "quarantine/" + name + ".parquet");
+                directory.publish(new Path(badShards.get(f)), QUARANTINE + "/" + name + ".parquet");
+            }
+            if (counts.quarantined() == 0) {
+                publishEmptyQuarantine(directory);
             }
             return new OutputScan<>(
                     counts, written.stream().map(task -> task.summary).toList());
         } finally {
             directory.delete(TEMPORARY);
         }
+    }
+
+    /** A table without rows is a table that can be read. */
+    private static void publishEmptyQuarantine(RunDirectory directory) {
+        Path file = directory.path(TEMPORARY + "/quarantine.parquet");
+        Quarantine.writeEmpty(directory.storage(), file);
+        directory.publish(file, QUARANTINE + "/part-00000.parquet");
     }
 
     private static final class Written<R> implements Serializable {

@@ -21,7 +21,7 @@ public final class ProjectionScan {
 
     private ProjectionScan() {}
 
-    /** Directions of one part of the pairs, one a column: of images, of texts, or of both as one vector [x; y]. */
+    /** Directions of one part of the pairs, one per column: of images, of texts, or of both as one vector [x; y]. */
     public record Directions(Matrix image, Matrix text) implements Serializable {
         public static Directions ofImages(Matrix image, int textDims) {
             return new Directions(image, new Matrix(textDims, image.columns(), new double[textDims * image.columns()]));

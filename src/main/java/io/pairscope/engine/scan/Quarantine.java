@@ -12,11 +12,12 @@ import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.TableSchema;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.hadoop.fs.Path;
 
-/** A Parquet file of rows that were not used, each with its reason; no file when there are none. */
+/** A Parquet file of rows that were not used, each with its reason; no file when there are none, unless it is asked for. */
 final class Quarantine implements Closeable {
     static final long ROWS_A_FILE = 1L << 20;
 
@@ -55,6 +56,15 @@ final class Quarantine implements Closeable {
     public void close() throws IOException {
         if (table != null) {
             table.close();
+        }
+    }
+
+    /** Writes a file without rows, so that the table of a run that refused no row can be read, too. */
+    static void writeEmpty(Storage storage, Path file) {
+        try {
+            SCHEMA.create(storage, file).close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot write " + file, failure);
         }
     }
 

@@ -20,7 +20,7 @@ import scala.Tuple2;
  *
  * <p>Cost: the pairs taken are shuffled once, 8·(dx + dy) bytes each (at a share of 1 twice the bytes of an input of floats),
  * and sorted, spilling to disk as Spark does. A scanning task holds a block of rows and one state; one that re-pairs three
- * blocks, their scores and one state; the driver two pairs a part of the order and one state a group.
+ * blocks, their scores and one state; the driver two pairs per part of the order and one state per group.
  *
  * @param moments of all pairs, the re-paired and the others
  * @param moved m, the number of pairs with a new partner: 0 or at least 2
@@ -28,7 +28,7 @@ import scala.Tuple2;
  * @param cosine of unit rows; of no pairs when the sides differ in dimensions
  */
 public record ShuffleScan(PairMoments moments, long moved, ShuffledScores pmi, ShuffledScores cosine) {
-    /** Parts of the order a task of the plan: at a share of 1 a part has as many bytes of doubles as a task of floats. */
+    /** Parts of the order per task of the plan: at a share of 1 a part has as many bytes of doubles as a task of floats. */
     private static final int PARTS_A_TASK = 2;
 
     /** Also of small inputs, so that every input takes the same way. */

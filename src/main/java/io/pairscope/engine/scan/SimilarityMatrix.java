@@ -18,7 +18,7 @@ import org.apache.spark.mllib.linalg.SingularValueDecomposition;
 import org.apache.spark.mllib.linalg.Vectors;
 import org.apache.spark.mllib.linalg.distributed.RowMatrix;
 
-/** The singular value decomposition of similarities, one row an image, by one of three engines. */
+/** The singular value decomposition of similarities, one row per image, by one of three engines. */
 public final class SimilarityMatrix {
     private SimilarityMatrix() {}
 
@@ -72,7 +72,7 @@ public final class SimilarityMatrix {
         }
     }
 
-    /** The similarities of a task, one array a row. */
+    /** The similarities of a task, one array per row. */
     private static final class Rows implements BlockTask.Work<double[][]> {
         private final List<double[]> rows = new ArrayList<>();
 

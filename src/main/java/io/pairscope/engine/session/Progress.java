@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Tells a person what a long step is doing: on a terminal a line rewritten a few times a second with rows, share, rate
+ * Tells a person what a long step is doing: on a terminal a line rewritten a few times per second with rows, share, rate
  * and time left; elsewhere one plain line when the step is done.
  */
 public final class Progress {

@@ -47,7 +47,7 @@ public final class Session implements AutoCloseable {
         }
         if (isLocal(conf.get("spark.master"))) {
             // A task that runs out of memory fails; it would end this process without a verdict.
-            conf.setIfMissing("spark.executor.killOnFatalErrorDepth", "0");
+            conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
         }
         conf.setIfMissing("spark.app.name", "Pairscope");
         return new Session(SparkSession.builder().config(conf).getOrCreate(), progress);

@@ -132,10 +132,13 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
                 shards.stream().mapToLong(shard -> shard.file.bytes).sum() / 1e6,
                 renamed,
                 bad.isEmpty() ? "" : "; " + bad.size() + " bad shard(s)",
-                ignored.isEmpty() ? "" : "; " + ignored.size() + " file(s) not named *" + FORMAT.suffix() + " ignored");
+                ignored.isEmpty()
+                        ? ""
+                        : "; " + ignored.size() + " file(s) not named *" + FORMAT.suffix() + " ignored: "
+                                + ShardListing.kinds(ignored));
     }
 
-    /** The summary, then a line a shard. */
+    /** The summary, then a line per shard. */
     public String details() {
         StringBuilder text = new StringBuilder(summary()).append('\n');
         describe().forEach(shard -> text.append("  ").append(shard).append('\n'));

@@ -37,7 +37,7 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Spark's vectorized Parquet reader over our own splits; the vectors of a batch are copied out in one call a column. The
+ * Spark's vectorized Parquet reader over our own splits; the vectors of a batch are copied out in one call per column. The
  * only class that touches Spark's internal reader; shards it refuses (BYTE_STREAM_SPLIT) go through its row-based path.
  * Page checksums are verified. Ids are read in every scan, so that the first one finds their damaged pages too.
  */

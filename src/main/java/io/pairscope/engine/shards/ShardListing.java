@@ -9,7 +9,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -20,6 +24,23 @@ import org.apache.hadoop.fs.Path;
  * @param ignored names of files in the directories that are not named as shards are
  */
 record ShardListing(List<ListedFile> files, List<String> ignored) {
+    private static final Set<String> OTHER_FORMATS = Set.of(
+            ".npy",
+            ".npz",
+            ".arrow",
+            ".feather",
+            ".csv",
+            ".tsv",
+            ".json",
+            ".jsonl",
+            ".tar",
+            ".h5",
+            ".hdf5",
+            ".pt",
+            ".pth",
+            ".safetensors",
+            ".pkl");
+
     /**
      * Lists directories (recursively; files with the suffix, none hidden) and single files, whatever their names.
      *
@@ -38,9 +59,32 @@ record ShardListing(List<ListedFile> files, List<String> ignored) {
         }
         if (files.isEmpty()) {
             throw new UnusableInputException("nothing to read: no *" + suffix + " file in " + String.join(", ", inputs)
-                    + (ignored.isEmpty() ? "" : " (found " + ignored.get(0) + ")"));
+                    + (ignored.isEmpty() ? "" : ", only " + kinds(ignored) + unread(ignored)));
         }
         return new ShardListing(named(List.copyOf(files.values())), ignored);
+    }
+
+    /** How many of some files there are, by the endings of their names, the most frequent first. */
+    static String kinds(List<String> names) {
+        Map<String, Long> kinds = names.stream()
+                .collect(Collectors.groupingBy(ShardListing::ending, TreeMap::new, Collectors.counting()));
+        return kinds.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(kind ->
+                        kind.getValue() + " " + (kind.getKey().isEmpty() ? "without an ending" : "*" + kind.getKey()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String ending(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT);
+    }
+
+    /** What to do about files in a format that embeddings often come in. */
+    private static String unread(List<String> names) {
+        return names.stream().map(ShardListing::ending).anyMatch(OTHER_FORMATS::contains)
+                ? "; only Parquet is read: docs/inputs.md shows how to convert other formats"
+                : "";
     }
 
     /** A path, absolute and with its scheme. */
@@ -57,6 +101,10 @@ record ShardListing(List<ListedFile> files, List<String> ignored) {
         try {
             FileStatus status = storage.status(path);
             if (status.isFile()) {
+                if (!path.getName().endsWith(suffix) && OTHER_FORMATS.contains(ending(path.getName()))) {
+                    throw new UnusableInputException("nothing to read: " + input + " is a *" + ending(path.getName())
+                            + " file" + unread(List.of(path.getName())));
+                }
                 return List.of(status);
             }
             List<FileStatus> found = new ArrayList<>();

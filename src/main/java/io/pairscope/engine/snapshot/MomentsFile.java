@@ -30,7 +30,7 @@ import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Moments on disk: an Arrow IPC file with one record (one batch) a row-range group, so that anything that reads Arrow
+ * Moments on disk: an Arrow IPC file with one record (one batch) per row-range group, so that anything that reads Arrow
  * reads it. Columns: {@code group}, {@code n}, {@code mean} (p), {@code scatter} (p(p+1)/2, upper triangle column after
  * column), {@code radius_scatter} (the two last columns of the scatter of [x; y; ‖x−μx‖²; ‖y−μy‖²], 2p + 3) and the
  * cosine sums (null when the dimensions differ). The schema's metadata say what was measured and carry a checksum.
@@ -166,13 +166,25 @@ public final class MomentsFile {
      * @throws OutputTakenException when it is
      */
     public static void write(Storage storage, String file, State state) {
+        requireNew(storage, file);
         try {
-            Path path = new Path(file);
-            if (storage.exists(path)) {
+            write(storage, new Path(file), state);
+        } catch (UncheckedIOException failure) {
+            throw new OutputTakenException("cannot write to " + file + ": " + Failures.rootMessage(failure));
+        }
+    }
+
+    /**
+     * Checks the place of a new file; makes nothing.
+     *
+     * @throws OutputTakenException when a file is there already, or the place cannot be looked into
+     */
+    public static void requireNew(Storage storage, String file) {
+        try {
+            if (storage.exists(new Path(file))) {
                 throw new OutputTakenException(file + " is there already; name a new file");
             }
-            write(storage, path, state);
-        } catch (IOException | UncheckedIOException | IllegalArgumentException failure) {
+        } catch (IOException | IllegalArgumentException failure) {
             throw new OutputTakenException("cannot write to " + file + ": " + Failures.rootMessage(failure));
         }
     }
@@ -200,7 +212,15 @@ public final class MomentsFile {
         if (file.isBlank()) {
             throw new UnusableInputException("no state file \"" + file + "\"; name one");
         }
-        return read(storage, new Path(file), REMEDY);
+        return read(storage, path(file), REMEDY);
+    }
+
+    private static Path path(String file) {
+        try {
+            return new Path(file);
+        } catch (IllegalArgumentException noPath) {
+            throw new UnusableInputException("no state file " + file + ": " + Failures.rootMessage(noPath));
+        }
     }
 
     /** @param remedy what to do when it is damaged */

@@ -35,7 +35,7 @@ import org.apache.hadoop.fs.Path;
  * A {@link Ledger} in a directory: {@code moments.arrow} with its moments and {@code ledger.arrow} with its shards. The
  * second comes last and by rename; a directory without it is unfinished.
  *
- * <p>{@code ledger.arrow} has one record a shard: {@code path, bytes, modified, footer} (its key), {@code name},
+ * <p>{@code ledger.arrow} has one record per shard: {@code path, bytes, modified, footer} (its key), {@code name},
  * {@code first_group, end_group}, {@code accepted, off_unit, rejected} (rows by reason) and the sketch: {@code image_sum},
  * {@code text_sum} and {@code spreads} (count, mean and squared distances of image norm, text norm, cosine with the own
  * text, with the next, with the one before, and PMI likewise). Its metadata name the moments by their checksum.
@@ -91,12 +91,16 @@ record SavedLedger(MomentsFile.Header header, Ledger ledger, double fastError) {
         storage.publish(unfinished, new Path(directory, LEDGER));
     }
 
-    /** @throws UnusableInputException when a file is damaged, or the two are of different runs */
-    static SavedLedger read(Storage storage, Path directory) {
-        MomentsFile.State state = MomentsFile.read(storage, new Path(directory, MOMENTS), "");
-        return FILE.read(storage, new Path(directory, LEDGER), "", (about, row) -> entry(row), shards -> {
+    /**
+     * @param remedy what to do when it cannot be used
+     * @throws UnusableInputException when a file is damaged, or the two are of different runs
+     */
+    static SavedLedger read(Storage storage, Path directory, String remedy) {
+        MomentsFile.State state = MomentsFile.read(storage, new Path(directory, MOMENTS), remedy);
+        return FILE.read(storage, new Path(directory, LEDGER), remedy, (about, row) -> entry(row), shards -> {
             if (!state.checksum().equals(shards.about().get(CHECKSUM_KEY))) {
-                throw new UnusableInputException("moments and ledger in " + directory + " are of different runs");
+                throw new UnusableInputException(
+                        "moments and ledger in " + directory + " are of different runs. " + remedy);
             }
             double fastError = Double.parseDouble(shards.about().get(FAST_ERROR_KEY));
             return new SavedLedger(state.header(), new Ledger(state.groups(), shards.records()), fastError);

@@ -202,12 +202,10 @@ public final class SnapshotDirectory {
     }
 
     private SavedLedger load(Path generation) {
-        try {
-            return SavedLedger.read(storage, generation);
-        } catch (UnusableInputException damaged) {
-            throw new UnusableInputException(damaged.getMessage() + ". Remove " + generation
-                    + " to go on from the moments before these, or " + this + " to begin anew");
-        }
+        return SavedLedger.read(
+                storage,
+                generation,
+                "Remove " + generation + " to go on from the moments before these, or " + this + " to begin anew");
     }
 
     /** Newest first. */

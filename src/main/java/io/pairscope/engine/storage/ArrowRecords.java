@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.apache.arrow.memory.BufferAllocator;
@@ -23,9 +24,9 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Arrow IPC files of a few records with long lists, one record a batch, so that anything that reads Arrow reads them. The
+ * Arrow IPC files of a few records with long lists, one record per batch, so that anything that reads Arrow reads them. The
  * schema's metadata, under keys that begin with {@code pairscope.}, hold the version of the format, the number of records,
- * a checksum over the columns, and what else is to be known of them.
+ * a checksum over the columns, what else is to be known of them, and a checksum over all these metadata.
  *
  * @param <R> a record
  */
@@ -34,6 +35,7 @@ public final class ArrowRecords<R> {
     private static final String VERSION = "1";
     private static final String VERSION_KEY = "version";
     private static final String CHECKSUM_KEY = "crc32c";
+    private static final String HEADER_CHECKSUM_KEY = "header_crc32c";
 
     /** Buffers are rounded up to powers of two; a larger request comes from a damaged length. */
     private static final long ALLOCATION_OVERHEAD = 1 << 20;
@@ -70,6 +72,7 @@ public final class ArrowRecords<R> {
         Map<String, String> metadata = new LinkedHashMap<>(about);
         metadata.put(records, Integer.toString(content.size()));
         metadata.put(CHECKSUM_KEY, checksum(content));
+        metadata.put(HEADER_CHECKSUM_KEY, headerChecksum(metadata));
         writeUnchecked(storage, file, metadata, content);
     }
 
@@ -119,6 +122,17 @@ public final class ArrowRecords<R> {
         return Long.toHexString(checksum.getValue());
     }
 
+    /** CRC-32C over all metadata but itself, key by key in the order of their names, in hexadecimal digits. */
+    private static String headerChecksum(Map<String, String> about) {
+        CRC32C checksum = new CRC32C();
+        new TreeMap<>(about).forEach((key, value) -> {
+            if (!key.equals(VERSION_KEY) && !key.equals(HEADER_CHECKSUM_KEY)) {
+                checksum.update((key + "\0" + value + "\0").getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        return Long.toHexString(checksum.getValue());
+    }
+
     /** What a file holds; {@code about} by keys without their prefix. */
     public record Content<R>(Map<String, String> about, List<R> records) {}
 
@@ -137,8 +151,8 @@ public final class ArrowRecords<R> {
 
         public <V> V get(ArrowColumn<R, V> column) {
             return find(column)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "it has no " + column.field().getName()));
+                    .orElseThrow(
+                            () -> new Mismatch("it has no " + column.field().getName()));
         }
 
         public <V> Optional<V> find(ArrowColumn<R, V> column) {
@@ -147,12 +161,21 @@ public final class ArrowRecords<R> {
         }
     }
 
+    /** A file that is whole as Arrow, and not what it should be. */
+    private static final class Mismatch extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Mismatch(String message) {
+            super(message);
+        }
+    }
+
     /**
-     * Reads a file and checks it: version, number of records, checksum.
+     * Reads a file and checks it: version, number of records, checksums.
      *
      * @param remedy what to do when it is damaged; empty when the caller says it
      * @param whole makes something of all that was read
-     * @throws UnusableInputException when it is not there, damaged, or of something else
+     * @throws UnusableInputException when it cannot be reached, is not there, damaged, or of something else
      */
     public <T> T read(Storage storage, Path file, String remedy, Reader<R> reader, Function<Content<R>, T> whole) {
         return read(storage, file, remedy, new ArrayList<>(), reader, whole);
@@ -161,17 +184,44 @@ public final class ArrowRecords<R> {
     /** Likewise, into an empty list that can hold large records. */
     public <T> T read(
             Storage storage, Path file, String remedy, List<R> into, Reader<R> reader, Function<Content<R>, T> whole) {
-        try (SeekableByteChannel channel = storage.open(file);
-                BufferAllocator allocator = new RootAllocator(4 * channel.size() + ALLOCATION_OVERHEAD);
-                ArrowFileReader arrow = new ArrowFileReader(channel, allocator)) {
-            return whole.apply(read(arrow, into, reader));
+        try (InputChannel channel = open(storage, file)) {
+            return read(channel, into, reader, whole);
         } catch (UnusableInputException named) {
             throw named;
+        } catch (UncheckedIOException unreachable) {
+            throw unreachable(file, unreachable);
+        } catch (Mismatch mismatch) {
+            throw unusable(file, mismatch.getMessage(), remedy);
+        } catch (IOException | RuntimeException damage) {
+            throw unusable(file, "it is damaged, or no Pairscope " + what, remedy);
+        }
+    }
+
+    private InputChannel open(Storage storage, Path file) {
+        try {
+            return storage.open(file);
         } catch (FileNotFoundException missing) {
             throw new UnusableInputException("no " + what + " file " + file);
         } catch (IOException | RuntimeException failure) {
-            throw new UnusableInputException("cannot use " + what + " " + file + ": " + Failures.rootMessage(failure)
-                    + (remedy.isEmpty() ? "" : ". " + remedy));
+            throw unreachable(file, failure);
+        }
+    }
+
+    private UnusableInputException unreachable(Path file, Exception why) {
+        return new UnusableInputException("cannot reach the " + what + " " + file + ": " + Failures.rootMessage(why)
+                + ". Check its path, and the settings spark.hadoop.* of its file system");
+    }
+
+    private UnusableInputException unusable(Path file, String why, String remedy) {
+        return new UnusableInputException(
+                "cannot use " + what + " " + file + ": " + why + (remedy.isEmpty() ? "" : ". " + remedy));
+    }
+
+    private <T> T read(InputChannel channel, List<R> into, Reader<R> reader, Function<Content<R>, T> whole)
+            throws IOException {
+        try (BufferAllocator allocator = new RootAllocator(4 * channel.size() + ALLOCATION_OVERHEAD);
+                ArrowFileReader arrow = new ArrowFileReader(channel, allocator)) {
+            return whole.apply(read(arrow, into, reader));
         }
     }
 
@@ -183,11 +233,10 @@ public final class ArrowRecords<R> {
             content.add(reader.read(about, new Row<>(root)));
         }
         if (content.size() != Integer.parseInt(about.get(records))) {
-            throw new IllegalArgumentException(
-                    "it holds " + content.size() + " of " + about.get(records) + " " + records);
+            throw new Mismatch("it holds " + content.size() + " of " + about.get(records) + " " + records);
         }
         if (!checksum(content).equals(about.get(CHECKSUM_KEY))) {
-            throw new IllegalArgumentException("its numbers do not match its checksum");
+            throw new Mismatch("its numbers do not match its checksum");
         }
         return new Content<>(about, content);
     }
@@ -205,10 +254,15 @@ public final class ArrowRecords<R> {
     private void requireKnown(Map<String, String> about) {
         String version = about.get(VERSION_KEY);
         if (version != null && !version.equals(VERSION)) {
-            throw new IllegalArgumentException("version " + version + " is not known here");
+            throw new Mismatch("version " + version + " is not known here");
         }
         if (version == null || !about.containsKey(records)) {
-            throw new IllegalArgumentException("not a Pairscope " + what);
+            throw new Mismatch("not a Pairscope " + what);
+        }
+        // Files of the first builds have none.
+        String checksum = about.get(HEADER_CHECKSUM_KEY);
+        if (checksum != null && !checksum.equals(headerChecksum(about))) {
+            throw new Mismatch("its header does not match its checksum");
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.pairscope.engine.storage;
 
+import java.net.UnknownHostException;
+
 /** Exceptions in one line. */
 public final class Failures {
     private Failures() {}
@@ -10,7 +12,7 @@ public final class Failures {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        String message = root.getMessage();
+        String message = root instanceof UnknownHostException ? "unknown host " + root.getMessage() : root.getMessage();
         if (message == null || message.isBlank()) {
             return root.getClass().getSimpleName();
         }

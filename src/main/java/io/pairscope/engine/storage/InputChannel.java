@@ -1,12 +1,18 @@
 package io.pairscope.engine.storage;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 
-/** A Hadoop input stream as the channel Arrow wants; read only. */
+/**
+ * A Hadoop input stream as the channel Arrow wants; read only. A position outside of the file, which only a damaged file
+ * asks for, is an {@link IOException}; a file system that fails is an {@link UncheckedIOException}.
+ */
 final class InputChannel implements SeekableByteChannel {
     private final FSDataInputStream stream;
     private final long size;
@@ -20,7 +26,7 @@ final class InputChannel implements SeekableByteChannel {
     @Override
     public int read(ByteBuffer target) throws IOException {
         byte[] chunk = new byte[Math.min(target.remaining(), 1 << 20)];
-        int count = stream.read(chunk);
+        int count = reached(() -> stream.read(chunk));
         if (count > 0) {
             target.put(chunk, 0, count);
         }
@@ -34,8 +40,28 @@ final class InputChannel implements SeekableByteChannel {
 
     @Override
     public SeekableByteChannel position(long position) throws IOException {
-        stream.seek(position);
+        if (position < 0 || position > size) {
+            throw new EOFException("position " + position + " of " + size);
+        }
+        reached(() -> {
+            stream.seek(position);
+            return position;
+        });
         return this;
+    }
+
+    private interface Step<T> {
+        T take() throws IOException;
+    }
+
+    private static <T> T reached(Step<T> step) throws IOException {
+        try {
+            return step.take();
+        } catch (EOFException | ChecksumException damage) {
+            throw damage;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @Override
@@ -61,6 +87,9 @@ final class InputChannel implements SeekableByteChannel {
     @Override
     public void close() throws IOException {
         open = false;
-        stream.close();
+        reached(() -> {
+            stream.close();
+            return open;
+        });
     }
 }

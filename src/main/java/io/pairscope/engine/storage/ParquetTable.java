@@ -10,7 +10,7 @@ import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.api.RecordConsumer;
 
-/** A flat Parquet file being written, record by record, with no object a record: {@code R} may be a reused cursor. */
+/** A flat Parquet file being written, record by record, with no object per record: {@code R} may be a reused cursor. */
 public final class ParquetTable<R> implements Closeable {
     private final ParquetWriter<R> writer;
 

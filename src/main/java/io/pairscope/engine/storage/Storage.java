@@ -5,7 +5,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +133,7 @@ public final class Storage implements Serializable {
     }
 
     /** A file to read at any position. */
-    SeekableByteChannel open(Path file) throws IOException {
+    InputChannel open(Path file) throws IOException {
         FileSystem fileSystem = fileSystem(file);
         long length = fileSystem.getFileStatus(file).getLen();
         return new InputChannel(fileSystem.open(file), length);
@@ -145,7 +144,7 @@ public final class Storage implements Serializable {
         return configuration.value();
     }
 
-    /** Where a library is to write; Hadoop hands it the same file system, since it keeps one a scheme. */
+    /** Where a library is to write; Hadoop hands it the same file system, since it keeps one per scheme. */
     FileSystem forWriting(Path file) throws IOException {
         FileSystem fileSystem = fileSystem(file);
         fileSystem.setWriteChecksum(false);

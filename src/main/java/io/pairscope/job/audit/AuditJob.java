@@ -99,19 +99,21 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     }
 
     @Override
-    public Inventory unread(Session session, Source source, Inventory all) {
-        return options.state
-                .filter(path -> source.equals(input()))
-                .map(path -> SnapshotDirectory.at(Storage.of(session), path, List.of())
-                        .unknown(session, all, reading()))
+    public Inventory unread(Run run, Source source, Inventory all) {
+        return kept(run)
+                .filter(directory -> source.equals(input()))
+                .map(directory -> directory.unknown(run.session(), all, reading()))
                 .orElse(all);
+    }
+
+    private Optional<SnapshotDirectory> kept(Run run) {
+        return options.state.map(path -> SnapshotDirectory.at(Storage.of(run.session()), path, run.places()));
     }
 
     @Override
     public Answer work(Run run) {
         Session session = run.session();
-        Optional<SnapshotDirectory> kept =
-                options.state.map(path -> SnapshotDirectory.at(Storage.of(session), path, run.places()));
+        Optional<SnapshotDirectory> kept = kept(run);
         run.note("state", options.state.orElse(null));
         run.readFooters();
         kept.ifPresent(SnapshotDirectory::open);

@@ -23,7 +23,7 @@ final class GroupFindings {
         this.departures = GroupDepartures.of(ledger.groups(), total);
     }
 
-    /** An entry a group, in order. */
+    /** An entry per group, in order. */
     List<Map<String, Object>> entries() {
         return IntStream.range(0, departures.groups()).mapToObj(this::entry).toList();
     }

@@ -69,7 +69,7 @@ record InformationSection(Audited audited) {
         if (bias > NOTEWORTHY_BIAS * information) {
             report.warn(String.format(
                     Locale.ROOT,
-                    "%.3g of the %.4g nats of plug-in mutual information are bias (%.2g rows a dimension): read the"
+                    "%.3g of the %.4g nats of plug-in mutual information are bias (%.2g rows per dimension): read the"
                             + " corrected value",
                     bias,
                     information,

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -32,6 +33,9 @@ final class ShardFindings {
 
     private final List<ShardRecord> shards;
     private final Map<Integer, List<Finding>> suspects = new TreeMap<>();
+    /** What is true of all rows together is said once, and not shard by shard. */
+    private final Optional<Finding> ofAll;
+
     private final GroupFindings groups;
     private final boolean scoredByPmi;
     /** Shards whose PMI is under the Gaussian of this run, the others' under that of theirs. */
@@ -45,13 +49,21 @@ final class ShardFindings {
         List<Finding> findings = new ArrayList<>(ShardOutliers.among(sketches, total));
         this.scoredByPmi = total.cosines() == null;
         this.scoredNow = audited.scores().pairings().keySet();
+        double noteworthy = scoredByPmi ? INFORMATION_SHARE * information(audited) : ShardOutliers.COSINE_DIFFERENCE;
         if (scoredByPmi) {
             // PMI stands in for the cosine when the dimensions differ.
-            findings.addAll(misfits(INFORMATION_SHARE * information(audited)));
+            findings.addAll(misfits(noteworthy));
         }
+        this.ofAll = ShardOutliers.misplaced(
+                scoredByPmi
+                        ? audited.scores().pairings().values()
+                        : sketches.stream().map(ShardSketch::cosines).toList(),
+                noteworthy);
         for (Finding finding : findings) {
-            suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
-                    .add(finding);
+            if (ofAll.isEmpty() || ofAll.get().fault() != finding.fault()) {
+                suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
+                        .add(finding);
+            }
         }
         this.groups = new GroupFindings(ledger, total);
     }
@@ -92,11 +104,13 @@ final class ShardFindings {
                 .toList();
     }
 
-    /** A line a suspect shard, the first few of them. */
+    /** A line per suspect shard, the first few of them. */
     private void warn(Report report) {
+        ofAll.ifPresent(finding -> report.warn("all shards together: " + words(finding)));
+        String introduction = shards.size() < ShardOutliers.MIN_SHARDS ? ": " : " is unlike the others: ";
         suspects.entrySet().stream()
                 .limit(WARNED)
-                .forEach(suspect -> report.warn("shard " + name(suspect.getKey()) + " is unlike the others: "
+                .forEach(suspect -> report.warn("shard " + name(suspect.getKey()) + introduction
                         + String.join("; ", words(suspect.getValue()))));
         if (suspects.size() > WARNED) {
             report.warn(suspects.size() - WARNED + " more suspect shards are in report.json");
@@ -111,8 +125,9 @@ final class ShardFindings {
             section.put(
                     "note",
                     "too few shards to say what is usual: " + ShardOutliers.MIN_SHARDS
-                            + " are needed; each was only checked for rows that are off by one");
+                            + " are needed; each was only checked for rows that are off by one and for sides that oppose each other");
         }
+        ofAll.ifPresent(finding -> section.put("all", words(finding)));
         List<Object> suspect = new ArrayList<>();
         suspects.forEach((shard, findings) -> {
             Map<String, Object> entry = new LinkedHashMap<>();
@@ -156,6 +171,9 @@ final class ShardFindings {
             case PAIRING ->
                 "its pairs have mean %3$s %1$.4g, the others' %2$.4g: images and texts that do not"
                         + " belong together";
+            case OPPOSED ->
+                "its images fit their own texts (mean %3$s %1$.4g) less than those of the rows beside them (%2$.4g):"
+                        + " the sides oppose each other";
             case TEXTS_ONE_LATE ->
                 "its images fit the text of the next row (mean %3$s %1$.4g) better than"
                         + " their own (%2$.4g): texts are one row late";

@@ -33,10 +33,10 @@ import java.util.Optional;
 
 /**
  * Recovers the similarities within one side from those between the sides: a scan for the Gram matrices, a scan for the
- * whitened rows, which are cached, one pass over them an iteration, and a scan that writes what was recovered.
+ * whitened rows, which are cached, one pass over them per iteration, and a scan that writes what was recovered.
  *
- * <p>Driver memory: one packed state a row range, as in an audit (134 MB at 2 × 512), up to 64 packed matrices of order r a
- * pass (67 MB at 512), and both sides of 5 000 rows. Executors: 8·r bytes a row, in memory or on disk.
+ * <p>Driver memory: one packed state per row range, as in an audit (134 MB at 2 × 512), up to 64 packed matrices of order r per
+ * pass (67 MB at 512), and both sides of 5 000 rows. Executors: 8·r bytes per row, in memory or on disk.
  */
 public record RecoverJob(Options options, InputColumns columns, ReadOptions reading) implements Job {
     /** The kind of the rows of the input. */
@@ -90,9 +90,7 @@ public record RecoverJob(Options options, InputColumns columns, ReadOptions read
     public Answer work(Run run) {
         Session session = run.session();
         run.readFooters();
-        if (run.resumes() && run.directory().isFinished() && !RecoveryFile.holdsPass(run.directory())) {
-            throw new OutputTakenException("nothing to resume: the run in " + run.directory() + " is complete");
-        }
+        requireUnfinished(run);
         run.open();
 
         run.step("moments");
@@ -133,6 +131,18 @@ public record RecoverJob(Options options, InputColumns columns, ReadOptions read
             RecoveryFile.discard(run.directory());
         }
         return new Answer(report, summary(recovery));
+    }
+
+    @Override
+    public Inventory unread(Run run, Source source, Inventory all) {
+        requireUnfinished(run);
+        return all;
+    }
+
+    private static void requireUnfinished(Run run) {
+        if (run.resumes() && run.directory().isFinished() && !RecoveryFile.holdsPass(run.directory())) {
+            throw new OutputTakenException("nothing to resume: the run in " + run.directory() + " is complete");
+        }
     }
 
     private static Console.Summary summary(Recovery recovery) {

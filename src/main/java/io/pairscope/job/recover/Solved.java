@@ -42,7 +42,7 @@ record Solved(Solution solution, long rows, long outOfRange) {
         }
     }
 
-    /** Progress of the passes: told about once a second, and saved as often, so that a run can be resumed. */
+    /** Progress of the passes: told about once per second, and saved as often, so that a run can be resumed. */
     private static final class Watch implements Consumer<Stage> {
         private static final long A_SECOND = 1_000_000_000L;
 

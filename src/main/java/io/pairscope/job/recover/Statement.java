@@ -49,12 +49,18 @@ final class Statement {
                         Math.max(1, Identifiability.largestRank(found.rows(), COMFORTABLE_ROWS_PER_UNKNOWN)))
                 : String.format(
                         Locale.ROOT,
-                        "not identifiable: %,d rows%s for %,d unknowns leave about %d of them open; rows repeat, or"
+                        "not identifiable: %,d rows%s for %,d unknowns leave %s of them open; rows repeat, or"
                                 + " satisfy a common quadratic equation (such as a constant cosine to one direction)",
                         found.rows(),
                         sample(recovery),
                         unknowns,
-                        found.nullity());
+                        between(found.nullityBounds()));
+    }
+
+    private static String between(long[] bounds) {
+        return bounds[0] == bounds[1]
+                ? Long.toString(bounds[0])
+                : String.format(Locale.ROOT, "%,d to %,d", bounds[0], bounds[1]);
     }
 
     private static String notConverged(Recovery recovery) {

@@ -53,8 +53,10 @@ public final class StateJob {
         return text.toString();
     }
 
+    /** Writes several states as one new file; one that is there already is refused before anything is read. */
     public static String merge(Optional<Path> defaults, List<String> paths, String output) {
         Storage storage = Storage.withoutSession(defaults);
+        MomentsFile.requireNew(storage, output);
         MomentsFile.State merged = MomentsFile.merge(
                 paths.stream().map(path -> MomentsFile.read(storage, path)).toList());
         MomentsFile.write(storage, output, merged);

@@ -13,10 +13,15 @@ import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.TwoTowers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found in one bad shard among many, and that nothing is found among good ones. */
@@ -136,6 +141,81 @@ class ShardOutliersTest {
                 .contains(BAD + " TEXTS_ONE_EARLY")
                 .allMatch(finding -> finding.startsWith(BAD + " "));
         assertThat(findings(TwoTowers.textsMoved(good(1_000 + BAD), 50))).containsExactly(BAD + " PAIRING");
+    }
+
+    /** n isotropic unit rows; images and what {@code text} makes of them. */
+    private static List<Shards.Row> mapped(int n, int dims, long seed, UnaryOperator<double[]> text) {
+        RandomGenerator random = new SplittableRandom(seed);
+        List<Shards.Row> rows = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            double[] x = IntStream.range(0, dims)
+                    .mapToDouble(j -> random.nextGaussian())
+                    .toArray();
+            rows.add(Shards.Row.of("r" + i, x, text.apply(x)));
+        }
+        return rows;
+    }
+
+    private static double[] opposite(double[] x) {
+        return Arrays.stream(x).map(value -> -value).toArray();
+    }
+
+    /** A random sign for each coordinate, then a random order of them: a rotation of its own for each seed. */
+    private static UnaryOperator<double[]> rotation(int dims, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] order = IntStream.range(0, dims).toArray();
+        for (int j = dims - 1; j > 0; j--) {
+            int other = random.nextInt(j + 1);
+            int kept = order[j];
+            order[j] = order[other];
+            order[other] = kept;
+        }
+        int[] signs = random.ints(dims, 0, 2).map(bit -> 2 * bit - 1).toArray();
+        return x -> IntStream.range(0, dims)
+                .mapToDouble(j -> signs[j] * x[order[j]])
+                .toArray();
+    }
+
+    @ParameterizedTest(name = "{0} rows")
+    @ValueSource(ints = {10, 20, 120, 1_000})
+    void sidesThatOpposeEachOtherAreNamedAndNotCalledLate(int rows) {
+        List<List<Shards.Row>> shards = IntStream.range(0, 30)
+                .mapToObj(seed -> mapped(rows, 8, seed, ShardOutliersTest::opposite))
+                .toList();
+        assertThat(findings(shards, Normalization.APPLY)).allMatch(finding -> finding.endsWith(" OPPOSED"));
+        List<RowOffsetScores> cosines = shards.stream()
+                .map(some -> sketch(some, Normalization.APPLY).cosines())
+                .toList();
+        assertThat(ShardOutliers.misplaced(cosines, ShardOutliers.COSINE_DIFFERENCE)
+                        .orElseThrow()
+                        .fault())
+                .isEqualTo(Fault.OPPOSED);
+    }
+
+    @ParameterizedTest(name = "{0} dims, {1} rows")
+    @CsvSource({"2, 50", "8, 50", "8, 500", "32, 100", "32, 1000"})
+    void aMapOfItsOwnBetweenTheSidesOfEachShardIsNoLag(int dims, int rows) {
+        List<List<Shards.Row>> shards = IntStream.range(0, 72)
+                .mapToObj(seed -> mapped(rows, dims, seed, rotation(dims, 100 + seed)))
+                .toList();
+        assertThat(findings(shards, Normalization.APPLY)).noneMatch(finding -> finding.contains("TEXTS_ONE"));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void unrelatedSidesAreNeitherLateNorOpposed(long seed) {
+        for (int rows : new int[] {2, 3, 5, 10, 20, 200}) {
+            List<List<Shards.Row>> shards = new ArrayList<>();
+            for (int s = 0; s < 500; s++) {
+                SplittableRandom other = new SplittableRandom(1_000_000 * seed + 1_000 * rows + s);
+                shards.add(mapped(
+                        rows,
+                        4,
+                        7_000 * seed + 1_000 * rows + s,
+                        x -> other.doubles(4, -1, 1).toArray()));
+            }
+            assertThat(findings(shards, Normalization.APPLY)).as(rows + " rows").isEmpty();
+        }
     }
 
     @Test

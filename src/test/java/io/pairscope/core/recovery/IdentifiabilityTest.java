@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.recovery.Identifiability.Verdict;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,7 @@ class IdentifiabilityTest {
         assertThat(Identifiability.unknowns(100_000)).isEqualTo(5_000_050_000L);
     }
 
-    @ParameterizedTest(name = "{0} rows an unknown")
+    @ParameterizedTest(name = "{0} rows per unknown")
     @ValueSource(doubles = {1, 1.5, 5})
     void theLargestRankIsTheLastThatTheRowsSuffice(double perUnknown) {
         for (int rows = 0; rows <= 3000; rows++) {
@@ -51,11 +52,26 @@ class IdentifiabilityTest {
         assertThat(Identifiability.of(defect, rows, 8, outcome).verdict()).isEqualTo(expected);
     }
 
-    @Test
-    void theDefectTellsAboutHowManyDimensionsAreOpen() {
-        assertThat(new Identifiability(Verdict.NOT_IDENTIFIABLE, Math.sqrt(16 / 36.0), 200, 8).nullity())
-                .isEqualTo(16);
-        assertThat(new Identifiability(Verdict.NOT_IDENTIFIABLE, 0.02, 200, 8).nullity())
-                .isEqualTo(1);
+    @ParameterizedTest(name = "{0} open dimensions of {1}")
+    @CsvSource({"1, 36", "1, 2080", "4, 36", "15, 55", "16, 36", "100, 2080", "2000, 2080"})
+    void theDefectBoundsHowManyDimensionsAreOpen(int open, int unknowns) {
+        int rank = (int) Math.round((Math.sqrt(1 + 8.0 * unknowns) - 1) / 2);
+        SplittableRandom random = new SplittableRandom(open + 10_000L * unknowns);
+        int within = 0;
+        for (int probe = 0; probe < 400; probe++) {
+            // ‖Z − R‖²/‖R‖² is the share of a random vector that lies in its first so many coordinates.
+            double inside = 0;
+            double all = 0;
+            for (int i = 0; i < unknowns; i++) {
+                double value = random.nextGaussian();
+                inside += i < open ? value * value : 0;
+                all += value * value;
+            }
+            long[] bounds = new Identifiability(Verdict.NOT_IDENTIFIABLE, Math.sqrt(inside / all), 10_000, rank)
+                    .nullityBounds();
+            within += bounds[0] <= open && open <= bounds[1] ? 1 : 0;
+        }
+        // At least 95 % of 400, less three standard deviations of 4.4.
+        assertThat(within).isGreaterThanOrEqualTo(380 - 13);
     }
 }

@@ -117,9 +117,17 @@ class HistoryFileTest {
 
         assertThatThrownBy(() -> HistoryFile.read(STORAGE, hadoop(file)))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessageStartingWith("cannot use history file " + hadoop(file) + ": ")
-                .hasMessageEndingWith(". Remove it: what it says of its run is lost, the others stay");
+                .hasMessage("cannot use history file " + hadoop(file) + ": it is damaged, or no record of a run. Remove"
+                        + " it: what it says of its run is lost, the others stay");
+    }
+
+    @Test
+    void aFileThatCannotBeReachedIsNotCalledDamaged() throws IOException {
+        Path file = written(BARE);
         Files.delete(file);
-        assertThatThrownBy(() -> HistoryFile.read(STORAGE, hadoop(file))).isInstanceOf(UnusableInputException.class);
+
+        assertThatThrownBy(() -> HistoryFile.read(STORAGE, hadoop(file)))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageStartingWith("cannot reach the history file " + hadoop(file) + ": ");
     }
 }

@@ -20,6 +20,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +30,15 @@ import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Arrow files of version 1 are read to what their run reported, and files written now have the same columns and metadata. */
+/** Arrow files of both headers are read to what their run reported, and files written now have the same columns and metadata. */
 class GoldenFilesTest {
     private static final Storage STORAGE = new Storage(new Configuration());
+
+    private static final String FIRST = "v1";
+    private static final String WITH_HEADER_CHECKSUM = "v1-header";
 
     /** Of the moments; the history of the same run holds it too. */
     private static final String CHECKSUM = "573a026";
@@ -49,12 +55,12 @@ class GoldenFilesTest {
         return new org.apache.hadoop.fs.Path(file.toUri());
     }
 
-    private static MomentsFile.State state() {
-        return MomentsFile.read(STORAGE, Golden.file("v1/moments.arrow").toString());
+    private static MomentsFile.State state(String build) {
+        return MomentsFile.read(STORAGE, Golden.file(build + "/moments.arrow").toString());
     }
 
-    private static SavedLedger ledger() {
-        return SavedLedger.read(STORAGE, hadoop(Golden.file("v1/kept/00000001")));
+    private static SavedLedger ledger(String build) {
+        return SavedLedger.read(STORAGE, hadoop(Golden.file(build + "/kept/00000001")), "");
     }
 
     private RunDirectory run() {
@@ -64,10 +70,10 @@ class GoldenFilesTest {
         return run;
     }
 
-    private Stage stage(RunDirectory run) throws IOException {
+    private Stage stage(RunDirectory run, String build) throws IOException {
         Path pass = temporary.resolve("out/state/recovery-pass-00002.arrow");
         Files.createDirectories(pass.getParent());
-        Files.copy(Golden.file("v1/recovery-pass-00002.arrow"), pass);
+        Files.copy(Golden.file(build + "/recovery-pass-00002.arrow"), pass);
         return RecoveryFile.resume(run, FINGERPRINT).orElseThrow();
     }
 
@@ -79,9 +85,10 @@ class GoldenFilesTest {
         }
     }
 
-    @Test
-    void aStateHoldsTheMomentsThatItsRunReported() {
-        MomentsFile.State state = state();
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST, WITH_HEADER_CHECKSUM})
+    void aStateHoldsTheMomentsThatItsRunReported(String build) {
+        MomentsFile.State state = state(build);
 
         assertThat(state.header())
                 .isEqualTo(new MomentsFile.Header(
@@ -99,9 +106,10 @@ class GoldenFilesTest {
         assertThat(Arrays.stream(total.cosines().histogram()).sum()).isEqualTo(50);
     }
 
-    @Test
-    void aLedgerHoldsWhatItsRunReportedOfEachShard() {
-        SavedLedger saved = ledger();
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST, WITH_HEADER_CHECKSUM})
+    void aLedgerHoldsWhatItsRunReportedOfEachShard(String build) {
+        SavedLedger saved = ledger(build);
 
         assertThat(saved.fastError()).isZero();
         assertThat(saved.ledger().entries()).hasSize(1);
@@ -123,18 +131,20 @@ class GoldenFilesTest {
         assertThat(entry.record().pmi().previous().mean()).isEqualTo(-6.783139867637112);
     }
 
-    @Test
-    void theMomentsBesideALedgerAreThoseItNames() {
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST, WITH_HEADER_CHECKSUM})
+    void theMomentsBesideALedgerAreThoseItNames(String build) {
         MomentsFile.State kept = MomentsFile.read(
-                STORAGE, Golden.file("v1/kept/00000001/moments.arrow").toString());
+                STORAGE, Golden.file(build + "/kept/00000001/moments.arrow").toString());
 
         assertThat(kept.checksum()).isEqualTo(CHECKSUM);
-        assertThat(ledger().ledger().groups()).hasSameSizeAs(kept.groups());
+        assertThat(ledger(build).ledger().groups()).hasSameSizeAs(kept.groups());
     }
 
-    @Test
-    void aSavedPassHoldsTheResidualsThatItsRunReported() throws IOException {
-        Stage stage = stage(run());
+    @ParameterizedTest
+    @ValueSource(strings = {FIRST, WITH_HEADER_CHECKSUM})
+    void aSavedPassHoldsTheResidualsThatItsRunReported(String build) throws IOException {
+        Stage stage = stage(run(), build);
 
         assertThat(stage.iterations()).isEqualTo(2);
         assertThat(stage.equilibrated().residuals()).containsExactly(1.0, 0.1417576067739402, 0.026099775556250013);
@@ -148,28 +158,41 @@ class GoldenFilesTest {
     }
 
     @Test
+    void theChecksumOfTheHeaderIsAllThatTheFirstBuildsDidNotWrite() throws IOException {
+        for (String file : List.of("moments.arrow", "kept/00000001/ledger.arrow", "recovery-pass-00002.arrow")) {
+            Schema first = schema(Golden.file(FIRST + "/" + file));
+            Schema now = schema(Golden.file(WITH_HEADER_CHECKSUM + "/" + file));
+
+            assertThat(now.getFields()).isEqualTo(first.getFields());
+            Map<String, String> metadata = new HashMap<>(now.getCustomMetadata());
+            assertThat(metadata.remove("pairscope.header_crc32c")).isNotNull();
+            assertThat(metadata).isEqualTo(first.getCustomMetadata());
+        }
+    }
+
+    @Test
     void aStateWrittenNowHasTheSameSchema() throws IOException {
         Path file = temporary.resolve("s.arrow");
-        MomentsFile.write(STORAGE, file.toString(), state());
+        MomentsFile.write(STORAGE, file.toString(), state(FIRST));
 
-        assertThat(schema(file)).isEqualTo(schema(Golden.file("v1/moments.arrow")));
+        assertThat(schema(file)).isEqualTo(schema(Golden.file(WITH_HEADER_CHECKSUM + "/moments.arrow")));
     }
 
     @Test
     void aLedgerWrittenNowHasTheSameSchema() throws IOException {
-        ledger().write(STORAGE, hadoop(temporary));
+        ledger(FIRST).write(STORAGE, hadoop(temporary));
 
         assertThat(schema(temporary.resolve("ledger.arrow")))
-                .isEqualTo(schema(Golden.file("v1/kept/00000001/ledger.arrow")));
+                .isEqualTo(schema(Golden.file(WITH_HEADER_CHECKSUM + "/kept/00000001/ledger.arrow")));
     }
 
     @Test
     void aPassWrittenNowHasTheSameSchema() throws IOException {
         RunDirectory run = run();
-        RecoveryFile.save(run, stage(run), FINGERPRINT);
+        RecoveryFile.save(run, stage(run, FIRST), FINGERPRINT);
 
         assertThat(schema(temporary.resolve("out/state/recovery-pass-00002.arrow")))
-                .isEqualTo(schema(Golden.file("v1/recovery-pass-00002.arrow")));
+                .isEqualTo(schema(Golden.file(WITH_HEADER_CHECKSUM + "/recovery-pass-00002.arrow")));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Gaussians;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -126,6 +127,25 @@ class MomentsFileTest {
                 .hasMessageContaining("count twice");
         assertThatThrownBy(() -> MomentsFile.merge(List.of(a, state("/a/part-0.parquet", Normalization.APPLY, 70))))
                 .hasMessageContaining("count twice");
+    }
+
+    @Test
+    void anEditedListOfInputsDoesNotPassForOtherRows() throws IOException {
+        Path file = Path.of(write("s.arrow", state("/a", Normalization.APPLY, 20)));
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+        Files.writeString(file, bytes.replace("/a", "/b"), StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> MomentsFile.read(STORAGE, file.toString()))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessage("cannot use state " + file + ": its header does not match its checksum. Write it again with"
+                        + " audit");
+    }
+
+    @Test
+    void aNameThatIsNoPathIsNoStateFile() {
+        assertThatThrownBy(() -> MomentsFile.read(STORAGE, "a:b"))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageStartingWith("no state file a:b: ");
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.pairscope.engine.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pairscope.fixtures.BrokenFileSystem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -122,6 +125,65 @@ class ArrowRecordsTest {
         assertThat(temporary.toFile().list()).as("no .crc file beside it").containsExactly("things.arrow");
     }
 
+    /** As docs/outputs.md says it is made. */
+    private static String headerChecksum(String colour) {
+        String header =
+                "colour\0" + colour + "\0crc32c\0" + THINGS.checksum(List.of(FULL, BARE)) + "\0things\0" + "2\0";
+        CRC32C checksum = new CRC32C();
+        checksum.update(header.getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(checksum.getValue());
+    }
+
+    @Test
+    void anEditedHeaderIsNotRead() throws IOException {
+        THINGS.write(STORAGE, file(), Map.of("colour", "blue"), List.of(FULL, BARE));
+        String bytes = Files.readString(local(), StandardCharsets.ISO_8859_1);
+        assertThat(bytes).contains("blue");
+
+        Files.writeString(local(), bytes.replace("blue", "pink"), StandardCharsets.ISO_8859_1);
+
+        assertUnusable("its header does not match its checksum");
+    }
+
+    @Test
+    void aFileWithoutAChecksumOfItsHeaderIsRead() throws IOException {
+        ArrowColumn<Long, Long> n = ArrowColumn.int64("n", value -> value);
+        ArrowRecords<Long> numbers = new ArrowRecords<>("number", "ns", n);
+        foreign(Map.of(
+                "pairscope.version", "1", "pairscope.ns", "1", "pairscope.crc32c", numbers.checksum(List.of(5L))));
+
+        assertThat(numbers.<List<Long>>read(
+                        STORAGE, file(), "", (about, row) -> row.get(n), ArrowRecords.Content::records))
+                .containsExactly(5L);
+    }
+
+    @Test
+    void aFileThatCannotBeReachedIsNotCalledDamaged() throws IOException {
+        Configuration impatient = new Configuration();
+        impatient.setInt("ipc.client.connect.max.retries", 0);
+
+        assertUnreachable(new Storage(impatient), "nowhere:/t.arrow", "No FileSystem for scheme \"nowhere\"");
+        // Nothing listens at port 1.
+        assertUnreachable(new Storage(impatient), "hdfs://127.0.0.1:1/t.arrow", "Connection refused");
+        THINGS.write(STORAGE, file(), Map.of(), List.of(FULL, BARE));
+        for (long readable = 0; readable < Files.size(local()); readable += 101) {
+            Storage broken = new Storage(BrokenFileSystem.configuration(readable));
+            assertUnreachable(broken, "broken:" + local(), "connection lost");
+        }
+    }
+
+    private static void assertUnreachable(Storage storage, String file, String why) {
+        assertThatThrownBy(() -> THINGS.read(
+                        storage,
+                        new org.apache.hadoop.fs.Path(file),
+                        "Make it again",
+                        ArrowRecordsTest::thing,
+                        content -> content))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessage("cannot reach the thing " + file + ": " + why
+                        + ". Check its path, and the settings spark.hadoop.* of its file system");
+    }
+
     @Test
     void anArrowReaderFindsTheMetadataAndARecordABatch() throws IOException {
         THINGS.write(STORAGE, file(), Map.of("colour", "blue"), List.of(FULL, BARE));
@@ -134,7 +196,8 @@ class ArrowRecordsTest {
                             Map.entry("pairscope.version", "1"),
                             Map.entry("pairscope.things", "2"),
                             Map.entry("pairscope.colour", "blue"),
-                            Map.entry("pairscope.crc32c", THINGS.checksum(List.of(FULL, BARE))));
+                            Map.entry("pairscope.crc32c", THINGS.checksum(List.of(FULL, BARE))),
+                            Map.entry("pairscope.header_crc32c", headerChecksum("blue")));
             assertThat(root.getSchema().getFields())
                     .extracting(field -> field.getName() + " " + field.getType() + " " + field.isNullable())
                     .containsExactly(
@@ -233,7 +296,7 @@ class ArrowRecordsTest {
             assertThatThrownBy(this::read)
                     .as("%d of %d bytes", length, bytes.length)
                     .isInstanceOf(UnusableInputException.class)
-                    .hasMessageStartingWith("cannot use thing " + file() + ": ");
+                    .hasMessage("cannot use thing " + file() + ": it is damaged, or no Pairscope thing. Make it again");
         }
     }
 
