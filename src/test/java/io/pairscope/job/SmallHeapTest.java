@@ -30,14 +30,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Memory that runs out for good, in a JVM of its own. */
 @Tag("spark")
 class SmallHeapTest {
-    private static final long LIMIT_SECONDS = 240;
+    private static final long LIMIT_SECONDS = 600;
 
     @TempDir
     private Path directory;
 
     /** The place where more is asked for than a heap of 512 MB has. */
     enum Place {
-        /** Each of the results fits, all of them do not: a thread of Spark that brings one dies of it. */
+        /** Each of the results fits, all of them do not: a task meets it, or a thread of Spark that brings a result. */
         RESULTS {
             @Override
             void use(Run run) {
