@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line. Exit codes: 0 pass, 1 crash, 2 usage, 3 threshold, 4 warnings, 5 input unusable, 6 output taken. */
+/** The command line. Exit codes: 0 pass, 1 crash, 2 usage or memory, 3 threshold, 4 warnings, 5 input unusable, 6 output taken. */
 @Command(
         name = "pairscope",
         description = "Audits paired image-text embeddings at any size.",
@@ -67,7 +67,7 @@ public final class Main {
                 failure.printStackTrace(err);
                 err.println("error: pairscope crashed; the line above the trace says why");
             } else {
-                err.println("error: " + failure.getMessage());
+                err.println("error: " + RunJob.message(failure));
             }
             err.flush();
             return code;

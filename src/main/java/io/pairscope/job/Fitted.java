@@ -5,6 +5,7 @@ import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
+import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.statistics.ReferenceSet;
@@ -46,6 +47,11 @@ public final class Fitted {
 
     public List<PairMoments> groups() {
         return groups;
+    }
+
+    /** The moments without one row range at a time. */
+    public LeaveOneOut folds() {
+        return new LeaveOneOut(moments, groups);
     }
 
     public PairMoments moments() {

@@ -21,6 +21,7 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 
 /** Fitted sets from paths: pairs, read in one scan, or a saved state. */
 public record Fitting(ReadOptions reading, Regularization regularization) {
@@ -29,31 +30,45 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
         return new Fitting(reading.with(raw), regularization);
     }
 
-    /** Reads the pairs of a source, or loads its saved state, as a step of the run. */
-    public Fitted of(Run run, Source source, String name) {
+    /**
+     * Reads the pairs of a source, or loads its saved state, as a step of the run.
+     *
+     * @param need of the job, for which there must be memory
+     */
+    public Fitted of(Run run, Source source, String name, MemoryNeed need) {
         run.step(source.option());
         return run.inventory(source)
-                .map(shards -> read(run.session(), name, source.option(), shards, Optional.empty()))
-                .orElseGet(() -> load(run.session(), name, source.paths().get(0)));
+                .map(shards -> read(run.session(), name, source.option(), shards, Optional.empty(), need))
+                .orElseGet(() -> load(run.session(), name, source.paths().get(0), need));
     }
 
     /**
      * Reads pairs, but not those whose moments were kept.
      *
      * @param title what progress calls them
+     * @param need likewise
      */
     public Fitted read(
-            Session session, String name, String title, Inventory inventory, Optional<SnapshotDirectory> kept) {
+            Session session,
+            String name,
+            String title,
+            Inventory inventory,
+            Optional<SnapshotDirectory> kept,
+            MemoryNeed need) {
+        IntConsumer ready = dims -> need.require(session.memory(), inventory.rows(), dims);
         MomentResult pass = moments(
                 session,
                 title,
-                options -> kept.map(directory -> directory.read(session, title, inventory, options))
-                        .orElseGet(() -> MomentScan.run(session, title, inventory, options)));
+                options -> kept.map(directory -> directory.read(session, title, inventory, options, ready))
+                        .orElseGet(() -> MomentScan.run(session, title, inventory, options, ready)));
         return fullRank(new Fitted(name, pass.groups(), pass.precision(), Optional.of(pass), regularization));
     }
 
-    private Fitted load(Session session, String name, String path) {
+    private Fitted load(Session session, String name, String path, MemoryNeed need) {
         MomentsFile.State state = MomentsFile.read(Storage.of(session), path);
+        PairMoments first = state.groups().get(0);
+        long rows = state.groups().stream().mapToLong(PairMoments::count).sum();
+        need.require(session.memory(), rows, first.imageDims() + first.textDims());
         boolean unit = state.header().normalization() != Normalization.NEVER;
         if (unit != (reading.normalization() != Normalization.NEVER)) {
             throw new UnusableInputException("the state " + path + " was made with normalize = "

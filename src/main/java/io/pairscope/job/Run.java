@@ -166,9 +166,8 @@ public final class Run {
         return close(verdict, Optional.of(report));
     }
 
-    /** Ends with the verdict that the input cannot be used. */
-    Verdict unusable(String reason) {
-        Verdict verdict = Verdict.unusable(reason);
+    /** Ends with a verdict that stands without a report. */
+    Verdict end(Verdict verdict) {
         // Input that cannot even be listed is no reason to delete what an earlier run found.
         if (directory.holdsEarlierRun()) {
             return history.append(verdict, Optional.empty(), saved, steps.total());

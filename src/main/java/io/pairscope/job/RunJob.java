@@ -14,23 +14,32 @@ import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The run of a job, from a place for its output to its verdict, and its dry run. */
 public record RunJob(Job job, RunSettings settings) {
     public Result run(Session session) {
         Run run = begin(session);
         try {
-            Job.Answer answer = job.work(run);
-            Verdict verdict = run.finish(answer.report());
-            return new Result(
-                    verdict,
-                    Console.of(
-                            answer.summary(),
-                            answer.report(),
-                            verdict,
-                            run.directory().toString()));
+            return session.watched(() -> {
+                Job.Answer answer = job.work(run);
+                Verdict verdict = run.finish(answer.report());
+                return new Result(
+                        verdict,
+                        Console.of(
+                                answer.summary(),
+                                answer.report(),
+                                verdict,
+                                run.directory().toString()));
+            });
         } catch (UnusableInputException unusable) {
-            return new Result(run.unusable(unusable.getMessage()), "");
+            return new Result(run.end(Verdict.unusable(unusable.getMessage())), "");
+        } catch (RuntimeException | Error failure) {
+            Optional<String> reason = MemoryNeed.missing(failure);
+            if (reason.isEmpty()) {
+                throw failure;
+            }
+            return new Result(run.end(Verdict.outOfMemory(reason.get())), "");
         }
     }
 
@@ -61,6 +70,11 @@ public record RunJob(Job job, RunSettings settings) {
         return new Result(verdict, text.toString());
     }
 
+    /** What went wrong, in one line, and what to do. */
+    public static String message(Throwable failure) {
+        return MemoryNeed.missing(failure).orElse(failure.getMessage());
+    }
+
     /** The exit code of a failure that left no verdict, such as one of a dry run or of a command on states. */
     public static int exitCode(Throwable failure) {
         if (failure instanceof ConfigException) {
@@ -68,6 +82,9 @@ public record RunJob(Job job, RunSettings settings) {
         }
         if (failure instanceof UnusableInputException) {
             return ExitCode.INPUT_UNUSABLE;
+        }
+        if (MemoryNeed.missing(failure).isPresent()) {
+            return ExitCode.USAGE;
         }
         return failure instanceof OutputTakenException ? ExitCode.OUTPUT_TAKEN : ExitCode.CRASHED;
     }

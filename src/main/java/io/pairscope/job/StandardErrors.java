@@ -1,11 +1,12 @@
 package io.pairscope.job;
 
 import io.pairscope.core.moments.Jackknife;
-import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.Value;
 import io.pairscope.report.Report;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,27 +36,25 @@ public final class StandardErrors {
     }
 
     /** By the delete-block jackknife over row-range groups, of statistics that all need a covariance. */
-    public static StandardErrors jackknife(
-            List<PairMoments> groups, Function<List<PairMoments>, List<Map<String, Double>>> refits) {
-        return jackknife(groups, refits, folds -> List.of());
+    public static StandardErrors jackknife(LeaveOneOut folds, Function<LeaveOneOut, List<Map<String, Double>>> refits) {
+        return jackknife(folds, refits, few -> List.of());
     }
 
     /**
      * By the delete-block jackknife over row-range groups.
      *
-     * @param refits the statistics of each of the moments that are left, by name
+     * @param refits the statistics of each fold, by name
      * @param withoutCovariance those of them that stand when there are fewer rows left than dimensions
      */
     public static StandardErrors jackknife(
-            List<PairMoments> groups,
-            Function<List<PairMoments>, List<Map<String, Double>>> refits,
-            Function<List<PairMoments>, List<Map<String, Double>>> withoutCovariance) {
-        List<PairMoments> folds = Jackknife.leaveOneOut(groups);
+            LeaveOneOut folds,
+            Function<LeaveOneOut, List<Map<String, Double>>> refits,
+            Function<LeaveOneOut, List<Map<String, Double>>> withoutCovariance) {
         if (folds.size() < Jackknife.MIN_GROUPS) {
             return none(folds.size() + " groups of rows, " + Jackknife.MIN_GROUPS + " are needed");
         }
-        long fewest = folds.stream().mapToLong(PairMoments::count).min().orElseThrow();
-        int dims = Math.max(folds.get(0).imageDims(), folds.get(0).textDims());
+        long fewest = Arrays.stream(folds.rows()).min().orElseThrow();
+        int dims = Math.max(folds.total().imageDims(), folds.total().textDims());
         if (fewest < dims) {
             String reason = "a fold has " + fewest + " rows, fewer than " + dims + " dimensions";
             return new StandardErrors(errors(withoutCovariance.apply(folds)), reason);

@@ -4,7 +4,7 @@ package io.pairscope.report;
 public final class ExitCode {
     public static final int PASSED = 0;
     public static final int CRASHED = 1;
-    /** A wrong option or setting. */
+    /** A wrong option or setting, or too little memory for the run. */
     public static final int USAGE = 2;
 
     public static final int THRESHOLD_FAILED = 3;

@@ -51,6 +51,11 @@ public record Verdict(Status status, int exitCode, List<String> errors, List<Str
         return new Verdict(Status.UNUSABLE, ExitCode.INPUT_UNUSABLE, List.of(reason), List.of());
     }
 
+    /** The verdict on a run that cannot do with the memory it has. */
+    public static Verdict outOfMemory(String reason) {
+        return new Verdict(Status.UNUSABLE, ExitCode.USAGE, List.of(reason), List.of());
+    }
+
     /** This verdict with one more warning that changes no exit code, such as a history that could not be written. */
     public Verdict noting(String warning) {
         List<String> all = new ArrayList<>(warnings);

@@ -11,6 +11,7 @@ import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Jackknife;
+import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
@@ -22,6 +23,7 @@ import io.pairscope.fixtures.Shards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -67,8 +69,11 @@ class StandardErrorCoverageTest {
     }
 
     private static double error(List<PairMoments> groups, ToDoubleFunction<PairMoments> statistic) {
-        double[] leftOut =
-                Jackknife.leaveOneOut(groups).stream().mapToDouble(statistic).toArray();
+        LeaveOneOut folds = LeaveOneOut.of(groups);
+        double[] leftOut = IntStream.range(0, folds.size())
+                .mapToDouble(
+                        number -> statistic.applyAsDouble(folds.fold(number).moments()))
+                .toArray();
         return Jackknife.standardError(leftOut).orElseThrow();
     }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
-import io.pairscope.core.moments.Jackknife;
+import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.Catalogue;
@@ -32,6 +32,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -96,8 +97,8 @@ class StandardErrorsTest {
 
     private static Report ofOne(Catalogue catalogue) {
         Catalogue withError = catalogue.only(statistic -> statistic.error() != ErrorKind.NONE);
-        StandardErrors errors =
-                StandardErrors.jackknife(FIRST, refitted(fold -> Catalogue.numbers(withError.of(one(fold)))));
+        StandardErrors errors = StandardErrors.jackknife(
+                LeaveOneOut.of(FIRST), refitted(fold -> Catalogue.numbers(withError.of(one(fold)))));
         return report(catalogue.of(one(PairMoments.merged(FIRST))), errors);
     }
 
@@ -107,23 +108,28 @@ class StandardErrorsTest {
         Predicate<Definition> ofBoth = statistic -> statistic.error() == ErrorKind.JACKKNIFE;
         StandardErrors errors = StandardErrors.ofBoth(
                 StandardErrors.jackknife(
-                        FIRST,
+                        LeaveOneOut.of(FIRST),
                         refitted(
                                 fold -> Catalogue.numbers(catalogue.only(ofBoth).of(two(fold, second))))),
-                StandardErrors.jackknife(SECOND, refitted(fold -> Catalogue.numbers(catalogue.of(two(first, fold))))),
+                StandardErrors.jackknife(
+                        LeaveOneOut.of(SECOND), refitted(fold -> Catalogue.numbers(catalogue.of(two(first, fold))))),
                 name -> !ofBoth.test(catalogue.named(name)));
         return report(catalogue.of(two(first, second)), errors);
     }
 
-    private static Function<List<PairMoments>, List<Map<String, Double>>> refitted(
+    private static Function<LeaveOneOut, List<Map<String, Double>>> refitted(
             Function<PairMoments, Map<String, Double>> refit) {
-        return folds -> folds.stream().map(refit).toList();
+        return folds -> moments(folds).map(refit).toList();
+    }
+
+    private static Stream<PairMoments> moments(LeaveOneOut folds) {
+        return IntStream.range(0, folds.size())
+                .mapToObj(number -> folds.fold(number).moments());
     }
 
     /** √[(G − 1)/G · Σ(θ − mean)²] of a statistic's own folds. */
     private static double error(List<PairMoments> groups, Function<PairMoments, Double> statistic) {
-        List<Double> folds =
-                Jackknife.leaveOneOut(groups).stream().map(statistic).toList();
+        List<Double> folds = moments(LeaveOneOut.of(groups)).map(statistic).toList();
         double mean = folds.stream().mapToDouble(Double::doubleValue).sum() / GROUPS;
         double squares = folds.stream()
                 .mapToDouble(fold -> (fold - mean) * (fold - mean))
@@ -220,7 +226,7 @@ class StandardErrorsTest {
         Catalogue ofCosines =
                 Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE_WITHOUT_COVARIANCE);
         StandardErrors errors = StandardErrors.jackknife(
-                groups,
+                LeaveOneOut.of(groups),
                 folds -> fail("statistics of a covariance are not refitted"),
                 refitted(fold -> Catalogue.numbers(ofCosines.of(one(fold)))));
         Report report = report(Catalogue.STANDARD.of(one(PairMoments.merged(groups))), errors);

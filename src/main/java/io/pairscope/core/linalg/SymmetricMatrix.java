@@ -16,6 +16,7 @@ public final class SymmetricMatrix implements Serializable {
     private static final int TILE = 16;
 
     private final int order;
+    /** Longer than the matrix where it is a leading part of a larger one. */
     private final double[] packed;
 
     private SymmetricMatrix(int order, double[] packed) {
@@ -53,9 +54,13 @@ public final class SymmetricMatrix implements Serializable {
         return order;
     }
 
-    /** The backing array; treat it as read-only. */
+    /** The n(n+1)/2 values; treat them as read-only. */
     public double[] packed() {
-        return packed;
+        return packed.length == packedLength(order) ? packed : copy();
+    }
+
+    private double[] copy() {
+        return Arrays.copyOf(packed, packedLength(order));
     }
 
     public double get(int i, int j) {
@@ -100,7 +105,8 @@ public final class SymmetricMatrix implements Serializable {
 
     /** {@code a·A + b·I}. */
     public SymmetricMatrix scaledPlusIdentity(double a, double b) {
-        double[] result = Vectors.scaled(a, packed);
+        double[] result = new double[packedLength(order)];
+        Arrays.setAll(result, at -> a * packed[at]);
         for (int i = 0; i < order; i++) {
             result[index(i, i)] += b;
         }
@@ -124,14 +130,14 @@ public final class SymmetricMatrix implements Serializable {
         if (order != b.order) {
             throw new IllegalArgumentException("cannot add matrices of orders " + order + " and " + b.order);
         }
-        double[] result = packed.clone();
+        double[] result = copy();
         Vectors.add(w, b.packed, result);
         return new SymmetricMatrix(order, result);
     }
 
     /** {@code A + w·xxᵀ}. */
     public SymmetricMatrix plusOuter(double w, double[] x) {
-        double[] result = packed.clone();
+        double[] result = copy();
         for (int j = 0, at = 0; j < order; j++) {
             for (int i = 0; i <= j; i++) {
                 result[at++] += w * x[i] * x[j];
@@ -140,9 +146,12 @@ public final class SymmetricMatrix implements Serializable {
         return new SymmetricMatrix(order, result);
     }
 
-    /** Rows and columns {@code from … to − 1}. */
+    /** Rows and columns {@code from … to − 1}; the leading ones share the values of the whole. */
     public SymmetricMatrix principal(int from, int to) {
         int size = to - from;
+        if (from == 0) {
+            return new SymmetricMatrix(size, packed);
+        }
         double[] block = new double[packedLength(size)];
         for (int j = 0; j < size; j++) {
             System.arraycopy(packed, index(from, from + j), block, index(0, j), j + 1);
@@ -192,7 +201,7 @@ public final class SymmetricMatrix implements Serializable {
      * vectors is the Frobenius inner product of the matrices. n(n+1)/2 values.
      */
     public double[] scaledVector() {
-        return scaleOffDiagonal(packed, Math.sqrt(2));
+        return scaleOffDiagonal(packed(), Math.sqrt(2));
     }
 
     /** The matrix whose {@link #scaledVector} is given. */

@@ -73,6 +73,16 @@ public final class CosineMoments implements Serializable {
                 counts);
     }
 
+    /** Of the pairs that are left when some of these leave; extremes are those of all pairs. */
+    CosineMoments without(CosineMoments part) {
+        long[] counts = new long[BINS];
+        for (int b = 0; b < BINS; b++) {
+            counts[b] = histogram[b] - part.histogram[b];
+        }
+        return new CosineMoments(
+                sum - part.sum, sumOfSquares - part.sumOfSquares, positiveSum - part.positiveSum, min, max, counts);
+    }
+
     /** The bin of a cosine: {@code [−1 + 2b/BINS, −1 + 2(b+1)/BINS)}, the last one closed. */
     private static int bin(double c) {
         return Math.max(0, Math.min(BINS - 1, (int) Math.floor((c + 1) * (BINS / 2.0))));

@@ -1,7 +1,5 @@
 package io.pairscope.core.moments;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -41,30 +39,5 @@ public final class Jackknife {
             squares += difference * difference;
         }
         return OptionalDouble.of(Math.scalb(Math.sqrt((groups - 1.0) / groups * squares), exponent));
-    }
-
-    /**
-     * For each group the moments of all others, merged from what precedes it and what follows it: 3G merges instead of G²
-     * and 2G states of p²/2 values in memory. A group without rows is passed over: leaving it out changes nothing.
-     */
-    public static List<PairMoments> leaveOneOut(List<PairMoments> all) {
-        List<PairMoments> groups =
-                all.stream().filter(group -> group.count() > 0).toList();
-        if (groups.isEmpty()) {
-            return List.of();
-        }
-        PairMoments before =
-                PairMoments.empty(groups.get(0).imageDims(), groups.get(0).textDims());
-        PairMoments[] after = new PairMoments[groups.size()];
-        after[groups.size() - 1] = before;
-        for (int g = groups.size() - 1; g > 0; g--) {
-            after[g - 1] = groups.get(g).merge(after[g]);
-        }
-        List<PairMoments> others = new ArrayList<>();
-        for (int g = 0; g < after.length; g++) {
-            others.add(before.merge(after[g]));
-            before = before.merge(groups.get(g));
-        }
-        return others;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * The moments of n pairs z = [x; y] (x: imageDims, y: textDims, p = imageDims + textDims): count, mean, centred scatter
@@ -23,6 +24,12 @@ import java.util.function.IntPredicate;
  */
 public final class PairMoments implements Serializable {
     private static final long serialVersionUID = 1;
+
+    /** What the states of many groups may take in memory together: 32 of 1 024 dimensions. */
+    public static final long SMALL_BYTES = 160L << 20;
+
+    /** The least share of a variance that a difference may leave: below it a relative error of ε grows beyond 100 ε. */
+    private static final double LEAST_LEFT = 0.01;
 
     private final int imageDims;
     private final int textDims;
@@ -151,6 +158,16 @@ public final class PairMoments implements Serializable {
         return count;
     }
 
+    /** Of memory, about: 4·p². */
+    public long bytes() {
+        return bytes(imageDims + textDims);
+    }
+
+    /** Of memory, for p dimensions of both sides, about. */
+    public static long bytes(int dims) {
+        return Double.BYTES * (dims + 2L) * (dims + 3L) / 2;
+    }
+
     /** The mean of z, length p; treat as read-only. */
     public double[] mean() {
         return mean;
@@ -238,15 +255,16 @@ public final class PairMoments implements Serializable {
         double weight = (double) count * other.count / n;
         double[] commonMean = new double[p];
         Arrays.setAll(commonMean, i -> (count * mean[i] + other.count * other.mean[i]) / n);
-        double[] merged = shiftRadii(imageDims, augmentedScatter, Vectors.difference(mean, commonMean));
-        double[] others = shiftRadii(imageDims, other.augmentedScatter, Vectors.difference(other.mean, commonMean));
-        double[] delta = Arrays.copyOf(Vectors.difference(other.mean, mean), p + 2);
-        for (Side side : Side.values()) {
-            delta[radius(side)] = other.meanSquaredRadius(side, commonMean) - meanSquaredRadius(side, commonMean);
-        }
+        double[] merged = new double[augmentedScatter.length];
+        double[] radii = radiiAbout(commonMean);
+        double[] otherRadii = other.radiiAbout(commonMean);
+        double[] delta = deltaTo(other, commonMean);
         for (int j = 0, at = 0; j < p + 2; j++) {
+            double[] own = j < p ? augmentedScatter : radii;
+            double[] others = j < p ? other.augmentedScatter : otherRadii;
+            int from = j < p ? 0 : SymmetricMatrix.packedLength(p);
             for (int i = 0; i <= j; i++, at++) {
-                merged[at] = (merged[at] + others[at]) + weight * (delta[i] * delta[j]);
+                merged[at] = (own[at - from] + others[at - from]) + weight * (delta[i] * delta[j]);
             }
         }
         CosineMoments allCosines = cosines == null ? null : cosines.merge(other.cosines);
@@ -269,19 +287,96 @@ public final class PairMoments implements Serializable {
         return merged;
     }
 
+    /**
+     * The moments of the pairs that are left when some of these leave: what {@link #merge} of the left ones and {@code part}
+     * gives, solved for the left ones. With d from the mean of all to that of the part, {@code S − Sb − (n·nb/na)·ddᵀ}.
+     * Extremes of the cosines are those of all pairs.
+     *
+     * @param part some of these pairs; {@link #canSpare} says whether the difference is accurate
+     */
+    public PairMoments without(PairMoments part) {
+        if (part.count == 0 || part.count == count) {
+            return part.count == 0 ? this : empty(imageDims, textDims);
+        }
+        int p = mean.length;
+        long left = count - part.count;
+        double share = (double) part.count / left;
+        double[] partRadii = part.radiiAbout(mean);
+        double[] delta = deltaTo(part, mean);
+        double[] rest = new double[augmentedScatter.length];
+        for (int j = 0, at = 0; j < p + 2; j++) {
+            double[] gone = j < p ? part.augmentedScatter : partRadii;
+            int from = j < p ? 0 : SymmetricMatrix.packedLength(p);
+            for (int i = 0; i <= j; i++, at++) {
+                rest[at] = (augmentedScatter[at] - gone[at - from]) - share * count * (delta[i] * delta[j]);
+            }
+        }
+        double[] shift = Vectors.scaled(share, Arrays.copyOf(delta, p));
+        shiftRadii(imageDims, rest, shift);
+        CosineMoments rests = cosines == null ? null : cosines.without(part.cosines);
+        RawMoments[] rawRests = new RawMoments[Math.min(raw.length, part.raw.length)];
+        Arrays.setAll(rawRests, side -> raw[side].without(part.raw[side]));
+        return new PairMoments(
+                imageDims, textDims, imageType, textType, left, Vectors.difference(mean, shift), rest, rests, rawRests);
+    }
+
+    /**
+     * Whether {@link #without} some of these pairs keeps all but two digits: of no variance, those of the squared radii
+     * included, more than 99 % leave with them. The moments of the others are to be merged otherwise.
+     */
+    public boolean canSpare(PairMoments part) {
+        if (part.count == 0 || part.count == count) {
+            return part.count == 0;
+        }
+        int p = mean.length;
+        double weight = (double) part.count / (count - part.count) * count;
+        double[] delta = deltaTo(part, mean);
+        double[] partRadii = part.radiiAbout(mean);
+        for (int i = 0; i < p + 2; i++) {
+            int at = SymmetricMatrix.index(i, i);
+            double gone = i < p ? part.augmentedScatter[at] : partRadii[at - SymmetricMatrix.packedLength(p)];
+            if (augmentedScatter[at] - gone - weight * delta[i] * delta[i] < LEAST_LEFT * augmentedScatter[at]) {
+                return false;
+            }
+        }
+        return IntStream.range(0, Math.min(raw.length, part.raw.length))
+                .allMatch(side -> raw[side].canSpare(part.raw[side], LEAST_LEFT));
+    }
+
+    /** The difference of the means of [x; y; qx; qy], squared radii taken about c. */
+    private double[] deltaTo(PairMoments other, double[] c) {
+        double[] delta = Arrays.copyOf(Vectors.difference(other.mean, mean), mean.length + 2);
+        for (Side side : Side.values()) {
+            delta[radius(side)] = other.meanSquaredRadius(side, c) - meanSquaredRadius(side, c);
+        }
+        return delta;
+    }
+
+    /** The two last columns of the augmented scatter with squared radii about c, 2p + 3 values. */
+    private double[] radiiAbout(double[] c) {
+        return shiftedRadii(imageDims, augmentedScatter, Vectors.difference(mean, c));
+    }
+
     /** The mean of ‖x − c‖² over the pairs, for one side of them and of c. */
     private double meanSquaredRadius(Side side, double[] c) {
         return scatterTrace(side) / count + Vectors.squaredDistance(part(side, mean), part(side, c));
     }
 
     /**
-     * The augmented scatter after {@code qx ← qx + 2·shiftxᵀ(x − μx)} and likewise for y, which is what moving the centre
-     * of the squared radii does to it: q about μ − shift from q about μ. Returns a new array.
+     * Changes the augmented scatter by {@code qx ← qx + 2·shiftxᵀ(x − μx)} and likewise for y, which is what moving the
+     * centre of the squared radii does to it: q about μ − shift from q about μ.
      */
-    static double[] shiftRadii(int imageDims, double[] augmented, double[] shift) {
+    static void shiftRadii(int imageDims, double[] augmented, double[] shift) {
+        double[] radii = shiftedRadii(imageDims, augmented, shift);
+        System.arraycopy(radii, 0, augmented, augmented.length - radii.length, radii.length);
+    }
+
+    /** The two last columns of the augmented scatter after {@link #shiftRadii}. */
+    private static double[] shiftedRadii(int imageDims, double[] augmented, double[] shift) {
         int p = shift.length;
         SymmetricMatrix scatter = SymmetricMatrix.ofPacked(p + 2, augmented).principal(0, p);
-        double[] result = augmented.clone();
+        int split = SymmetricMatrix.packedLength(p);
+        double[] result = Arrays.copyOfRange(augmented, split, augmented.length);
         double[] imageShift = Arrays.copyOf(Arrays.copyOf(shift, imageDims), p);
         double[] textShift = shift.clone();
         Arrays.fill(textShift, 0, imageDims, 0);
@@ -295,15 +390,15 @@ public final class PairMoments implements Serializable {
         for (int i = 0; i < p; i++) {
             double oldX = augmented[columnX + i];
             double oldY = augmented[columnY + i];
-            result[columnX + i] = oldX + 2 * sx[i];
-            result[columnY + i] = oldY + 2 * sy[i];
+            result[columnX - split + i] = oldX + 2 * sx[i];
+            result[columnY - split + i] = oldY + 2 * sy[i];
             xx += imageShift[i] * (4 * oldX + 4 * sx[i]);
             xy += imageShift[i] * (2 * oldY + 4 * sy[i]) + textShift[i] * (2 * oldX);
             yy += textShift[i] * (4 * oldY + 4 * sy[i]);
         }
-        result[columnX + p] += xx;
-        result[columnY + p] += xy;
-        result[columnY + p + 1] += yy;
+        result[columnX - split + p] += xx;
+        result[columnY - split + p] += xy;
+        result[columnY - split + p + 1] += yy;
         return result;
     }
 

@@ -1,7 +1,6 @@
 package io.pairscope.core.moments;
 
 import io.pairscope.core.linalg.Blas;
-import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
@@ -69,26 +68,39 @@ public final class PairMomentsAccumulator {
     public PairMoments snapshot() {
         double[] mean = Vectors.joined(image.mean(), text.mean());
         double[] shift = Vectors.difference(Vectors.joined(image.pivot, text.pivot), mean);
-        double[] augmented = PairMoments.shiftRadii(image.dims, augmentedScatter(), shift);
+        double[] augmented = augmentedScatter();
+        PairMoments.shiftRadii(image.dims, augmented, shift);
         return new PairMoments(image.dims, text.dims, image.stored, text.stored, count, mean, augmented, cosines);
     }
 
-    /** The packed scatter of [x; y; qx; qy], from that of the sides: [x; qx] and [y; qy]. */
+    /** The packed scatter of [x; y; qx; qy], column by column from that of the sides: [x; qx] and [y; qy]. */
     private double[] augmentedScatter() {
-        int p = image.dims + text.dims;
-        SymmetricMatrix bySide = SymmetricMatrix.ofBlocks(
-                SymmetricMatrix.ofLower(image.stride, image.scatter),
-                new Matrix(image.stride, text.stride, cross),
-                SymmetricMatrix.ofLower(text.stride, text.scatter));
-        int[] places = new int[p + 2];
-        Arrays.setAll(places, i -> i < image.dims || i > p ? i : i == p ? image.dims : i + 1);
-        double[] packed = new double[SymmetricMatrix.packedLength(p + 2)];
-        for (int j = 0, at = 0; j < p + 2; j++) {
-            for (int i = 0; i <= j; i++, at++) {
-                packed[at] = bySide.get(places[i], places[j]);
-            }
+        int dx = image.dims;
+        int dy = text.dims;
+        double[] x = SymmetricMatrix.ofLower(image.stride, image.scatter).packed();
+        double[] y = SymmetricMatrix.ofLower(text.stride, text.scatter).packed();
+        double[] packed = new double[SymmetricMatrix.packedLength(dx + dy + 2)];
+        System.arraycopy(x, 0, packed, 0, SymmetricMatrix.packedLength(dx));
+        for (int j = 0; j < dy; j++) {
+            copyTextColumn(j, y, j + 1, packed, SymmetricMatrix.index(0, dx + j));
         }
+        int ofImage = SymmetricMatrix.index(0, dx + dy);
+        System.arraycopy(x, SymmetricMatrix.index(0, dx), packed, ofImage, dx);
+        for (int j = 0; j < dy; j++) {
+            packed[ofImage + dx + j] = cross[dx + j * image.stride];
+        }
+        packed[ofImage + dx + dy] = x[x.length - 1];
+        int ofText = SymmetricMatrix.index(0, dx + dy + 1);
+        copyTextColumn(dy, y, dy, packed, ofText);
+        packed[ofText + dx + dy] = cross[cross.length - 1];
+        packed[ofText + dx + dy + 1] = y[y.length - 1];
         return packed;
+    }
+
+    /** The products of a column of [y; qy] with x and the first {@code count} of y. */
+    private void copyTextColumn(int column, double[] y, int count, double[] packed, int at) {
+        System.arraycopy(cross, column * image.stride, packed, at, image.dims);
+        System.arraycopy(y, SymmetricMatrix.index(0, column), packed, at + image.dims, count);
     }
 
     private void addExactProducts(EmbeddingBlock block, int rows) {

@@ -61,4 +61,34 @@ public final class RawMoments implements Serializable {
         }
         return new RawMoments(n, commonMean, merged);
     }
+
+    /** Of the rows that are left when some of these leave, by {@link Marginal#without}'s formula. */
+    RawMoments without(RawMoments part) {
+        int d = mean.length;
+        long left = count - part.count;
+        double weight = (double) count * part.count / left;
+        double[] leftMean = new double[d];
+        Arrays.setAll(leftMean, j -> mean[j] + (double) part.count / left * (mean[j] - part.mean[j]));
+        double[] rest = new double[scatter.length];
+        for (int j = 0, at = 0; j < d; j++) {
+            for (int i = 0; i <= j; i++, at++) {
+                double shift = (mean[i] - part.mean[i]) * (mean[j] - part.mean[j]);
+                rest[at] = scatter[at] - part.scatter[at] - weight * shift;
+            }
+        }
+        return new RawMoments(left, leftMean, rest);
+    }
+
+    /** Whether of each variance at least a share is left without some of these rows. */
+    boolean canSpare(RawMoments part, double share) {
+        double weight = (double) count * part.count / (count - part.count);
+        for (int j = 0; j < mean.length; j++) {
+            int at = SymmetricMatrix.index(j, j);
+            double shift = mean[j] - part.mean[j];
+            if (scatter[at] - part.scatter[at] - weight * shift * shift < share * scatter[at]) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -1,6 +1,8 @@
 package io.pairscope.core.settings;
 
+import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 
 /**
@@ -8,7 +10,7 @@ import io.pairscope.core.moments.Precision;
  *
  * @param imageDims expected length of image vectors; 0 for the length that most of the first rows have
  * @param textDims expected length of text vectors; 0 likewise, and where there is no text column
- * @param groups the number of row ranges whose moments are kept apart
+ * @param groups the largest number of row ranges whose moments are kept apart
  * @param maxQuarantinedFraction the largest share of bad rows, among the rows of readable shards, that is accepted
  * @param raw what is kept of rows as they are stored
  */
@@ -31,6 +33,17 @@ public record ReadOptions(
             OnBadShard onBadShard,
             double maxQuarantinedFraction) {
         this(imageDims, textDims, normalization, precision, groups, onBadShard, maxQuarantinedFraction, RawRows.NONE);
+    }
+
+    /**
+     * The number of row ranges whose moments are kept apart: {@code groups}, and fewer where as many states would be larger
+     * than {@link PairMoments#SMALL_BYTES}, but not fewer than standard errors need.
+     *
+     * @param dims of both sides
+     */
+    public int ranges(int dims) {
+        long small = PairMoments.SMALL_BYTES / PairMoments.bytes(dims);
+        return (int) Math.min(groups, Math.max(Jackknife.MIN_GROUPS, small));
     }
 
     /** For rows of similarities, which are taken as they are and have one vector each. */

@@ -8,9 +8,11 @@ import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.divergence.WhitenedSets;
 import io.pairscope.core.information.MutualInformationDivergence;
 import io.pairscope.core.moments.Normalization;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * A reference and a candidate, by their moments. Factorizations that several statistics need are computed once. For one
@@ -23,8 +25,8 @@ public final class TwoSets {
     private final ReferenceSet reference;
     private final ComparedSet candidate;
     private final Normalization normalization;
-    private final Map<Part, Wasserstein> wasserstein = new EnumMap<>(Part.class);
-    private final Map<Part, Raw> raw = new EnumMap<>(Part.class);
+    private final Map<Part, Wasserstein> wasserstein = new ConcurrentHashMap<>();
+    private final Map<Part, Raw> raw = new ConcurrentHashMap<>();
     private MutualInformationDivergence mid;
     private Optional<WhitenedSets> whitened;
     private Optional<KullbackLeibler> forward;
@@ -36,6 +38,22 @@ public final class TwoSets {
         this.reference = reference;
         this.candidate = candidate;
         this.normalization = normalization;
+    }
+
+    /** Decomposes all that statistics will need, on several cores; the numbers are those of one. */
+    public void prepare() {
+        CompletableFuture<?>[] distances = Stream.of(Part.values())
+                .map(part -> CompletableFuture.runAsync(() -> {
+                    wasserstein(part);
+                    noise(part);
+                }))
+                .toArray(CompletableFuture<?>[]::new);
+        if (reference.undefined().isEmpty()) {
+            mid();
+            symmetric();
+            bhattacharyya();
+        }
+        CompletableFuture.allOf(distances).join();
     }
 
     public ReferenceSet reference() {

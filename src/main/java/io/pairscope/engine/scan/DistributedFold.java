@@ -5,17 +5,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
 /**
  * Partial results merged in plan order, whatever order their tasks finish in: they are shuffled by group, sorted by
- * (group, plan index) and merged one after the other. An executor needs memory for its results and one partial more,
- * however many tasks there are.
+ * (group, plan index) and merged one after the other. Spark sorts in memory: a merger needs it for all partials of its
+ * groups.
  */
 final class DistributedFold {
+    /** A result of a task is in memory several times while Spark brings it. */
+    private static final long BYTES_A_RESULT = 64L << 20;
+
+    /** Of results that Spark brings together. */
+    private static final long BYTES_AT_ONCE = 192L << 20;
+
     private DistributedFold() {}
 
     /** The place of a partial: the group it is merged in, such as a row range, and there its order. */
@@ -81,6 +90,37 @@ final class DistributedFold {
     }
 
     /**
+     * All groups from one on.
+     *
+     * @param first the lowest
+     */
+    record Groups(int first, int count) {}
+
+    /** Neighbouring groups go to one partition. */
+    static final class ByNeighbourhood extends Partitioner {
+        private static final long serialVersionUID = 1;
+        private final int first;
+        private final int count;
+        private final int partitions;
+
+        ByNeighbourhood(Groups groups, int partitions) {
+            this.first = groups.first;
+            this.count = groups.count;
+            this.partitions = partitions;
+        }
+
+        @Override
+        public int numPartitions() {
+            return partitions;
+        }
+
+        @Override
+        public int getPartition(Object key) {
+            return (int) ((long) (((Key) key).group - first) * partitions / count);
+        }
+    }
+
+    /**
      * One merged result per group, by ascending group.
      *
      * @param mergers tasks that merge; their number does not change the result
@@ -95,6 +135,29 @@ final class DistributedFold {
                 .sorted(Comparator.comparing(Tuple2<Integer, P>::_1))
                 .map(Tuple2::_2)
                 .toList();
+    }
+
+    /**
+     * Merges large partials: results come to the driver a few at a time, in the order of their groups.
+     *
+     * @param bytes of a result, about
+     * @param merge likewise
+     * @param to takes each result, in the thread of the caller
+     */
+    static <P> void merge(
+            JavaPairRDD<Key, P> partials, Groups groups, long bytes, Function2<P, P, P> merge, Consumer<P> to) {
+        long wanted = Math.max(partials.context().defaultParallelism(), groups.count * bytes / BYTES_A_RESULT);
+        int mergers = (int) Math.min(groups.count, wanted);
+        JavaRDD<Tuple2<Integer, P>> merged = partials.repartitionAndSortWithinPartitions(
+                        new ByNeighbourhood(groups, mergers))
+                .mapPartitions(sorted -> mergeRuns(sorted, merge));
+        int atOnce = (int) Math.max(1, BYTES_AT_ONCE / (bytes * groups.count / mergers + 1));
+        for (int from = 0; from < mergers; from += atOnce) {
+            int[] next = IntStream.range(from, Math.min(mergers, from + atOnce)).toArray();
+            for (List<Tuple2<Integer, P>> results : merged.collectPartitions(next)) {
+                results.forEach(result -> to.accept(result._2()));
+            }
+        }
     }
 
     /** Merges each run of equal groups, which stand one behind the other. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Moments of groups of rows, with the list of shards behind each group. A later run compares this list with its input:
@@ -32,10 +34,10 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
      * The ledger of one scan.
      *
      * @param records of the shards with rows, in their order
-     * @param found the ranges with an accepted row, ascending; others have no group
+     * @param found the ranges with an accepted row; others have no group
      */
-    static Ledger of(List<Shard> shards, List<ShardRecord> records, RowRanges ranges, List<MomentPartial> found) {
-        int[] numbers = found.stream().mapToInt(range -> range.group).toArray();
+    static Ledger of(List<Shard> shards, List<ShardRecord> records, RowRanges ranges, MomentPartial.Merged found) {
+        int[] numbers = found.ranges();
         List<Shard> withRows =
                 shards.stream().filter(shard -> shard.totalRows() > 0).toList();
         List<Entry> entries = new ArrayList<>();
@@ -48,7 +50,7 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
             entries.add(new Entry(shard.key(), records.get(s), first, end));
             row = behind;
         }
-        return new Ledger(found.stream().map(range -> range.moments).toList(), entries);
+        return new Ledger(found.moments(), entries);
     }
 
     private static int firstAtLeast(int[] ascending, int number) {
@@ -86,13 +88,11 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
             });
         }
         int[] position = new int[groups.size() + 1];
-        List<PairMoments> whole = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
-            if (!broken[g]) {
-                whole.add(groups.get(g));
-            }
-            position[g + 1] = whole.size();
+            position[g + 1] = position[g] + (broken[g] ? 0 : 1);
         }
+        List<PairMoments> whole = MomentList.of(
+                IntStream.range(0, groups.size()).filter(g -> !broken[g]).mapToObj(groups::get));
         kept.replaceAll(entry -> new Entry(
                 entry.key, entry.record.named(present.get(entry.key)), position[entry.first], position[entry.end]));
         return new Ledger(whole, kept);
@@ -109,8 +109,10 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
 
     /** These groups, then those of shards read later. */
     Ledger plus(Ledger later) {
-        List<PairMoments> allGroups = new ArrayList<>(groups);
-        allGroups.addAll(later.groups);
+        if (entries.isEmpty()) {
+            return later;
+        }
+        List<PairMoments> allGroups = MomentList.of(Stream.concat(groups.stream(), later.groups.stream()));
         List<Entry> allEntries = new ArrayList<>(entries);
         for (Entry entry : later.entries) {
             allEntries.add(entry.within(entry.first + groups.size(), entry.end + groups.size()));
@@ -144,9 +146,10 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
                 smallest = g;
             }
         }
-        List<PairMoments> fewer = new ArrayList<>(groups);
-        fewer.set(smallest, groups.get(smallest).merge(groups.get(smallest + 1)));
-        fewer.remove(smallest + 1);
+        int merged = smallest;
+        List<PairMoments> fewer = MomentList.of(IntStream.range(0, groups.size())
+                .filter(g -> g != merged + 1)
+                .mapToObj(g -> g == merged ? groups.get(g).merge(groups.get(g + 1)) : groups.get(g)));
         int[] position = new int[groups.size() + 1];
         for (int g = 0; g <= groups.size(); g++) {
             position[g] = g <= smallest ? g : g - 1;

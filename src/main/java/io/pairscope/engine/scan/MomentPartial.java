@@ -1,14 +1,16 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.shards.RowRules;
+import io.pairscope.engine.shards.ScanTask;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaPairRDD;
 import scala.Tuple2;
 
 /** Either the moments of rows of one range, or records of shards; merged with partials of its own group. */
@@ -71,21 +73,66 @@ final class MomentPartial implements Serializable {
         return earlier;
     }
 
-    /** One partial of all shards, then one for each range with an accepted row, ascending. */
-    static List<MomentPartial> merged(ShardScan scan, BlockTask<ArrayList<MomentPartial>> task) {
-        return scan.step(() -> {
-            JavaRDD<TaskResult<ArrayList<MomentPartial>>> results = scan.pieces(task);
-            return DistributedFold.merged(
-                    results.flatMapToPair(MomentPartial::keyed),
-                    results.context().defaultParallelism(),
-                    MomentPartial::merge);
-        });
+    /**
+     * The tasks of a scan for moments.
+     *
+     * @param rules with the row ranges
+     */
+    record Task(RowRules rules) implements StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> {
+        @Override
+        public Work<MomentPartial> start(ScanTask task, Consumer<Tuple2<Key, MomentPartial>> pieces) {
+            return new MomentTask(task, rules, partial -> pieces.accept(keyed(task.index, partial)));
+        }
+
+        @Override
+        public Tuple2<Key, MomentPartial> last(TaskResult<MomentPartial> rest) {
+            return keyed(rest.task, rest.failure == null ? rest.result : ofFailure(rest.failure));
+        }
+
+        private static Tuple2<Key, MomentPartial> keyed(int task, MomentPartial partial) {
+            return new Tuple2<>(new Key(partial.group, task), partial);
+        }
     }
 
-    private static Iterator<Tuple2<Key, MomentPartial>> keyed(TaskResult<ArrayList<MomentPartial>> task) {
-        Stream<MomentPartial> partials =
-                task.failure == null ? task.result.stream() : Stream.of(ofFailure(task.failure));
-        return partials.map(partial -> new Tuple2<>(new Key(partial.group, task.task), partial))
-                .iterator();
+    /** What all tasks found: the partial of all shards, and the moments of each range with an accepted row, ascending. */
+    static final class Merged {
+        private final List<Integer> ranges = new ArrayList<>();
+        private final MomentList moments = new MomentList();
+        private MomentPartial shards;
+
+        private void add(MomentPartial partial) {
+            if (partial.group == SHARDS) {
+                shards = partial;
+            } else {
+                ranges.add(partial.group);
+                moments.add(partial.moments);
+            }
+        }
+
+        MomentPartial shards() {
+            return shards;
+        }
+
+        int[] ranges() {
+            return ranges.stream().mapToInt(Integer::intValue).toArray();
+        }
+
+        List<PairMoments> moments() {
+            return moments;
+        }
+    }
+
+    /** @param rules with the row ranges of the task */
+    static Merged merged(ShardScan scan, StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> task, RowRules rules) {
+        return scan.step(() -> {
+            Merged merged = new Merged();
+            DistributedFold.merge(
+                    JavaPairRDD.fromJavaRDD(scan.pieces(task)),
+                    new DistributedFold.Groups(SHARDS, rules.ranges().count() + 1),
+                    PairMoments.bytes(rules.dims()),
+                    MomentPartial::merge,
+                    merged::add);
+            return merged;
+        });
     }
 }

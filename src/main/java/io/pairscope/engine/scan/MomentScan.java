@@ -13,7 +13,7 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -41,30 +41,44 @@ public final class MomentScan {
     /**
      * Reads the input once (twice when shards have to be left out). Row ranges are even.
      *
+     * @param ready takes the dimensions of both sides before rows are read, and throws when there are too many
      * @throws UnusableInputException on bad shards that are not to be left out, when nothing is left, or when more rows
      *     are bad than allowed
      */
+    public static MomentResult run(
+            Session session, String title, Inventory inventory, ReadOptions options, IntConsumer ready) {
+        Cut even = (shards, ranges) -> RowRanges.even(shards.rows(), ranges);
+        return run(session, title, inventory, options, Ledger.EMPTY, even, ready);
+    }
+
+    /** Likewise, however many dimensions there are. */
     public static MomentResult run(Session session, String title, Inventory inventory, ReadOptions options) {
-        Function<Inventory, RowRanges> even = shards -> RowRanges.even(shards.rows(), options.groups());
-        return run(session, title, inventory, options, Ledger.EMPTY, even);
+        return run(session, title, inventory, options, dims -> {});
     }
 
     /**
      * Reads what a ledger does not hold. Row ranges then hold whole shards, or parts of one.
      *
      * @param kept holds nothing but shards of the inventory
+     * @param ready likewise
      * @throws UnusableInputException likewise
      */
     public static MomentResult run(
-            Session session, String title, Inventory inventory, ReadOptions options, Ledger kept) {
+            Session session, String title, Inventory inventory, ReadOptions options, Ledger kept, IntConsumer ready) {
         ReadOptions fixed = options;
         if (!kept.groups().isEmpty()) {
             PairMoments first = kept.groups().get(0);
             fixed = options.withDims(first.imageDims(), first.textDims());
         }
-        long target = Math.max(1, inventory.rows() / options.groups());
-        return run(session, title, inventory, fixed, kept, shards -> RowRanges.alongShards(shards.shards(), target))
-                .bounded(options.groups());
+        Cut alongShards =
+                (shards, ranges) -> RowRanges.alongShards(shards.shards(), Math.max(1, inventory.rows() / ranges));
+        MomentResult result = run(session, title, inventory, fixed, kept, alongShards, ready);
+        return result.bounded(options.ranges(result.rules().dims()));
+    }
+
+    /** Makes row ranges of the rows to be read: as many as asked for, or about. */
+    private interface Cut {
+        RowRanges of(Inventory shards, int ranges);
     }
 
     private static MomentResult run(
@@ -73,14 +87,15 @@ public final class MomentScan {
             Inventory inventory,
             ReadOptions options,
             Ledger known,
-            Function<Inventory, RowRanges> cut) {
+            Cut cut,
+            IntConsumer ready) {
         requireUsable(options, List.of(inventory));
         Inventory shards = inventory.beyond(known.keys());
         while (true) {
             if (shards.rows() == 0 && known.entries().isEmpty()) {
                 throw nothingToRead(shards);
             }
-            Reading reading = read(session, title, shards, options, cut.apply(shards));
+            Reading reading = read(session, title, shards, options, cut, ready);
             if (reading.unreadable.isEmpty()) {
                 MomentResult result = MomentResult.of(known, reading, shards);
                 result.requireEnoughRows(options);
@@ -112,22 +127,24 @@ public final class MomentScan {
             SampledRows sample) {}
 
     private static Reading read(
-            Session session, String title, Inventory shards, ReadOptions options, RowRanges ranges) {
+            Session session, String title, Inventory shards, ReadOptions options, Cut cut, IntConsumer ready) {
         BlockReader reader = shards.reader(session);
         int[] dims = VectorLengths.of(session, shards, reader, options);
+        ready.accept(dims[0] + dims[1]);
+        RowRanges ranges = cut.of(shards, options.ranges(dims[0] + dims[1]));
         RowRules rules =
                 new RowRules(dims[0], dims[1], options.normalization(), options.precision(), ranges, options.raw());
         if (shards.rows() == 0) {
             return new Reading(Ledger.EMPTY, new Repeats(), 0, List.of(), rules, new SampledRows());
         }
         ShardScan scan = ShardScan.first(session, "moments of " + title, shards, reader, rules);
-        List<MomentPartial> partials = MomentPartial.merged(scan, task -> new MomentTask(task, rules));
-        MomentPartial seen = partials.get(0);
+        MomentPartial.Merged merged = MomentPartial.merged(scan, new MomentPartial.Task(rules), rules);
+        MomentPartial seen = merged.shards();
         if (!seen.failures.isEmpty()) {
             return new Reading(
                     Ledger.EMPTY, new Repeats(), seen.fastError, firstPerShard(seen.failures), rules, seen.sample);
         }
-        Ledger ledger = Ledger.of(shards.shards(), seen.shards, ranges, partials.subList(1, partials.size()));
+        Ledger ledger = Ledger.of(shards.shards(), seen.shards, ranges, merged);
         long read = ledger.counts().rowsIn();
         if (read != shards.rows()) {
             throw new IllegalStateException(

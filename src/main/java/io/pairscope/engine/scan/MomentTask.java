@@ -1,6 +1,7 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
@@ -9,10 +10,13 @@ import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
-import java.util.ArrayList;
+import java.util.function.Consumer;
 
-/** Moments of the rows of a task, those of each row range apart, and behind them the record of its shard and what repeats. */
-final class MomentTask implements Work<ArrayList<MomentPartial>> {
+/**
+ * Moments of the rows of a task, those of each row range apart and given away when the range ends, and behind them the
+ * record of its shard and what repeats.
+ */
+final class MomentTask implements Work<MomentPartial> {
     private final ScanTask task;
     private final RowRules rules;
     private final RowCounts counts = new RowCounts();
@@ -20,14 +24,15 @@ final class MomentTask implements Work<ArrayList<MomentPartial>> {
     private final StoredRows stored;
     private final Repeats repeats = new Repeats();
     private final RowHash hash;
-    private final ArrayList<MomentPartial> partials = new ArrayList<>();
+    private final Consumer<MomentPartial> partials;
     private PairMomentsAccumulator accumulator;
     private int range;
     private double fastError;
 
-    MomentTask(ScanTask task, RowRules rules) {
+    MomentTask(ScanTask task, RowRules rules, Consumer<MomentPartial> partials) {
         this.task = task;
         this.rules = rules;
+        this.partials = partials;
         this.sketch = new ShardSketch(rules.imageDims(), rules.textDims());
         this.stored = new StoredRows(task, rules);
         this.hash = new RowHash(Math.max(rules.imageDims(), rules.textDims()));
@@ -57,17 +62,18 @@ final class MomentTask implements Work<ArrayList<MomentPartial>> {
     }
 
     @Override
-    public ArrayList<MomentPartial> finish() {
+    public MomentPartial finish() {
         endRange();
         repeats.pack();
-        partials.add(MomentPartial.ofShard(
-                new ShardRecord(task.shard.name, counts, sketch), repeats, fastError, stored.sample()));
-        return partials;
+        return MomentPartial.ofShard(
+                new ShardRecord(task.shard.name, counts, sketch), repeats, fastError, stored.sample());
     }
 
     private void endRange() {
         if (accumulator != null) {
-            partials.add(new MomentPartial(range, accumulator.snapshot().withRaw(stored.endRange())));
+            PairMoments moments = accumulator.snapshot().withRaw(stored.endRange());
+            accumulator = null;
+            partials.accept(new MomentPartial(range, moments));
         }
     }
 }

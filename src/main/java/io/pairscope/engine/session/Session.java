@@ -23,6 +23,7 @@ import org.apache.spark.sql.SparkSession;
 public final class Session implements AutoCloseable {
     private final SparkSession spark;
     private final Progress progress;
+    private boolean lost;
 
     /** A session that somebody else stops. */
     public Session(SparkSession spark, Progress progress) {
@@ -44,6 +45,10 @@ public final class Session implements AutoCloseable {
                     .setIfMissing("spark.driver.host", "127.0.0.1")
                     .setIfMissing("spark.ui.enabled", "false");
         }
+        if (isLocal(conf.get("spark.master"))) {
+            // A task that runs out of memory fails; it would end this process without a verdict.
+            conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+        }
         conf.setIfMissing("spark.app.name", "Pairscope");
         return new Session(SparkSession.builder().config(conf).getOrCreate(), progress);
     }
@@ -51,6 +56,10 @@ public final class Session implements AutoCloseable {
     /** Hadoop's settings as a session would have them, for commands that need none. */
     public static Configuration configuration(Optional<Path> defaults) {
         return SparkHadoopUtil.get().newConfiguration(settings(defaults));
+    }
+
+    private static boolean isLocal(String master) {
+        return master.startsWith("local") && !master.startsWith("local-cluster");
     }
 
     private static boolean isSubmitted() {
@@ -98,6 +107,11 @@ public final class Session implements AutoCloseable {
         return spark.sparkContext().master();
     }
 
+    /** The memory that jobs have. */
+    public Memory memory() {
+        return Memory.of(spark.sparkContext().getConf(), context().defaultParallelism(), isLocal(master()));
+    }
+
     public Progress progress() {
         return progress;
     }
@@ -118,8 +132,30 @@ public final class Session implements AutoCloseable {
         return progress.step(title, rows, done, work);
     }
 
+    /**
+     * Runs work that ends when memory runs out, in whatever thread.
+     *
+     * @throws OutOfMemoryError likewise; the session is of no use afterwards
+     */
+    public <T> T watched(Supplier<T> work) {
+        try {
+            return MemoryWatch.run(work);
+        } catch (OutOfMemoryError failure) {
+            lost = true;
+            throw failure;
+        }
+    }
+
+    /** What ran out of memory, when that is why something failed: here, in a task, or in an executor that is gone. */
+    public static Optional<String> outOfMemory(Throwable failure) {
+        return MemoryWatch.outOfMemory(failure);
+    }
+
+    /** Stops it, unless threads of it may have died. */
     @Override
     public void close() {
-        spark.stop();
+        if (!lost) {
+            spark.stop();
+        }
     }
 }

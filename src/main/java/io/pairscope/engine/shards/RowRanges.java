@@ -53,6 +53,10 @@ public final class RowRanges implements Serializable {
         return starts[starts.length - 1];
     }
 
+    public int count() {
+        return starts.length - 1;
+    }
+
     /** The range that holds a row of the plan. */
     public int rangeOf(long planRow) {
         int at = Arrays.binarySearch(starts, planRow);

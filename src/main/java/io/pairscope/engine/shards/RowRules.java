@@ -19,4 +19,9 @@ public record RowRules(
     public RowRules(int imageDims, int textDims, Normalization normalization, Precision precision, RowRanges ranges) {
         this(imageDims, textDims, normalization, precision, ranges, RawRows.NONE);
     }
+
+    /** Of both sides. */
+    public int dims() {
+        return imageDims + textDims;
+    }
 }

@@ -6,6 +6,7 @@ import static io.pairscope.engine.storage.ArrowColumn.int64List;
 import static io.pairscope.engine.storage.ArrowColumn.number;
 
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
@@ -13,6 +14,7 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.RawMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.moments.StoredType;
+import io.pairscope.engine.scan.MomentList;
 import io.pairscope.engine.storage.ArrowColumn;
 import io.pairscope.engine.storage.ArrowRecords;
 import io.pairscope.engine.storage.Failures;
@@ -29,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -133,7 +134,7 @@ public final class MomentsFile {
     /** Several states as one: their groups one after the other. Refuses what was not measured alike. */
     public static State merge(List<State> states) {
         State first = states.get(0);
-        List<PairMoments> groups = new ArrayList<>();
+        List<PairMoments> groups = new MomentList();
         List<String> inputs = new ArrayList<>();
         for (State state : states) {
             requireAlike(first, state);
@@ -261,7 +262,12 @@ public final class MomentsFile {
     /** @param remedy what to do when it is damaged */
     static State read(Storage storage, Path path, String remedy) {
         return FILE.read(
-                storage, path, remedy, MomentsFile::moments, file -> new State(header(file.about()), file.records()));
+                storage,
+                path,
+                remedy,
+                new MomentList(),
+                MomentsFile::moments,
+                file -> new State(header(file.about()), file.records()));
     }
 
     private static Header header(Map<String, String> about) {
@@ -276,9 +282,7 @@ public final class MomentsFile {
     private static PairMoments moments(Map<String, String> about, ArrowRecords.Row<PairMoments> row) {
         int imageDims = Integer.parseInt(about.get(IMAGE_DIMS));
         int textDims = Integer.parseInt(about.get(TEXT_DIMS));
-        double[] augmented = DoubleStream.concat(
-                        Arrays.stream(row.get(SCATTER)), Arrays.stream(row.get(RADIUS_SCATTER)))
-                .toArray();
+        double[] augmented = Vectors.joined(row.get(SCATTER), row.get(RADIUS_SCATTER));
         CosineMoments cosines = imageDims != textDims
                 ? null
                 : new CosineMoments(

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -86,11 +87,13 @@ public final class SnapshotDirectory {
     /**
      * The moments of an input, of which only those shards are read that the newest saved ledger does not hold.
      *
+     * @param ready as {@link MomentScan} calls it
      * @throws UnusableInputException when the saved state is damaged, and as {@link MomentScan} does
      */
-    public MomentResult read(Session session, String title, Inventory inventory, ReadOptions options) {
+    public MomentResult read(
+            Session session, String title, Inventory inventory, ReadOptions options, IntConsumer ready) {
         Known known = known(session, inventory, options);
-        return MomentScan.run(session, title, inventory, options.with(known.precision), known.ledger)
+        return MomentScan.run(session, title, inventory, options.with(known.precision), known.ledger, ready)
                 .withFastErrorOf(known.fastError);
     }
 

@@ -193,8 +193,14 @@ public final class ArrowRecords<R> {
      * @throws UnusableInputException when it cannot be reached, is not there, damaged, or of something else
      */
     public <T> T read(Storage storage, Path file, String remedy, Reader<R> reader, Function<Content<R>, T> whole) {
+        return read(storage, file, remedy, new ArrayList<>(), reader, whole);
+    }
+
+    /** Likewise, into an empty list that can hold large records. */
+    public <T> T read(
+            Storage storage, Path file, String remedy, List<R> into, Reader<R> reader, Function<Content<R>, T> whole) {
         try (InputChannel channel = open(storage, file)) {
-            return read(channel, reader, whole);
+            return read(channel, into, reader, whole);
         } catch (UnusableInputException named) {
             throw named;
         } catch (UncheckedIOException unreachable) {
@@ -226,18 +232,18 @@ public final class ArrowRecords<R> {
                 "cannot use " + what + " " + file + ": " + why + (remedy.isEmpty() ? "" : ". " + remedy));
     }
 
-    private <T> T read(InputChannel channel, Reader<R> reader, Function<Content<R>, T> whole) throws IOException {
+    private <T> T read(InputChannel channel, List<R> into, Reader<R> reader, Function<Content<R>, T> whole)
+            throws IOException {
         try (BufferAllocator allocator = new RootAllocator(4 * channel.size() + ALLOCATION_OVERHEAD);
                 ArrowFileReader arrow = new ArrowFileReader(channel, allocator)) {
-            return whole.apply(read(arrow, reader));
+            return whole.apply(read(arrow, into, reader));
         }
     }
 
-    private Content<R> read(ArrowFileReader arrow, Reader<R> reader) throws IOException {
+    private Content<R> read(ArrowFileReader arrow, List<R> content, Reader<R> reader) throws IOException {
         VectorSchemaRoot root = arrow.getVectorSchemaRoot();
         Map<String, String> about = about(root.getSchema());
         requireKnown(about);
-        List<R> content = new ArrayList<>();
         while (arrow.loadNextBatch()) {
             content.add(reader.read(about, new Row<>(root)));
         }

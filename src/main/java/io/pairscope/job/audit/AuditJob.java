@@ -21,6 +21,7 @@ import io.pairscope.engine.storage.Storage;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.Job;
+import io.pairscope.job.MemoryNeed;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
 import io.pairscope.job.StandardErrors;
@@ -35,7 +36,8 @@ import java.util.Optional;
  * Audits pairs in two scans: one for the moments, from which every statistic follows on the driver, one to score each
  * pair under the Gaussian of the reference (by default the input itself).
  *
- * <p>Driver memory: one packed state per group, 8·p²/2 bytes each (134 MB at 2 × 512 and 32 groups).
+ * <p>Driver memory: some eight states of p dimensions, 4·p² bytes each (34 MB at 2 × 512, 540 MB at 2 × 2 048), and ten more
+ * for each task of the standard errors on the same machine.
  */
 public record AuditJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
@@ -64,6 +66,11 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
 
     private static final int SHOWN_IDS = 3;
 
+    /** States that the total, its support, its covariance and a decomposition of that take; those of a fit with its factors. */
+    private static final int SPECTRA = 8;
+
+    private static final int FACTORS = 2;
+
     @Override
     public String name() {
         return "audit";
@@ -77,6 +84,10 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     @Override
     public ReadOptions reading() {
         return fitting.reading();
+    }
+
+    private MemoryNeed need() {
+        return new MemoryNeed(SPECTRA, FACTORS, options.uncertainty != Uncertainty.OFF);
     }
 
     private Source input() {
@@ -113,10 +124,10 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         kept.ifPresent(SnapshotDirectory::open);
         run.open();
 
-        Optional<Fitted> given = options.reference.map(path -> fitting.of(run, reference(), path));
+        Optional<Fitted> given = options.reference.map(path -> fitting.of(run, reference(), path, need()));
         run.step("moments");
         Inventory shards = run.inventory(input()).orElseThrow();
-        Fitted own = fitting.read(session, "input", "input", shards, kept);
+        Fitted own = fitting.read(session, "input", "input", shards, kept, need());
         given.ifPresent(set -> Fitting.requireSameDimensions(set, own));
         MomentResult read = own.pass().orElseThrow();
         MomentsFile.Header header = run.saveMoments(input(), read);
@@ -156,7 +167,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         }
         Regularization regularization = own.support().regularization();
         return StandardErrors.jackknife(
-                pass.groups(),
+                own.folds(),
                 folds -> RefitTasks.run(session, folds, regularization, refit(pass.normalization())),
                 folds -> RefitTasks.run(session, folds, regularization, refitFewRows(pass.normalization())));
     }

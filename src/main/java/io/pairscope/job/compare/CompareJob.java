@@ -24,6 +24,7 @@ import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.Job;
+import io.pairscope.job.MemoryNeed;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
 import io.pairscope.job.StandardErrors;
@@ -40,7 +41,9 @@ import java.util.Optional;
  * Compares two sets of pairs by their moments: one scan over each that is given as pairs, none over saved states; one more
  * over both for the sliced distance.
  *
- * <p>Driver memory: the states of both sets, group by group, and up to 32 MB of rows of each.
+ * <p>Driver memory: some 24 states of p dimensions, 4·p² bytes each (100 MB at 2 × 512, 1.6 GB at 2 × 2 048): both totals,
+ * their covariances, second moments, roots and factors. As many for each task of the standard errors on the same machine. And
+ * up to 32 MB of rows of each set.
  */
 public record CompareJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
@@ -54,6 +57,11 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
     /** Statistics that folds of the reference move; the others are scores under the reference as it is. */
     private static final Catalogue OF_BOTH =
             Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE);
+
+    /** States that both totals, their covariances, second moments and roots take; those of whitened sets and their factors. */
+    private static final int SPECTRA = 16;
+
+    private static final int FACTORS = 10;
 
     private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
             "mid",
@@ -84,6 +92,10 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         return fitting.reading();
     }
 
+    private MemoryNeed need() {
+        return new MemoryNeed(SPECTRA, FACTORS, options.uncertainty != Uncertainty.OFF);
+    }
+
     private Source reference() {
         return Source.of("reference", Source.Role.REFERENCE, options.reference);
     }
@@ -105,6 +117,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
                 first.asReference(),
                 new ComparedSet(second.moments()),
                 reading().normalization());
+        sets.prepare();
         Map<Definition, Value> values = Catalogue.STANDARD.of(sets);
         run.step("standard errors");
         StandardErrors errors = options.uncertainty == Uncertainty.OFF
@@ -136,18 +149,19 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
 
     private Fitted fitted(Run run, Source source) {
         RawRows raw = RawRows.momentsAndSample(KernelDistances.MOST_ROWS, options.seed);
-        return fitting.keeping(raw).of(run, source, source.option() + " " + String.join(", ", source.paths()));
+        String name = source.option() + " " + String.join(", ", source.paths());
+        return fitting.keeping(raw).of(run, source, name, need());
     }
 
     /** Every statistic refitted to folds of the one set against the whole of the other. */
     private static StandardErrors standardErrors(Session session, Fitted reference, Fitted candidate, TwoSets sets) {
         Regularization regularization = reference.support().regularization();
         StandardErrors ofReference = StandardErrors.jackknife(
-                reference.groups(),
+                reference.folds(),
                 folds -> RefitTasks.run(
                         session, folds, sets.candidate(), againstCandidate(regularization, sets.normalization())));
         StandardErrors ofCandidate = StandardErrors.jackknife(
-                candidate.groups(),
+                candidate.folds(),
                 folds -> RefitTasks.run(session, folds, sets.reference(), againstReference(sets.normalization())));
         return StandardErrors.ofBoth(
                 ofReference, ofCandidate, name -> OF_BOTH.find(name).isEmpty());

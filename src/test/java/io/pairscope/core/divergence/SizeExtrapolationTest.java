@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.moments.Jackknife;
+import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Pairs;
@@ -42,8 +43,9 @@ class SizeExtrapolationTest {
     }
 
     private static double error(List<PairMoments> groups, ToDoubleFunction<PairMoments> statistic) {
-        return Jackknife.standardError(Jackknife.leaveOneOut(groups).stream()
-                        .mapToDouble(statistic)
+        LeaveOneOut folds = LeaveOneOut.of(groups);
+        return Jackknife.standardError(IntStream.range(0, folds.size())
+                        .mapToDouble(fold -> statistic.applyAsDouble(folds.fold(fold).moments()))
                         .toArray())
                 .orElseThrow();
     }

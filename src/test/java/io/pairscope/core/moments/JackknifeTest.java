@@ -7,6 +7,7 @@ import io.pairscope.fixtures.Pairs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,13 @@ class JackknifeTest {
         return result;
     }
 
+    private static List<PairMoments> folds(List<PairMoments> groups) {
+        LeaveOneOut folds = LeaveOneOut.of(groups);
+        return IntStream.range(0, folds.size())
+                .mapToObj(number -> folds.fold(number).moments())
+                .toList();
+    }
+
     private static double[] imageMeans(List<PairMoments> states) {
         return states.stream().mapToDouble(state -> state.mean()[0]).toArray();
     }
@@ -31,8 +39,8 @@ class JackknifeTest {
     void ofAMeanItIsTheTextbooksError() {
         Pairs pairs = Pairs.coupled(60, 1, 1, 1);
         double expected = Math.sqrt(pairs.moments().joint().sampleCovariance().get(0, 0) / 60);
-        double error = Jackknife.standardError(imageMeans(Jackknife.leaveOneOut(groups(pairs, 60))))
-                .orElseThrow();
+        double error =
+                Jackknife.standardError(imageMeans(folds(groups(pairs, 60)))).orElseThrow();
         // The left-out means differ by 1/n of a value: n² roundings of size ε.
         assertThat(error).isCloseTo(expected, within(60 * 60 * Math.ulp(1.0)));
     }
@@ -48,8 +56,7 @@ class JackknifeTest {
         for (double value : means) {
             squares += (value - mean) * (value - mean);
         }
-        double error = Jackknife.standardError(imageMeans(Jackknife.leaveOneOut(groups)))
-                .orElseThrow();
+        double error = Jackknife.standardError(imageMeans(folds(groups))).orElseThrow();
         assertThat(error).isCloseTo(Math.sqrt(squares / 31 / 32), within(320 * Math.ulp(1.0)));
     }
 
@@ -57,7 +64,7 @@ class JackknifeTest {
     @CsvSource({"90,9", "100,32", "10,1", "20,2"})
     void whatIsLeftIsTheMomentsOfAllOtherRows(int n, int count) {
         Pairs pairs = Pairs.coupled(n, 2, 3, 3);
-        List<PairMoments> left = Jackknife.leaveOneOut(groups(pairs, count));
+        List<PairMoments> left = folds(groups(pairs, count));
         assertThat(left).hasSize(count);
         for (int g = 0; g < count; g++) {
             int from = g * n / count;
@@ -80,8 +87,8 @@ class JackknifeTest {
     void groupsWithoutRowsArePassedOver() {
         List<PairMoments> groups = new ArrayList<>(groups(Pairs.coupled(30, 2, 3, 4), 10));
         groups.add(4, PairMoments.empty(2, 3));
-        assertThat(Jackknife.leaveOneOut(groups)).hasSize(10);
-        assertThat(Jackknife.leaveOneOut(List.of(PairMoments.empty(2, 3)))).isEmpty();
+        assertThat(folds(groups)).hasSize(10);
+        assertThat(folds(List.of(PairMoments.empty(2, 3)))).isEmpty();
     }
 
     @Test

@@ -7,6 +7,8 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.scan.BlockTask.Work;
+import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowRanges;
@@ -19,14 +21,15 @@ import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.Tuple2;
 
 /** Whatever the order in which tasks finish, and however often they are tried, the moments are the same bit for bit. */
 @SharedSpark
@@ -50,10 +53,16 @@ class DeterminismTest {
         void of(int task);
     }
 
-    private record Troubled(RowRules rules, Trouble trouble) implements BlockTask<ArrayList<MomentPartial>> {
+    private record Troubled(MomentPartial.Task moments, Trouble trouble)
+            implements StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> {
         @Override
-        public Work<ArrayList<MomentPartial>> start(ScanTask task) {
-            Work<ArrayList<MomentPartial>> work = new MomentTask(task, rules);
+        public Tuple2<Key, MomentPartial> last(TaskResult<MomentPartial> rest) {
+            return moments.last(rest);
+        }
+
+        @Override
+        public Work<MomentPartial> start(ScanTask task, Consumer<Tuple2<Key, MomentPartial>> pieces) {
+            Work<MomentPartial> work = moments.start(task, pieces);
             return new Work<>() {
                 @Override
                 public void accept(EmbeddingBlock block) throws IOException {
@@ -61,8 +70,8 @@ class DeterminismTest {
                 }
 
                 @Override
-                public ArrayList<MomentPartial> finish() throws IOException {
-                    ArrayList<MomentPartial> found = work.finish();
+                public MomentPartial finish() throws IOException {
+                    MomentPartial found = work.finish();
                     trouble.of(task.index);
                     return found;
                 }
@@ -93,10 +102,8 @@ class DeterminismTest {
         Session session = Sessions.of(spark);
         ShardScan scan = ShardScan.first(session, "moments", inventory, inventory.reader(session), rules);
         FINISHED.clear();
-        return MomentPartial.merged(scan, new Troubled(rules, trouble)).stream()
-                .skip(1)
-                .map(partial -> partial.moments)
-                .toList();
+        return MomentPartial.merged(scan, new Troubled(new MomentPartial.Task(rules), trouble), rules)
+                .moments();
     }
 
     private static void assertSameBits(List<PairMoments> a, List<PairMoments> b) {

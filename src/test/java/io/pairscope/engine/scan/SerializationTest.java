@@ -108,46 +108,45 @@ class SerializationTest {
         TaskRun.Source source = source(inventory);
         ScanTask task = inventory.plan().get(0);
         RowRules rules = rules();
-        BlockTask<ArrayList<MomentPartial>> moments = next -> new MomentTask(next, rules);
-        TaskResult<ArrayList<MomentPartial>> here = found(source, task, moments);
-        assertThat(here.accepted).isEqualTo(50);
-        assertSame(found(onTheOtherSide(source), onTheOtherSide(task), onTheOtherSide(moments)), here);
+        MomentPartial.Task moments = new MomentPartial.Task(rules);
+        List<MomentPartial> here = found(source, task, moments);
+        assertSameMoments(found(onTheOtherSide(source), onTheOtherSide(task), onTheOtherSide(moments)), here);
         for (Serializer serializer : SERIALIZERS) {
-            assertSame(roundTrip(serializer, here), here);
-            assertSame(found(source, roundTrip(serializer, task), moments), here);
+            assertSameMoments(roundTrip(serializer, here), here);
+            assertSameMoments(found(source, roundTrip(serializer, task), moments), here);
         }
     }
 
-    private static TaskResult<ArrayList<MomentPartial>> found(
-            TaskRun.Source source, ScanTask task, BlockTask<ArrayList<MomentPartial>> moments) throws IOException {
-        return new TaskRun<>(source, task, moments).next();
+    private static List<MomentPartial> found(TaskRun.Source source, ScanTask task, MomentPartial.Task moments)
+            throws IOException {
+        List<MomentPartial> found = new ArrayList<>();
+        new TaskRun<>(source, task, moments).forEachRemaining(piece -> found.add(piece._2()));
+        return new ArrayList<>(found);
     }
 
-    private static void assertSame(
-            TaskResult<ArrayList<MomentPartial>> copy, TaskResult<ArrayList<MomentPartial>> original) {
-        assertThat(copy.accepted).isEqualTo(original.accepted);
-        assertThat(copy.result).extracting(partial -> partial.group).containsExactly(0, 1, 2, -1);
+    private static void assertSameMoments(List<MomentPartial> copy, List<MomentPartial> original) {
+        assertThat(copy).extracting(partial -> partial.group).containsExactly(0, 1, 2, -1);
         for (int r = 0; r < 3; r++) {
-            assertThat(copy.result.get(r).moments.augmentedScatter())
-                    .containsExactly(original.result.get(r).moments.augmentedScatter());
+            assertThat(copy.get(r).moments.augmentedScatter())
+                    .containsExactly(original.get(r).moments.augmentedScatter());
         }
         for (Side side : Side.values()) {
             for (int r = 0; r < 3; r++) {
                 assertThat(raw(copy, r, side)).containsExactly(raw(original, r, side));
             }
-            assertThat(copy.result.get(3).sample.rows(side).values())
+            assertThat(copy.get(3).sample.rows(side).values())
                     .isNotEmpty()
-                    .containsExactly(original.result.get(3).sample.rows(side).values());
+                    .containsExactly(original.get(3).sample.rows(side).values());
         }
-        ShardRecord record = copy.result.get(3).shards.get(0);
+        ShardRecord record = copy.get(3).shards.get(0);
+        assertThat(record.counts().accepted()).isEqualTo(50);
         assertThat(record.name()).isEqualTo("a.parquet");
-        assertThat(record.counts()
-                        .agreesWith(original.result.get(3).shards.get(0).counts()))
+        assertThat(record.counts().agreesWith(original.get(3).shards.get(0).counts()))
                 .isTrue();
     }
 
-    private static double[] raw(TaskResult<ArrayList<MomentPartial>> found, int range, Side side) {
-        return found.result.get(range).moments.raw(side).orElseThrow().scatter();
+    private static double[] raw(List<MomentPartial> found, int range, Side side) {
+        return found.get(range).moments.raw(side).orElseThrow().scatter();
     }
 
     @Test
@@ -155,8 +154,7 @@ class SerializationTest {
         Inventory inventory = inventory();
         RowRules rules = rules();
 
-        Matrix sample = found(source(inventory), inventory.plan().get(0), next -> new MomentTask(next, rules))
-                .result
+        Matrix sample = found(source(inventory), inventory.plan().get(0), new MomentPartial.Task(rules))
                 .get(3)
                 .sample
                 .rows(Side.TEXT);

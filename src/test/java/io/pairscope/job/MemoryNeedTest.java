@@ -1,0 +1,77 @@
+package io.pairscope.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.pairscope.engine.session.Memory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MemoryNeedTest {
+    private static final long GIB = 1L << 30;
+
+    /** Ten states with as many rows as dimensions, eight with fewer. */
+    private static final MemoryNeed NEED = new MemoryNeed(8, 2, true);
+
+    private static Memory local(long heap) {
+        return new Memory(heap, heap, 2, true);
+    }
+
+    private static String refusal(MemoryNeed need, Memory memory, long rows, int dims) {
+        Throwable refused = catchThrowable(() -> need.require(memory, rows, dims));
+        return refused == null ? "" : RunJob.message(refused);
+    }
+
+    /** A state of p dimensions has 4(p + 2)(p + 3) bytes: 33.7 MB at 2 900, 67.2 MB at 4 096, 268.7 MB at 8 192. */
+    @ParameterizedTest(name = "{0} rows of {1} dimensions on {2} GiB: -Xmx{3}g")
+    @CsvSource({
+        // Eight states at a time in two tasks of the scan.
+        "300, 4096, 1, 0",
+        "300, 8192, 2, 3",
+        // 200 MiB, ten states on the driver and ten in the one refit that a sixteenth of the heap has room for.
+        "1000000, 4096, 2, 0",
+        "1000000, 4096, 1, 2",
+        "1000000, 8192, 2, 6",
+        "1000000, 1024, 1, 0"
+    })
+    void aRunThatWouldNotDoIsToldTheHeapThatWould(long rows, int dims, long heap, int enough) {
+        String refusal = refusal(NEED, local(heap * GIB), rows, dims);
+        if (enough == 0) {
+            assertThat(refusal).isEmpty();
+        } else {
+            assertThat(refusal)
+                    .startsWith(dims + " dimensions of both sides take more memory than the heap of " + heap + ".0 GiB")
+                    .contains("PAIRSCOPE_JAVA_OPTIONS=-Xmx" + enough + "g");
+            assertThatCode(() -> NEED.require(local(enough * GIB), rows, dims)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void errorsCanBeLeftOutWhereThatIsEnough() {
+        assertThat(refusal(NEED, local(GIB), 1_000_000, 4096)).endsWith(", or --set uncertainty=off");
+        assertThat(refusal(NEED, local(GIB), 1_000_000, 8192)).doesNotContain("uncertainty");
+        assertThat(refusal(new MemoryNeed(8, 2, false), local(GIB), 1_000_000, 4096))
+                .isEmpty();
+    }
+
+    @Test
+    void onAClusterDriverAndExecutorsNeedMemory() {
+        Memory small = new Memory(8 * GIB, GIB, 4, false);
+        assertThat(refusal(NEED, small, 1_000_000, 4096)).contains("--driver-memory", "--executor-memory");
+        assertThat(refusal(NEED, new Memory(GIB, 8 * GIB, 4, false), 1_000_000, 8192))
+                .contains("--driver-memory");
+        assertThat(refusal(NEED, new Memory(GIB, 4 * GIB, 4, false), 1_000_000, 4096))
+                .isEmpty();
+    }
+
+    @Test
+    void aRefusalIsAnExitCodeOfItsOwnAndOtherFailuresStayWhatTheyAre() {
+        Throwable refused = catchThrowable(() -> NEED.require(local(GIB), 1_000_000, 8192));
+        assertThat(RunJob.exitCode(refused)).isEqualTo(2);
+        assertThat(RunJob.exitCode(new OutOfMemoryError("Java heap space"))).isEqualTo(2);
+        assertThat(RunJob.exitCode(new IllegalStateException("crash"))).isEqualTo(1);
+        assertThat(RunJob.message(new OutOfMemoryError("Java heap space"))).contains("(Java heap space)");
+    }
+}
