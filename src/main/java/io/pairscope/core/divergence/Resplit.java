@@ -2,10 +2,14 @@ package io.pairscope.core.divergence;
 
 import io.pairscope.core.moments.PairMoments;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Two sets of pairs dealt out anew: their groups of rows are pooled, and random whole groups make up a set about as large as
@@ -17,11 +21,16 @@ import java.util.Random;
  * <p>Each new set takes its share of both old ones as nearly as whole groups can, so that a difference between the old sets
  * does not come back as one between the new ones (balanced permutations).
  *
- * @param drawn the groups that make up the first new set
+ * @param a groups of one old set, each read when it is needed
+ * @param b likewise of the other
+ * @param ofA places of the groups that go from {@code a} to the first new set
+ * @param ofB likewise from {@code b}
+ * @param count rows of the first new set
  * @param kept the part of a squared difference of the old sets that is left between the new ones: (p − q)², p and q being
  *     the shares of rows of one old set in each of the new ones
  */
-public record Resplit(List<PairMoments> drawn, double kept) {
+public record Resplit(
+        List<PairMoments> a, List<PairMoments> b, List<Integer> ofA, List<Integer> ofB, long count, double kept) {
     /** The largest difference of sizes, old and new, relative to the smaller set. */
     private static final double MAX_MISMATCH = 0.1;
 
@@ -39,58 +48,73 @@ public record Resplit(List<PairMoments> drawn, double kept) {
      */
     public static Optional<List<Resplit>> of(List<PairMoments> a, List<PairMoments> b, int count, long seed) {
         Random random = new Random(seed);
-        boolean coarserA = rows(a) * b.size() > rows(b) * a.size();
+        long[] rowsOfA = rows(a);
+        long[] rowsOfB = rows(b);
+        boolean coarserA = sum(rowsOfA) * b.size() > sum(rowsOfB) * a.size();
         List<Resplit> resplits = new ArrayList<>();
         for (int attempt = 0; attempt < PATIENCE * count && resplits.size() < count; attempt++) {
-            (coarserA ? deal(a, b, random) : deal(b, a, random)).ifPresent(resplits::add);
+            Deal deal = coarserA ? Deal.of(rowsOfA, rowsOfB, random) : Deal.of(rowsOfB, rowsOfA, random);
+            if (deal.isBalanced()) {
+                List<Integer> ofA = coarserA ? deal.ofCoarse : deal.ofFine;
+                List<Integer> ofB = coarserA ? deal.ofFine : deal.ofCoarse;
+                resplits.add(new Resplit(a, b, ofA, ofB, deal.drawn, deal.kept));
+            }
         }
         return resplits.size() == count ? Optional.of(resplits) : Optional.empty();
     }
 
-    /** Coarse groups first, as many as come nearest to their share of the pool, then fine ones to fill up. */
-    private static Optional<Resplit> deal(List<PairMoments> coarse, List<PairMoments> fine, Random random) {
-        long pool = rows(coarse) + rows(fine);
-        long size = Math.min(rows(coarse), rows(fine));
-        double share = (double) size * rows(coarse) / pool;
-        List<PairMoments> fromCoarse = draw(coarse, share, size, random);
-        List<PairMoments> fromFine = draw(fine, size - rows(fromCoarse), pool, random);
-        long drawn = rows(fromCoarse) + rows(fromFine);
-        double p = (double) rows(fromFine) / drawn;
-        double q = (double) (rows(fine) - rows(fromFine)) / (pool - drawn);
-        double kept = (p - q) * (p - q);
-        if (!(Math.abs(drawn - size) <= MAX_MISMATCH * size && kept <= MAX_KEPT)) {
-            return Optional.empty();
+    /** One attempt. Coarse groups first, as many as come nearest to their share of the pool, then fine ones to fill up. */
+    private record Deal(List<Integer> ofCoarse, List<Integer> ofFine, long drawn, long wanted, double kept) {
+        static Deal of(long[] coarse, long[] fine, Random random) {
+            long pool = sum(coarse) + sum(fine);
+            long size = Math.min(sum(coarse), sum(fine));
+            double share = (double) size * sum(coarse) / pool;
+            List<Integer> ofCoarse = draw(coarse, share, size, random);
+            List<Integer> ofFine = draw(fine, size - sum(coarse, ofCoarse), pool, random);
+            long drawn = sum(coarse, ofCoarse) + sum(fine, ofFine);
+            double p = (double) sum(fine, ofFine) / drawn;
+            double q = (double) (sum(fine) - sum(fine, ofFine)) / (pool - drawn);
+            return new Deal(ofCoarse, ofFine, drawn, size, (p - q) * (p - q));
         }
-        fromCoarse.addAll(fromFine);
-        return Optional.of(new Resplit(fromCoarse, kept));
+
+        boolean isBalanced() {
+            return Math.abs(drawn - wanted) <= MAX_MISMATCH * wanted && kept <= MAX_KEPT;
+        }
     }
 
     /** Random groups, each of which brings their rows nearer to the target, and never above {@code most}. */
-    private static List<PairMoments> draw(List<PairMoments> groups, double target, long most, Random random) {
-        List<PairMoments> order = new ArrayList<>(groups);
+    private static List<Integer> draw(long[] groups, double target, long most, Random random) {
+        List<Integer> order =
+                IntStream.range(0, groups.length).boxed().collect(Collectors.toCollection(ArrayList::new));
         Collections.shuffle(order, random);
-        List<PairMoments> drawn = new ArrayList<>();
+        List<Integer> drawn = new ArrayList<>();
         long rows = 0;
-        for (PairMoments group : order) {
-            if (group.count() < 2 * (target - rows) && rows + group.count() <= most) {
+        for (int group : order) {
+            if (groups[group] < 2 * (target - rows) && rows + groups[group] <= most) {
                 drawn.add(group);
-                rows += group.count();
+                rows += groups[group];
             }
         }
         return drawn;
     }
 
-    /** The moments of the first new set; a merge for each of its groups. */
+    /** The moments of the first new set, without those of raw rows; a merge for each of its groups. */
     public PairMoments moments() {
-        return PairMoments.merged(drawn);
+        return Stream.concat(ofA.stream().map(a::get), ofB.stream().map(b::get))
+                .map(group -> group.withRaw(List.of()))
+                .reduce(PairMoments::merge)
+                .orElseThrow();
     }
 
-    /** Rows of the first new set. */
-    long count() {
-        return rows(drawn);
+    private static long[] rows(List<PairMoments> groups) {
+        return groups.stream().mapToLong(PairMoments::count).toArray();
     }
 
-    private static long rows(List<PairMoments> groups) {
-        return groups.stream().mapToLong(PairMoments::count).sum();
+    private static long sum(long[] rows) {
+        return Arrays.stream(rows).sum();
+    }
+
+    private static long sum(long[] rows, List<Integer> groups) {
+        return groups.stream().mapToLong(group -> rows[group]).sum();
     }
 }

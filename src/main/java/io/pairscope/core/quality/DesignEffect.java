@@ -3,7 +3,9 @@ package io.pairscope.core.quality;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Marginal;
+import io.pairscope.core.moments.PairMoments;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Design effect of groups of rows: the variance of their means over that of as many independent rows,
@@ -20,12 +22,14 @@ public record DesignEffect(double ratio, double deviation) {
      * O(d²), and O(d) a group.
      *
      * @param groups two or more, none of them empty
-     * @param all of them merged
+     * @param part what is looked at of each
+     * @param all that of all of them merged
      */
-    public static DesignEffect of(List<Marginal> groups, Marginal all) {
+    public static DesignEffect of(List<PairMoments> groups, Function<PairMoments, Marginal> part, Marginal all) {
         SymmetricMatrix covariance = all.sampleCovariance();
         int degrees = groups.size() - 1;
         double between = groups.stream()
+                .map(part)
                 .mapToDouble(group -> group.count() * Vectors.squaredDistance(group.mean(), all.mean()))
                 .sum();
         return new DesignEffect(

@@ -40,34 +40,42 @@ public final class RefitTasks {
     /** The numbers for each fold, in their order. */
     public static <S extends Serializable> List<Map<String, Double>> run(
             Session session, LeaveOneOut folds, S shared, Refit<S> refit) {
-        long rows = Arrays.stream(folds.rows()).sum();
         try (Shared<PairMoments> total = session.share(folds.total())) {
             IntFunction<SharedFold> fold = number -> SharedFold.of(session, folds.fold(number), total);
-            return run(session, rows, folds.size(), folds.total().bytes(), fold, shared, refit);
+            return refit(session, "standard errors", folds.size(), folds.total().bytes(), fold, shared, refit);
         }
     }
 
-    /** The numbers for each of some moments, in their order; each is taken from the list when it travels. */
+    /**
+     * The numbers for each of some moments, in their order.
+     *
+     * @param title of the step, for progress
+     * @param moments by number from 0 to {@code size}; made when they travel
+     */
     public static <S extends Serializable> List<Map<String, Double>> run(
-            Session session, List<PairMoments> moments, S shared, Refit<S> refit) {
-        long rows = moments.stream().mapToLong(PairMoments::count).sum();
-        IntFunction<SharedFold> own = number -> new SharedFold(null, session.share(moments.get(number)));
-        return run(session, rows, moments.size(), moments.get(0).bytes(), own, shared, refit);
+            Session session, String title, int size, IntFunction<PairMoments> moments, S shared, Refit<S> refit) {
+        IntFunction<SharedFold> own = number -> new SharedFold(null, session.share(moments.apply(number)));
+        return refit(session, title, size, moments.apply(0).bytes(), own, shared, refit);
     }
 
-    private static <S extends Serializable> List<Map<String, Double>> run(
-            Session session, long rows, int size, long bytes, IntFunction<SharedFold> folds, S shared, Refit<S> refit) {
-        LongAccumulator done = session.context().sc().longAccumulator();
+    private static <S extends Serializable> List<Map<String, Double>> refit(
+            Session session,
+            String title,
+            int size,
+            long bytes,
+            IntFunction<SharedFold> folds,
+            S shared,
+            Refit<S> refit) {
         int atOnce = atOnce(session.memory().driver(), bytes);
+        LongAccumulator done = session.context().sc().longAccumulator();
         try (Shared<S> sent = session.share(shared)) {
-            return session.step("standard errors", rows, done::value, () -> {
+            return session.step(title, size, "refits", done::value, () -> {
                 List<Map<String, Double>> numbers = new ArrayList<>();
                 while (numbers.size() < size) {
                     int end = Math.min(size, numbers.size() + atOnce);
                     numbers.addAll(refitted(session, folds, numbers.size(), end, fold -> {
-                        PairMoments moments = fold.moments();
-                        Map<String, Double> found = refit.to(moments, sent.value());
-                        done.add(moments.count());
+                        Map<String, Double> found = refit.to(fold.moments(), sent.value());
+                        done.add(1);
                         return found;
                     }));
                 }

@@ -32,45 +32,51 @@ public final class Progress {
         out.println(text);
     }
 
-    /** Runs a step over {@code rows} rows; {@code done} gives the number of rows already processed. */
-    public <T> T step(String title, long rows, LongSupplier done, Supplier<T> work) {
+    /**
+     * Runs a step over many rows, or whatever else the unit says.
+     *
+     * @param done how many are already processed
+     */
+    public <T> T step(String title, long total, String unit, LongSupplier done, Supplier<T> work) {
         long start = System.nanoTime();
         CountDownLatch finished = new CountDownLatch(1);
-        Thread painter = terminal ? paint(title, rows, done, start, finished) : null;
+        Thread painter = terminal ? paint(title, total, unit, done, start, finished) : null;
         try {
             T result = work.get();
             stop(painter, finished);
             double seconds = (System.nanoTime() - start) / 1e9;
             out.printf(
                     Locale.ROOT,
-                    "%s%-28s %,d rows in %.1f s, %,.0f rows/s%n",
+                    "%s%-28s %,d %s in %.1f s, %,.0f %4$s/s%n",
                     terminal ? "\r\033[K" : "",
                     title,
-                    rows,
+                    total,
+                    unit,
                     seconds,
-                    rows / seconds);
+                    total / seconds);
             return result;
         } finally {
             stop(painter, finished);
         }
     }
 
-    private Thread paint(String title, long rows, LongSupplier done, long start, CountDownLatch finished) {
+    private Thread paint(String title, long total, String unit, LongSupplier done, long start, CountDownLatch finished) {
         Thread painter = new Thread(() -> {
             try {
                 while (!finished.await(REFRESH_MILLIS, TimeUnit.MILLISECONDS)) {
                     double seconds = (System.nanoTime() - start) / 1e9;
-                    long now = Math.min(rows, done.getAsLong());
+                    long now = Math.min(total, done.getAsLong());
                     double rate = now / seconds;
                     out.printf(
                             Locale.ROOT,
-                            "\r\033[K%-28s %,d of %,d rows, %d %%, %,.0f rows/s%s",
+                            "\r\033[K%-28s %,d of %,d %s, %d %%, %,.0f %4$s/s%s",
                             title,
                             now,
-                            rows,
-                            rows == 0 ? 100 : 100 * now / rows,
+                            total,
+                            unit,
+                            total == 0 ? 100 : 100 * now / total,
                             rate,
-                            now == 0 ? "" : String.format(Locale.ROOT, ", %.0f s left", (rows - now) / rate));
+                            now == 0 ? "" : String.format(Locale.ROOT, ", %.0f s left", (total - now) / rate));
                     out.flush();
                 }
             } catch (InterruptedException stopped) {

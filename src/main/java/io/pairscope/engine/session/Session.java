@@ -126,10 +126,15 @@ public final class Session implements AutoCloseable {
         spark.sparkContext().setJobDescription("Pairscope: " + jobs);
     }
 
-    /** Runs a step under a title for the Spark UI and for {@link Progress#step}. */
+    /** Runs a step over rows under a title for the Spark UI and for {@link Progress#step}. */
     public <T> T step(String title, long rows, LongSupplier done, Supplier<T> work) {
+        return step(title, rows, "rows", done, work);
+    }
+
+    /** Likewise over something else. */
+    public <T> T step(String title, long total, String unit, LongSupplier done, Supplier<T> work) {
         describe(title);
-        return progress.step(title, rows, done, work);
+        return progress.step(title, total, unit, done, work);
     }
 
     /**

@@ -38,8 +38,10 @@ import java.util.stream.Stream;
  * data; each re-split is a task with the Fréchet distances of its parts, the halves and quarters are compared on the driver.
  */
 final class FidSampling {
-    /** Re-splits whose states are on their way together: no more states than a set has that allows re-splits. */
-    private static final int AT_ONCE = Jackknife.MIN_GROUPS;
+    /** Rows per dimension down to which the floor was tested. */
+    private static final double FEWEST_ROWS = 0.4;
+
+    private static final String TOO_FEW = "fewer than " + FEWEST_ROWS + " rows per dimension";
 
     private final Report report;
     private final Fitted reference;
@@ -68,7 +70,10 @@ final class FidSampling {
         if (obstacle.isPresent()) {
             return without(obstacle.get());
         }
-        return Resplit.of(groups(reference), groups(candidate), SamplingFloor.DRAWS, seed)
+        if (rowsPerDimension(Part.IMAGE) < FEWEST_ROWS && rowsPerDimension(Part.TEXT) < FEWEST_ROWS) {
+            return without(TOO_FEW);
+        }
+        return Resplit.of(reference.groups(), candidate.groups(), SamplingFloor.DRAWS, seed)
                 .map(resplits -> with(session, resplits))
                 .orElseGet(() -> without(String.format(
                         Locale.ROOT,
@@ -79,7 +84,7 @@ final class FidSampling {
 
     /** Why the row ranges of a set cannot be dealt out anew. */
     private static Optional<String> obstacle(Fitted set, String name) {
-        List<PairMoments> groups = groups(set);
+        List<PairMoments> groups = set.groups();
         if (groups.size() < Jackknife.MIN_GROUPS) {
             return Optional.of(
                     groups.size() + " row ranges of the " + name + ", " + Jackknife.MIN_GROUPS + " are needed");
@@ -96,28 +101,40 @@ final class FidSampling {
 
     private Map<Part, SamplingFloor> without(String reason) {
         for (Part part : Part.values()) {
-            String note = String.format(Locale.ROOT, "%s; %.3g rows per dimension", reason, rowsPerDimension(part));
-            report.undefined(FID_SAMPLING_FLOOR.get(part.ordinal()), note);
-            report.undefined(FID_EXTRAPOLATED.get(part.ordinal()), note);
+            without(part, reason);
         }
         return Map.of();
     }
 
+    private void without(Part part, String reason) {
+        String note = String.format(Locale.ROOT, "%s; %.3g rows per dimension", reason, rowsPerDimension(part));
+        report.undefined(FID_SAMPLING_FLOOR.get(part.ordinal()), note);
+        report.undefined(FID_EXTRAPOLATED.get(part.ordinal()), note);
+    }
+
     private Map<Part, SamplingFloor> with(Session session, List<Resplit> resplits) {
-        PairMoments pool = reference.moments().merge(candidate.moments());
-        List<Map<String, Double>> distances = new ArrayList<>();
-        for (int from = 0; from < resplits.size(); from += AT_ONCE) {
-            List<PairMoments> some = resplits.subList(from, Math.min(from + AT_ONCE, resplits.size())).stream()
-                    .map(Resplit::moments)
-                    .toList();
-            distances.addAll(RefitTasks.run(session, some, pool, FidSampling::distancesFromTheRest));
-        }
-        Map<Part, SamplingFloor> floors = new EnumMap<>(Part.class);
+        PairMoments pool = reference.moments().merge(candidate.moments()).withRaw(List.of());
+        List<Part> parts = new ArrayList<>();
         for (Part part : Part.values()) {
+            if (rowsPerDimension(part) >= FEWEST_ROWS) {
+                parts.add(part);
+            } else {
+                without(part, TOO_FEW);
+            }
+        }
+        List<Map<String, Double>> distances = RefitTasks.run(
+                session,
+                "re-splits",
+                resplits.size(),
+                resplit -> resplits.get(resplit).moments(),
+                pool,
+                (drawn, all) -> distancesFromTheRest(parts, drawn, all));
+        Map<Part, SamplingFloor> floors = new EnumMap<>(Part.class);
+        for (Part part : parts) {
             double[] redrawn = distances.stream()
                     .mapToDouble(resplit -> resplit.get(part.key()))
                     .toArray();
-            int groups = groups(reference).size() + groups(candidate).size();
+            int groups = reference.groups().size() + candidate.groups().size();
             SamplingFloor floor =
                     SamplingFloor.of(fid(part).number(), smaller(), resplits, redrawn, part.of(pool), groups);
             floors.put(part, floor);
@@ -135,7 +152,7 @@ final class FidSampling {
                 SamplingFloor.DRAWS,
                 floor.upper());
         return Stream.of(reference, candidate)
-                .map(set -> DesignEffect.of(groups(set).stream().map(part::of).toList(), part.of(set.moments())))
+                .map(set -> DesignEffect.of(set.groups(), part::of, part.of(set.moments())))
                 .filter(DesignEffect::isBeyondChance)
                 .max(Comparator.comparing(DesignEffect::ratio))
                 .map(sorted -> String.format(
@@ -147,9 +164,9 @@ final class FidSampling {
     }
 
     /** W2² of each part of some rows from that part of all others. */
-    private static Map<String, Double> distancesFromTheRest(PairMoments drawn, PairMoments pool) {
+    private static Map<String, Double> distancesFromTheRest(List<Part> parts, PairMoments drawn, PairMoments pool) {
         Map<String, Double> distances = new LinkedHashMap<>();
-        for (Part part : Part.values()) {
+        for (Part part : parts) {
             Marginal some = part.of(drawn);
             distances.put(part.key(), distance(some, part.of(pool).without(some)));
         }
@@ -173,7 +190,7 @@ final class FidSampling {
             return;
         }
         SizeExtrapolation fit =
-                SizeExtrapolation.of(groups(reference), groups(candidate), (a, b) -> distance(part.of(a), part.of(b)));
+                SizeExtrapolation.of(reference.groups(), candidate.groups(), (a, b) -> distance(part.of(a), part.of(b)));
         Double error = fid(part).standardError();
         report.put(
                 FID_EXTRAPOLATED.get(part.ordinal()),
@@ -199,7 +216,4 @@ final class FidSampling {
         return Math.max(reference.moments().count(), candidate.moments().count());
     }
 
-    private static List<PairMoments> groups(Fitted set) {
-        return set.groups().stream().filter(group -> group.count() > 0).toList();
-    }
 }

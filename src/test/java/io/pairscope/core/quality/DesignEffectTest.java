@@ -3,7 +3,7 @@ package io.pairscope.core.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.pairscope.core.moments.Marginal;
+import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Pairs;
 import java.util.Arrays;
@@ -17,12 +17,10 @@ class DesignEffectTest {
 
     private static DesignEffect of(Pairs pairs) {
         int n = pairs.size();
-        List<Marginal> groups = IntStream.range(0, GROUPS)
-                .mapToObj(g -> pairs.range(g * n / GROUPS, (g + 1) * n / GROUPS)
-                        .moments()
-                        .marginal(Side.IMAGE))
+        List<PairMoments> groups = IntStream.range(0, GROUPS)
+                .mapToObj(g -> pairs.range(g * n / GROUPS, (g + 1) * n / GROUPS).moments())
                 .toList();
-        return DesignEffect.of(groups, pairs.moments().marginal(Side.IMAGE));
+        return DesignEffect.of(groups, group -> group.marginal(Side.IMAGE), pairs.moments().marginal(Side.IMAGE));
     }
 
     @Test
