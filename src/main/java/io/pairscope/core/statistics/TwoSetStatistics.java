@@ -206,7 +206,9 @@ final class TwoSetStatistics {
         return Part.SIDES.stream().map(part -> {
             String plain = distance + "_" + part.key();
             return of(DISTANCE, plain + "_raw", unit, plain + " of rows as they are stored, whatever their norms")
-                    .ofTwo(sets -> sets.withoutRaw(part).map(Value::undefined).orElseGet(() -> Value.inRange(value.applyAsDouble(sets.raw(part)), STORED)));
+                    .ofTwo(sets -> sets.withoutRaw(part)
+                            .map(Value::undefined)
+                            .orElseGet(() -> Value.inRange(value.applyAsDouble(sets.raw(part)), STORED)));
         });
     }
 

@@ -6,7 +6,6 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;

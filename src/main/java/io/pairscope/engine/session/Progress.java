@@ -60,7 +60,8 @@ public final class Progress {
         }
     }
 
-    private Thread paint(String title, long total, String unit, LongSupplier done, long start, CountDownLatch finished) {
+    private Thread paint(
+            String title, long total, String unit, LongSupplier done, long start, CountDownLatch finished) {
         Thread painter = new Thread(() -> {
             try {
                 while (!finished.await(REFRESH_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -189,8 +189,8 @@ final class FidSampling {
                             SizeExtrapolation.QUARTERS));
             return;
         }
-        SizeExtrapolation fit =
-                SizeExtrapolation.of(reference.groups(), candidate.groups(), (a, b) -> distance(part.of(a), part.of(b)));
+        SizeExtrapolation fit = SizeExtrapolation.of(
+                reference.groups(), candidate.groups(), (a, b) -> distance(part.of(a), part.of(b)));
         Double error = fid(part).standardError();
         report.put(
                 FID_EXTRAPOLATED.get(part.ordinal()),
@@ -215,5 +215,4 @@ final class FidSampling {
     private long larger() {
         return Math.max(reference.moments().count(), candidate.moments().count());
     }
-
 }

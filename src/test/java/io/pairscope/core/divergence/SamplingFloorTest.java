@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.StoredType;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.moments.StoredType;
 import io.pairscope.fixtures.Pairs;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -218,7 +218,8 @@ class SamplingFloorTest {
 
     private static List<PairMoments> empty(int... rows) {
         return Arrays.stream(rows)
-                .mapToObj(n -> new PairMoments(1, 1, StoredType.DOUBLE, StoredType.DOUBLE, n, new double[2], new double[10], null))
+                .mapToObj(n -> new PairMoments(
+                        1, 1, StoredType.DOUBLE, StoredType.DOUBLE, n, new double[2], new double[10], null))
                 .toList();
     }
 

@@ -45,7 +45,8 @@ class SizeExtrapolationTest {
     private static double error(List<PairMoments> groups, ToDoubleFunction<PairMoments> statistic) {
         LeaveOneOut folds = LeaveOneOut.of(groups);
         return Jackknife.standardError(IntStream.range(0, folds.size())
-                        .mapToDouble(fold -> statistic.applyAsDouble(folds.fold(fold).moments()))
+                        .mapToDouble(
+                                fold -> statistic.applyAsDouble(folds.fold(fold).moments()))
                         .toArray())
                 .orElseThrow();
     }

@@ -20,7 +20,8 @@ class DesignEffectTest {
         List<PairMoments> groups = IntStream.range(0, GROUPS)
                 .mapToObj(g -> pairs.range(g * n / GROUPS, (g + 1) * n / GROUPS).moments())
                 .toList();
-        return DesignEffect.of(groups, group -> group.marginal(Side.IMAGE), pairs.moments().marginal(Side.IMAGE));
+        return DesignEffect.of(
+                groups, group -> group.marginal(Side.IMAGE), pairs.moments().marginal(Side.IMAGE));
     }
 
     @Test

@@ -18,8 +18,7 @@ class MomentListTest {
         Arrays.fill(mean, number);
         double[] scatter = new double[SymmetricMatrix.packedLength(dims + 2)];
         Arrays.setAll(scatter, at -> number + 1e-6 * at);
-        return new PairMoments(
-                dims - 1, 1, StoredType.DOUBLE, StoredType.DOUBLE, 10 + number, mean, scatter, null);
+        return new PairMoments(dims - 1, 1, StoredType.DOUBLE, StoredType.DOUBLE, 10 + number, mean, scatter, null);
     }
 
     /** 40 of 1 200 dimensions are 231 MB, 40 of 100 are 2. */

@@ -107,7 +107,8 @@ class MomentsFileTest {
             for (Side side : Side.values()) {
                 RawMoments before = groups.get(g).raw(side).orElseThrow();
                 RawMoments after = read.groups().get(g).raw(side).orElseThrow();
-                assertThat(after.marginal(StoredType.DOUBLE).count()).isEqualTo(groups.get(g).count());
+                assertThat(after.marginal(StoredType.DOUBLE).count())
+                        .isEqualTo(groups.get(g).count());
                 assertThat(after.mean()).containsExactly(before.mean());
                 assertThat(after.scatter()).containsExactly(before.scatter());
             }
