@@ -13,6 +13,9 @@ final class MemoryWatch {
     /** Spark's exit code of an executor that ran out of memory. */
     private static final String EXECUTOR_OUT_OF_MEMORY = "exited with code 52";
 
+    /** Of a result for which there is no room where it is brought to. */
+    private static final String RESULT_LOST = "TaskResultLost";
+
     private static final String THROWN = OutOfMemoryError.class.getName() + ": ";
 
     private MemoryWatch() {}
@@ -77,6 +80,9 @@ final class MemoryWatch {
             }
             if (message.contains(EXECUTOR_OUT_OF_MEMORY)) {
                 return Optional.of("an executor");
+            }
+            if (message.contains(RESULT_LOST)) {
+                return Optional.of("the result of a task was lost");
             }
         }
         return Optional.empty();

@@ -77,6 +77,9 @@ class MemoryWatchTest {
                 .hasValue("Metaspace");
         assertThat(MemoryWatch.outOfMemory(new RuntimeException("ExecutorLostFailure: Command exited with code 52")))
                 .hasValue("an executor");
+        assertThat(MemoryWatch.outOfMemory(
+                        new RuntimeException("Lost task 1.0: TaskResultLost (result lost from block manager)")))
+                .hasValue("the result of a task was lost");
         assertThat(MemoryWatch.outOfMemory(new IllegalStateException("something else")))
                 .isEmpty();
     }
