@@ -1,5 +1,6 @@
 package io.pairscope.job;
 
+import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.engine.session.Memory;
@@ -16,8 +17,10 @@ import java.util.Optional;
  * @param errors whether statistics are refitted for standard errors, which they are with as many rows as a side has dimensions
  */
 public record MemoryNeed(int spectra, int factors, boolean errors) {
-    /** States that a task of the scan takes: sums, the state made of them, a copy on its way. */
-    private static final int SCAN = 4;
+    /** States that a task of the scan takes: sums, the state made of them, a copy on its way, half as much of raw rows. */
+    private static final int SCAN = 5;
+
+    private static final int USUAL_RANGES = 32;
 
     /** Classes, code and buffers. */
     private static final long BASE = 200L << 20;
@@ -67,13 +70,18 @@ public record MemoryNeed(int spectra, int factors, boolean errors) {
 
     private boolean fits(long rows, int dims, Memory memory) {
         long state = PairMoments.bytes(dims);
+        // Row ranges that stay in memory; while they come to the driver, as bytes as well.
+        long ranges = Jackknife.MIN_GROUPS * state > PairMoments.SMALL_BYTES
+                ? 0
+                : Math.min(PairMoments.SMALL_BYTES, USUAL_RANGES * state);
         long driver = spectra + (rows > dims ? factors : 0);
         long refit = errors && 2 * rows >= dims ? driver : 0;
         long refits = Math.min(memory.tasks(), RefitTasks.atOnce(memory.driver(), state)) * refit;
         long scans = (long) memory.tasks() * SCAN;
         return memory.shared()
-                ? BASE + Math.max(scans, driver + refits) * state <= memory.driver()
-                : BASE + driver * state <= memory.driver()
+                ? BASE + Math.max(Math.max(scans * state, 2 * ranges), ranges + (driver + refits) * state)
+                        <= memory.driver()
+                : BASE + ranges + Math.max(ranges, driver * state) <= memory.driver()
                         && BASE + Math.max(scans, memory.tasks() * refit) * state <= memory.executor();
     }
 

@@ -27,22 +27,25 @@ class MemoryNeedTest {
     /** A state of p dimensions has 4(p + 2)(p + 3) bytes: 33.7 MB at 2 900, 67.2 MB at 4 096, 268.7 MB at 8 192. */
     @ParameterizedTest(name = "{0} rows of {1} dimensions on {2} GiB: -Xmx{3}g")
     @CsvSource({
-        // Eight states at a time in two tasks of the scan.
+        // Ten states at a time in two tasks of the scan.
         "300, 4096, 1, 0",
         "300, 8192, 2, 3",
         // 200 MiB, ten states on the driver and ten in the one refit that a sixteenth of the heap has room for.
         "1000000, 4096, 2, 0",
         "1000000, 4096, 1, 2",
         "1000000, 8192, 2, 6",
-        "1000000, 1024, 1, 0"
+        "1000000, 1024, 1, 0",
+        // Row ranges of 16 MiB: 160 MiB of them in memory, as much again on its way.
+        "300, 2048, 0.5, 1",
+        "300, 2048, 1, 0"
     })
-    void aRunThatWouldNotDoIsToldTheHeapThatWould(long rows, int dims, long heap, int enough) {
-        String refusal = refusal(NEED, local(heap * GIB), rows, dims);
+    void aRunThatWouldNotDoIsToldTheHeapThatWould(long rows, int dims, double heap, int enough) {
+        String refusal = refusal(NEED, local((long) (heap * GIB)), rows, dims);
         if (enough == 0) {
             assertThat(refusal).isEmpty();
         } else {
             assertThat(refusal)
-                    .startsWith(dims + " dimensions of both sides take more memory than the heap of " + heap + ".0 GiB")
+                    .startsWith(dims + " dimensions of both sides take more memory than the heap of " + heap + " GiB")
                     .contains("PAIRSCOPE_JAVA_OPTIONS=-Xmx" + enough + "g");
             assertThatCode(() -> NEED.require(local(enough * GIB), rows, dims)).doesNotThrowAnyException();
         }

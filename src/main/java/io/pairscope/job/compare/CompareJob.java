@@ -58,8 +58,11 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
     private static final Catalogue OF_BOTH =
             Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE);
 
-    /** States that both totals, their covariances, second moments and roots take; those of whitened sets and their factors. */
-    private static final int SPECTRA = 16;
+    /**
+     * States that both totals, their covariances, second moments and roots take, those of raw rows included; those of whitened
+     * sets and their factors.
+     */
+    private static final int SPECTRA = 20;
 
     private static final int FACTORS = 10;
 

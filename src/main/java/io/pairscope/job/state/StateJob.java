@@ -34,7 +34,9 @@ public final class StateJob {
         line(text, "dimensions   %d image + %d text", total.imageDims(), total.textDims());
         line(text, "columns      %s, %s", header.imageColumn(), header.textColumn());
         line(text, "normalize    %s", header.normalization().name().toLowerCase(Locale.ROOT));
-        line(text, "raw moments  %s", total.raw(Side.IMAGE).isPresent() ? "on" : "off");
+        if (total.raw(Side.IMAGE).isPresent()) {
+            line(text, "raw moments  on");
+        }
         line(text, "inputs       %s", String.join(", ", header.inputs()));
         Marginal image = total.marginal(Side.IMAGE);
         Marginal texts = total.marginal(Side.TEXT);
