@@ -58,14 +58,14 @@ class RawDistancesTest {
         PairMoments large = with.withRaw(List.of(scaled(Side.IMAGE, scale), scaled(Side.TEXT, 1)));
 
         assertThat(value("gram_loss_image_raw", with, large).number()).isNaN();
-        assertThat(value("gram_loss_image_raw", with, large).note()).contains("beyond the range of double");
+        assertThat(value("gram_loss_image_raw", with, large).note()).containsAnyOf("beyond the range of double", "overflow");
         assertThat(value("gram_loss_text_raw", with, large).number()).isZero();
         Value fid = value("fid_image_raw", large, large);
         if (scale < 1e154) {
             assertThat(fid.number()).isFinite();
         } else {
             assertThat(fid.number()).isNaN();
-            assertThat(fid.note()).contains("beyond the range of double");
+            assertThat(fid.note()).containsAnyOf("beyond the range of double", "overflow");
         }
     }
 
