@@ -58,7 +58,8 @@ class RawDistancesTest {
         PairMoments large = with.withRaw(List.of(scaled(Side.IMAGE, scale), scaled(Side.TEXT, 1)));
 
         assertThat(value("gram_loss_image_raw", with, large).number()).isNaN();
-        assertThat(value("gram_loss_image_raw", with, large).note()).containsAnyOf("beyond the range of double", "overflow");
+        assertThat(value("gram_loss_image_raw", with, large).note())
+                .containsAnyOf("beyond the range of double", "overflow");
         assertThat(value("gram_loss_text_raw", with, large).number()).isZero();
         Value fid = value("fid_image_raw", large, large);
         if (scale < 1e154) {
