@@ -165,7 +165,8 @@ class InventoryTest {
         Files.writeString(other.resolve("vectors.npy"), "");
         assertThatThrownBy(() -> inventory(other))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessage("nothing to read: no *.parquet file in " + other + " (found vectors.npy)");
+                .hasMessage("nothing to read: no *.parquet file in " + other + ", only 1 *.npy; only Parquet is read:"
+                        + " docs/inputs.md shows how to convert other formats");
     }
 
     @Test
