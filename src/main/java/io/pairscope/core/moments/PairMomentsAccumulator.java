@@ -69,7 +69,7 @@ public final class PairMomentsAccumulator {
         double[] mean = Vectors.joined(image.mean(), text.mean());
         double[] shift = Vectors.difference(Vectors.joined(image.pivot, text.pivot), mean);
         double[] augmented = augmentedScatter();
-        PairMoments.shiftRadii(image.dims, augmented, shift);
+        AugmentedScatter.shiftRadii(image.dims, augmented, shift);
         return new PairMoments(image.dims, text.dims, image.stored, text.stored, count, mean, augmented, cosines);
     }
 

@@ -1,0 +1,215 @@
+package io.pairscope.core.moments;
+
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+
+/**
+ * Count, mean and centred scatter of n pairs as augmented vectors {@code a = [x; y; qx; qy]} with {@code qx = ‖x − μx‖²} and
+ * {@code qy = ‖y − μy‖²}: the two last rows of the scatter are exactly the third and fourth moments, and one update serves
+ * all of them. The scatter of [x; y] is the leading p × p block. Immutable and mergeable.
+ *
+ * <p>Merging: Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979),
+ * {@code S = Sa + Sb + (na·nb/n)·δδᵀ}, after moving both sides' q to the common mean.
+ */
+final class AugmentedScatter implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    final int imageDims;
+    final int textDims;
+    final long count;
+    /** Of [x; y], length p. */
+    final double[] mean;
+    /** Order p + 2. */
+    final double[] packed;
+
+    AugmentedScatter(int imageDims, int textDims, long count, double[] mean, double[] packed) {
+        int p = imageDims + textDims;
+        if (mean.length != p || packed.length != SymmetricMatrix.packedLength(p + 2)) {
+            throw new IllegalArgumentException("moments of " + imageDims + " + " + textDims + " dimensions need " + p
+                    + " means and " + SymmetricMatrix.packedLength(p + 2) + " scatter values, not " + mean.length
+                    + " and " + packed.length);
+        }
+        this.imageDims = imageDims;
+        this.textDims = textDims;
+        this.count = count;
+        this.mean = mean;
+        this.packed = packed;
+    }
+
+    SymmetricMatrix matrix() {
+        return SymmetricMatrix.ofPacked(mean.length + 2, packed);
+    }
+
+    double[] mean(Side side) {
+        return part(side, mean);
+    }
+
+    /** Of the vectors of a side. */
+    SymmetricMatrix scatter(Side side) {
+        return matrix().principal(from(side), to(side));
+    }
+
+    /** {@code Σ qa·qb}. */
+    double quarticNorms(Side a, Side b) {
+        return matrix().get(radius(a), radius(b)) + trace(a) * trace(b) / count;
+    }
+
+    /** The same without what couples [x; qx] and [y; qy]. */
+    AugmentedScatter uncoupled() {
+        double[] uncoupled = packed.clone();
+        int p = mean.length;
+        IntPredicate ofImages = i -> i < imageDims || i == p;
+        for (int j = 0, at = 0; j < p + 2; j++) {
+            for (int i = 0; i <= j; i++, at++) {
+                if (ofImages.test(i) != ofImages.test(j)) {
+                    uncoupled[at] = 0;
+                }
+            }
+        }
+        return new AugmentedScatter(imageDims, textDims, count, mean, uncoupled);
+    }
+
+    /** Of these pairs and others, at least one of each. */
+    AugmentedScatter merge(AugmentedScatter other) {
+        int p = mean.length;
+        long n = count + other.count;
+        double weight = (double) count * other.count / n;
+        double[] commonMean = new double[p];
+        Arrays.setAll(commonMean, i -> (count * mean[i] + other.count * other.mean[i]) / n);
+        double[] merged = new double[packed.length];
+        double[] radii = radiiAbout(commonMean);
+        double[] otherRadii = other.radiiAbout(commonMean);
+        double[] delta = deltaTo(other, commonMean);
+        for (int j = 0, at = 0; j < p + 2; j++) {
+            double[] own = j < p ? packed : radii;
+            double[] others = j < p ? other.packed : otherRadii;
+            int from = j < p ? 0 : SymmetricMatrix.packedLength(p);
+            for (int i = 0; i <= j; i++, at++) {
+                merged[at] = (own[at - from] + others[at - from]) + weight * (delta[i] * delta[j]);
+            }
+        }
+        return new AugmentedScatter(imageDims, textDims, n, commonMean, merged);
+    }
+
+    /**
+     * Of the pairs that are left when some of these leave, not none and not all: {@link #merge} solved for them. With d from
+     * the mean of all to that of the part, {@code S − Sb − (n·nb/na)·ddᵀ}.
+     */
+    AugmentedScatter without(AugmentedScatter part) {
+        int p = mean.length;
+        long left = count - part.count;
+        double share = (double) part.count / left;
+        double[] partRadii = part.radiiAbout(mean);
+        double[] delta = deltaTo(part, mean);
+        double[] rest = new double[packed.length];
+        for (int j = 0, at = 0; j < p + 2; j++) {
+            double[] gone = j < p ? part.packed : partRadii;
+            int from = j < p ? 0 : SymmetricMatrix.packedLength(p);
+            for (int i = 0; i <= j; i++, at++) {
+                rest[at] = (packed[at] - gone[at - from]) - share * count * (delta[i] * delta[j]);
+            }
+        }
+        double[] shift = Vectors.scaled(share, Arrays.copyOf(delta, p));
+        shiftRadii(imageDims, rest, shift);
+        return new AugmentedScatter(imageDims, textDims, left, Vectors.difference(mean, shift), rest);
+    }
+
+    /** Whether of each variance at least a share is left {@link #without} some of these pairs. */
+    boolean canSpare(AugmentedScatter part, double share) {
+        int p = mean.length;
+        double weight = (double) part.count / (count - part.count) * count;
+        double[] delta = deltaTo(part, mean);
+        double[] partRadii = part.radiiAbout(mean);
+        for (int i = 0; i < p + 2; i++) {
+            int at = SymmetricMatrix.index(i, i);
+            double gone = i < p ? part.packed[at] : partRadii[at - SymmetricMatrix.packedLength(p)];
+            if (packed[at] - gone - weight * delta[i] * delta[i] < share * packed[at]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The difference of the means of a, squared radii taken about c. */
+    private double[] deltaTo(AugmentedScatter other, double[] c) {
+        double[] delta = Arrays.copyOf(Vectors.difference(other.mean, mean), mean.length + 2);
+        for (Side side : Side.values()) {
+            delta[radius(side)] = other.meanSquaredRadius(side, c) - meanSquaredRadius(side, c);
+        }
+        return delta;
+    }
+
+    /** The two last columns of the scatter with squared radii about c, 2p + 3 values. */
+    private double[] radiiAbout(double[] c) {
+        return shiftedRadii(imageDims, packed, Vectors.difference(mean, c));
+    }
+
+    /** The mean of ‖x − c‖² over the pairs, for one side of them and of c. */
+    private double meanSquaredRadius(Side side, double[] c) {
+        return trace(side) / count + Vectors.squaredDistance(mean(side), part(side, c));
+    }
+
+    /**
+     * Changes the augmented scatter by {@code qx ← qx + 2·shiftxᵀ(x − μx)} and likewise for y, which is what moving the
+     * centre of the squared radii does to it: q about μ − shift from q about μ.
+     */
+    static void shiftRadii(int imageDims, double[] augmented, double[] shift) {
+        double[] radii = shiftedRadii(imageDims, augmented, shift);
+        System.arraycopy(radii, 0, augmented, augmented.length - radii.length, radii.length);
+    }
+
+    /** The two last columns of the augmented scatter after {@link #shiftRadii}. */
+    private static double[] shiftedRadii(int imageDims, double[] augmented, double[] shift) {
+        int p = shift.length;
+        SymmetricMatrix scatter = SymmetricMatrix.ofPacked(p + 2, augmented).principal(0, p);
+        int split = SymmetricMatrix.packedLength(p);
+        double[] result = Arrays.copyOfRange(augmented, split, augmented.length);
+        double[] imageShift = Arrays.copyOf(Arrays.copyOf(shift, imageDims), p);
+        double[] textShift = shift.clone();
+        Arrays.fill(textShift, 0, imageDims, 0);
+        double[] sx = scatter.times(imageShift);
+        double[] sy = scatter.times(textShift);
+        int columnX = SymmetricMatrix.index(0, p);
+        int columnY = SymmetricMatrix.index(0, p + 1);
+        double xx = 0;
+        double xy = 0;
+        double yy = 0;
+        for (int i = 0; i < p; i++) {
+            double oldX = augmented[columnX + i];
+            double oldY = augmented[columnY + i];
+            result[columnX - split + i] = oldX + 2 * sx[i];
+            result[columnY - split + i] = oldY + 2 * sy[i];
+            xx += imageShift[i] * (4 * oldX + 4 * sx[i]);
+            xy += imageShift[i] * (2 * oldY + 4 * sy[i]) + textShift[i] * (2 * oldX);
+            yy += textShift[i] * (4 * oldY + 4 * sy[i]);
+        }
+        result[columnX - split + p] += xx;
+        result[columnY - split + p] += xy;
+        result[columnY - split + p + 1] += yy;
+        return result;
+    }
+
+    private int from(Side side) {
+        return side == Side.IMAGE ? 0 : imageDims;
+    }
+
+    private int to(Side side) {
+        return side == Side.IMAGE ? imageDims : mean.length;
+    }
+
+    private double[] part(Side side, double[] z) {
+        return Arrays.copyOfRange(z, from(side), to(side));
+    }
+
+    /** Place of the squared radius of a side in a. */
+    private int radius(Side side) {
+        return mean.length + side.ordinal();
+    }
+
+    private double trace(Side side) {
+        return matrix().trace(from(side), to(side));
+    }
+}
