@@ -3,7 +3,6 @@ package io.pairscope.core.moments;
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Vectors;
-import java.util.Arrays;
 
 /**
  * Up to {@link #CAPACITY} accepted pairs as plain arrays, row after row, widened to double and normalized as asked; rows
@@ -18,14 +17,11 @@ import java.util.Arrays;
 public final class EmbeddingBlock {
     public static final int CAPACITY = 1024;
 
-    /** Squared norms below this are not sums of exact squares: those of the smaller values underflow. */
-    private static final double TINY = 1e-250;
-
     /** The largest norm that is taken as it is: sums of squares of 10⁸ such rows stay in the range of double. */
     public static final double LARGEST_NORM = 1e150;
 
-    private final Rows image;
-    private final Rows text;
+    private final BlockRows image;
+    private final BlockRows text;
     private final Normalization normalization;
     private final double[] cosines = new double[CAPACITY];
     private final long[] rowNumbers = new long[CAPACITY];
@@ -33,56 +29,17 @@ public final class EmbeddingBlock {
     private final String[] groups = new String[CAPACITY];
     private int size;
 
-    private static final class Rows {
-        final int dims;
-        final int stride;
-        final double[] values;
-        final double[] sums;
-        final double[] norms = new double[CAPACITY];
-        StoredType stored = StoredType.DOUBLE;
-
-        Rows(int dims) {
-            this.dims = dims;
-            this.stride = dims + 1;
-            this.values = new double[stride * (CAPACITY + 1)];
-            this.sums = new double[dims];
-        }
-
-        void addToSums(int row) {
-            int at = row * stride;
-            for (int j = 0; j < dims; j++) {
-                sums[j] += values[at + j];
-            }
-        }
-
-        void restore(Rows unit, int row) {
-            int at = row * stride;
-            for (int j = 0; j < dims; j++) {
-                values[at + j] = unit.values[at + j] * unit.norms[row];
-            }
-            addToSums(row);
-        }
-
-        Rows copy() {
-            Rows copy = new Rows(dims);
-            System.arraycopy(values, 0, copy.values, 0, values.length);
-            System.arraycopy(sums, 0, copy.sums, 0, dims);
-            copy.stored = stored;
-            return copy;
-        }
-    }
-
     public EmbeddingBlock(int imageDims, int textDims, Normalization normalization) {
-        this(new Rows(imageDims), new Rows(textDims), normalization);
+        this(new BlockRows(imageDims), new BlockRows(textDims), normalization);
     }
 
-    private EmbeddingBlock(Rows image, Rows text, Normalization normalization) {
+    private EmbeddingBlock(BlockRows image, BlockRows text, Normalization normalization) {
         this.image = image;
         this.text = text;
         this.normalization = normalization;
     }
 
-    private Rows rows(Side side) {
+    private BlockRows rows(Side side) {
         return side == Side.IMAGE ? image : text;
     }
 
@@ -112,7 +69,7 @@ public final class EmbeddingBlock {
     }
 
     public int offset(Side side, int i) {
-        return i * rows(side).stride;
+        return rows(side).offset(i);
     }
 
     /** Copies the values of row i of a side to {@code target}, from place {@code at} on. */
@@ -150,7 +107,7 @@ public final class EmbeddingBlock {
 
     /** {@code Mᵀx} of all rows of a side, row after row from the start of {@code target}; one product. */
     public void multiply(Side side, Matrix m, double[] target) {
-        Rows rows = rows(side);
+        BlockRows rows = rows(side);
         Blas.gemm("T", "N", m.columns(), size, m.rows(), 1, m.values(), m.rows(), rows.values, rows.stride, 0, target);
     }
 
@@ -195,78 +152,20 @@ public final class EmbeddingBlock {
 
     /** Takes the values of one side of the next row; returns null, or why the row cannot be used. */
     public Rejection set(Side side, float[] source, int offset) {
-        Rows rows = rows(side);
-        int at = size * rows.stride;
-        for (int j = 0; j < rows.dims; j++) {
-            rows.values[at + j] = source[offset + j];
-        }
-        rows.stored = StoredType.FLOAT;
-        return finish(rows, at);
+        rows(side).put(size, source, offset);
+        return finish(rows(side));
     }
 
     /** Takes the values of one side of the next row; returns null, or why the row cannot be used. */
     public Rejection set(Side side, double[] source, int offset) {
-        Rows rows = rows(side);
-        int at = size * rows.stride;
-        System.arraycopy(source, offset, rows.values, at, rows.dims);
-        return finish(rows, at);
+        rows(side).put(size, source, offset);
+        return finish(rows(side));
     }
 
-    private Rejection finish(Rows rows, int at) {
-        // Also the check: any NaN or infinity makes it not finite.
-        double squaredNorm = Vectors.dot(rows.dims, rows.values, at, rows.values, at);
-        if (!(squaredNorm >= TINY && squaredNorm <= Double.MAX_VALUE)) {
-            return finishExtreme(rows, at);
-        }
-        return accept(rows, at, Math.sqrt(squaredNorm), 0);
-    }
-
-    /** A row whose squared norm is out of the range of double, or nearly so: scaled by a power of two, which is exact. */
-    private Rejection finishExtreme(Rows rows, int at) {
-        double largest = 0;
-        for (int j = at; j < at + rows.dims; j++) {
-            if (!Double.isFinite(rows.values[j])) {
-                return Rejection.NOT_FINITE;
-            }
-            largest = Math.max(largest, Math.abs(rows.values[j]));
-        }
-        if (largest == 0) {
-            rows.norms[size] = 0;
-            // Similarities that are all zero say nothing either.
-            return isNormalized() || text.dims == 0 ? Rejection.ZERO_NORM : null;
-        }
-        int exponent = Math.getExponent(largest);
-        scale(rows, at, -exponent);
-        double norm = Math.sqrt(Vectors.dot(rows.dims, rows.values, at, rows.values, at));
-        if (!isNormalized()) {
-            scale(rows, at, exponent);
-        }
-        return accept(rows, at, norm, exponent);
-    }
-
-    private static void scale(Rows rows, int at, int exponent) {
-        for (int j = at; j < at + rows.dims; j++) {
-            rows.values[j] = Math.scalb(rows.values[j], exponent);
-        }
-    }
-
-    /** @param norm times 2 to the exponent is that of the row as it was stored */
-    private Rejection accept(Rows rows, int at, double norm, int exponent) {
-        double stored = Math.scalb(norm, exponent);
-        if (normalization == Normalization.REQUIRE && !Normalization.isUnit(stored)) {
-            return Rejection.NOT_UNIT_NORM;
-        }
-        if (normalization == Normalization.NEVER && stored > LARGEST_NORM) {
-            return Rejection.OVERFLOW;
-        }
-        rows.norms[size] = stored;
-        if (isNormalized()) {
-            double scale = 1 / norm;
-            for (int j = 0; j < rows.dims; j++) {
-                rows.values[at + j] *= scale;
-            }
-        }
-        return null;
+    private Rejection finish(BlockRows rows) {
+        Rejection rejection = rows.finish(size, normalization);
+        // Similarities that are all zero say nothing, normalized or not.
+        return rejection == null && text.dims == 0 && rows.norms[size] == 0 ? Rejection.ZERO_NORM : rejection;
     }
 
     /** Accepts the row whose sides were just set, one that stands alone. */
@@ -309,8 +208,8 @@ public final class EmbeddingBlock {
 
     public void clear() {
         size = 0;
-        Arrays.fill(image.sums, 0);
-        Arrays.fill(text.sums, 0);
+        image.clearSums();
+        text.clearSums();
     }
 
     /**
@@ -323,12 +222,12 @@ public final class EmbeddingBlock {
 
     /** The cosine of image row i and text row j, when the dimensions agree and before a kernel has changed the rows. */
     public double cosine(int i, int j) {
-        double dot = Vectors.dot(image.dims, image.values, i * image.stride, text.values, j * text.stride);
+        double dot = Vectors.dot(image.dims, image.values, image.offset(i), text.values, text.offset(j));
         if (isNormalized()) {
             return dot;
         }
         double product = image.norms[i] * text.norms[j];
-        return product >= TINY && product <= Double.MAX_VALUE
+        return product >= BlockRows.TINY && product <= Double.MAX_VALUE
                 ? dot / image.norms[i] / text.norms[j]
                 : cosineOfExtremes(i, j);
     }
@@ -337,8 +236,8 @@ public final class EmbeddingBlock {
     private double cosineOfExtremes(int i, int j) {
         double sum = 0;
         for (int k = 0; k < image.dims; k++) {
-            double x = image.values[i * image.stride + k] / image.norms[i];
-            sum += x * (text.values[j * text.stride + k] / text.norms[j]);
+            double x = image.values[image.offset(i) + k] / image.norms[i];
+            sum += x * (text.values[text.offset(j) + k] / text.norms[j]);
         }
         return sum;
     }
