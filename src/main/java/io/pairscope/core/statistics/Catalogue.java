@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  */
 public final class Catalogue {
     /** Every statistic of every job, by family. */
-    public static final Catalogue STANDARD =
-            new Catalogue(Definition.join(TwoSetStatistics.all(), OneSetStatistics.all(), JobStatistics.all())
-                    .sorted(Comparator.comparing(Definition::family))
-                    .toList());
+    public static final Catalogue STANDARD = new Catalogue(Definition.join(
+                    TwoSetStatistics.all(), CosineStatistics.all(), CovarianceStatistics.all(), JobStatistics.all())
+            .sorted(Comparator.comparing(Definition::family))
+            .toList());
 
     private final Map<String, Definition> byName = new LinkedHashMap<>();
 
