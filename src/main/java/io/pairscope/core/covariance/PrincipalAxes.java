@@ -7,6 +7,7 @@ import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.RoundingNoise;
+import io.pairscope.core.moments.StoredType;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -30,17 +31,27 @@ final class PrincipalAxes implements Serializable {
     PrincipalAxes(Marginal moments, SymmetricMatrix covariance) {
         this.mean = moments.mean();
         this.noise = moments.roundingNoise();
-        this.inverseScale = moments.hasUnitRows() ? null : inverseDeviations(covariance);
+        this.inverseScale = moments.hasUnitRows() ? null : inverseDeviations(covariance, moments.stored());
         SymmetricEigen all = SymmetricEigen.of(inverseScale == null ? covariance : covariance.scaled(inverseScale));
         this.eigen = all.at(support(all));
         this.rank = eigen.values().length;
     }
 
-    private double[] inverseDeviations(SymmetricMatrix covariance) {
+    /**
+     * Columns below u² of the largest one, u the unit roundoff of the stored type, are constant: encoders leave dead columns of
+     * some 1e-33 that vary, and say nothing.
+     */
+    private double[] inverseDeviations(SymmetricMatrix covariance, StoredType stored) {
+        double least = stored.unitRoundoff() * stored.unitRoundoff();
+        double largest = IntStream.range(0, mean.length)
+                .mapToDouble(j -> Math.sqrt(covariance.get(j, j)))
+                .max()
+                .orElse(0);
         double[] inverse = new double[mean.length];
         Arrays.setAll(inverse, j -> {
             double variance = covariance.get(j, j);
-            return variance > noise.of(j) ? 1 / Math.sqrt(variance) : 0;
+            boolean varies = variance > noise.of(j) && Math.sqrt(variance) > least * largest;
+            return varies ? 1 / Math.sqrt(variance) : 0;
         });
         return inverse;
     }

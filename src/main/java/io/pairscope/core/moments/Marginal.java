@@ -16,8 +16,8 @@ import io.pairscope.core.linalg.Vectors;
 public record Marginal(
         long count, double[] mean, SymmetricMatrix scatter, double quarticNorms, int sides, StoredType stored) {
 
-    /** How far from 1 the mean squared norm of normalized rows may be, by rounding. */
-    private static final double UNIT_ROUNDING = 1e-12;
+    /** How far from 1 the mean squared norm of normalized rows may be, products in single precision included. */
+    private static final double UNIT_ROUNDING = 1e-5;
 
     /** Whether rows have unit norm on each side, by their mean squared norm: normalized ones, but hardly any others. */
     public boolean hasUnitRows() {
