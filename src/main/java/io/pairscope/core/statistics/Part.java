@@ -32,7 +32,7 @@ public enum Part {
     }
 
     /** The one of three values that is its own. */
-    <T> T of(T image, T text, T joint) {
+    public <T> T of(T image, T text, T joint) {
         return switch (this) {
             case IMAGE -> image;
             case TEXT -> text;

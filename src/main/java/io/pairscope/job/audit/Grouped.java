@@ -22,8 +22,8 @@ import java.util.OptionalDouble;
  * @param column that names the group of a row
  */
 record Grouped(String column, GroupScan scan) {
-    /** The smallest share of the rows that must be re-paired to speak for all of them. */
-    private static final double FEWEST_MOVED = 0.5;
+    /** The smallest share of the rows that must be re-paired: those that cannot be are of large groups, which chance favours. */
+    private static final double FEWEST_MOVED = 0.95;
 
     /** Of the groups that errors are taken over, as of the folds of a jackknife. */
     private static final int FEWEST_GROUPS = Jackknife.MIN_GROUPS;
@@ -44,9 +44,15 @@ record Grouped(String column, GroupScan scan) {
         return scan.deviations().groups();
     }
 
-    /** NaN of too few groups. */
+    /**
+     * By the deviations of whole groups, and no less than what the information of re-paired groups varies by: with few groups
+     * per dimension the deviations show too little. NaN of too few groups.
+     */
     double standardErrorOfMeanPmi() {
-        return groups() < FEWEST_GROUPS ? Double.NaN : scan.deviations().standardError();
+        double ofChance = rePaired().map(RePairedInformation::standardDeviation).orElse(0.0);
+        return groups() < FEWEST_GROUPS
+                ? Double.NaN
+                : Math.max(scan.deviations().standardError(), ofChance);
     }
 
     /** What a standard error is by, or why there is none. */

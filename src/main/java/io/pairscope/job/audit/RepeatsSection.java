@@ -130,15 +130,24 @@ record RepeatsSection(
     }
 
     private void effectiveRows(Repeats repeats, Report report) {
-        if (grouped.isPresent()) {
-            report.put(
-                    EFFECTIVE_ROWS,
-                    grouped.get().groups(),
-                    "groups of " + grouped.get().column());
-            return;
-        }
         Kind fewer = repeats.distinct(Kind.TEXTS) < repeats.distinct(Kind.IMAGES) ? Kind.TEXTS : Kind.IMAGES;
         long effective = repeats.distinct(fewer);
+        if (grouped.isPresent()) {
+            long groups = grouped.get().groups();
+            String column = grouped.get().column();
+            report.put(EFFECTIVE_ROWS, groups, "groups of " + column);
+            if (groups - effective > NOTEWORTHY * groups && certain(repeats, fewer) > 0) {
+                report.warn(String.format(
+                        Locale.ROOT,
+                        "rows repeat across groups: %,d groups of %s hold %,d distinct %s. Errors, bias correction and"
+                                + " independence_z count groups as independent, and claim too much where they are not",
+                        groups,
+                        column,
+                        effective,
+                        name(fewer)));
+            }
+            return;
+        }
         report.put(EFFECTIVE_ROWS, effective, "distinct " + name(fewer));
         long rows = repeats.values(fewer);
         if (certain(repeats, fewer) > NOTEWORTHY * rows) {

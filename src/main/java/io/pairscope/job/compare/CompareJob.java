@@ -147,7 +147,10 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         first.warnings(first.name()).forEach(report::warn);
         second.warnings(second.name()).forEach(report::warn);
         String compared = first.name() + " and " + second.name();
-        return new Answer(report, new Console.Summary(compared, "candidate pairs", HEADLINES, List.of(), List.of()));
+        return new Answer(
+                report,
+                new Console.Summary(
+                        compared, "candidate pairs", HEADLINES, Conclusions.remarks(report, floors), List.of()));
     }
 
     private Fitted fitted(Run run, Source source) {

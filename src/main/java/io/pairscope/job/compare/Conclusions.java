@@ -6,6 +6,7 @@ import io.pairscope.core.statistics.Part;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -64,6 +65,15 @@ final class Conclusions {
         return found != null && found.number() != null;
     }
 
+    /** One line per side for the console. */
+    static List<String> remarks(Report report, Map<Part, SamplingFloor> floors) {
+        return List.of(shortened(apart(Part.IMAGE, report, floors)), shortened(apart(Part.TEXT, report, floors)));
+    }
+
+    private static String shortened(String conclusion) {
+        return conclusion.replaceFirst(" \\(.*\\)", "");
+    }
+
     private static String apart(Part part, Report report, Map<Part, SamplingFloor> floors) {
         String rows = part == Part.IMAGE ? "images" : "texts";
         Statistic floor = report.get(Catalogue.STANDARD.named("fid_sampling_floor_" + part.key()));
@@ -71,15 +81,15 @@ final class Conclusions {
             return "Whether " + rows + " are further apart than chance puts two samples cannot be said: " + floor.note()
                     + ".";
         }
-        double fid = report.get(Catalogue.STANDARD.named("fid_" + part.key())).number();
-        return String.format(
-                Locale.ROOT,
-                "The %s are %s apart than chance puts two samples: fid %.4g, fid_sampling_floor %.4g ± %.2g (%s).",
-                rows,
-                floors.get(part).isExceededBy(fid) ? "further" : "no further",
-                fid,
-                floor.number(),
-                floor.standardError(),
-                floor.note());
+        Statistic distance = report.get(Catalogue.STANDARD.named("fid_" + part.key()));
+        double fid = distance.number();
+        boolean further = floors.get(part).isExceededBy(fid);
+        String figures =
+                String.format(Locale.ROOT, "fid %.4g, fid_sampling_floor %.4g (%s)", fid, floor.number(), floor.note());
+        return further || fid == 0 || !floor.note().contains(FidSampling.SORTED)
+                ? "The " + rows + " are " + (further ? "further" : "no further")
+                        + " apart than chance puts two samples: " + figures + "."
+                : "Whether " + rows + " are further apart than chance puts two samples cannot be said: " + figures
+                        + ".";
     }
 }

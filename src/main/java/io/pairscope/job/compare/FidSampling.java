@@ -15,7 +15,9 @@ import io.pairscope.core.quality.DesignEffect;
 import io.pairscope.core.quality.GroupDepartures;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Part;
+import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.RefitTasks;
+import io.pairscope.engine.scan.Repeats;
 import io.pairscope.engine.session.Session;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.StandardErrors.Uncertainty;
@@ -40,6 +42,12 @@ import java.util.stream.Stream;
 final class FidSampling {
     /** Rows per dimension down to which the floor was tested. */
     private static final double FEWEST_ROWS = 0.4;
+
+    /** The share of repeated rows up to which re-splits were tried. */
+    private static final double MOST_REPEATED = 0.05;
+
+    /** What a note says where re-splits of row ranges give too high a floor. */
+    static final String SORTED = "rows are not in random order";
 
     private static final String TOO_FEW = "fewer than " + FEWEST_ROWS + " rows per dimension";
 
@@ -82,6 +90,34 @@ final class FidSampling {
                         larger() / smaller() + 1)));
     }
 
+    /** Why re-splits say nothing of a part. */
+    private Optional<String> obstacle(Part part) {
+        if (rowsPerDimension(part) < FEWEST_ROWS) {
+            return Optional.of(TOO_FEW);
+        }
+        if (Stream.of(reference, candidate)
+                .noneMatch(set -> part.of(set.moments()).varies())) {
+            return Optional.of("neither set varies");
+        }
+        return Stream.of(reference, candidate)
+                .filter(set -> repeated(set, part) > MOST_REPEATED)
+                .map(set -> String.format(
+                        Locale.ROOT,
+                        "%.0f %% of the rows of the %s repeat others, and re-splits take rows for independent",
+                        100 * repeated(set, part),
+                        set == reference ? "reference" : "candidate"))
+                .findFirst();
+    }
+
+    /** The share of a part's rows that repeat others; 0 when it is not known, as of states. */
+    private static double repeated(Fitted set, Part part) {
+        Repeats.Kind kind = part.of(Repeats.Kind.IMAGES, Repeats.Kind.TEXTS, Repeats.Kind.PAIRS);
+        return set.pass()
+                .flatMap(MomentResult::repeats)
+                .map(repeats -> 1 - repeats.distinct(kind) / Math.max(1.0, repeats.values(kind)))
+                .orElse(0.0);
+    }
+
     /** Why the row ranges of a set cannot be dealt out anew. */
     private static Optional<String> obstacle(Fitted set, String name) {
         List<PairMoments> groups = set.groups();
@@ -116,10 +152,10 @@ final class FidSampling {
         PairMoments pool = reference.moments().merge(candidate.moments()).withRaw(List.of());
         List<Part> parts = new ArrayList<>();
         for (Part part : Part.values()) {
-            if (rowsPerDimension(part) >= FEWEST_ROWS) {
+            Optional<String> obstacle = obstacle(part);
+            obstacle.ifPresent(reason -> without(part, reason));
+            if (obstacle.isEmpty()) {
                 parts.add(part);
-            } else {
-                without(part, TOO_FEW);
             }
         }
         List<Map<String, Double>> distances = RefitTasks.run(
@@ -157,7 +193,7 @@ final class FidSampling {
                 .max(Comparator.comparing(DesignEffect::ratio))
                 .map(sorted -> String.format(
                         Locale.ROOT,
-                        "%s; rows are not in random order: the means of row ranges vary %.2g times as much, and raise it",
+                        "%s; " + SORTED + ": the means of row ranges vary %.2g times as much, and raise it",
                         note,
                         sorted.ratio()))
                 .orElse(note);
