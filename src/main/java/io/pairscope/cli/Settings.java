@@ -185,7 +185,13 @@ final class Settings {
     }
 
     InputColumns pairColumns() {
-        return new InputColumns(optional("columns.id"), List.of(string("columns.image"), string("columns.text")));
+        String image = string("columns.image");
+        String text = string("columns.text");
+        if (image.equals(text)) {
+            throw new ConfigException(
+                    "the image column and the text column are both " + image + "; pairs need two columns of vectors");
+        }
+        return new InputColumns(optional("columns.id"), List.of(image, text));
     }
 
     /** The columns of pairs of which some may depend on one another. */

@@ -1,7 +1,11 @@
 package io.pairscope.job;
 
+import static io.pairscope.core.statistics.JobStatistics.OFF_SUPPORT_ENERGY;
+
+import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.Marginal;
+import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.quality.FarthestRow;
 import io.pairscope.engine.scan.MomentResult;
@@ -22,6 +26,9 @@ public final class SupportFindings {
 
     private static final int NAMED_COLUMNS = 10;
 
+    /** Float storage leaves shares of some 1e-14 off an exact support. */
+    private static final double UNSEEN = 1e-6;
+
     private SupportFindings() {}
 
     /**
@@ -34,11 +41,37 @@ public final class SupportFindings {
         sets.forEach((name, set) -> {
             Support.OfSide image = side(set, Side.IMAGE);
             Support.OfSide text = side(set, Side.TEXT);
-            warn("images of the " + name, image, report);
-            warn("texts of the " + name, text, report);
+            warn("images of the " + name, isBelowRange(set, Side.IMAGE), image, report);
+            warn("texts of the " + name, isBelowRange(set, Side.TEXT), text, report);
             found.put(name, new Support.OfSet(image, text));
         });
         report.putSection(Support.NAME, new Support(found));
+    }
+
+    /**
+     * Adds the share of the rows of a set that a reference with a Gaussian cannot see, and warns where it is more than rounding:
+     * distances by log-determinants, of those rows as they are, would be infinite.
+     */
+    public static void addOutside(Fitted reference, PairMoments evaluated, Report report) {
+        for (Side side : Side.values()) {
+            double share = reference.support().energyOutside(side, evaluated);
+            report.put(
+                    OFF_SUPPORT_ENERGY.get(side.ordinal()),
+                    share,
+                    "share of the second moment outside the reference's support, which MID cannot see");
+            if (share > UNSEEN && reference.fit() instanceof GaussianPair) {
+                report.warn(String.format(
+                        Locale.ROOT,
+                        "%.2g of the second moment of the %s lie in directions in which the reference does not vary: MID, KL"
+                                + " and Bhattacharyya do not see them",
+                        share,
+                        side.of("images", "texts")));
+            }
+        }
+    }
+
+    private static boolean isBelowRange(Fitted set, Side side) {
+        return set.moments().marginal(side).isBelowRange();
     }
 
     private static Support.OfSide side(Fitted set, Side side) {
@@ -54,9 +87,11 @@ public final class SupportFindings {
     }
 
     /** @param rows of which side and set, in words */
-    private static void warn(String rows, Support.OfSide side, Report report) {
+    private static void warn(String rows, boolean belowRange, Support.OfSide side, Report report) {
         int constant = side.constantColumns();
-        if (constant == side.dimensions()) {
+        if (belowRange) {
+            report.warn("the squares of the " + rows + " are below the range of double: scale the vectors");
+        } else if (constant == side.dimensions()) {
             report.warn("the " + rows + " do not vary: all are one vector, up to rounding");
         } else if (constant > 0) {
             String first = String.join(

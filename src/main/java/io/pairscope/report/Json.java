@@ -18,7 +18,10 @@ public final class Json {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .addModule(new SimpleModule().addSerializer(Double.class, new FiniteOrNull()))
+            .addModule(new SimpleModule()
+                    .addSerializer(Double.class, new FiniteOrNull())
+                    .addSerializer(double.class, new FiniteOrNull())
+                    .addSerializer(double[].class, new AllFiniteOrNull()))
             .build();
 
     /** JSON has no NaN and no infinity: a number that does not exist is null. */
@@ -30,6 +33,17 @@ public final class Json {
             } else {
                 json.writeNull();
             }
+        }
+    }
+
+    private static final class AllFiniteOrNull extends JsonSerializer<double[]> {
+        @Override
+        public void serialize(double[] values, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeStartArray(values, values.length);
+            for (double value : values) {
+                provider.defaultSerializeValue(value, json);
+            }
+            json.writeEndArray();
         }
     }
 

@@ -215,6 +215,40 @@ class AuditRepeatsTest {
     }
 
     @Test
+    void repeatsThatTheGroupsDoNotHoldTogetherAreSaid() {
+        List<Row> unique = Gaussians.equicorrelated(100, 3, 0, 1);
+        List<Row> rows = new ArrayList<>();
+        List<Long> alone = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            rows.add(new Row(
+                    "id-" + i, unique.get(i % 100).image(), unique.get(i % 100).text()));
+            alone.add((long) i);
+        }
+        new Shards().rows(rows).groupNumbers("group", alone).write(directory.resolve("in/a.parquet"));
+        assertThat(warnings(audit("out", "--group-column", "group")))
+                .contains("rows repeat across groups: 500 groups of group hold 100 distinct images");
+    }
+
+    /** 60 groups of five, and groups of 20, 21, … 29 rows, which have none to trade with: chance favours them. */
+    @Test
+    void groupsOfWhichTheLargestCannotTradeGiveNoBias() {
+        List<Long> groups = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            groups.add((long) i / 5);
+        }
+        for (int size = 20; size < 30; size++) {
+            groups.addAll(Collections.nCopies(size, 1000L + size));
+        }
+        new Shards()
+                .rows(Gaussians.equicorrelated(groups.size(), 3, 0, 1))
+                .groupNumbers("group", groups)
+                .write(directory.resolve("in/a.parquet"));
+        CommandRun run = audit("out", "--group-column", "group");
+        assertThat(run.statistic("independence_z").get("value").isNull()).isTrue();
+        assertThat(run.statistic("independence_z").get("note").asText()).contains("300 of 545 rows");
+    }
+
+    @Test
     void aGroupColumnThatCannotBeReadIsOneLine() {
         new Shards().rows(Gaussians.equicorrelated(40, 3, 0.5, 1)).write(directory.resolve("in/a.parquet"));
 

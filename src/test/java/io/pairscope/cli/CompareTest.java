@@ -10,8 +10,11 @@ import io.pairscope.fixtures.Pairs;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -263,6 +266,65 @@ class CompareTest {
                                 * run.statistic("fid_extrapolated_image")
                                         .get("standard_error")
                                         .asDouble()));
+    }
+
+    private CommandRun changed(String output, UnaryOperator<List<Shards.Row>> change) {
+        for (String name : List.of("a", "b")) {
+            List<Shards.Row> rows = change.apply(Gaussians.equicorrelated(400, 4, 0.5, name.charAt(0)));
+            new Shards().rows(rows).write(temporary.resolve(name + "/part.parquet"));
+        }
+        return compare(
+                output,
+                "--reference",
+                temporary.resolve("a"),
+                "--candidate",
+                temporary.resolve("b"),
+                "--normalize",
+                "never",
+                "--set",
+                "uncertainty=jackknife");
+    }
+
+    @Test
+    void rowsThatRepeatOrStandInOrderAllowNoConclusionFromChance() {
+        CommandRun repeated = changed("repeated", rows -> {
+            List<Shards.Row> twice = new ArrayList<>(rows.subList(0, 200));
+            twice.addAll(rows.subList(0, 200));
+            return twice;
+        });
+        assertThat(repeated.report().at("/conclusions/fid").asText())
+                .contains(
+                        "images are further apart than chance puts two samples cannot be said: 50 % of the rows of the"
+                                + " reference repeat others");
+        CommandRun sorted = changed(
+                "sorted",
+                rows -> rows.stream()
+                        .sorted(Comparator.comparing(row -> row.image()[0]))
+                        .toList());
+        assertThat(sorted.report().at("/conclusions/fid").asText())
+                .contains(
+                        "images are further apart than chance puts two samples cannot be said, as rows are not in random"
+                                + " order");
+        assertThat(sorted.out()).contains("Whether images are further apart than chance");
+    }
+
+    @Test
+    void whatTheReferenceCannotSeeIsNamed() {
+        List<Shards.Row> flat = Gaussians.equicorrelated(300, 4, 0.5, 1);
+        flat.forEach(row -> row.image()[3] = row.image()[0] + row.image()[1]);
+        new Shards().doubles().rows(flat).write(temporary.resolve("flat/part.parquet"));
+        CommandRun run = compare(
+                "out",
+                "--reference",
+                temporary.resolve("flat"),
+                "--candidate",
+                gaussians("full", 300, 2),
+                "--normalize",
+                "never");
+        assertThat(run.value("off_support_energy_image")).isBetween(0.05, 0.5);
+        assertThat(run.value("off_support_energy_text")).isLessThan(1e-12);
+        assertThat(run.verdict().get("warnings").toString())
+                .contains("of the second moment of the images lie in directions in which the reference does not vary");
     }
 
     @Test

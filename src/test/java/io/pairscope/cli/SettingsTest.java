@@ -96,6 +96,14 @@ class SettingsTest {
                 .hasMessageContaining("compares with the last run of a history, and history.directory is off");
     }
 
+    @Test
+    void oneColumnForBothSidesIsRefused() {
+        assertThatThrownBy(() -> set("columns.text=image_embedding").pairColumns())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("the image column and the text column are both image_embedding; pairs need two columns of"
+                        + " vectors");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',

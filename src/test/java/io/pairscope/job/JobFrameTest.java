@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.ExistingOutput;
-import io.pairscope.core.settings.InputColumns;
-import io.pairscope.core.settings.OnBadShard;
-import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -37,9 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A job of a few lines has all that a run is: directory, manifest, checks, history, verdict, dry run. */
 @SharedSpark
 class JobFrameTest {
-    private static final ReadOptions READING =
-            new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0.01);
-
     private final SparkSession spark;
 
     @TempDir
@@ -50,25 +42,10 @@ class JobFrameTest {
     }
 
     /** Reports the rows that the footers promise. */
-    private record CountRows(Source input) implements Job {
+    private record CountRows(Source input) implements JobOfPairs {
         @Override
         public String name() {
             return "count";
-        }
-
-        @Override
-        public List<Source> sources() {
-            return List.of(input);
-        }
-
-        @Override
-        public InputColumns columns() {
-            return InputColumns.PAIRS;
-        }
-
-        @Override
-        public ReadOptions reading() {
-            return READING;
         }
 
         @Override

@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.ExistingOutput;
-import io.pairscope.core.settings.InputColumns;
-import io.pairscope.core.settings.OnBadShard;
-import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.job.Runner.Result;
 import io.pairscope.job.Source.Role;
@@ -62,25 +57,10 @@ class SmallHeapTest {
         abstract void use(Run run);
     }
 
-    private record Hungry(Place place, Source input) implements Job {
+    private record Hungry(Place place, Source input) implements JobOfPairs {
         @Override
         public String name() {
             return "hungry";
-        }
-
-        @Override
-        public List<Source> sources() {
-            return List.of(input);
-        }
-
-        @Override
-        public InputColumns columns() {
-            return InputColumns.PAIRS;
-        }
-
-        @Override
-        public ReadOptions reading() {
-            return new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0.01);
         }
 
         @Override

@@ -86,6 +86,10 @@ public final class JointSupport implements Serializable {
 
     /** Why nothing is to be said of a side: "the images do not vary"; empty when it has a direction that varies. */
     public Optional<String> constant(Side side) {
+        if (axes(side).belowRange) {
+            return Optional.of("the squares of the " + side.of("images", "texts")
+                    + " are below the range of double: scale the vectors");
+        }
         return rank(side) > 0 ? Optional.empty() : Optional.of("the " + side.of("images", "texts") + " do not vary");
     }
 

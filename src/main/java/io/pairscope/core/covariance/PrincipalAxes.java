@@ -24,6 +24,9 @@ final class PrincipalAxes implements Serializable {
     final SymmetricEigen eigen;
 
     final int rank;
+    /** Whether squares of the values leave the range of double. */
+    final boolean belowRange;
+
     final RoundingNoise noise;
     /** 1/σ of every column, 0 of constant ones; null when columns keep their scale. */
     final double[] inverseScale;
@@ -31,6 +34,7 @@ final class PrincipalAxes implements Serializable {
     PrincipalAxes(Marginal moments, SymmetricMatrix covariance) {
         this.mean = moments.mean();
         this.noise = moments.roundingNoise();
+        this.belowRange = moments.isBelowRange();
         this.inverseScale = moments.hasUnitRows() ? null : inverseDeviations(covariance, moments.stored());
         SymmetricEigen all = SymmetricEigen.of(inverseScale == null ? covariance : covariance.scaled(inverseScale));
         this.eigen = all.at(support(all));

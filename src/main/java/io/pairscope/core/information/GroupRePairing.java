@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * a re-pairing. A size with fewer than {@link #FEWEST} groups stays out, since it has but one cycle, and so does a
  * group that takes more than a third of the memory.
  *
- * <p>Cost: 2·rx·ry flops a row and re-pairing. Memory: 8·rx·ry bytes a re-pairing, and {@link #MEMORY} bytes of rows.
+ * <p>Cost: 2·rx·ry flops per row and re-pairing. Memory: 8·rx·ry bytes per re-pairing, and {@link #MEMORY} bytes of rows.
  */
 public final class GroupRePairing {
     /** Groups of one size that can trade places. */

@@ -8,10 +8,10 @@ import java.util.OptionalDouble;
  * Plug-in mutual information of pairs re-paired at random, nats: its bias by few independent rows, and its scatter under
  * independence, whatever the rows of a group have in common.
  *
- * @param spread of the plug-in values, one a re-pairing
+ * @param spread of the plug-in values, one per re-pairing
  */
 public record RePairedInformation(RunningMoments spread) {
-    /** @param plugIns one a re-pairing, nats */
+    /** @param plugIns one per re-pairing, nats */
     public static RePairedInformation of(double[] plugIns) {
         RunningMoments spread = new RunningMoments();
         for (double plugIn : plugIns) {

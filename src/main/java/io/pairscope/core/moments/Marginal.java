@@ -2,6 +2,7 @@ package io.pairscope.core.moments;
 
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
+import java.util.Arrays;
 
 /**
  * The moments of one side of n pairs, or of both sides as one vector [x; y], d dimensions in all.
@@ -19,6 +20,9 @@ public record Marginal(
     /** How far from 1 the mean squared norm of normalized rows may be, products in single precision included. */
     private static final double UNIT_ROUNDING = 1e-5;
 
+    /** Squares of smaller values lose digits. */
+    private static final double SMALLEST_SQUARED = 0x1p-500;
+
     /** Whether rows have unit norm on each side, by their mean squared norm: normalized ones, but hardly any others. */
     public boolean hasUnitRows() {
         double squaredNorm = scatter.trace() / count + Vectors.dot(mean, mean);
@@ -30,9 +34,30 @@ public record Marginal(
         return new RoundingNoise(this);
     }
 
+    /** Whether values are so small, and not zero, that their squares leave the range of double. */
+    public boolean isBelowRange() {
+        double largest = Arrays.stream(mean).map(Math::abs).max().orElse(0);
+        return largest > 0
+                && largest < SMALLEST_SQUARED
+                && scatter.trace() / count < SMALLEST_SQUARED * SMALLEST_SQUARED;
+    }
+
     /** Whether any column varies by more than rounding. */
     public boolean varies() {
         return !roundingNoise().isAll();
+    }
+
+    /**
+     * The moments of these rows and others, by {@code S1 + S2 + (n1·n2/n)·(μ2 − μ1)(μ2 − μ1)ᵀ} (Chan, Golub, LeVeque 1979).
+     * Fourth moments are not known: NaN.
+     */
+    Marginal merge(Marginal other) {
+        long all = count + other.count;
+        double[] shift = Vectors.difference(other.mean, mean);
+        double[] commonMean = mean.clone();
+        Arrays.setAll(commonMean, j -> (count * mean[j] + other.count * other.mean[j]) / all);
+        SymmetricMatrix merged = scatter.plus(1, other.scatter).plusOuter((double) count * other.count / all, shift);
+        return new Marginal(all, commonMean, merged, Double.NaN, sides, stored.or(other.stored));
     }
 
     /**

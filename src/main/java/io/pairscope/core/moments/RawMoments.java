@@ -2,7 +2,6 @@ package io.pairscope.core.moments;
 
 import io.pairscope.core.linalg.SymmetricMatrix;
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
  * Count, mean and centred scatter of the rows of one side as they are stored, before they are divided by their norms: what
@@ -47,36 +46,20 @@ public final class RawMoments implements Serializable {
 
     /** Of these rows and others; neither is changed. */
     RawMoments merge(RawMoments other) {
-        int d = mean.length;
-        long n = count + other.count;
-        double weight = (double) count * other.count / n;
-        double[] commonMean = new double[d];
-        Arrays.setAll(commonMean, j -> (count * mean[j] + other.count * other.mean[j]) / n);
-        double[] merged = new double[scatter.length];
-        for (int j = 0, at = 0; j < d; j++) {
-            for (int i = 0; i <= j; i++, at++) {
-                double shift = (other.mean[i] - mean[i]) * (other.mean[j] - mean[j]);
-                merged[at] = (scatter[at] + other.scatter[at]) + weight * shift;
-            }
-        }
-        return new RawMoments(n, commonMean, merged);
+        return of(marginal().merge(other.marginal()));
     }
 
-    /** Of the rows that are left when some of these leave, by {@link Marginal#without}'s formula. */
+    /** Of the rows that are left when some of these leave. */
     RawMoments without(RawMoments part) {
-        int d = mean.length;
-        long left = count - part.count;
-        double weight = (double) count * part.count / left;
-        double[] leftMean = new double[d];
-        Arrays.setAll(leftMean, j -> mean[j] + (double) part.count / left * (mean[j] - part.mean[j]));
-        double[] rest = new double[scatter.length];
-        for (int j = 0, at = 0; j < d; j++) {
-            for (int i = 0; i <= j; i++, at++) {
-                double shift = (mean[i] - part.mean[i]) * (mean[j] - part.mean[j]);
-                rest[at] = scatter[at] - part.scatter[at] - weight * shift;
-            }
-        }
-        return new RawMoments(left, leftMean, rest);
+        return of(marginal().without(part.marginal()));
+    }
+
+    private Marginal marginal() {
+        return marginal(StoredType.DOUBLE);
+    }
+
+    private static RawMoments of(Marginal rows) {
+        return new RawMoments(rows.count(), rows.mean(), rows.scatter().packed());
     }
 
     /** Whether of each variance at least a share is left without some of these rows. */

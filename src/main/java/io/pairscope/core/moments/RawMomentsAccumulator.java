@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Grows {@link RawMoments} of both sides block by block, in double whatever the precision of other products: one symmetric
- * rank-k update a side, dx² + dy² flops a row.
+ * rank-k update per side, dx² + dy² flops per row.
  */
 public final class RawMomentsAccumulator {
     private final PairMomentsAccumulator.Running image;

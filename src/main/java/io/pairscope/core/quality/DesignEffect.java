@@ -19,7 +19,7 @@ public record DesignEffect(double ratio, double deviation) {
     private static final double DEVIATIONS = 4;
 
     /**
-     * O(d²), and O(d) a group.
+     * O(d²), and O(d) per group.
      *
      * @param groups two or more, none of them empty
      * @param part what is looked at of each

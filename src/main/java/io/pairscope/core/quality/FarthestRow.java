@@ -5,7 +5,7 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
 import java.io.Serializable;
 
-/** The row of one side that lies farthest from the mean of those around it. Mergeable; d flops a row. */
+/** The row of one side that lies farthest from the mean of those around it. Mergeable; d flops per row. */
 public final class FarthestRow implements Serializable {
     private static final long serialVersionUID = 1;
 

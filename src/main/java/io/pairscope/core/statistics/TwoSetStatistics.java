@@ -5,12 +5,14 @@ import static io.pairscope.core.statistics.Definition.Family.REFERENCE;
 import static io.pairscope.core.statistics.Definition.join;
 import static io.pairscope.core.statistics.Definition.of;
 
+import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.divergence.Cmmd;
 import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.KullbackLeibler;
 import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.information.MutualInformationDivergence;
 import io.pairscope.core.information.MutualInformationDivergence.Departure;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import java.util.List;
 import java.util.Optional;
@@ -128,18 +130,25 @@ final class TwoSetStatistics {
         return join(
                 each(
                         of(DISTANCE, "kl_reversed", "nats", "KL divergence of the reference's Gaussian from theirs"),
-                        (sets, part) -> logarithmic(sets, sets.reversed().map(kl -> partOf(kl, part)))),
+                        (sets, part) -> logarithmic(sets, part, sets.reversed().map(kl -> partOf(kl, part)))),
                 each(
                         of(DISTANCE, "kl_symmetric", "nats", "sum of both KL divergences (Jeffreys)"),
-                        (sets, part) -> logarithmic(sets, sets.symmetric().map(kl -> partOf(kl, part)))),
+                        (sets, part) -> logarithmic(sets, part, sets.symmetric().map(kl -> partOf(kl, part)))),
                 each(
                         of(DISTANCE, "bhattacharyya", "nats", "Bhattacharyya distance of the Gaussians"),
                         (sets, part) -> logarithmic(
                                 sets,
+                                part,
                                 sets.bhattacharyya().map(both -> part.of(both.image(), both.text(), both.joint())))));
     }
 
-    private static Value logarithmic(TwoSets sets, Optional<Double> number) {
+    private static Value logarithmic(TwoSets sets, Part part, Optional<Double> number) {
+        JointSupport support = sets.reference().support();
+        Optional<String> constant =
+                part.of(support.constant(Side.IMAGE), support.constant(Side.TEXT), support.constant());
+        if (constant.isPresent()) {
+            return Value.undefined("of the reference " + constant.get());
+        }
         return Value.of(
                 number,
                 sets.lackRows()

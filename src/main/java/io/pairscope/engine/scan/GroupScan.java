@@ -24,7 +24,7 @@ import org.apache.spark.api.java.JavaPairRDD;
  * executors nor retries change it.
  *
  * <p>Cost: the pairs are shuffled once, 8·(rx + ry) bytes each, and sorted by group, spilling to disk as Spark does; then 2·rx·ry
- * flops a pair and re-pairing, which at 512 + 512 dimensions and 20 re-pairings is some ten times the arithmetic of the first scan. A task that
+ * flops per pair and re-pairing, which at 512 + 512 dimensions and 20 re-pairings is some ten times the arithmetic of the first scan. A task that
  * re-pairs holds 64 MB of rows and, a re-pairing, 8·rx·ry bytes; as many of them are made at a time as take 64 MB, at least one, and the
  * shuffled rows are read again for the others. The driver holds as many.
  *

@@ -11,7 +11,7 @@ import java.util.List;
  * Distinct ids, images, texts and pairs among the rows of a scan, and which of them come most often, by hashes: no vector and
  * no id is kept. Mergeable in plan order.
  *
- * <p>Memory: at most 9 MB a task, half of that sent.
+ * <p>Memory: at most 9 MB per task, half of that sent.
  */
 public final class Repeats implements Serializable {
     private static final long serialVersionUID = 1;

@@ -24,7 +24,6 @@ import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,7 +37,8 @@ import org.apache.hadoop.fs.Path;
  * reads it. Columns: {@code group}, {@code n}, {@code mean} (p), {@code scatter} (p(p+1)/2, upper triangle column after
  * column), {@code radius_scatter} (the two last columns of the scatter of [x; y; ‖x−μx‖²; ‖y−μy‖²], 2p + 3) and the
  * cosine sums (null when the dimensions differ); then, of rows as they are stored, {@code raw_image_mean},
- * {@code raw_image_scatter}, {@code raw_text_mean} and {@code raw_text_scatter}, where they were kept. The schema's metadata say what was measured and carry a checksum.
+ * {@code raw_image_scatter}, {@code raw_text_mean} and {@code raw_text_scatter}, where they were kept. The schema's metadata say
+ * what was measured and carry a checksum.
  */
 public final class MomentsFile {
     private static final ArrowRecords<PairMoments> FILE = new ArrowRecords<>("state", "groups", number("group"));
@@ -129,45 +129,6 @@ public final class MomentsFile {
     /** Whether a path is read as a saved state rather than as pairs. */
     public static boolean isState(String path) {
         return path.endsWith(".arrow");
-    }
-
-    /** Several states as one: their groups one after the other. Refuses what was not measured alike. */
-    public static State merge(List<State> states) {
-        State first = states.get(0);
-        List<PairMoments> groups = new MomentList();
-        List<String> inputs = new ArrayList<>();
-        for (State state : states) {
-            requireAlike(first, state);
-            for (String input : state.header.inputs) {
-                for (String other : inputs) {
-                    if (Storage.overlap(input, other)) {
-                        throw new UnusableInputException(
-                                "two states hold the same rows of " + input + ", which would count twice");
-                    }
-                }
-                inputs.add(input);
-            }
-            groups.addAll(state.groups);
-        }
-        Header h = first.header;
-        return new State(new Header(h.normalization, h.precision, h.imageColumn, h.textColumn, inputs), groups);
-    }
-
-    private static void requireAlike(State a, State b) {
-        PairMoments p = a.groups.get(0);
-        PairMoments q = b.groups.get(0);
-        requireEqual("dimensions", p.imageDims() + " + " + p.textDims(), q.imageDims() + " + " + q.textDims());
-        requireEqual("normalize", a.header.normalization, b.header.normalization);
-        requireEqual("precision", a.header.precision, b.header.precision);
-        requireEqual("image column", a.header.imageColumn, b.header.imageColumn);
-        requireEqual("text column", a.header.textColumn, b.header.textColumn);
-    }
-
-    private static void requireEqual(String what, Object a, Object b) {
-        if (!a.equals(b)) {
-            throw new UnusableInputException(
-                    "these states cannot be merged: " + what + " is " + a + " in one and " + b + " in another");
-        }
     }
 
     /**

@@ -4,7 +4,6 @@ import static io.pairscope.core.statistics.JobStatistics.*;
 import static io.pairscope.job.audit.InformationSection.warnUnlessEqual;
 
 import io.pairscope.core.information.GaussianFit;
-import io.pairscope.core.moments.Side;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
 import io.pairscope.core.statistics.Definition;
@@ -12,6 +11,7 @@ import io.pairscope.core.statistics.Definition.Family;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
 import io.pairscope.job.Fitted;
+import io.pairscope.job.SupportFindings;
 import io.pairscope.report.Report;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ record ReferenceSection(Audited audited) {
             double scale = values.get(STATISTICS.named("kl_joint")).number();
             warnUnlessEqual("the MID–KL identity is off by", residual, scale, report);
         }
-        audited.given().ifPresent(given -> offSupport(given, report));
+        audited.given().ifPresent(given -> SupportFindings.addOutside(given, audited.moments(), report));
     }
 
     private String noteOfMean() {
@@ -77,13 +77,5 @@ record ReferenceSection(Audited audited) {
 
     private static String joined(String note, String more) {
         return more == null ? note : note + "; " + more;
-    }
-
-    private void offSupport(Fitted given, Report report) {
-        String share = "share of the second moment outside the reference's support, which MID cannot see";
-        for (Side side : Side.values()) {
-            double energy = given.support().energyOutside(side, audited.moments());
-            report.put(OFF_SUPPORT_ENERGY.get(side.ordinal()), energy, share);
-        }
     }
 }

@@ -2,7 +2,6 @@ package io.pairscope.job.compare;
 
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
-import io.pairscope.core.divergence.SamplingFloor;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
@@ -127,7 +126,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
                 ? StandardErrors.none("uncertainty is off")
                 : standardErrors(run.session(), first, second, sets);
         Report report = report(first, second, values, errors);
-        Map<Part, SamplingFloor> floors =
+        Map<Part, Chance> chance =
                 FidSampling.add(report, run.session(), first, second, options.uncertainty, options.seed);
         run.step("statistics");
         KernelDistances.add(report, first, second);
@@ -140,17 +139,19 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         both.put("reference", first);
         both.put("candidate", second);
         SupportFindings.add(both, report);
+        SupportFindings.addOutside(first, second.moments(), report);
         if (first.fit() instanceof GaussianFit.Undefined without) {
             report.warn("MID and KL do not exist: the reference: " + without.reason());
         }
-        report.putSection("conclusions", Conclusions.of(report, floors));
+        Conclusions conclusions = new Conclusions(report, chance, reading().normalization());
+        report.putSection("conclusions", conclusions.section());
         first.warnings(first.name()).forEach(report::warn);
         second.warnings(second.name()).forEach(report::warn);
         String compared = first.name() + " and " + second.name();
         return new Answer(
                 report,
                 new Console.Summary(
-                        compared, "candidate pairs", HEADLINES, Conclusions.remarks(report, floors), List.of()));
+                        compared, "candidate pairs", HEADLINES, conclusions.furtherThanChance(), List.of()));
     }
 
     private Fitted fitted(Run run, Source source) {

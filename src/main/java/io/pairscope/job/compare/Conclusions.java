@@ -1,6 +1,6 @@
 package io.pairscope.job.compare;
 
-import io.pairscope.core.divergence.SamplingFloor;
+import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Part;
 import io.pairscope.report.Report;
@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Conclusions that each family of distances allows, and does not allow. */
-final class Conclusions {
-    private Conclusions() {}
-
-    /** @param floors what chance gives the Fréchet distances, as far as it is known */
-    static Map<String, String> of(Report report, Map<Part, SamplingFloor> floors) {
+/**
+ * Conclusions that each family of distances allows, and does not allow.
+ *
+ * @param chance what chance gives the Fréchet distances, as far as it is known
+ */
+record Conclusions(Report report, Map<Part, Chance> chance, Normalization normalization) {
+    /** By the distances that they are about. */
+    Map<String, String> section() {
         Map<String, String> conclusions = new LinkedHashMap<>();
         conclusions.put(
                 "mid",
@@ -28,7 +30,7 @@ final class Conclusions {
                         + " divisor M and the reference's N − 1, so that a set is a little above 0 from itself.");
         conclusions.put(
                 "fid",
-                apart(Part.IMAGE, report, floors) + " " + apart(Part.TEXT, report, floors)
+                String.join(" ", furtherThanChance())
                         + " fid_sampling_floor is what two samples of these sizes of one distribution are apart on average;"
                         + " only a fid above what chance reaches speaks of a difference. fid_noise_floor is its first"
                         + " order in 1/N, too low for few rows per dimension, and decides nothing. 0 means equal means"
@@ -45,13 +47,13 @@ final class Conclusions {
                         + " average.");
         conclusions.put(
                 "bhattacharyya", "Bounds the error with which a pair can be told to come from either Gaussian.");
-        if (isThere(report, "kid_image")) {
+        if (isThere("kid_image")) {
             conclusions.put(
                     "kid",
                     "Of rows as they are stored, and sees third moments too. It is unbiased: sets of one distribution give"
                             + " values around 0, also below.");
         }
-        if (isThere(report, "sliced_wasserstein2_image")) {
+        if (isThere("sliced_wasserstein2_image")) {
             conclusions.put(
                     "sliced_wasserstein2",
                     "Assumes no Gaussian: where it is clearly above what wasserstein2 leads to expect, the sets differ in"
@@ -60,36 +62,37 @@ final class Conclusions {
         return conclusions;
     }
 
-    private static boolean isThere(Report report, String name) {
+    private boolean isThere(String name) {
         Statistic found = report.get(Catalogue.STANDARD.named(name));
         return found != null && found.number() != null;
     }
 
-    /** One line per side for the console. */
-    static List<String> remarks(Report report, Map<Part, SamplingFloor> floors) {
-        return List.of(shortened(apart(Part.IMAGE, report, floors)), shortened(apart(Part.TEXT, report, floors)));
+    /** Whether images, and texts, are further apart than chance: a sentence on each. */
+    List<String> furtherThanChance() {
+        return List.of(furtherThanChance(Part.IMAGE), furtherThanChance(Part.TEXT));
     }
 
-    private static String shortened(String conclusion) {
-        return conclusion.replaceFirst(" \\(.*\\)", "");
-    }
-
-    private static String apart(Part part, Report report, Map<Part, SamplingFloor> floors) {
-        String rows = part == Part.IMAGE ? "images" : "texts";
+    private String furtherThanChance(Part part) {
+        String rows = part.of("images", "texts", "pairs");
         Statistic floor = report.get(Catalogue.STANDARD.named("fid_sampling_floor_" + part.key()));
-        if (!floors.containsKey(part)) {
+        Chance known = chance.get(part);
+        if (known == null) {
             return "Whether " + rows + " are further apart than chance puts two samples cannot be said: " + floor.note()
                     + ".";
         }
-        Statistic distance = report.get(Catalogue.STANDARD.named("fid_" + part.key()));
-        double fid = distance.number();
-        boolean further = floors.get(part).isExceededBy(fid);
-        String figures =
-                String.format(Locale.ROOT, "fid %.4g, fid_sampling_floor %.4g (%s)", fid, floor.number(), floor.note());
-        return further || fid == 0 || !floor.note().contains(FidSampling.SORTED)
-                ? "The " + rows + " are " + (further ? "further" : "no further")
-                        + " apart than chance puts two samples: " + figures + "."
-                : "Whether " + rows + " are further apart than chance puts two samples cannot be said: " + figures
-                        + ".";
+        double fid = report.get(Catalogue.STANDARD.named("fid_" + part.key())).number();
+        boolean further = known.floor().isExceededBy(fid);
+        String statement = further || fid == 0 || !known.sorted()
+                ? "The " + rows + " are " + (further ? "further" : "no further") + " apart than chance puts two samples"
+                : "Whether " + rows
+                        + " are further apart than chance puts two samples cannot be said, as rows are not in"
+                        + " random order";
+        return String.format(
+                Locale.ROOT,
+                "%s: fid %.4g of %s rows, fid_sampling_floor %.4g.",
+                statement,
+                fid,
+                normalization == Normalization.NEVER ? "stored" : "unit",
+                floor.number());
     }
 }

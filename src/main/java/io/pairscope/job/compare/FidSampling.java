@@ -46,9 +46,6 @@ final class FidSampling {
     /** The share of repeated rows up to which re-splits were tried. */
     private static final double MOST_REPEATED = 0.05;
 
-    /** What a note says where re-splits of row ranges give too high a floor. */
-    static final String SORTED = "rows are not in random order";
-
     private static final String TOO_FEW = "fewer than " + FEWEST_ROWS + " rows per dimension";
 
     private final Report report;
@@ -66,12 +63,12 @@ final class FidSampling {
      *
      * @return the floors; none where they cannot be had, for a reason that the report gives
      */
-    static Map<Part, SamplingFloor> add(
+    static Map<Part, Chance> add(
             Report report, Session session, Fitted reference, Fitted candidate, Uncertainty uncertainty, long seed) {
         return new FidSampling(report, reference, candidate).add(session, uncertainty, seed);
     }
 
-    private Map<Part, SamplingFloor> add(Session session, Uncertainty uncertainty, long seed) {
+    private Map<Part, Chance> add(Session session, Uncertainty uncertainty, long seed) {
         Optional<String> obstacle = uncertainty == Uncertainty.OFF
                 ? Optional.of("uncertainty is off")
                 : obstacle(reference, "reference").or(() -> obstacle(candidate, "candidate"));
@@ -135,7 +132,7 @@ final class FidSampling {
                         + " are unlike the others: see suspect_groups of its audit");
     }
 
-    private Map<Part, SamplingFloor> without(String reason) {
+    private Map<Part, Chance> without(String reason) {
         for (Part part : Part.values()) {
             without(part, reason);
         }
@@ -148,7 +145,7 @@ final class FidSampling {
         report.undefined(FID_EXTRAPOLATED.get(part.ordinal()), note);
     }
 
-    private Map<Part, SamplingFloor> with(Session session, List<Resplit> resplits) {
+    private Map<Part, Chance> with(Session session, List<Resplit> resplits) {
         PairMoments pool = reference.moments().merge(candidate.moments()).withRaw(List.of());
         List<Part> parts = new ArrayList<>();
         for (Part part : Part.values()) {
@@ -165,7 +162,7 @@ final class FidSampling {
                 resplit -> resplits.get(resplit).moments(),
                 pool,
                 (drawn, all) -> distancesFromTheRest(parts, drawn, all));
-        Map<Part, SamplingFloor> floors = new EnumMap<>(Part.class);
+        Map<Part, Chance> floors = new EnumMap<>(Part.class);
         for (Part part : parts) {
             double[] redrawn = distances.stream()
                     .mapToDouble(resplit -> resplit.get(part.key()))
@@ -173,27 +170,36 @@ final class FidSampling {
             int groups = reference.groups().size() + candidate.groups().size();
             SamplingFloor floor =
                     SamplingFloor.of(fid(part).number(), smaller(), resplits, redrawn, part.of(pool), groups);
-            floors.put(part, floor);
+            Optional<DesignEffect> order = beyondRandomOrder(part);
+            floors.put(part, new Chance(floor, order.isPresent()));
             report.put(
-                    FID_SAMPLING_FLOOR.get(part.ordinal()), floor.expected(), floor.standardError(), note(part, floor));
+                    FID_SAMPLING_FLOOR.get(part.ordinal()),
+                    floor.expected(),
+                    floor.standardError(),
+                    note(floor, order));
             extrapolate(part, floor);
         }
         return floors;
     }
 
-    private String note(Part part, SamplingFloor floor) {
+    /** The larger of both sets, where the means of row ranges vary more than in random order. */
+    private Optional<DesignEffect> beyondRandomOrder(Part part) {
+        return Stream.of(reference, candidate)
+                .filter(set -> part.of(set.moments()).varies())
+                .map(set -> DesignEffect.of(set.groups(), part::of, part.of(set.moments())))
+                .filter(DesignEffect::isBeyondChance)
+                .max(Comparator.comparing(DesignEffect::ratio));
+    }
+
+    private static String note(SamplingFloor floor, Optional<DesignEffect> order) {
         String note = String.format(
                 Locale.ROOT,
                 "mean of %d re-splits of the row ranges; chance reaches up to %.6g",
                 SamplingFloor.DRAWS,
                 floor.upper());
-        return Stream.of(reference, candidate)
-                .map(set -> DesignEffect.of(set.groups(), part::of, part.of(set.moments())))
-                .filter(DesignEffect::isBeyondChance)
-                .max(Comparator.comparing(DesignEffect::ratio))
-                .map(sorted -> String.format(
+        return order.map(sorted -> String.format(
                         Locale.ROOT,
-                        "%s; " + SORTED + ": the means of row ranges vary %.2g times as much, and raise it",
+                        "%s; rows are not in random order: the means of row ranges vary %.2g times as much, and raise it",
                         note,
                         sorted.ratio()))
                 .orElse(note);

@@ -63,7 +63,7 @@ public final class StateJob {
     public static String merge(Optional<Path> defaults, List<String> paths, String output) {
         Storage storage = Storage.withoutSession(defaults);
         MomentsFile.requireNew(storage, output);
-        MomentsFile.State merged = MomentsFile.merge(
+        MomentsFile.State merged = StateMerge.of(
                 paths.stream().map(path -> MomentsFile.read(storage, path)).toList());
         MomentsFile.write(storage, output, merged);
         return String.format(

@@ -15,6 +15,7 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.moments.StoredType;
 import io.pairscope.core.spectrum.LinearAlignability;
 import io.pairscope.fixtures.Pairs;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +171,17 @@ class JointSupportTest {
                         LinearAlignability.of(support(pairs.moments()), Side.TEXT)
                                 .orElseThrow(),
                         within(1e-11));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-165, 1e-200, 1e-300})
+    void valuesWhoseSquaresVanishAreSaidToBeTooSmallAndNotConstant(double factor) {
+        double[][] x = noise(400, 8, 1);
+        Arrays.stream(x).forEach(row -> Arrays.setAll(row, j -> factor * row[j]));
+        PairMoments moments = moments(x, noise(400, TEXT_DIMS, 2), Normalization.NEVER, StoredType.DOUBLE);
+        assertThat(support(moments).constant(Side.IMAGE))
+                .hasValueSatisfying(reason -> assertThat(reason).contains("images", "below the range of double"));
+        assertThat(support(moments).constant(Side.TEXT)).isEmpty();
     }
 
     /** Dead columns of an encoder: some 1e-33 beside values of size one. */

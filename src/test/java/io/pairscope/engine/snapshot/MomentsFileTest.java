@@ -181,24 +181,6 @@ class MomentsFileTest {
     }
 
     @Test
-    void mergingKeepsTheGroupsAndRefusesWhatIsNotAlikeOrCountsTwice() {
-        MomentsFile.State a = state("/a", Normalization.APPLY, 100, 50);
-        MomentsFile.State b = state("/b", Normalization.APPLY, 70);
-        MomentsFile.State merged = MomentsFile.merge(List.of(a, b));
-        assertThat(merged.groups()).hasSize(3);
-        assertThat(merged.total().count()).isEqualTo(220);
-        assertThat(merged.header().inputs()).containsExactly("/a", "/b");
-        assertThatThrownBy(() -> MomentsFile.merge(List.of(a, state("/c", Normalization.NEVER, 70))))
-                .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining("normalize is APPLY in one and NEVER");
-        assertThatThrownBy(() -> MomentsFile.merge(List.of(a, a)))
-                .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining("count twice");
-        assertThatThrownBy(() -> MomentsFile.merge(List.of(a, state("/a/part-0.parquet", Normalization.APPLY, 70))))
-                .hasMessageContaining("count twice");
-    }
-
-    @Test
     void anEditedListOfInputsDoesNotPassForOtherRows() throws IOException {
         Path file = Path.of(write("s.arrow", state("/a", Normalization.APPLY, 20)));
         String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
