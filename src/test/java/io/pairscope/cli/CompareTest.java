@@ -271,7 +271,7 @@ class CompareTest {
     private CommandRun changed(String output, UnaryOperator<List<Shards.Row>> change) {
         for (String name : List.of("a", "b")) {
             List<Shards.Row> rows = change.apply(Gaussians.equicorrelated(400, 4, 0.5, name.charAt(0)));
-            new Shards().rows(rows).write(temporary.resolve(name + "/part.parquet"));
+            new Shards().doubles().rows(rows).write(temporary.resolve(name + "/part.parquet"));
         }
         return compare(
                 output,
@@ -306,6 +306,22 @@ class CompareTest {
                         "images are further apart than chance puts two samples cannot be said, as rows are not in random"
                                 + " order");
         assertThat(sorted.out()).contains("Whether images are further apart than chance");
+    }
+
+    @Test
+    void distancesOfValuesTooSmallForTheirSquaresAreNullAndAllowNoConclusion() {
+        CommandRun run = changed("small", rows -> {
+            rows.forEach(row -> Arrays.setAll(row.image(), j -> 1e-200 * row.image()[j]));
+            return rows;
+        });
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        for (String name : List.of("fid_image", "wasserstein2_image", "fid_image_raw", "fid_sampling_floor_image")) {
+            assertThat(run.statistic(name).get("value").isNull()).as(name).isTrue();
+            assertThat(run.statistic(name).get("note").asText()).as(name).contains("range of double");
+        }
+        assertThat(run.report().at("/conclusions/fid").asText())
+                .contains("images are further apart than chance puts two samples cannot be said");
+        assertThat(run.verdict().get("warnings").toString()).contains("below the range of double");
     }
 
     @Test

@@ -41,6 +41,9 @@ public class ComparedSet implements Serializable {
             return Optional.of(
                     "needs moments of rows as they are stored; a state has them when it is written with raw-moments = on");
         }
+        if (stored.get().isBelowRange()) {
+            return Optional.of("the squares of the rows as they are stored are below the range of double");
+        }
         boolean finite = Double.isFinite(stored.get().gram().trace());
         return finite ? Optional.empty() : Optional.of("the squares of the rows as they are stored overflow");
     }

@@ -165,10 +165,12 @@ final class TwoSetStatistics {
                                 "wasserstein2",
                                 "embedding units",
                                 "2-Wasserstein distance of the Gaussians" + NORMALIZED),
-                        (sets, part) -> normalized(sets, sets.wasserstein(part).distance())),
+                        (sets, part) ->
+                                normalized(sets, part, sets.wasserstein(part).distance())),
                 each(
                         of(DISTANCE, "fid", SQUARED, "Fréchet distance, the square of wasserstein2" + NORMALIZED),
-                        (sets, part) -> normalized(sets, sets.wasserstein(part).squared())),
+                        (sets, part) ->
+                                normalized(sets, part, sets.wasserstein(part).squared())),
                 each(
                         of(DISTANCE, "fid_noise_floor", SQUARED, "FID of two samples of one Gaussian"),
                         (sets, part) -> new Value(sets.noise(part), chance)),
@@ -181,10 +183,11 @@ final class TwoSetStatistics {
                                 "gram_loss",
                                 FOURTH,
                                 "squared difference of the second-moment matrices" + NORMALIZED),
-                        (sets, part) -> normalized(sets, sets.gramLoss(part).value())),
+                        (sets, part) ->
+                                normalized(sets, part, sets.gramLoss(part).value())),
                 each(
                         of(DISTANCE, "gram_style_loss", FOURTH, "Gram loss over 4d², as style transfer scales it"),
-                        (sets, part) -> Value.inRange(sets.gramLoss(part).style(), "gram_loss / (4d²)")),
+                        (sets, part) -> inRange(sets, part, sets.gramLoss(part).style(), "gram_loss / (4d²)")),
                 each(
                         Part.SIDES,
                         of(DISTANCE, "cmmd", MMD, "squared maximum mean discrepancy (CMMD), V-statistic as published"),
@@ -197,8 +200,15 @@ final class TwoSetStatistics {
     }
 
     /** A value of rows that are of unit length unless they are taken as they are, and which they are. */
-    private static Value normalized(TwoSets sets, double number) {
-        return Value.inRange(number, sets.isRaw() ? STORED : "on unit rows");
+    private static Value normalized(TwoSets sets, Part part, double number) {
+        return inRange(sets, part, number, sets.isRaw() ? STORED : "on unit rows");
+    }
+
+    /** A distance that squares of values may carry out of the range of double, at either end. */
+    private static Value inRange(TwoSets sets, Part part, double number, String note) {
+        boolean belowRange = part.of(sets.reference().moments()).isBelowRange()
+                || part.of(sets.candidate().moments()).isBelowRange();
+        return Value.inRange(belowRange ? Double.NaN : number, note);
     }
 
     private static Stream<Definition> ofStoredRows() {
@@ -217,7 +227,7 @@ final class TwoSetStatistics {
             return of(DISTANCE, plain + "_raw", unit, plain + " of rows as they are stored, whatever their norms")
                     .ofTwo(sets -> sets.withoutRaw(part)
                             .map(Value::undefined)
-                            .orElseGet(() -> Value.inRange(value.applyAsDouble(sets.raw(part)), STORED)));
+                            .orElseGet(() -> inRange(sets, part, value.applyAsDouble(sets.raw(part)), STORED)));
         });
     }
 

@@ -89,6 +89,9 @@ final class FidSampling {
 
     /** Why re-splits say nothing of a part. */
     private Optional<String> obstacle(Part part) {
+        if (fid(part).number() == null) {
+            return Optional.of(fid(part).note());
+        }
         if (rowsPerDimension(part) < FEWEST_ROWS) {
             return Optional.of(TOO_FEW);
         }

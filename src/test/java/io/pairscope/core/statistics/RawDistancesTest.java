@@ -70,6 +70,17 @@ class RawDistancesTest {
         }
     }
 
+    @ParameterizedTest(name = "rows of size {0}")
+    @ValueSource(doubles = {1e-170, 1e-200, 1e-300})
+    void whatVanishesIsNullAndNotZero(double scale) {
+        PairMoments small = with.withRaw(List.of(scaled(Side.IMAGE, scale), scaled(Side.TEXT, 1)));
+        for (String name : List.of("fid_image_raw", "wasserstein2_image_raw", "gram_loss_image_raw")) {
+            assertThat(value(name, small, small).number()).as(name).isNaN();
+            assertThat(value(name, small, small).note()).contains("below the range of double");
+        }
+        assertThat(value("fid_text_raw", small, small).number()).isZero();
+    }
+
     private RawMoments scaled(Side side, double scale) {
         RawMoments raw = with.raw(side).orElseThrow();
         return new RawMoments(
