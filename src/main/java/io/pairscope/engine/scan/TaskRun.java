@@ -2,6 +2,7 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.BlockFiller;
@@ -9,7 +10,6 @@ import io.pairscope.engine.shards.BlockFiller.RowSink;
 import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.UnreadableShardException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;

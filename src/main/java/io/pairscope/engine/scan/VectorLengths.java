@@ -1,11 +1,11 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.UnreadableShardException;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

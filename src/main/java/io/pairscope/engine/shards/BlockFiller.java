@@ -3,6 +3,7 @@ package io.pairscope.engine.shards;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
+import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.shards.ShardFormat.Batch;
 import io.pairscope.engine.shards.ShardFormat.Batches;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.engine.formats.UnreadableShardException;
+import io.pairscope.engine.formats.VectorColumn;
 import io.pairscope.engine.shards.BlockFiller.RowSink;
 import io.pairscope.engine.shards.ShardFormat.Batch;
 import io.pairscope.engine.shards.ShardFormat.Batches;

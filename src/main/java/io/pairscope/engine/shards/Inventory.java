@@ -1,6 +1,7 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.Shard.ColumnType;

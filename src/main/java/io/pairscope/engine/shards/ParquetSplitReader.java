@@ -2,6 +2,9 @@ package io.pairscope.engine.shards;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.UnreadableShardException;
+import io.pairscope.engine.formats.VectorColumn;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Shard.ColumnType;
 import io.pairscope.engine.shards.Shard.Layout;

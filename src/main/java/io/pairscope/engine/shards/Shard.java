@@ -1,5 +1,6 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.formats.ListedFile;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;

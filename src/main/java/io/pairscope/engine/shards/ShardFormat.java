@@ -1,6 +1,9 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.UnreadableShardException;
+import io.pairscope.engine.formats.VectorColumn;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Shard.Layout;
 import java.io.Serializable;

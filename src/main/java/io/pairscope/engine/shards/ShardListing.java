@@ -1,5 +1,6 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;

@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
  * A Hadoop input stream as the channel Arrow wants; read only. A position outside of the file, which only a damaged file
  * asks for, is an {@link IOException}; a file system that fails is an {@link UncheckedIOException}.
  */
-final class InputChannel implements SeekableByteChannel {
+public final class InputChannel implements SeekableByteChannel {
     private final FSDataInputStream stream;
     private final long size;
     private boolean open = true;
@@ -25,6 +25,12 @@ final class InputChannel implements SeekableByteChannel {
 
     @Override
     public int read(ByteBuffer target) throws IOException {
+        if (target.hasArray()) {
+            int from = target.arrayOffset() + target.position();
+            int given = reached(() -> stream.read(target.array(), from, target.remaining()));
+            target.position(target.position() + Math.max(0, given));
+            return given;
+        }
         byte[] chunk = new byte[Math.min(target.remaining(), 1 << 20)];
         int count = reached(() -> stream.read(chunk));
         if (count > 0) {

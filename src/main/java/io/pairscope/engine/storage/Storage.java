@@ -133,7 +133,7 @@ public final class Storage implements Serializable {
     }
 
     /** A file to read at any position. */
-    InputChannel open(Path file) throws IOException {
+    public InputChannel open(Path file) throws IOException {
         FileSystem fileSystem = fileSystem(file);
         long length = fileSystem.getFileStatus(file).getLen();
         return new InputChannel(fileSystem.open(file), length);

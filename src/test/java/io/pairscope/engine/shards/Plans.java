@@ -1,5 +1,7 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.formats.ListedFile;
+
 /** Shards that exist as footers alone. */
 final class Plans {
     private Plans() {}

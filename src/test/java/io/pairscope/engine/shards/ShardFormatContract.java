@@ -10,6 +10,8 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Shard.ColumnType;
 import io.pairscope.fixtures.Gaussians;

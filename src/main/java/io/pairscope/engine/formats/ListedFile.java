@@ -1,4 +1,4 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.formats;
 
 import io.pairscope.engine.storage.Storage;
 import java.io.FileNotFoundException;
@@ -10,16 +10,16 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /** A file as the listing shows it. */
-final class ListedFile implements Serializable {
+public final class ListedFile implements Serializable {
     private static final long serialVersionUID = 1;
 
-    final String name;
+    public final String name;
 
-    final String uri;
-    final long bytes;
-    final long modified;
+    public final String uri;
+    public final long bytes;
+    public final long modified;
 
-    ListedFile(String name, String uri, long bytes, long modified) {
+    public ListedFile(String name, String uri, long bytes, long modified) {
         this.name = name;
         this.uri = uri;
         this.bytes = bytes;
@@ -27,7 +27,7 @@ final class ListedFile implements Serializable {
     }
 
     /** What has happened to its length or modification time since; null for nothing. */
-    String changeSince(Storage storage) {
+    public String changeSince(Storage storage) {
         Path path = new Path(URI.create(uri));
         try {
             FileStatus status = storage.status(path);

@@ -1,13 +1,13 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.formats;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
 
 /** The vectors of one column of a batch, of any lengths, with all values in one array of floats or doubles. */
-final class VectorColumn {
+public final class VectorColumn {
     /** The length of a vector that is null. */
-    static final int NULL = -1;
+    public static final int NULL = -1;
 
     private final float[] floats;
     private final double[] doubles;
@@ -28,21 +28,21 @@ final class VectorColumn {
      * @param lengths of the vectors, {@link #NULL} where there is none
      * @param nullElements whether a row has a null among its values; null when no row has
      */
-    static VectorColumn of(float[] values, int[] offsets, int[] lengths, boolean[] nullElements) {
+    public static VectorColumn of(float[] values, int[] offsets, int[] lengths, boolean[] nullElements) {
         return new VectorColumn(values, null, offsets, lengths, nullElements);
     }
 
     /** The same for doubles. */
-    static VectorColumn of(double[] values, int[] offsets, int[] lengths, boolean[] nullElements) {
+    public static VectorColumn of(double[] values, int[] offsets, int[] lengths, boolean[] nullElements) {
         return new VectorColumn(null, values, offsets, lengths, nullElements);
     }
 
-    int length(int row) {
+    public int length(int row) {
         return lengths[row];
     }
 
     /** Puts a row's vector into the next row of a block; returns null, or why it cannot be used. */
-    Rejection put(int row, EmbeddingBlock block, Side side) {
+    public Rejection put(int row, EmbeddingBlock block, Side side) {
         if (lengths[row] == NULL) {
             return Rejection.NULL_VECTOR;
         }

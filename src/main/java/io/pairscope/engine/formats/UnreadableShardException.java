@@ -1,10 +1,10 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.formats;
 
 /** A shard whose pages cannot be decoded, as only a scan shows. */
 public final class UnreadableShardException extends Exception {
     private static final long serialVersionUID = 1;
 
-    UnreadableShardException(String message, Throwable cause) {
+    public UnreadableShardException(String message, Throwable cause) {
         super(message, cause);
     }
 }

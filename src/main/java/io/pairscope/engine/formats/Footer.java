@@ -1,0 +1,78 @@
+package io.pairscope.engine.formats;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the footer of a file says, or why the file cannot be used; made in a task, sent to the driver. */
+public final class Footer implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** A column, by its dotted path when it is nested. */
+    public static final class Column implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        /** Null when it is none that a job reads. */
+        public final ColumnType type;
+
+        /** The type as people spell it, such as {@code list<float>}; for messages and listings. */
+        public final String spelled;
+
+        public Column(ColumnType type, String spelled) {
+            this.type = type;
+            this.spelled = spelled;
+        }
+    }
+
+    /** A part of a file that can be read on its own, such as a row group. */
+    public static final class Split implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        public final long rows;
+
+        /** Of all columns, as they are stored. */
+        public final long bytes;
+
+        public Split(long rows, long bytes) {
+            this.rows = rows;
+            this.bytes = bytes;
+        }
+    }
+
+    /** Null when the footer was read. */
+    public final String problem;
+
+    /** Of the footer's bytes, which change when the file does; null when it was not read. */
+    public final String hash;
+
+    /** In the order of the file. */
+    public final Map<String, Column> columns;
+
+    private final Split[] splits;
+
+    private Footer(String problem, String hash, Map<String, Column> columns, Split[] splits) {
+        this.problem = problem;
+        this.hash = hash;
+        this.columns = columns;
+        this.splits = splits;
+    }
+
+    /** @param problem cause and remedy, such as {@code 0 bytes, not a Parquet file; write it again or remove it} */
+    public static Footer unusable(String problem) {
+        return new Footer(problem, null, new LinkedHashMap<>(), new Split[0]);
+    }
+
+    public static Footer of(String hash, Map<String, Column> columns, Split... splits) {
+        return new Footer(null, hash, new LinkedHashMap<>(columns), splits);
+    }
+
+    /** In the order of the file. */
+    public Split[] splits() {
+        return splits.clone();
+    }
+
+    public long rows() {
+        return Arrays.stream(splits).mapToLong(split -> split.rows).sum();
+    }
+}

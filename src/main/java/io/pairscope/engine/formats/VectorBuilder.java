@@ -1,0 +1,152 @@
+package io.pairscope.engine.formats;
+
+import io.pairscope.core.settings.BinaryVectors;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Vectors on their way into a {@link VectorColumn}: values are appended to the row under way, then the row is ended. All
+ * types but double are kept as floats, which hold them exactly.
+ */
+final class VectorBuilder {
+    private static final int ROWS = 1024;
+
+    private final ColumnType type;
+    private float[] floats;
+    private double[] doubles;
+    private int values;
+    private int rows;
+    private int[] offsets = new int[ROWS];
+    private int[] lengths = new int[ROWS];
+    private boolean[] nullElements;
+    private int begin;
+    private boolean anyNull;
+
+    /** @param type one of the lists */
+    VectorBuilder(ColumnType type) {
+        this.type = type;
+        if (type == ColumnType.DOUBLE_LIST) {
+            doubles = new double[ROWS];
+        } else {
+            floats = new float[ROWS];
+        }
+    }
+
+    /** The list type of vectors in binary columns. */
+    static ColumnType listOf(BinaryVectors binary) {
+        return switch (binary) {
+            case F16LE -> ColumnType.FLOAT16_LIST;
+            case F32LE -> ColumnType.FLOAT_LIST;
+            case F64LE -> ColumnType.DOUBLE_LIST;
+            case I8 -> ColumnType.INT8_LIST;
+        };
+    }
+
+    /** Bytes of a stored value. */
+    static int width(ColumnType type) {
+        return switch (type) {
+            case FLOAT16_LIST -> Short.BYTES;
+            case FLOAT_LIST -> Float.BYTES;
+            case DOUBLE_LIST -> Double.BYTES;
+            case INT8_LIST -> Byte.BYTES;
+            default -> throw new IllegalArgumentException("no vectors: " + type);
+        };
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    /** Appends values as they are stored; the buffer's order is that of the values, and it moves behind them. */
+    void append(ByteBuffer bytes, int count) {
+        reserve(count);
+        switch (type) {
+            case FLOAT16_LIST -> {
+                for (int i = 0; i < count; i++) {
+                    floats[values + i] = Float16.toFloat(bytes.getShort());
+                }
+            }
+            case FLOAT_LIST -> bytes.asFloatBuffer().get(floats, values, count);
+            case DOUBLE_LIST -> bytes.asDoubleBuffer().get(doubles, values, count);
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    floats[values + i] = bytes.get();
+                }
+            }
+        }
+        if (type == ColumnType.FLOAT_LIST || type == ColumnType.DOUBLE_LIST) {
+            bytes.position(bytes.position() + count * width(type));
+        }
+        values += count;
+    }
+
+    void append(float value) {
+        reserve(1);
+        floats[values++] = value;
+    }
+
+    void append(double value) {
+        reserve(1);
+        doubles[values++] = value;
+    }
+
+    void appendNull() {
+        reserve(1);
+        values++;
+        anyNull = true;
+    }
+
+    private void reserve(int count) {
+        int needed = Math.addExact(values, count);
+        if (floats != null && needed > floats.length) {
+            floats = Arrays.copyOf(floats, Math.max(needed, 2 * floats.length));
+        } else if (doubles != null && needed > doubles.length) {
+            doubles = Arrays.copyOf(doubles, Math.max(needed, 2 * doubles.length));
+        }
+    }
+
+    /** Ends a row with the values appended since the last one. */
+    void endRow() {
+        end(values - begin);
+    }
+
+    /** Ends a row without a vector. */
+    void endNullRow() {
+        end(VectorColumn.NULL);
+    }
+
+    private void end(int length) {
+        if (rows == offsets.length) {
+            offsets = Arrays.copyOf(offsets, 2 * rows);
+            lengths = Arrays.copyOf(lengths, 2 * rows);
+        }
+        offsets[rows] = begin;
+        lengths[rows] = length;
+        if (anyNull) {
+            nullElements = nullElements == null
+                    ? new boolean[offsets.length]
+                    : Arrays.copyOf(nullElements, Math.max(offsets.length, nullElements.length));
+            nullElements[rows] = true;
+            anyNull = false;
+        }
+        rows++;
+        begin = values;
+    }
+
+    /** The rows ended so far; the builder is empty again, and what it gave is overwritten by the next rows. */
+    VectorColumn build() {
+        boolean[] nulls =
+                nullElements == null ? null : Arrays.copyOf(nullElements, Math.max(rows, nullElements.length));
+        VectorColumn column = doubles == null
+                ? VectorColumn.of(floats, offsets.clone(), lengths.clone(), nulls)
+                : VectorColumn.of(doubles, offsets.clone(), lengths.clone(), nulls);
+        if (begin != values) {
+            throw new IllegalStateException("a row is under way");
+        }
+        rows = 0;
+        values = 0;
+        begin = 0;
+        nullElements = null;
+        return column;
+    }
+}
