@@ -68,6 +68,12 @@ final class JobOptions {
     @Option(names = "--text-column", paramLabel = "NAME", description = "Default: text_embedding.")
     private String textColumn;
 
+    @Option(
+            names = "--vector-type",
+            paramLabel = "TYPE",
+            description = "f16le | f32le | f64le | i8: the numbers that binary vector columns hold.")
+    private String vectorType;
+
     /** What becomes of an output directory that is there already. */
     ExistingOutput existing() {
         return overwrite ? ExistingOutput.REPLACE : ExistingOutput.REFUSE;
@@ -102,6 +108,7 @@ final class JobOptions {
         flags.put("columns.id", idColumn);
         flags.put("columns.image", imageColumn);
         flags.put("columns.text", textColumn);
+        flags.put("vector-type", vectorType);
         flags.values().removeIf(Objects::isNull);
         return flags;
     }

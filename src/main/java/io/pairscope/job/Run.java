@@ -88,7 +88,7 @@ public final class Run {
         tell("%s, %d thread(s) per task, %.0f GF/s", blas(), blas.threads(), blas.gigaflops());
         step("footers");
         for (Source source : job.sources()) {
-            source.inventory(session, job.columns()).ifPresent(inventory -> {
+            source.inventory(session, job.columns(), job.reading().table()).ifPresent(inventory -> {
                 tell("%s%s", source.role().prefix, inventory.summary());
                 note(source.role().shards, inventory.describe());
                 inventories.put(source, inventory);

@@ -1,6 +1,7 @@
 package io.pairscope.job;
 
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.TableFormat;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
@@ -50,9 +51,9 @@ public record Source(String option, Role role, List<String> paths, Object record
     }
 
     /** The shards, by their footers; empty when the source is not given, or a saved state. */
-    Optional<Inventory> inventory(Session session, InputColumns columns) {
+    Optional<Inventory> inventory(Session session, InputColumns columns, TableFormat table) {
         InputColumns own = role == Role.INPUT ? columns : columns.withoutGroup();
-        return hasShards() ? Optional.of(Inventory.of(session, paths, own)) : Optional.empty();
+        return hasShards() ? Optional.of(Inventory.of(session, paths, table, own)) : Optional.empty();
     }
 
     /** Absolute paths. */
