@@ -39,6 +39,11 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
     private static final List<ShardFormat> FORMATS =
             List.of(new ParquetFormat(), new NpyFormat(), new NpzFormat(), new ArrowFormat());
 
+    /** The same of files that are no table with versions. */
+    public static Inventory of(Session session, List<String> inputs, InputColumns columns) {
+        return of(session, inputs, TableFormat.AUTO, columns);
+    }
+
     /**
      * Lists directories (recursively) and single files, and reads the footers in parallel.
      *
