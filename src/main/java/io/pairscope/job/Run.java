@@ -32,6 +32,7 @@ public final class Run {
     private final History history;
     private final Map<Source, Inventory> inventories = new LinkedHashMap<>();
     private final Map<String, Object> manifest = new LinkedHashMap<>();
+    private final List<String> temporaries = new ArrayList<>();
     private final Steps steps = new Steps();
     private Optional<MomentsFile.State> moments = Optional.empty();
     private Optional<RunRecord.SavedState> saved = Optional.empty();
@@ -71,6 +72,12 @@ public final class Run {
         List<String> places = new ArrayList<>(qualified);
         places.add(directory.qualified());
         return places;
+    }
+
+    /** A directory of this run that is deleted when it ends. */
+    public String temporary(String name) {
+        temporaries.add(name);
+        return directory.path(name).toString();
     }
 
     public void note(String key, Object value) {
@@ -177,6 +184,7 @@ public final class Run {
     }
 
     private Verdict close(Verdict verdict, Optional<Report> report) {
+        temporaries.forEach(directory::delete);
         writeManifest();
         Verdict remembered = history.append(verdict, report, saved, steps.total());
         directory.finish(remembered.toJson());

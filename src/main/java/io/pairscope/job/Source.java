@@ -1,5 +1,6 @@
 package io.pairscope.job;
 
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.TableFormat;
 import io.pairscope.engine.session.Session;
@@ -21,6 +22,10 @@ public record Source(String option, Role role, List<String> paths, Object record
     public enum Role {
         /** The rows that a job is about. */
         INPUT("", "shards"),
+        /** Vectors of images alone, to be joined with those of texts. */
+        IMAGES("images: ", "shards"),
+        /** Vectors of texts alone. */
+        TEXTS("texts: ", "text_shards"),
         /** Pairs or a saved state, to be judged by a reference. */
         CANDIDATE("candidate: ", "shards"),
         /** Pairs or a saved state that others are judged by. */
@@ -52,7 +57,13 @@ public record Source(String option, Role role, List<String> paths, Object record
 
     /** The shards, by their footers; empty when the source is not given, or a saved state. */
     Optional<Inventory> inventory(Session session, InputColumns columns, TableFormat table) {
-        InputColumns own = role == Role.INPUT ? columns : columns.withoutGroup();
+        InputColumns own =
+                switch (role) {
+                    case INPUT -> columns;
+                    case IMAGES -> columns.ofSide(Side.IMAGE);
+                    case TEXTS -> columns.ofSide(Side.TEXT);
+                    case CANDIDATE, REFERENCE -> columns.withoutGroup();
+                };
         return hasShards() ? Optional.of(Inventory.of(session, paths, table, own)) : Optional.empty();
     }
 
@@ -62,7 +73,7 @@ public record Source(String option, Role role, List<String> paths, Object record
     }
 
     boolean hasShards() {
-        if (role == Role.INPUT) {
+        if (role != Role.CANDIDATE && role != Role.REFERENCE) {
             return true;
         }
         boolean anyState = paths.stream().anyMatch(Source::isState);

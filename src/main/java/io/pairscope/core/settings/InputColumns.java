@@ -1,9 +1,11 @@
 package io.pairscope.core.settings;
 
+import io.pairscope.core.moments.Side;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The names of the columns a job reads.
@@ -13,9 +15,34 @@ import java.util.Set;
  * @param group whose rows depend on one another where it holds the same value, such as the captions of one image; empty
  *     when every row stands alone
  * @param binary what binary vector columns hold; empty when vectors are lists
+ * @param kind of the rows
  */
 public record InputColumns(
-        Optional<String> id, List<String> vectors, Optional<String> group, Optional<BinaryVectors> binary) {
+        Optional<String> id,
+        List<String> vectors,
+        Optional<String> group,
+        Optional<BinaryVectors> binary,
+        Kind kind) {
+    /** What the vectors of a row are, and the options that name their columns. */
+    public enum Kind {
+        PAIRS("image", "text"),
+        IMAGES("image"),
+        TEXTS("text"),
+        SIMILARITIES("similarities");
+
+        private final List<String> vectors;
+
+        Kind(String... vectors) {
+            this.vectors = List.of(vectors);
+        }
+
+        /** What each of them is of: {@code image}, {@code text} or {@code similarities}. */
+        public List<String> vectors() {
+            return vectors;
+        }
+    }
+
+
     public static final InputColumns PAIRS =
             new InputColumns(Optional.of("id"), List.of("image_embedding", "text_embedding"));
 
@@ -25,9 +52,15 @@ public record InputColumns(
 
     private static final List<String> OTHER_ID_NAMES = List.of("uid", "key");
 
-    /** Columns of rows that stand alone, with lists as vectors. */
+    /** Columns of rows that stand alone, with lists as vectors: of pairs, or of similarities. */
     public InputColumns(Optional<String> id, List<String> vectors) {
         this(id, vectors, Optional.empty(), Optional.empty());
+    }
+
+    /** Columns of pairs, or of similarities. */
+    public InputColumns(
+            Optional<String> id, List<String> vectors, Optional<String> group, Optional<BinaryVectors> binary) {
+        this(id, vectors, group, binary, vectors.size() == 2 ? Kind.PAIRS : Kind.SIMILARITIES);
     }
 
     /**
@@ -39,6 +72,9 @@ public record InputColumns(
      * @param usable those that can hold vectors
      */
     public InputColumns withVectorsOf(Set<String> present, Set<String> usable) {
+        if (kind == Kind.IMAGES || kind == Kind.TEXTS) {
+            return withVectors(List.of(ofOneSide(vectors.get(0), present, usable)));
+        }
         if (!vectors.equals(PAIRS.vectors)) {
             return this;
         }
@@ -52,8 +88,34 @@ public record InputColumns(
         return pairs.size() == 1 && vectors.stream().noneMatch(present::contains) ? withVectors(pairs.get(0)) : this;
     }
 
+    /** Of a set with one side: the column of that name or one like it, the only one of that side, or the only one. */
+    private String ofOneSide(String vector, Set<String> present, Set<String> usable) {
+        if (present.contains(vector) || !PAIRS.vectors.contains(vector)) {
+            return vector;
+        }
+        String ending = kind == Kind.IMAGES ? IMAGES : TEXTS;
+        return Stream.of(
+                        alike(vector, usable),
+                        usable.stream().filter(name -> name.endsWith(ending)).toList(),
+                        List.copyOf(usable))
+                .map(InputColumns::only)
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse(vector);
+    }
+
+    /** The columns of images, or of texts, where they come in two sets; groups are those of the images. */
+    public InputColumns ofSide(Side side) {
+        return new InputColumns(
+                id,
+                List.of(side.of(vectors.get(0), vectors.get(1))),
+                group.filter(column -> side == Side.IMAGE),
+                binary,
+                side.of(Kind.IMAGES, Kind.TEXTS));
+    }
+
     private InputColumns withVectors(List<String> names) {
-        return new InputColumns(id, names, group, binary);
+        return new InputColumns(id, names, group, binary, kind);
     }
 
     private static List<String> alike(String vector, Set<String> present) {
@@ -88,16 +150,16 @@ public record InputColumns(
             return this;
         }
         Optional<String> other = OTHER_ID_NAMES.stream().filter(present::contains).findFirst();
-        return new InputColumns(other, vectors, group, binary);
+        return new InputColumns(other, vectors, group, binary, kind);
     }
 
     /** The same columns of rows that stand alone. */
     public InputColumns withoutGroup() {
-        return new InputColumns(id, vectors, Optional.empty(), binary);
+        return new InputColumns(id, vectors, Optional.empty(), binary, kind);
     }
 
     public boolean areDefault() {
-        return vectors.equals(PAIRS.vectors) || vectors.equals(List.of(SIMILARITIES));
+        return PAIRS.vectors.containsAll(vectors) || vectors.equals(List.of(SIMILARITIES));
     }
 
     /**
@@ -106,8 +168,8 @@ public record InputColumns(
      * @param usable columns that can hold vectors
      */
     public String advice(Set<String> usable) {
-        if (vectors.size() != 2) {
-            return "Name the column with --similarities-column";
+        if (kind != Kind.PAIRS) {
+            return "Name the column with --" + kind.vectors.get(0) + "-column";
         }
         List<List<String>> pairs = pairs(usable);
         return pairs.size() < 2

@@ -4,6 +4,9 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.moments.StoredType;
+import io.pairscope.core.settings.BinaryVectors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** The vectors of one column of a batch, of any lengths, with all values in one array of floats or doubles. */
@@ -59,6 +62,34 @@ public final class VectorColumn {
                 Arrays.copyOfRange(lengths, from, end),
                 nullElements == null ? null : Arrays.copyOfRange(nullElements, from, end),
                 stored);
+    }
+
+    /** The type of the values in the file. */
+    public StoredType stored() {
+        return stored;
+    }
+
+    public boolean hasNullElement(int row) {
+        return nullElements != null && nullElements[row];
+    }
+
+    /** The values of a row as little-endian numbers, which must hold them exactly; null where there is no vector. */
+    public byte[] bytes(int row, BinaryVectors type) {
+        if (lengths[row] == NULL) {
+            return null;
+        }
+        ColumnType list = ColumnType.listOf(type);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(lengths[row] * VectorBuilder.width(list)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int j = offsets[row]; j < offsets[row] + lengths[row]; j++) {
+            switch (type) {
+                case F16LE -> bytes.putShort(Float16.toBits(floats[j]));
+                case F32LE -> bytes.putFloat(floats[j]);
+                case F64LE -> bytes.putDouble(floats == null ? doubles[j] : floats[j]);
+                case I8 -> bytes.put((byte) floats[j]);
+            }
+        }
+        return bytes.array();
     }
 
     public int length(int row) {

@@ -75,12 +75,18 @@ public final class BlockFiller implements Closeable {
             leave();
             return part < parts.size();
         }
-        boolean hasId = current().shard.hasId();
-        boolean hasGroup = current().shard.hasGroup();
-        String[] ids = hasId ? batch.names()[0] : null;
-        String[] groups = hasGroup ? batch.names()[batch.names().length - 1] : null;
+        Shard shard = current().shard;
+        String[] ids = shard.ids(batch);
+        String[] groups = shard.groups(batch);
+        String[] faults = shard.faults(batch);
         for (int row = 0; row < batch.rows(); row++) {
-            take(batch, row, ids == null ? null : ids[row], groups == null ? null : groups[row]);
+            String id = at(ids, row);
+            if (at(faults, row) == null) {
+                take(batch, row, id, at(groups, row));
+            } else {
+                RowFault fault = RowFault.of(faults[row]);
+                sink.reject(current(), current().firstRow + rowsRead++, id, fault.reason(), fault.detail());
+            }
         }
         return true;
     }
@@ -90,6 +96,10 @@ public final class BlockFiller implements Closeable {
         close();
         block.clear();
         part++;
+    }
+
+    private static String at(String[] names, int row) {
+        return names == null ? null : names[row];
     }
 
     private void take(Batch batch, int row, String id, String group) throws IOException {
@@ -139,7 +149,7 @@ public final class BlockFiller implements Closeable {
             case ZERO_NORM -> name + " has norm zero";
             case NOT_UNIT_NORM -> name + " does not have unit norm";
             case OVERFLOW -> name + " has a norm above " + EmbeddingBlock.LARGEST_NORM + ", whose squares overflow";
-            case BAD_SHARD -> throw new IllegalArgumentException("not a row's own fault: " + reason);
+            case BAD_SHARD, UNMATCHED, REPEATED_ID -> throw new IllegalArgumentException("not a row's own fault: " + reason);
         };
     }
 

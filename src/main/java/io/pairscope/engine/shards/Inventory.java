@@ -148,10 +148,9 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
             entry.put("rows", shard.totalRows());
             entry.put("bytes", shard.bytes());
             entry.put("format", shard.layout());
-            int sides = shard.vectors().size();
-            for (int v = 0; v < sides; v++) {
-                String what = sides == 1 ? "similarities" : v == 0 ? "image" : "text";
-                entry.put(what + "_type", shard.vectors().get(v).spelled());
+            List<String> kinds = columns.kind().vectors();
+            for (int v = 0; v < kinds.size(); v++) {
+                entry.put(kinds.get(v) + "_type", shard.vectors().get(v).spelled());
             }
             result.add(entry);
         }

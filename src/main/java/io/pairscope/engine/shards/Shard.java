@@ -3,6 +3,7 @@ package io.pairscope.engine.shards;
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.ShardFormat.Batch;
 import io.pairscope.engine.storage.Storage;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -31,6 +32,14 @@ public final class Shard implements Serializable {
      */
     record StoredVectors(ColumnType type, String spelled) implements Serializable {}
 
+    /** The places of ids, groups and faults among the columns of names that a source gives; −1 for none. */
+    record NameColumns(int id, int group, int fault) implements Serializable {
+        /** The number of these columns. */
+        int count() {
+            return Math.max(id, Math.max(group, fault)) + 1;
+        }
+    }
+
     /** The path of its first file below the common parent of the input. */
     public final String name;
 
@@ -39,14 +48,12 @@ public final class Shard implements Serializable {
     private final String layout;
     private final RowSource source;
     private final StoredVectors[] vectors;
-    private final boolean hasId;
-    private final boolean hasGroup;
+    private final NameColumns names;
     private final Split[] splits;
 
     /**
      * @param layout how its files hold the rows, for listings
-     * @param hasId whether the source gives ids, as its first column of names
-     * @param hasGroup whether it gives groups, as the last one
+     * @param names which names the source gives
      */
     Shard(
             String name,
@@ -55,8 +62,7 @@ public final class Shard implements Serializable {
             String layout,
             RowSource source,
             List<StoredVectors> vectors,
-            boolean hasId,
-            boolean hasGroup,
+            NameColumns names,
             Split... splits) {
         this.name = name;
         this.files = files.toArray(ListedFile[]::new);
@@ -64,8 +70,7 @@ public final class Shard implements Serializable {
         this.layout = layout;
         this.source = source;
         this.vectors = vectors.toArray(StoredVectors[]::new);
-        this.hasId = hasId;
-        this.hasGroup = hasGroup;
+        this.names = names;
         this.splits = splits;
     }
 
@@ -105,12 +110,35 @@ public final class Shard implements Serializable {
                 .orElseThrow();
     }
 
-    public boolean hasId() {
-        return hasId;
+    boolean hasId() {
+        return names.id >= 0;
     }
 
-    boolean hasGroup() {
-        return hasGroup;
+    /** Null where a row has none; null when there are none at all. */
+    String[] ids(Batch batch) {
+        return names.id < 0 ? null : batch.names()[names.id];
+    }
+
+    /** Likewise. */
+    String[] groups(Batch batch) {
+        return names.group < 0 ? null : batch.names()[names.group];
+    }
+
+    /** Likewise: why a row cannot be used, whatever its vectors are. */
+    String[] faults(Batch batch) {
+        return names.fault < 0 ? null : batch.names()[names.fault];
+    }
+
+    NameColumns names() {
+        return names;
+    }
+
+    List<ListedFile> files() {
+        return List.of(files);
+    }
+
+    String footerHash() {
+        return footerHash;
     }
 
     RowSource source() {

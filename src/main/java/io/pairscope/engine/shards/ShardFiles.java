@@ -23,22 +23,22 @@ final class ShardFiles implements Serializable {
 
     final List<Part> parts;
 
-    /** Why they are no shard; null when they are. */
-    final String problem;
+    /** Which file of the layout is not there; null when all are. */
+    final String lacking;
 
-    private ShardFiles(String name, String layout, List<Part> parts, String problem) {
-        this.name = name;
+    private ShardFiles(String layout, String lacking, Part... parts) {
+        this.name = parts[0].file.name;
         this.layout = layout;
-        this.parts = List.copyOf(parts);
-        this.problem = problem;
+        this.lacking = lacking;
+        this.parts = List.of(parts);
     }
 
     static ShardFiles of(String layout, Part... parts) {
-        return new ShardFiles(parts[0].file.name, layout, List.of(parts), null);
+        return new ShardFiles(layout, null, parts);
     }
 
-    /** Files of which one is missing. */
-    static ShardFiles incomplete(String layout, ListedFile first, String problem) {
-        return new ShardFiles(first.name, layout, List.of(), problem);
+    /** Files of a layout of which one is missing. */
+    static ShardFiles incomplete(String layout, String lacking, Part... parts) {
+        return new ShardFiles(layout, lacking, parts);
     }
 }

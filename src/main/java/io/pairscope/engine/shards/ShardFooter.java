@@ -9,6 +9,7 @@ import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.ShardFormat.Wanted;
 import io.pairscope.engine.shards.RowSource.OfFile;
+import io.pairscope.engine.shards.Shard.NameColumns;
 import io.pairscope.engine.shards.Shard.StoredVectors;
 import io.pairscope.engine.shards.ShardFiles.Part;
 import io.pairscope.engine.storage.Sha256;
@@ -64,9 +65,6 @@ final class ShardFooter {
 
     /** Why the shard cannot be used with these columns; null when it can. */
     String problemWith(InputColumns wanted) {
-        if (files.problem != null) {
-            return files.problem;
-        }
         for (int p = 0; p < footers.size(); p++) {
             if (footers.get(p).problem != null) {
                 return (p == 0 ? "" : nameOf(p) + ": ") + footers.get(p).problem;
@@ -103,7 +101,7 @@ final class ShardFooter {
     private String vectorProblem(String vector, InputColumns wanted) {
         Place place = columns.get(vector);
         if (place == null) {
-            return missing(vector, wanted.advice(vectorColumns()));
+            return files.lacking != null ? files.lacking : missing(vector, wanted.advice(vectorColumns()));
         }
         ColumnType type = place.column.type;
         if (type == ColumnType.BINARY && wanted.binary().isEmpty()) {
@@ -113,7 +111,7 @@ final class ShardFooter {
         return type != null && type.isVector()
                 ? null
                 : "column " + vector + " is " + place.column.spelled
-                        + "; expected list<float>, list<double>, list<float16>, list<int8> or binary"
+                        + "; expected a list of float, double, float16 or int8"
                         + nested(vector);
     }
 
@@ -154,8 +152,10 @@ final class ShardFooter {
                 files.layout,
                 source(wanted.vectors(), names, wanted.binary()),
                 wanted.vectors().stream().map(vector -> stored(vector, wanted)).toList(),
-                wanted.id().isPresent(),
-                wanted.group().isPresent(),
+                new NameColumns(
+                        wanted.id().map(names::indexOf).orElse(-1),
+                        wanted.group().map(names::indexOf).orElse(-1),
+                        -1),
                 splits());
     }
 

@@ -5,7 +5,6 @@ import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.NpyFormat;
 import io.pairscope.engine.formats.NpzFormat;
 import io.pairscope.engine.formats.ParquetFormat;
-import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.shards.ShardFiles.Part;
 import io.pairscope.engine.shards.ShardListing.Found;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Which files of a listing belong together as one shard. clip-retrieval: {@code img_emb/*_7.npy}, {@code text_emb/*_7.npy}
@@ -78,23 +76,26 @@ final class ShardLayouts {
     }
 
     private static ShardFiles clipRetrieval(Map<String, Found> part) {
-        Found images = part.get(IMAGES);
-        Found texts = part.get(TEXTS);
-        if (images == null || texts == null) {
-            Found lone = images == null ? texts : images;
-            return ShardFiles.incomplete(
-                    CLIP_RETRIEVAL,
-                    lone.file(),
-                    "there is no file with the same number in " + (images == null ? IMAGES : TEXTS)
-                            + "/ beside it; remove it, or write the other one again");
-        }
+        List<Part> parts = new ArrayList<>();
+        List<String> lacking = new ArrayList<>();
         List<String> sides = InputColumns.PAIRS.vectors();
-        return ShardFiles.of(
-                CLIP_RETRIEVAL,
-                Stream.concat(
-                                Stream.of(part(images, sides.get(0)), part(texts, sides.get(1))),
-                                Stream.ofNullable(part.get(METADATA)).map(found -> part(found, null)))
-                        .toArray(Part[]::new));
+        for (String folder : List.of(IMAGES, TEXTS)) {
+            if (part.containsKey(folder)) {
+                parts.add(part(part.get(folder), sides.get(folder.equals(IMAGES) ? 0 : 1)));
+            } else {
+                lacking.add(folder);
+            }
+        }
+        if (part.containsKey(METADATA)) {
+            parts.add(part(part.get(METADATA), null));
+        }
+        Part[] all = parts.toArray(Part[]::new);
+        return lacking.isEmpty()
+                ? ShardFiles.of(CLIP_RETRIEVAL, all)
+                : ShardFiles.incomplete(
+                        CLIP_RETRIEVAL,
+                        "no file with the same number is in " + lacking.get(0) + "/; write it again, or remove this one",
+                        all);
     }
 
     private void takeDataComp() {
@@ -138,10 +139,5 @@ final class ShardLayouts {
     private static String above(ListedFile file) {
         String path = file.uri.substring(0, Math.max(0, file.uri.lastIndexOf('/')));
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));
-    }
-
-    /** Whether a format is one of arrays, of which two make up pairs. */
-    static boolean isArray(ShardFormat format) {
-        return format instanceof NpyFormat;
     }
 }
