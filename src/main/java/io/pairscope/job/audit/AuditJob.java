@@ -118,6 +118,10 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         return options.texts.map(texts -> joined(run, input, texts)).orElse(input);
     }
 
+    private Source reference() {
+        return Source.of("reference", Source.Role.REFERENCE, options.reference);
+    }
+
     private Inventory joined(Run run, Inventory images, Texts options) {
         Inventory texts = run.inventory(source(options)).orElseThrow();
         if (options.join == Join.ROW) {
