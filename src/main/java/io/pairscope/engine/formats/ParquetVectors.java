@@ -101,14 +101,14 @@ final class ParquetVectors extends ParquetColumn<VectorColumn> {
         }
     }
 
-    /** They are stored in four bytes each. */
+    /** They are stored in four bytes each, of which the lowest counts: some writers leave out the sign. */
     private void appendBytes(ByteBuffer values, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             int value = values.getInt();
-            if (value != (byte) value) {
+            if (value < Byte.MIN_VALUE || value > 0xFF) {
                 throw new IOException("a value of eight bits is " + value);
             }
-            builder.append((float) value);
+            builder.append((float) (byte) value);
         }
     }
 
