@@ -17,6 +17,7 @@ import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.RawRows;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.core.settings.TableFormat;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.RunSettings;
 import io.pairscope.report.Check;
@@ -182,6 +183,11 @@ final class Settings {
         return new Fitting(
                 reading(),
                 new Regularization(choice("rank-policy", RankPolicy.class), number("ridge", Double.MAX_VALUE)));
+    }
+
+    /** The kind of table that the input is. */
+    TableFormat tableFormat() {
+        return choice("format", TableFormat.class);
     }
 
     InputColumns pairColumns() {

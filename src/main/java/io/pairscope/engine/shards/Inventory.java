@@ -25,7 +25,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  *
  * @param columns those found; they differ from those asked for only when defaults were missing
  * @param bad shards that cannot be used, by their footers
- * @param ignored names of files that are not named as shards are
+ * @param ignored a line per kind of what was left out
  */
 public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> ignored) {
     private static final ShardFormat FORMAT = new ParquetFormat();
@@ -38,11 +38,13 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
      */
     public static Inventory of(Session session, List<String> inputs, InputColumns columns) {
         Storage storage = Storage.of(session);
-        ShardListing listing = ShardListing.of(inputs, FORMAT.suffix(), storage);
-        List<ShardFooter> footers = readFooters(session, listing.files(), storage);
+        ShardListing listing = ShardListing.of(inputs, List.of(new ParquetNames()), storage);
+        List<ListedFile> listed =
+                listing.files().stream().map(ShardListing.Found::file).toList();
+        List<ShardFooter> footers = listed.isEmpty() ? List.of() : readFooters(session, listed, storage);
         InputColumns resolved = resolve(columns, footers);
         List<Shard> shards = new ArrayList<>();
-        List<BadShard> bad = new ArrayList<>();
+        List<BadShard> bad = new ArrayList<>(listing.bad());
         for (ShardFooter footer : footers) {
             String problem = footer.problemWith(resolved);
             if (problem == null) {
@@ -51,7 +53,43 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
                 bad.add(new BadShard(footer.file.name, footer.splits.totalRows(), problem));
             }
         }
-        return new Inventory(resolved, shards, bad, listing.ignored());
+        bad.sort(Comparator.comparing(BadShard::name));
+        return new Inventory(resolved, shards, bad, listing.warnings());
+    }
+
+    /** The names of Parquet files, until formats are listed here. */
+    private static final class ParquetNames implements io.pairscope.engine.formats.ShardFormat {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String name() {
+            return "Parquet";
+        }
+
+        @Override
+        public Set<String> endings() {
+            return Set.of(".parquet", ".pq", ".parq");
+        }
+
+        @Override
+        public boolean startsWith(byte[] head) {
+            return head[0] == 'P' && head[1] == 'A' && head[2] == 'R' && (head[3] == '1' || head[3] == 'E');
+        }
+
+        @Override
+        public io.pairscope.engine.formats.Footer footer(ListedFile file, Storage storage) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public io.pairscope.engine.formats.ShardFormat.Batches open(
+                ListedFile file,
+                io.pairscope.engine.formats.ShardFormat.Wanted wanted,
+                long firstRow,
+                long rows,
+                Storage storage) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /** The columns as the first shard that can be used offers them, in place of those asked for. */
@@ -133,10 +171,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
                 shards.stream().mapToLong(shard -> shard.file.bytes).sum() / 1e6,
                 renamed,
                 bad.isEmpty() ? "" : "; " + bad.size() + " bad shard(s)",
-                ignored.isEmpty()
-                        ? ""
-                        : "; " + ignored.size() + " file(s) not named *" + FORMAT.suffix() + " ignored: "
-                                + ShardListing.kinds(ignored));
+                ignored.isEmpty() ? "" : "; " + String.join("; ", ignored));
     }
 
     /** The summary, then a line per shard. */
