@@ -59,6 +59,12 @@ final class JobOptions {
             description = "error | warn: whether warnings alone give exit code 4 (default: error).")
     private String failOn;
 
+    @Option(
+            names = "--format",
+            paramLabel = "TABLE",
+            description = "auto | delta | iceberg: whether the input is a table (default: auto).")
+    private String format;
+
     @Option(names = "--id-column", paramLabel = "NAME", description = "Default: id, else uid, key, shard#row.")
     private String idColumn;
 
@@ -105,6 +111,7 @@ final class JobOptions {
         flags.put("normalize", normalize);
         flags.put("on-bad-shard", onBadShard);
         flags.put("fail-on", failOn);
+        flags.put("format", format);
         flags.put("columns.id", idColumn);
         flags.put("columns.image", imageColumn);
         flags.put("columns.text", textColumn);

@@ -67,7 +67,9 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
         }
         bad.sort(Comparator.comparing(BadShard::name));
         List<String> warnings = new ArrayList<>(listing.warnings());
-        warnings.addAll(EqualFiles.warnings(session, storage, shards));
+        EqualFiles.of(session, storage, footers.stream().map(ShardFooter::candidate).toList()).stream()
+                .map(EqualFiles::warning)
+                .forEach(warnings::add);
         withoutIds(shards).ifPresent(warnings::add);
         return new Inventory(resolved, shards, bad, warnings);
     }

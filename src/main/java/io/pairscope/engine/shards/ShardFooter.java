@@ -59,6 +59,12 @@ final class ShardFooter {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /** The file that may be a copy of another shard's: the first, which holds vectors. */
+    EqualFiles.Candidate candidate() {
+        ListedFile file = files.parts.get(0).file();
+        return new EqualFiles.Candidate(file.name, file.uri, file.bytes, footers.get(0).hash);
+    }
+
     long rows() {
         return footers.stream().mapToLong(Footer::rows).max().orElse(0);
     }
