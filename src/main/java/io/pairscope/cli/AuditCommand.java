@@ -120,7 +120,8 @@ final class AuditCommand implements Callable<Integer> {
                     "name the pairs with --input, or vectors that come apart with --input-images and --input-texts");
         }
         if (apart && state != null) {
-            throw new ConfigException("--state needs shards of pairs, and these are joined anew by every run: leave it out");
+            throw new ConfigException(
+                    "--state needs shards of pairs, and these are joined anew by every run: leave it out");
         }
         // NaN fails every comparison.
         if (verifyShuffle != null && !(verifyShuffle > 0 && verifyShuffle <= 1)) {
@@ -136,9 +137,7 @@ final class AuditCommand implements Callable<Integer> {
                     + ") needs every pair, and --state reads only new ones: leave one out");
         }
         AuditJob.Options options = new AuditJob.Options(
-                inputTexts == null
-                        ? Spelling.places("--input", input)
-                        : Spelling.places("--input-images", inputImages),
+                inputTexts == null ? Spelling.places("--input", input) : Spelling.places("--input-images", inputImages),
                 Optional.ofNullable(inputTexts).map(paths -> texts(paths, settings)),
                 Optional.ofNullable(reference).map(name -> Spelling.place("--reference", name, "file or a directory")),
                 Optional.ofNullable(state).map(name -> Spelling.place("--state", name, "directory")),

@@ -57,13 +57,12 @@ public record Source(String option, Role role, List<String> paths, Object record
 
     /** The shards, by their footers; empty when the source is not given, or a saved state. */
     Optional<Inventory> inventory(Session session, InputColumns columns, TableFormat table) {
-        InputColumns own =
-                switch (role) {
-                    case INPUT -> columns;
-                    case IMAGES -> columns.ofSide(Side.IMAGE);
-                    case TEXTS -> columns.ofSide(Side.TEXT);
-                    case CANDIDATE, REFERENCE -> columns.withoutGroup();
-                };
+        InputColumns own = switch (role) {
+            case INPUT -> columns;
+            case IMAGES -> columns.ofSide(Side.IMAGE);
+            case TEXTS -> columns.ofSide(Side.TEXT);
+            case CANDIDATE, REFERENCE -> columns.withoutGroup();
+        };
         return hasShards() ? Optional.of(Inventory.of(session, paths, table, own)) : Optional.empty();
     }
 

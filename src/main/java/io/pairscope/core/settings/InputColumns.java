@@ -18,11 +18,7 @@ import java.util.stream.Stream;
  * @param kind of the rows
  */
 public record InputColumns(
-        Optional<String> id,
-        List<String> vectors,
-        Optional<String> group,
-        Optional<BinaryVectors> binary,
-        Kind kind) {
+        Optional<String> id, List<String> vectors, Optional<String> group, Optional<BinaryVectors> binary, Kind kind) {
     /** What the vectors of a row are, and the options that name their columns. */
     public enum Kind {
         PAIRS("image", "text"),
@@ -41,7 +37,6 @@ public record InputColumns(
             return vectors;
         }
     }
-
 
     public static final InputColumns PAIRS =
             new InputColumns(Optional.of("id"), List.of("image_embedding", "text_embedding"));
@@ -149,7 +144,8 @@ public record InputColumns(
         if (!id.equals(PAIRS.id) || present.contains(id.get())) {
             return this;
         }
-        Optional<String> other = OTHER_ID_NAMES.stream().filter(present::contains).findFirst();
+        Optional<String> other =
+                OTHER_ID_NAMES.stream().filter(present::contains).findFirst();
         return new InputColumns(other, vectors, group, binary, kind);
     }
 
@@ -174,7 +170,7 @@ public record InputColumns(
         List<List<String>> pairs = pairs(usable);
         return pairs.size() < 2
                 ? "Name the columns with --image-column and --text-column"
-                : "It has several pairs: choose one, such as --image-column " + pairs.get(0).get(0) + " --text-column "
-                        + pairs.get(0).get(1);
+                : "It has several pairs: choose one, such as --image-column "
+                        + pairs.get(0).get(0) + " --text-column " + pairs.get(0).get(1);
     }
 }

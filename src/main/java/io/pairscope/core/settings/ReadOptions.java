@@ -64,7 +64,8 @@ public record ReadOptions(
     }
 
     public ReadOptions withDims(int image, int text) {
-        return new ReadOptions(image, text, normalization, precision, groups, onBadShard, maxQuarantinedFraction, raw, table);
+        return new ReadOptions(
+                image, text, normalization, precision, groups, onBadShard, maxQuarantinedFraction, raw, table);
     }
 
     public ReadOptions with(Precision other) {

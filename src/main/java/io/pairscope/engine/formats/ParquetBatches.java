@@ -62,7 +62,7 @@ final class ParquetBatches implements ShardFormat.Batches {
         groups = footer.groups;
         for (String name : wanted.vectors()) {
             ParquetLeaf leaf = leaf(footer, name);
-            ColumnType type = leaf.isVector() ? leaf.type : VectorBuilder.listOf(wanted.binary());
+            ColumnType type = leaf.isVector() ? leaf.type : ColumnType.listOf(wanted.binary());
             vectors.add(new ParquetVectors(name, leaf, type, channel(vectors.isEmpty())));
         }
         for (String name : wanted.names()) {

@@ -22,12 +22,7 @@ public final class VectorColumn {
     private final StoredType stored;
 
     private VectorColumn(
-            float[] floats,
-            double[] doubles,
-            int[] offsets,
-            int[] lengths,
-            boolean[] nullElements,
-            StoredType stored) {
+            float[] floats, double[] doubles, int[] offsets, int[] lengths, boolean[] nullElements, StoredType stored) {
         this.stored = stored;
         this.floats = floats;
         this.doubles = doubles;

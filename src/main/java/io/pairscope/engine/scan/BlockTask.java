@@ -32,7 +32,8 @@ public interface BlockTask<R> extends StreamTask<TaskResult<R>, R> {
     interface Work<R> extends RowSink, Closeable {
         /** Rejected rows are counted by the first scan and written by the last; others pass them over. */
         @Override
-        default void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail) throws IOException {}
+        default void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail)
+                throws IOException {}
 
         R finish() throws IOException;
 

@@ -31,6 +31,7 @@ final class MomentPartial implements Serializable {
     final ArrayList<BadShard> failures = new ArrayList<>();
     /** Of the rows of all tasks, in plan order. */
     final SampledRows sample = new SampledRows();
+
     final RowsSeen seen = new RowsSeen();
     /** Of the rows of all shards; null in a partial of a range. */
     final Repeats repeats;

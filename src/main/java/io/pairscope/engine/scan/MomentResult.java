@@ -43,7 +43,14 @@ public record MomentResult(
                 Optional.of(reading.repeats()).filter(all -> known.entries().isEmpty());
         Ledger all = known.plus(reading.ledger());
         return new MomentResult(
-                all, repeats, counts, reading.fastError(), inventory, reading.rules(), reading.sample(), reading.seen());
+                all,
+                repeats,
+                counts,
+                reading.fastError(),
+                inventory,
+                reading.rules(),
+                reading.sample(),
+                reading.seen());
     }
 
     public Precision precision() {

@@ -143,7 +143,13 @@ public final class MomentScan {
         MomentPartial seen = merged.shards();
         if (!seen.failures.isEmpty()) {
             return new Reading(
-                    Ledger.EMPTY, new Repeats(), seen.fastError, firstPerShard(seen.failures), rules, seen.sample, seen.seen);
+                    Ledger.EMPTY,
+                    new Repeats(),
+                    seen.fastError,
+                    firstPerShard(seen.failures),
+                    rules,
+                    seen.sample,
+                    seen.seen);
         }
         Ledger ledger = Ledger.of(shards.shards(), seen.shards, ranges, merged);
         long read = ledger.counts().rowsIn();

@@ -133,7 +133,8 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         }
 
         @Override
-        public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail) throws IOException {
+        public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail)
+                throws IOException {
             output.counts.reject(from.shard.name, rowNumber, reason, detail);
             quarantine.write(new Quarantine.Row(from.shard.name, rowNumber, id, reason.code(), detail));
         }

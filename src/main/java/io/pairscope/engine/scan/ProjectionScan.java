@@ -5,7 +5,6 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.Serializable;
@@ -97,12 +96,12 @@ public final class ProjectionScan {
 
     /** By part, the projections of one row after those of another. */
     private static final class Projection implements Work<double[][]> {
-                private final Directions[] parts;
+        private final Directions[] parts;
         private final RowSample sample;
         private final DoubleStream.Builder[] rows;
 
         Projection(Directions[] parts, RowSample sample) {
-                this.parts = parts;
+            this.parts = parts;
             this.sample = sample;
             this.rows =
                     Stream.generate(DoubleStream::builder).limit(parts.length).toArray(DoubleStream.Builder[]::new);

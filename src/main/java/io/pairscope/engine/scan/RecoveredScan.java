@@ -11,7 +11,6 @@ import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.RunDirectory;
@@ -111,8 +110,7 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
         private String shard;
 
         /** @param file null to write none */
-        Writer(RecoveredSimilarities recovered, RowSample sample, Storage storage, Path file)
-                throws IOException {
+        Writer(RecoveredSimilarities recovered, RowSample sample, Storage storage, Path file) throws IOException {
             this.scores = recovered.new Scores();
             this.rank = recovered.rank();
             this.sample = sample;

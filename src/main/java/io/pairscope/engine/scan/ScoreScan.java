@@ -11,7 +11,6 @@ import io.pairscope.engine.scan.RecoveredScan.Output;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;

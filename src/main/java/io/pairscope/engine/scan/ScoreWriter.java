@@ -58,8 +58,7 @@ final class ScoreWriter implements Work<Summaries> {
      * @param unmatched cosines of unmatched pairs; null when there are none
      * @param scorer none when there is no Gaussian
      */
-    ScoreWriter(Storage storage, Path path, PairwiseCosines unmatched, PairScorer... scorer)
-            throws IOException {
+    ScoreWriter(Storage storage, Path path, PairwiseCosines unmatched, PairScorer... scorer) throws IOException {
         this.unmatched = unmatched;
         this.scores = scorer.length == 0 ? null : scorer[0].new Scores();
         this.summaries = new Summaries();

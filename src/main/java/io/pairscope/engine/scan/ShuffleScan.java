@@ -71,7 +71,8 @@ public record ShuffleScan(PairMoments moments, long moved, ShuffledScores pmi, S
         scan.requireUnchanged(all.failures, all.seen);
         RePairing.close(all, rules, scorer);
         if (all.moments.count() != all.seen.accepted()) {
-            throw new IllegalStateException("re-paired " + all.moments.count() + " of " + all.seen.accepted() + " pairs");
+            throw new IllegalStateException(
+                    "re-paired " + all.moments.count() + " of " + all.seen.accepted() + " pairs");
         }
         return new ShuffleScan(all.moments, all.moved, all.pmi, all.cosine);
     }

@@ -125,8 +125,7 @@ final class TaskRun<P, R> implements Iterator<P>, RowSink {
     }
 
     @Override
-    public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail)
-            throws IOException {
+    public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail) throws IOException {
         seen.reject(from.planRow(rowNumber), id);
         work.reject(from, rowNumber, id, reason, detail);
     }

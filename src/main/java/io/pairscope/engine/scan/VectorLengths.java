@@ -61,9 +61,7 @@ final class VectorLengths {
 
     /** The rows of the plan, shard by shard. */
     private static List<ShardRows> parts(Inventory inventory) {
-        return inventory.plan().stream()
-                .flatMap(task -> task.parts().stream())
-                .toList();
+        return inventory.plan().stream().flatMap(task -> task.parts().stream()).toList();
     }
 
     /** What the first rows of a shard hold, or why they cannot be read. */

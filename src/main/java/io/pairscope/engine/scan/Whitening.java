@@ -5,7 +5,6 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.WhitenedBlock;
 import io.pairscope.engine.scan.BlockTask.Work;
-import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ final class Whitening implements Work<Whitening.Whitened> {
         }
     }
 
-        private final RowMap map;
+    private final RowMap map;
     private final RowSample sample;
     private final Whitened result = new Whitened();
     private final double[] buffer;

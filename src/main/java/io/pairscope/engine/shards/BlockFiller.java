@@ -149,7 +149,8 @@ public final class BlockFiller implements Closeable {
             case ZERO_NORM -> name + " has norm zero";
             case NOT_UNIT_NORM -> name + " does not have unit norm";
             case OVERFLOW -> name + " has a norm above " + EmbeddingBlock.LARGEST_NORM + ", whose squares overflow";
-            case BAD_SHARD, UNMATCHED, REPEATED_ID -> throw new IllegalArgumentException("not a row's own fault: " + reason);
+            case BAD_SHARD, UNMATCHED, REPEATED_ID ->
+                throw new IllegalArgumentException("not a row's own fault: " + reason);
         };
     }
 

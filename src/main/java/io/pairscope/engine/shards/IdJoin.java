@@ -1,7 +1,6 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.core.moments.Side;
-import io.pairscope.core.moments.StoredType;
 import io.pairscope.core.settings.BinaryVectors;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
@@ -26,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -112,8 +110,8 @@ public final class IdJoin {
         int files = (int) Math.max(FEWEST_FILES, bytes / BYTES_A_FILE);
         Storage storage = Storage.of(session);
         try (Shared<Storage> shared = session.share(storage)) {
-            JavaPairRDD<JoinKey, JoinRow> rows = rows(session, shared, Side.IMAGE, images)
-                    .union(rows(session, shared, Side.TEXT, texts));
+            JavaPairRDD<JoinKey, JoinRow> rows =
+                    rows(session, shared, Side.IMAGE, images).union(rows(session, shared, Side.TEXT, texts));
             return session.step(
                     "join by id",
                     images.rows() + texts.rows(),
@@ -206,8 +204,8 @@ public final class IdJoin {
             if (footer.problem != null) {
                 throw new IllegalStateException("a joined file cannot be read: " + footer.problem);
             }
-            RowSource ofImages = new OfFile(
-                    listed, format, new Wanted(List.of(JoinedFile.IMAGE), JoinedFile.NAMES, type(images)));
+            RowSource ofImages =
+                    new OfFile(listed, format, new Wanted(List.of(JoinedFile.IMAGE), JoinedFile.NAMES, type(images)));
             RowSource ofTexts =
                     new OfFile(listed, format, new Wanted(List.of(JoinedFile.TEXT), List.of(), type(texts)));
             return new Shard(

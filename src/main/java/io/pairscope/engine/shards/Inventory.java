@@ -67,7 +67,11 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
         }
         bad.sort(Comparator.comparing(BadShard::name));
         List<String> warnings = new ArrayList<>(listing.warnings());
-        EqualFiles.of(session, storage, footers.stream().map(ShardFooter::candidate).toList()).stream()
+        EqualFiles.of(
+                        session,
+                        storage,
+                        footers.stream().map(ShardFooter::candidate).toList())
+                .stream()
                 .map(EqualFiles::warning)
                 .forEach(warnings::add);
         withoutIds(shards).ifPresent(warnings::add);
@@ -177,8 +181,8 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
 
     /** How the shards hold their rows; nothing when all are Parquet files. */
     private String layouts() {
-        Map<String, Long> layouts = shards.stream()
-                .collect(Collectors.groupingBy(Shard::layout, TreeMap::new, Collectors.counting()));
+        Map<String, Long> layouts =
+                shards.stream().collect(Collectors.groupingBy(Shard::layout, TreeMap::new, Collectors.counting()));
         if (layouts.size() == 1) {
             String only = layouts.keySet().iterator().next();
             return only.equals(FORMATS.get(0).name()) ? "" : "; " + only;

@@ -83,7 +83,8 @@ final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>> {
         String[] groups = part.shard.groups(batch);
         VectorColumn vectors = batch.vectors()[0];
         String fault = vectors.hasNullElement(row)
-                ? new RowFault(Rejection.NULL_ELEMENT, side.of("the image", "the text") + " has a null element").toString()
+                ? new RowFault(Rejection.NULL_ELEMENT, side.of("the image", "the text") + " has a null element")
+                        .toString()
                 : null;
         JoinKey key = new JoinKey(ids == null ? null : ids[row], side.ordinal(), part.planRow(number));
         String place = part.shard.name + ", row " + number;

@@ -21,8 +21,8 @@ public final class RowJoin {
         List<BadShard> bad =
                 Stream.concat(images.bad().stream(), texts.bad().stream()).toList();
         if (!bad.isEmpty()) {
-            throw new UnusableInputException("rows cannot be joined by position past a bad shard: " + bad.get(0)
-                    + ". Mend it, or join by id");
+            throw new UnusableInputException(
+                    "rows cannot be joined by position past a bad shard: " + bad.get(0) + ". Mend it, or join by id");
         }
         if (images.rows() != texts.rows()) {
             throw new UnusableInputException(String.format(
@@ -61,10 +61,12 @@ public final class RowJoin {
                 files,
                 images.footerHash(),
                 images.layout() + ", texts by row",
-                new SideBySide(sides, List.of("images", "texts"), new int[] {0, 1}, new int[images.names().count()]),
-                Stream.concat(
-                                images.vectors().stream(),
-                                texts.get(texts.size() - 1).vectors().stream())
+                new SideBySide(
+                        sides,
+                        List.of("images", "texts"),
+                        new int[] {0, 1},
+                        new int[images.names().count()]),
+                Stream.concat(images.vectors().stream(), texts.get(texts.size() - 1).vectors().stream())
                         .toList(),
                 images.names(),
                 images.splits().toArray(Split[]::new));

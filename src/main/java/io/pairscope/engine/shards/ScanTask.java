@@ -40,7 +40,8 @@ public final class ScanTask implements Serializable {
      * footers alone.
      */
     static List<ScanTask> plan(List<Shard> shards) {
-        long small = Math.min(TARGET_BYTES, shards.stream().mapToLong(Shard::bytes).sum() / TASKS);
+        long small =
+                Math.min(TARGET_BYTES, shards.stream().mapToLong(Shard::bytes).sum() / TASKS);
         List<ScanTask> tasks = new ArrayList<>();
         List<ShardRows> pending = new ArrayList<>();
         long pendingBytes = 0;

@@ -54,7 +54,8 @@ final class ShardFooter {
     /** Those that can hold vectors. */
     Set<String> vectorColumns() {
         return columns.entrySet().stream()
-                .filter(entry -> entry.getValue().column.type != null && entry.getValue().column.type.isVector())
+                .filter(entry -> entry.getValue().column.type != null
+                        && entry.getValue().column.type.isVector())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
@@ -149,8 +150,10 @@ final class ShardFooter {
 
     /** The shard, read by these columns. */
     Shard shard(InputColumns wanted) {
-        List<String> names =
-                List.of(wanted.id(), wanted.group()).stream().flatMap(Optional::stream).distinct().toList();
+        List<String> names = List.of(wanted.id(), wanted.group()).stream()
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
         return new Shard(
                 files.name,
                 files.parts.stream().map(Part::file).toList(),
@@ -186,11 +189,15 @@ final class ShardFooter {
     /** Those of the file with the most bytes: its vectors'. */
     private Split[] splits() {
         Split[] finest = footers.get(0).splits();
-        long bytes = files.parts.stream().map(Part::file).mapToLong(file -> file.bytes).sum();
+        long bytes = files.parts.stream()
+                .map(Part::file)
+                .mapToLong(file -> file.bytes)
+                .sum();
         long own = files.parts.get(0).file().bytes;
         Split[] scaled = new Split[finest.length];
         for (int s = 0; s < finest.length; s++) {
-            long share = footers.size() == 1 || own == 0 ? finest[s].bytes : (long) ((double) finest[s].bytes / own * bytes);
+            long share =
+                    footers.size() == 1 || own == 0 ? finest[s].bytes : (long) ((double) finest[s].bytes / own * bytes);
             scaled[s] = new Split(finest[s].rows, share);
         }
         return scaled;
@@ -215,7 +222,8 @@ final class ShardFooter {
                 : new SideBySide(
                         sources,
                         used.stream().map(this::nameOf).toList(),
-                        positions(vectorPlaces, used), positions(namePlaces, used));
+                        positions(vectorPlaces, used),
+                        positions(namePlaces, used));
     }
 
     private static List<String> in(int part, List<Place> places) {

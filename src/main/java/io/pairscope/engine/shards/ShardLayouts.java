@@ -94,7 +94,8 @@ final class ShardLayouts {
                 ? ShardFiles.of(CLIP_RETRIEVAL, all)
                 : ShardFiles.incomplete(
                         CLIP_RETRIEVAL,
-                        "no file with the same number is in " + lacking.get(0) + "/; write it again, or remove this one",
+                        "no file with the same number is in " + lacking.get(0)
+                                + "/; write it again, or remove this one",
                         all);
     }
 

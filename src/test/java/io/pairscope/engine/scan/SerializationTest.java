@@ -182,8 +182,8 @@ class SerializationTest {
 
     @Test
     void anUnreadableShardIsReportedWhole() {
-        MomentPartial partial = MomentPartial.ofFailures(
-                List.of(new BadShard("a.parquet", 50, "a page cannot be decoded")));
+        MomentPartial partial =
+                MomentPartial.ofFailures(List.of(new BadShard("a.parquet", 50, "a page cannot be decoded")));
         ShardRecord before = new ShardRecord("0.parquet", new RowCounts(), new ShardSketch(4, 4));
         for (Serializer serializer : SERIALIZERS) {
             MomentPartial merged = MomentPartial.merge(

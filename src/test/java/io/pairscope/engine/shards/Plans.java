@@ -3,6 +3,7 @@ package io.pairscope.engine.shards;
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.shards.Shard.NameColumns;
 import io.pairscope.engine.shards.Shard.StoredVectors;
 import java.util.Arrays;
 import java.util.List;
@@ -23,10 +24,12 @@ public final class Plans {
 
     /** Splits one behind the other, of so many bytes each. */
     static Shard shard(String name, long splitBytes, long... rows) {
-        Split[] splits =
-                Arrays.stream(rows).mapToObj(count -> new Split(count, splitBytes)).toArray(Split[]::new);
+        Split[] splits = Arrays.stream(rows)
+                .mapToObj(count -> new Split(count, splitBytes))
+                .toArray(Split[]::new);
         ListedFile file = new ListedFile(name, "file:/" + name, splitBytes * rows.length, 1);
         StoredVectors floats = new StoredVectors(ColumnType.FLOAT_LIST, "list<float>");
-        return new Shard(name, List.of(file), "hash", "Parquet", null, List.of(floats), true, false, splits);
+        return new Shard(
+                name, List.of(file), "hash", "Parquet", null, List.of(floats), new NameColumns(0, -1, -1), splits);
     }
 }

@@ -52,11 +52,9 @@ class ScanTaskTest {
 
     @Test
     void whatHasNoRowsTakesNoTask() {
-        List<ScanTask> plan = ScanTask.plan(
-                List.of(Plans.shard("empty", MB), Plans.shard("zero", 200 * MB, 0, 3, 0), Plans.shard("b", 90 * MB, 5)));
-        assertThat(plan)
-                .extracting(task -> task.index, ScanTask::rows)
-                .containsExactly(tuple(0, 3L), tuple(1, 5L));
+        List<ScanTask> plan = ScanTask.plan(List.of(
+                Plans.shard("empty", MB), Plans.shard("zero", 200 * MB, 0, 3, 0), Plans.shard("b", 90 * MB, 5)));
+        assertThat(plan).extracting(task -> task.index, ScanTask::rows).containsExactly(tuple(0, 3L), tuple(1, 5L));
         assertThat(ScanTask.plan(List.of())).isEmpty();
     }
 

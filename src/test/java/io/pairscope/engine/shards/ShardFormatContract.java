@@ -12,10 +12,10 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer;
+import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.formats.UnreadableShardException;
-import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.ShardFiles.Part;
 import io.pairscope.engine.storage.Storage;
@@ -388,8 +388,7 @@ abstract class ShardFormatContract {
                 new Shards.Row("b", null, vector(0, null)),
                 new Shards.Row("c", vector(4, null), vector(2, 1.0)));
         Path file = write(file(), rows, ColumnType.FLOAT_LIST, true);
-        int[][] lengths =
-                reader().firstLengths(new ShardRows(shard(file), 0, 0, 3));
+        int[][] lengths = reader().firstLengths(new ShardRows(shard(file), 0, 0, 3));
         assertThat(lengths[0]).containsExactly(3, 4);
         assertThat(lengths[1]).containsExactly(2, 0, 2);
     }
