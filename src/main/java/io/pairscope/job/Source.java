@@ -1,9 +1,11 @@
 package io.pairscope.job;
 
+import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.List;
 import java.util.Optional;
@@ -44,15 +46,10 @@ public record Source(String option, Role role, List<String> paths, Object record
         return new Source(option, role, path.stream().toList(), path.orElse(null));
     }
 
-    /** Whether a path is read as saved moments rather than as rows. */
-    public static boolean isState(String path) {
-        return MomentsFile.isState(path);
-    }
-
     /** The shards, by their footers; empty when the source is not given, or a saved state. */
     Optional<Inventory> inventory(Session session, InputColumns columns) {
         InputColumns own = role == Role.INPUT ? columns : columns.withoutGroup();
-        return hasShards() ? Optional.of(Inventory.of(session, paths, own)) : Optional.empty();
+        return hasShards(Storage.of(session)) ? Optional.of(Inventory.of(session, paths, own)) : Optional.empty();
     }
 
     /** Absolute paths. */
@@ -60,11 +57,16 @@ public record Source(String option, Role role, List<String> paths, Object record
         return Inventory.qualified(session, paths);
     }
 
-    boolean hasShards() {
+    /** @throws ConfigException when a saved state is given where rows are needed */
+    boolean hasShards(Storage storage) {
         if (role == Role.INPUT) {
+            if (paths.stream().anyMatch(path -> MomentsFile.isState(storage, path))) {
+                throw new ConfigException("--" + option
+                        + " needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");
+            }
             return true;
         }
-        boolean anyState = paths.stream().anyMatch(Source::isState);
+        boolean anyState = paths.stream().anyMatch(path -> MomentsFile.isReadAsState(storage, path));
         if (anyState && paths.size() > 1) {
             throw new UnusableInputException(
                     "a saved state stands alone; join several with state merge: " + String.join(", ", paths));

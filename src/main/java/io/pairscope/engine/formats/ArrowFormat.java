@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.hadoop.fs.ChecksumException;
@@ -84,12 +86,12 @@ public final class ArrowFormat implements ShardFormat {
         }
     }
 
-    /** Whether a file can be read as rows: neither a saved state, nor damaged, nor out of reach. */
-    public static boolean isRows(Storage storage, Path path) {
+    /** The metadata of the schema of a file; empty when it is no Arrow, damaged, or out of reach. */
+    public static Optional<Map<String, String>> metadata(Storage storage, Path path) {
         try (ArrowFile arrow = ArrowFile.open(storage, path)) {
-            return !ArrowRecords.isOwn(arrow.schema.metadata);
-        } catch (UnreadableShardException | IOException | RuntimeException noRows) {
-            return false;
+            return Optional.of(arrow.schema.metadata);
+        } catch (UnreadableShardException | IOException | RuntimeException none) {
+            return Optional.empty();
         }
     }
 
