@@ -1,8 +1,9 @@
-"""Writes the Arrow files beside it with pyarrow (25.0.1), for ArrowGoldenTest, which knows the same formulas."""
+"""Writes the Arrow files beside it with pyarrow 25.0.1 and polars 1.44.2, for ArrowGoldenTest, which knows the same formulas."""
 import decimal
 import struct
 
 import numpy
+import polars
 import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.ipc as ipc
@@ -109,6 +110,9 @@ def small(path, stream):
 
 
 if __name__ == "__main__":
+    frame = polars.from_arrow(table(0, 120).select(["string", "short_view", "float", "fixed"]))
+    frame.write_ipc("polars.arrow", compression="zstd")
+    frame.write_ipc_stream("polars.arrows", compression="lz4")
     small("small.arrow", False)
     small("small.arrows", True)
     with ipc.new_file("fraction.arrow", pa.schema([("id", pa.float64())])) as fraction:

@@ -3,11 +3,14 @@ package io.pairscope.engine.formats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.flatbuffers.FlatBufferBuilder;
 import com.sun.management.ThreadMXBean;
 import io.pairscope.core.settings.BinaryVectors;
 import io.pairscope.engine.formats.ShardFormat.Wanted;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.arrow.flatbuf.Endianness;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
+import org.apache.arrow.flatbuf.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +155,35 @@ class ArrowDamageTest {
     void aTensorIsRefusedByName() throws IOException {
         assertThat(ArrowFiles.footer(damaged(golden("tensor.arrows"))).problem)
                 .isEqualTo("it holds a tensor, not rows; write a table");
+    }
+
+    /** A stream with a schema of no columns. */
+    private static byte[] emptyStream(short version, short endianness) {
+        FlatBufferBuilder builder = new FlatBufferBuilder();
+        int fields = Schema.createFieldsVector(builder, new int[0]);
+        int schema = Schema.createSchema(builder, endianness, fields, 0, 0);
+        builder.finish(Message.createMessage(builder, version, MessageHeader.Schema, schema, 0, 0));
+        byte[] message = builder.sizedByteArray();
+        return ByteBuffer.allocate(message.length + 16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(-1)
+                .putInt(message.length)
+                .put(message)
+                .putInt(-1)
+                .putInt(0)
+                .array();
+    }
+
+    @Test
+    void otherMachinesAndOldVersionsAreRefusedByName() throws IOException {
+        assertThat(ArrowFiles.footer(damaged(emptyStream(MetadataVersion.V5, Endianness.Little))).problem)
+                .isNull();
+        assertThat(ArrowFiles.footer(damaged(emptyStream(MetadataVersion.V5, Endianness.Big))).problem)
+                .isEqualTo("its numbers are big-endian, and only little-endian Arrow is read; write it again on a"
+                        + " little-endian machine");
+        assertThat(ArrowFiles.footer(damaged(emptyStream(MetadataVersion.V3, Endianness.Little))).problem)
+                .isEqualTo("its messages are of version 3, and versions 4 and 5 are read; write it again with a newer"
+                        + " Arrow library");
     }
 
     @Test
