@@ -116,7 +116,7 @@ if __name__ == "__main__":
     small("small.arrow", False)
     small("small.arrows", True)
     with ipc.new_file("fraction.arrow", pa.schema([("id", pa.float64())])) as fraction:
-        fraction.write_batch(pa.record_batch([pa.array([1.0, float("nan")])], names=["id"]))
+        fraction.write_batch(pa.record_batch([pa.array([1.0])], names=["id"]))
         fraction.write_batch(pa.record_batch([pa.array([2.5])], names=["id"]))
     with pa.OSFile("tensor.arrows", "wb") as tensor:
         ipc.write_tensor(pa.Tensor.from_numpy(numpy.zeros((2, 3))), tensor)

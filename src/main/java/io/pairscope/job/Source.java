@@ -1,7 +1,9 @@
 package io.pairscope.job;
 
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.TableFormat;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
@@ -22,6 +24,10 @@ public record Source(String option, Role role, List<String> paths, Object record
     public enum Role {
         /** The rows that a job is about. */
         INPUT("", "shards"),
+        /** Vectors of images alone, to be joined with those of texts. */
+        IMAGES("images: ", "shards"),
+        /** Vectors of texts alone. */
+        TEXTS("texts: ", "text_shards"),
         /** Pairs or a saved state, to be judged by a reference. */
         CANDIDATE("candidate: ", "shards"),
         /** Pairs or a saved state that others are judged by. */
@@ -47,9 +53,15 @@ public record Source(String option, Role role, List<String> paths, Object record
     }
 
     /** The shards, by their footers; empty when the source is not given, or a saved state. */
-    Optional<Inventory> inventory(Session session, InputColumns columns) {
-        InputColumns own = role == Role.INPUT ? columns : columns.withoutGroup();
-        return hasShards(Storage.of(session)) ? Optional.of(Inventory.of(session, paths, own)) : Optional.empty();
+    Optional<Inventory> inventory(Session session, InputColumns columns, TableFormat table) {
+        InputColumns own = switch (role) {
+            case INPUT -> columns;
+            case IMAGES -> columns.ofSide(Side.IMAGE);
+            case TEXTS -> columns.ofSide(Side.TEXT);
+            case CANDIDATE, REFERENCE -> columns.withoutGroup();
+        };
+        boolean hasShards = hasShards(Storage.of(session));
+        return hasShards ? Optional.of(Inventory.of(session, paths, table, own)) : Optional.empty();
     }
 
     /** Absolute paths. */
@@ -59,7 +71,7 @@ public record Source(String option, Role role, List<String> paths, Object record
 
     /** @throws ConfigException when a saved state is given where rows are needed */
     boolean hasShards(Storage storage) {
-        if (role == Role.INPUT) {
+        if (role != Role.CANDIDATE && role != Role.REFERENCE) {
             if (paths.stream().anyMatch(path -> MomentsFile.isState(storage, path))) {
                 throw new ConfigException("--" + option
                         + " needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");

@@ -28,7 +28,7 @@ final class ArrowVectors {
         this.structs = path.subList(0, path.size() - 1);
         this.field = path.get(path.size() - 1);
         ColumnType type = field.columnType();
-        ColumnType listType = type == ColumnType.BINARY ? VectorBuilder.listOf(binaryVectors) : type;
+        ColumnType listType = type == ColumnType.BINARY ? ColumnType.listOf(binaryVectors) : type;
         this.width = VectorBuilder.width(listType);
         this.builder = new VectorBuilder(listType);
     }
