@@ -1,7 +1,9 @@
-"""Writes the Arrow files beside it with pyarrow (25.0.1), for ArrowGoldenTest, which knows the same formulas."""
+"""Writes the Arrow files beside it with pyarrow 25.0.1 and polars 1.44.2, for ArrowGoldenTest, which knows the same formulas."""
 import decimal
 import struct
 
+import numpy
+import polars
 import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.ipc as ipc
@@ -94,7 +96,30 @@ def dictionaries(path, deltas):
             writer.write_batch(pa.record_batch([ids, pa.array([[float(b)], [float(b)]], pa.list_(pa.float32()))], schema=schema))
 
 
+def small(path, stream):
+    schema = pa.schema([
+        ("id", pa.string()), ("g", pa.dictionary(pa.int8(), pa.string())),
+        ("a", pa.list_(pa.float32())), ("b", pa.list_(pa.float16(), 2))])
+    words = pa.array(["x", "y"])
+    with (ipc.new_stream if stream else ipc.new_file)(path, schema) as writer:
+        for b in range(2):
+            writer.write_batch(pa.record_batch([
+                pa.array([f"row{b}", None]), pa.DictionaryArray.from_arrays(pa.array([1, 0], pa.int8()), words),
+                pa.array([[1.0, None], None], schema.field("a").type),
+                pa.array([[1.0, 2.0], [3.0, 4.0]], schema.field("b").type)], schema=schema))
+
+
 if __name__ == "__main__":
+    frame = polars.from_arrow(table(0, 120).select(["string", "short_view", "float", "fixed"]))
+    frame.write_ipc("polars.arrow", compression="zstd")
+    frame.write_ipc_stream("polars.arrows", compression="lz4")
+    small("small.arrow", False)
+    small("small.arrows", True)
+    with ipc.new_file("fraction.arrow", pa.schema([("id", pa.float64())])) as fraction:
+        fraction.write_batch(pa.record_batch([pa.array([1.0])], names=["id"]))
+        fraction.write_batch(pa.record_batch([pa.array([2.5])], names=["id"]))
+    with pa.OSFile("tensor.arrows", "wb") as tensor:
+        ipc.write_tensor(pa.Tensor.from_numpy(numpy.zeros((2, 3))), tensor)
     write("none.arrow", [1, 0, 30], False, None)
     write("none.arrows", [1, 0, 30], True, None)
     # More than 64 KiB in a buffer: LZ4 blocks that refer to those before them.

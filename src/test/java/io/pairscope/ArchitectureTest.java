@@ -63,7 +63,14 @@ class ArchitectureTest {
             row("core.statistics", "core.."),
             row("engine.session", "", SPARK),
             row("engine.storage", "engine.session, core..", SPARK, PARQUET, ARROW),
-            row("engine.formats", "engine.storage, core..", SPARK, PARQUET, ARROW),
+            row(
+                    "engine.formats",
+                    "engine.storage, core..",
+                    SPARK,
+                    PARQUET,
+                    ARROW,
+                    "com.google.flatbuffers..",
+                    "com.github.luben.zstd.."),
             row("engine.shards", "engine.formats, engine.storage, engine.session, core..", SPARK, PARQUET),
             row(
                     "engine.scan",

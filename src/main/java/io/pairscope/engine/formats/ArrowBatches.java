@@ -15,6 +15,7 @@ final class ArrowBatches implements ShardFormat.Batches {
     private static final int ROWS = 1024;
     private static final int MOST_VALUES = 1 << 22;
 
+    private final ListedFile listed;
     private final ArrowFile file;
     private final ArrowDictionaries dictionaries;
     private final List<ArrowVectors> vectors = new ArrayList<>();
@@ -26,6 +27,7 @@ final class ArrowBatches implements ShardFormat.Batches {
 
     ArrowBatches(ListedFile listed, ShardFormat.Wanted wanted, long firstRow, long rows, Storage storage)
             throws IOException, UnreadableShardException {
+        this.listed = listed;
         file = ArrowFile.open(storage, new Path(URI.create(listed.uri)));
         dictionaries = new ArrowDictionaries(file);
         row = firstRow;
@@ -58,7 +60,7 @@ final class ArrowBatches implements ShardFormat.Batches {
         try {
             return row == end ? null : read();
         } catch (IOException | RuntimeException damage) {
-            throw ArrowFormat.unreadable(damage);
+            throw ArrowFormat.unreadable(damage, listed);
         }
     }
 

@@ -182,7 +182,7 @@ final class ArrowField {
         return switch (type) {
             case Type.Int -> size == Byte.SIZE || size == Short.SIZE || size == Integer.SIZE || size == Long.SIZE;
             case Type.Decimal -> scale == 0 && size > 0 && size <= 256 && size % Byte.SIZE == 0;
-            case Type.FloatingPoint -> size == Double.SIZE;
+            case Type.FloatingPoint -> size != Short.SIZE;
             case Type.Bool,
                     Type.Utf8,
                     Type.LargeUtf8,

@@ -8,13 +8,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.arrow.flatbuf.MessageHeader;
-import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -49,7 +49,7 @@ public final class ArrowFormat implements ShardFormat {
                     ? Footer.unusable("a saved state of Pairscope, not rows; name the rows that it was made of")
                     : describe(arrow, file);
         } catch (UnreadableShardException | IOException | RuntimeException failure) {
-            return Footer.unusable(unreadable(failure).getMessage());
+            return Footer.unusable(unreadable(failure, file).getMessage());
         }
     }
 
@@ -80,45 +80,35 @@ public final class ArrowFormat implements ShardFormat {
         try {
             return new ArrowBatches(file, wanted, firstRow, rows, storage);
         } catch (IOException | RuntimeException failure) {
-            throw unreadable(failure);
+            throw unreadable(failure, file);
         }
     }
 
-    /** Whether a file can be read as rows: neither a saved state, nor damaged, nor out of reach. */
-    public static boolean isRows(Storage storage, Path path) {
+    /** The metadata of the schema of a file; empty when it is no Arrow, damaged, or out of reach. */
+    public static Optional<Map<String, String>> metadata(Storage storage, Path path) {
         try (ArrowFile arrow = ArrowFile.open(storage, path)) {
-            return !ArrowRecords.isOwn(arrow.schema.metadata);
-        } catch (UnreadableShardException | IOException | RuntimeException noRows) {
-            return false;
+            return Optional.of(arrow.schema.metadata);
+        } catch (UnreadableShardException | IOException | RuntimeException none) {
+            return Optional.empty();
         }
     }
 
     /** What went wrong, and what to do. */
-    static UnreadableShardException unreadable(Exception failure) {
+    static UnreadableShardException unreadable(Exception failure, ListedFile file) {
         if (failure instanceof UnreadableShardException named) {
             return named;
         }
-        if (failure instanceof ChecksumException) {
-            return new UnreadableShardException(
-                    "it does not match the checksum file (.crc) beside it; copy both again, or remove that one when the"
-                            + " data are right",
-                    failure);
-        }
-        if (failure instanceof EOFException) {
-            return new UnreadableShardException(
-                    "truncated: its data end before its metadata say; write it again or remove it", failure);
-        }
-        if (failure instanceof UncheckedIOException) {
-            return new UnreadableShardException(
-                    "it cannot be reached (" + Failures.rootMessage(failure) + "); check its path and permissions",
-                    failure);
-        }
-        if (failure instanceof IOException) {
-            return new UnreadableShardException(
-                    "a batch cannot be read (" + Failures.rootMessage(failure) + "); write it again or remove it",
-                    failure);
-        }
-        return new UnreadableShardException(
-                "damaged: its metadata do not hold together; write it again or remove it", failure);
+        String unreachable = StorageCause.of(failure, new Path(URI.create(file.uri)).getName());
+        return new UnreadableShardException(unreachable == null ? damage(failure) : unreachable, failure);
+    }
+
+    /** Messages of the JDK about places in memory would tell nobody anything. */
+    private static String damage(Exception failure) {
+        String how = failure instanceof EOFException
+                ? "its data end early"
+                : failure instanceof IOException
+                        ? "a batch cannot be decompressed (" + Failures.rootMessage(failure) + ")"
+                        : "its metadata contradict each other";
+        return ArrowFile.damaged(how).getMessage();
     }
 }

@@ -1,11 +1,8 @@
 package io.pairscope.engine.formats;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -108,19 +105,14 @@ final class ArrowNames {
         };
     }
 
-    /** Of a double that is a whole number; NaN, which pandas has for a number that is missing, is no name. */
     private String number(long row) throws IOException, UnreadableShardException {
-        double number = at(row, Double.BYTES).getDouble();
-        if (Double.isNaN(number)) {
-            return null;
-        }
-        if (Double.isInfinite(number) || number != Math.rint(number)) {
+        ByteBuffer bytes = at(row, field.size / Byte.SIZE);
+        try {
+            return NameText.whole(field.size == Double.SIZE ? bytes.getDouble() : bytes.getFloat());
+        } catch (NumberFormatException noName) {
             throw new UnreadableShardException(
-                    "column " + field.name + " has " + number + " in row " + (rowsBefore + row)
-                            + ", and only whole numbers and texts are names; choose another column",
-                    null);
+                    "column " + field.name + ", row " + (rowsBefore + row) + ": " + noName.getMessage(), noName);
         }
-        return new BigDecimal(number).toBigInteger().toString();
     }
 
     private String decimal(long row) throws IOException, UnreadableShardException {
@@ -134,7 +126,6 @@ final class ArrowNames {
         return new BigInteger(digits).toString();
     }
 
-    /** Text where it is text, else hexadecimal digits. */
     private String text(byte[] bytes) {
         if (bytes == null) {
             return null;
@@ -143,16 +134,6 @@ final class ArrowNames {
             ByteBuffer halves = ByteBuffer.wrap(bytes);
             return new UUID(halves.getLong(), halves.getLong()).toString();
         }
-        if (field.type != Type.FixedSizeBinary) {
-            try {
-                return StandardCharsets.UTF_8
-                        .newDecoder()
-                        .decode(ByteBuffer.wrap(bytes))
-                        .toString();
-            } catch (CharacterCodingException noText) {
-                // Said below.
-            }
-        }
-        return HexFormat.of().formatHex(bytes);
+        return field.type == Type.FixedSizeBinary ? HexFormat.of().formatHex(bytes) : NameText.text(bytes);
     }
 }

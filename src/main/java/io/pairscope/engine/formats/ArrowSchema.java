@@ -23,7 +23,7 @@ final class ArrowSchema {
     ArrowSchema(Schema schema, int bytes) throws UnreadableShardException {
         if (schema.endianness() != Endianness.Little) {
             throw new UnreadableShardException(
-                    "its numbers are big-endian, and only little-endian Arrow is read; write it again on a machine that is",
+                    "its numbers are big-endian, and only little-endian Arrow is read; write it again on a little-endian machine",
                     null);
         }
         for (int k = 0; k < schema.customMetadataLength(); k++) {

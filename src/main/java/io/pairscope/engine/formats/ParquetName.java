@@ -5,8 +5,6 @@ import io.pairscope.engine.formats.ParquetNode.Physical;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.UUID;
 
@@ -15,9 +13,6 @@ import java.util.UUID;
  * that differ never get the same name for want of a character: bytes that are no UTF-8 are given in hexadecimal digits, too.
  */
 final class ParquetName {
-    private static final double LARGEST_WHOLE = 0x1p53;
-    private static final char REPLACEMENT = '\uFFFD';
-
     private ParquetName() {}
 
     /**
@@ -30,17 +25,10 @@ final class ParquetName {
             case BOOLEAN -> Boolean.toString(value.get() != 0);
             case INT32 -> type.signed ? Integer.toString(value.getInt()) : Integer.toUnsignedString(value.getInt());
             case INT64 -> type.signed ? Long.toString(value.getLong()) : Long.toUnsignedString(value.getLong());
-            case FLOAT -> whole(value.getFloat());
-            case DOUBLE -> whole(value.getDouble());
+            case FLOAT -> NameText.whole(value.getFloat());
+            case DOUBLE -> NameText.whole(value.getDouble());
             default -> ofBytes(type, value);
         };
-    }
-
-    private static String whole(double value) {
-        if (value != Math.rint(value) || Math.abs(value) > LARGEST_WHOLE) {
-            throw new NumberFormatException(value + " names no row; a name is a text or a whole number up to 2^53");
-        }
-        return Long.toString((long) value);
     }
 
     private static String ofBytes(ParquetNode type, ByteBuffer value) {
@@ -53,22 +41,6 @@ final class ParquetName {
         if (type.logical == Logical.DECIMAL) {
             return new BigInteger(bytes).toString();
         }
-        return type.physical == Physical.FIXED ? HexFormat.of().formatHex(bytes) : text(bytes);
-    }
-
-    private static String text(byte[] bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        return text.indexOf(REPLACEMENT) < 0 || isUtf8(bytes)
-                ? text
-                : HexFormat.of().formatHex(bytes);
-    }
-
-    private static boolean isUtf8(byte[] bytes) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
-        } catch (CharacterCodingException otherwise) {
-            return false;
-        }
+        return type.physical == Physical.FIXED ? HexFormat.of().formatHex(bytes) : NameText.text(bytes);
     }
 }
