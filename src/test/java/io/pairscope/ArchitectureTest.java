@@ -63,7 +63,15 @@ class ArchitectureTest {
             row("core.statistics", "core.."),
             row("engine.session", "", SPARK),
             row("engine.storage", "engine.session, core..", SPARK, PARQUET, ARROW),
-            row("engine.formats", "engine.storage, core..", SPARK, PARQUET, ARROW, "org.apache.commons.compress.."),
+            row(
+                    "engine.formats",
+                    "engine.storage, core..",
+                    SPARK,
+                    PARQUET,
+                    ARROW,
+                    "com.google.flatbuffers..",
+                    "com.github.luben.zstd..",
+                    "org.apache.commons.compress.."),
             row("engine.shards", "engine.formats, engine.storage, engine.session, core..", SPARK, PARQUET),
             row(
                     "engine.scan",

@@ -2,6 +2,8 @@ package io.pairscope.cli;
 
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.Join;
+import io.pairscope.core.settings.OnRepeatedId;
 import io.pairscope.job.Job;
 import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.job.audit.AuditJob;
@@ -22,11 +24,33 @@ import picocli.CommandLine.Option;
 final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--input",
-            required = true,
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Directory of Parquet shards, one shard, or several of either.")
+            description = "Directory of shards of pairs, one shard, or several of either.")
     private List<String> input;
+
+    @Option(
+            names = "--input-images",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "In place of --input: vectors of images alone, to be joined with --input-texts.")
+    private List<String> inputImages;
+
+    @Option(names = "--input-texts", arity = "1..*", paramLabel = "PATH", description = "Vectors of texts alone.")
+    private List<String> inputTexts;
+
+    @Option(
+            names = "--join",
+            paramLabel = "BY",
+            description = "id | row: how images and texts that come apart are joined (default: id).")
+    private String join;
+
+    @Option(
+            names = "--on-repeated-id",
+            paramLabel = "ACTION",
+            description = "stop | quarantine | pair: what becomes of an id that stands more than once on a side, when"
+                    + " joined by id (default: stop).")
+    private String onRepeatedId;
 
     @Option(
             names = "--reference",
@@ -77,10 +101,28 @@ final class AuditCommand implements Callable<Integer> {
         Map<String, String> own = new HashMap<>();
         own.put("rank-policy", rankPolicy);
         own.put("columns.group", groupColumn);
+        own.put("join", join);
+        own.put("on-repeated-id", onRepeatedId);
         return shared.run(own, output, shared.existing(), this::job);
     }
 
+    private AuditJob.Texts texts(List<String> paths, Settings settings) {
+        return new AuditJob.Texts(
+                Spelling.places("--input-texts", paths),
+                settings.choice("join", Join.class),
+                settings.choice("on-repeated-id", OnRepeatedId.class));
+    }
+
     private Job job(Settings settings) {
+        boolean apart = inputImages != null && inputTexts != null;
+        if (input != null ? inputImages != null || inputTexts != null : !apart) {
+            throw new ConfigException(
+                    "name the pairs with --input, or vectors that come apart with --input-images and --input-texts");
+        }
+        if (apart && state != null) {
+            throw new ConfigException(
+                    "--state needs shards of pairs, and these are joined anew by every run: leave it out");
+        }
         // NaN fails every comparison.
         if (verifyShuffle != null && !(verifyShuffle > 0 && verifyShuffle <= 1)) {
             throw new ConfigException("--verify-shuffle " + verifyShuffle + " is not above 0 and at most 1");
@@ -95,7 +137,8 @@ final class AuditCommand implements Callable<Integer> {
                     + ") needs every pair, and --state reads only new ones: leave one out");
         }
         AuditJob.Options options = new AuditJob.Options(
-                Spelling.places("--input", input),
+                inputTexts == null ? Spelling.places("--input", input) : Spelling.places("--input-images", inputImages),
+                Optional.ofNullable(inputTexts).map(paths -> texts(paths, settings)),
                 Optional.ofNullable(reference).map(name -> Spelling.place("--reference", name, "file or a directory")),
                 Optional.ofNullable(state).map(name -> Spelling.place("--state", name, "directory")),
                 uniqueIds,

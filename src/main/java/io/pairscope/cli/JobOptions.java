@@ -59,6 +59,12 @@ final class JobOptions {
             description = "error | warn: whether warnings alone give exit code 4 (default: error).")
     private String failOn;
 
+    @Option(
+            names = "--format",
+            paramLabel = "TABLE",
+            description = "auto | delta | iceberg: whether the input is a table (default: auto).")
+    private String format;
+
     @Option(names = "--id-column", paramLabel = "NAME", description = "Default: id, else uid, key, shard#row.")
     private String idColumn;
 
@@ -67,6 +73,12 @@ final class JobOptions {
 
     @Option(names = "--text-column", paramLabel = "NAME", description = "Default: text_embedding.")
     private String textColumn;
+
+    @Option(
+            names = "--vector-type",
+            paramLabel = "TYPE",
+            description = "f16le | f32le | f64le | i8: the numbers that binary vector columns hold.")
+    private String vectorType;
 
     /** What becomes of an output directory that is there already. */
     ExistingOutput existing() {
@@ -99,9 +111,11 @@ final class JobOptions {
         flags.put("normalize", normalize);
         flags.put("on-bad-shard", onBadShard);
         flags.put("fail-on", failOn);
+        flags.put("format", format);
         flags.put("columns.id", idColumn);
         flags.put("columns.image", imageColumn);
         flags.put("columns.text", textColumn);
+        flags.put("vector-type", vectorType);
         flags.values().removeIf(Objects::isNull);
         return flags;
     }

@@ -9,7 +9,6 @@ import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.job.Job;
-import io.pairscope.job.Source;
 import io.pairscope.job.recover.RecoverJob;
 import io.pairscope.job.recover.RecoverJob.Input;
 import java.util.LinkedHashMap;
@@ -102,9 +101,6 @@ final class RecoverCommand implements Callable<Integer> {
         List<String> input = kind == Input.EMBEDDINGS
                 ? Spelling.places("--embeddings", given.embeddings)
                 : Spelling.places("--similarities", given.similarities);
-        require(
-                input.stream().noneMatch(Source::isState),
-                "a recovery needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");
         RecoverJob.Options options = new RecoverJob.Options(
                 kind,
                 input,

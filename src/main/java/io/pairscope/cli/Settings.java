@@ -11,12 +11,14 @@ import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.settings.BinaryVectors;
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.RawRows;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.core.settings.TableFormat;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.RunSettings;
 import io.pairscope.report.Check;
@@ -174,7 +176,8 @@ final class Settings {
                 integer("groups", 1),
                 choice("on-bad-shard", OnBadShard.class),
                 number("max-quarantined-fraction", 1),
-                read(config, "raw-moments", "on or off", config::getBoolean) ? RawRows.MOMENTS : RawRows.NONE);
+                read(config, "raw-moments", "on or off", config::getBoolean) ? RawRows.MOMENTS : RawRows.NONE,
+                choice("format", TableFormat.class));
     }
 
     /** How pairs are read, and what is done about a joint covariance without full rank. */
@@ -184,6 +187,11 @@ final class Settings {
                 new Regularization(choice("rank-policy", RankPolicy.class), number("ridge", Double.MAX_VALUE)));
     }
 
+    /** The kind of table that the input is. */
+    TableFormat tableFormat() {
+        return choice("format", TableFormat.class);
+    }
+
     InputColumns pairColumns() {
         String image = string("columns.image");
         String text = string("columns.text");
@@ -191,17 +199,22 @@ final class Settings {
             throw new ConfigException(
                     "the image column and the text column are both " + image + "; pairs need two columns of vectors");
         }
-        return new InputColumns(optional("columns.id"), List.of(image, text));
+        return new InputColumns(optional("columns.id"), List.of(image, text), Optional.empty(), binary());
     }
 
     /** The columns of pairs of which some may depend on one another. */
     InputColumns groupedColumns() {
         InputColumns pairs = pairColumns();
-        return new InputColumns(pairs.id(), pairs.vectors(), optional("columns.group"));
+        return new InputColumns(pairs.id(), pairs.vectors(), optional("columns.group"), pairs.binary());
     }
 
     InputColumns similarityColumns() {
-        return new InputColumns(optional("columns.id"), List.of(string("columns.similarities")));
+        return new InputColumns(
+                optional("columns.id"), List.of(string("columns.similarities")), Optional.empty(), binary());
+    }
+
+    private Optional<BinaryVectors> binary() {
+        return optional("vector-type").map(type -> Spelling.constant("vector-type", type, BinaryVectors.class));
     }
 
     /** Checks, history and failure level of a run. */

@@ -106,6 +106,7 @@ public final class Fitted {
         List<String> warnings = new ArrayList<>();
         pass.ifPresent(read -> {
             read.inventory().bad().forEach(bad -> warnings.add("left out of the " + title + " " + bad));
+            read.inventory().warnings().forEach(warning -> warnings.add(title + ": " + warning));
             RowCounts counts = read.counts();
             if (counts.badRows() > 0) {
                 warnings.add(counts.badRows() + " bad rows of the " + title + " were left out " + counts.reasons());

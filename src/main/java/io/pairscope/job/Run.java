@@ -32,6 +32,7 @@ public final class Run {
     private final History history;
     private final Map<Source, Inventory> inventories = new LinkedHashMap<>();
     private final Map<String, Object> manifest = new LinkedHashMap<>();
+    private final List<String> temporaries = new ArrayList<>();
     private final Steps steps = new Steps();
     private Optional<MomentsFile.State> moments = Optional.empty();
     private Optional<RunRecord.SavedState> saved = Optional.empty();
@@ -73,6 +74,12 @@ public final class Run {
         return places;
     }
 
+    /** A directory of this run that is deleted when it ends. */
+    public String temporary(String name) {
+        temporaries.add(name);
+        return directory.path(name).toString();
+    }
+
     public void note(String key, Object value) {
         manifest.put(key, value);
     }
@@ -88,7 +95,7 @@ public final class Run {
         tell("%s, %d thread(s) per task, %.0f GF/s", blas(), blas.threads(), blas.gigaflops());
         step("footers");
         for (Source source : job.sources()) {
-            source.inventory(session, job.columns()).ifPresent(inventory -> {
+            source.inventory(session, job.columns(), job.reading().table()).ifPresent(inventory -> {
                 tell("%s%s", source.role().prefix, inventory.summary());
                 note(source.role().shards, inventory.describe());
                 inventories.put(source, inventory);
@@ -177,6 +184,7 @@ public final class Run {
     }
 
     private Verdict close(Verdict verdict, Optional<Report> report) {
+        temporaries.forEach(directory::delete);
         writeManifest();
         Verdict remembered = history.append(verdict, report, saved, steps.total());
         directory.finish(remembered.toJson());

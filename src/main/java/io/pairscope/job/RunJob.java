@@ -57,7 +57,8 @@ public record RunJob(Job job, RunSettings settings) {
         Run run = begin(session);
         List<Inventory> inventories = new ArrayList<>();
         for (Source source : job.sources()) {
-            source.inventory(session, job.columns()).ifPresent(all -> inventories.add(job.unread(run, source, all)));
+            source.inventory(session, job.columns(), job.reading().table())
+                    .ifPresent(all -> inventories.add(job.unread(run, source, all)));
         }
         StringBuilder text = new StringBuilder();
         inventories.forEach(inventory -> text.append(inventory.details()));

@@ -227,7 +227,8 @@ class AuditInputsTest {
         CommandRun run = audit("--input", file("in"));
 
         assertAudited(run, 60);
-        assertThat(run.out()).contains("1 file(s) not named *.parquet ignored");
+        assertThat(run.out())
+                .contains("1 left out, hidden: _metadata.parquet; 1 left out, not a format of embeddings: notes.txt");
     }
 
     @Test

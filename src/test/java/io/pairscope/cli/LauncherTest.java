@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways that {@code jobs/pairscope} takes: a copy of it, whose {@code java} and {@code spark-submit} only say that they were called. */
 class LauncherTest {
@@ -96,5 +97,33 @@ class LauncherTest {
     void theSettingsOfHadoopAreOnTheClassPath() throws Exception {
         assertThat(launch(Map.of("HADOOP_CONF_DIR", "/etc/hadoop"), "state show s"))
                 .contains("-cp a.jar:b.jar:/etc/hadoop ");
+    }
+
+    @Test
+    void furtherJarsAreOnTheClassPathAndGoToTheExecutors() throws Exception {
+        Map<String, String> jars = Map.of("PAIRSCOPE_CLASSPATH", "/c/delta.jar:/c/storage.jar");
+        String shipped = "--jars /c/delta.jar,/c/storage.jar --class ";
+
+        assertThat(launch(jars, "audit --input a"))
+                .contains("-cp a.jar:b.jar:/c/delta.jar:/c/storage.jar ")
+                .doesNotContain("--jars");
+        assertThat(launch(jars, "audit --master spark://h:7077"))
+                .contains("-cp a.jar:b.jar:/c/delta.jar:/c/storage.jar ")
+                .contains(shipped);
+        assertThat(launch(
+                        Map.of("SPARK_HOME", home.resolve("spark").toString(), "PAIRSCOPE_CLASSPATH", "/c/a.jar"),
+                        "audit --input a"))
+                .startsWith("submitted ")
+                .contains("--jars /c/a.jar --class ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "POSIX", "xx_YY.UTF-8", "C.UTF-8"})
+    void namesOfFilesAreUtf8InAnyLocale(String locale) throws Exception {
+        script("bin/java", "$LC_ALL");
+
+        assertThat(launch(Map.of("LC_ALL", locale), "state show s"))
+                .startsWith("C.UTF-8 ")
+                .contains(" -Dfile.encoding=UTF-8 ");
     }
 }

@@ -11,6 +11,7 @@ import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.core.settings.TableFormat;
 import io.pairscope.job.RunSettings;
 import io.pairscope.report.Verdict;
 import java.io.IOException;
@@ -68,6 +69,15 @@ class SettingsTest {
     void constantsAreSpelledInLowerCaseWithHyphens() {
         assertThat(set("rank-policy=ledoit-wolf").fitting().regularization().policy())
                 .isEqualTo(RankPolicy.LEDOIT_WOLF);
+    }
+
+    @Test
+    void theInputIsNoTableUnlessItIsSaid() {
+        assertThat(set().tableFormat()).isEqualTo(TableFormat.AUTO);
+        assertThat(set("format=iceberg").tableFormat()).isEqualTo(TableFormat.ICEBERG);
+        assertThatThrownBy(() -> set("format=hudi").tableFormat())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("format = hudi is not one of auto | delta | iceberg");
     }
 
     @Test

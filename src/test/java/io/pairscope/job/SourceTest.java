@@ -3,23 +3,66 @@ package io.pairscope.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pairscope.core.settings.ConfigException;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.job.Source.Role;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SourceTest {
+    private static final Storage STORAGE = new Storage(new Configuration());
+    private static final String STATE = "src/test/resources/golden/v1/moments.arrow";
+    private static final String ROWS = "src/test/resources/arrow/none.arrow";
+
+    @TempDir
+    java.nio.file.Path directory;
+
+    @Test
+    void anArrowFileIsAStateOrRowsByWhatItHolds() {
+        assertThat(Source.of("candidate", Role.CANDIDATE, List.of(STATE)).hasShards(STORAGE))
+                .isFalse();
+        assertThat(Source.of("candidate", Role.CANDIDATE, List.of(ROWS)).hasShards(STORAGE))
+                .isTrue();
+        assertThat(Source.of("candidate", Role.CANDIDATE, List.of(ROWS, ROWS)).hasShards(STORAGE))
+                .isTrue();
+        assertThat(Source.of("input", Role.INPUT, List.of(ROWS)).hasShards(STORAGE))
+                .isTrue();
+        assertThatThrownBy(() -> Source.of("input", Role.INPUT, List.of(STATE)).hasShards(STORAGE))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("--input needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");
+    }
+
+    @Test
+    void aDirectoryIsNeverAState() throws IOException {
+        String named = Files.createDirectory(directory.resolve("set.arrow")).toString();
+        assertThat(Source.of("candidate", Role.CANDIDATE, List.of(named)).hasShards(STORAGE))
+                .isTrue();
+    }
+
+    @Test
+    void aDamagedFileIsReadAsAStateSoThatItsDamageIsSaid() throws IOException {
+        String damaged = Files.writeString(directory.resolve("a.arrow"), "ARROW1 and no more")
+                .toString();
+        assertThat(Source.of("reference", Role.REFERENCE, List.of(damaged)).hasShards(STORAGE))
+                .isFalse();
+    }
+
     @Test
     void aSetToCompareMayBeASavedStateAndAnInputMayNot() {
-        assertThat(Source.of("candidate", Role.CANDIDATE, List.of("a.arrow")).hasShards())
+        assertThat(Source.of("candidate", Role.CANDIDATE, List.of("a.arrow")).hasShards(STORAGE))
                 .isFalse();
         assertThat(Source.of("reference", Role.REFERENCE, Optional.of("a.arrow"))
-                        .hasShards())
+                        .hasShards(STORAGE))
                 .isFalse();
-        assertThat(Source.of("candidate", Role.CANDIDATE, List.of("a", "b")).hasShards())
+        assertThat(Source.of("candidate", Role.CANDIDATE, List.of("a", "b")).hasShards(STORAGE))
                 .isTrue();
-        assertThat(Source.of("input", Role.INPUT, List.of("a.arrow")).hasShards())
+        assertThat(Source.of("input", Role.INPUT, List.of("a.arrow")).hasShards(STORAGE))
                 .isTrue();
     }
 
@@ -27,14 +70,14 @@ class SourceTest {
     void anOptionThatIsNotGivenHasNoShardsAndIsRecordedAsNull() {
         Source none = Source.of("reference", Role.REFERENCE, Optional.empty());
 
-        assertThat(none.hasShards()).isFalse();
+        assertThat(none.hasShards(STORAGE)).isFalse();
         assertThat(none.recorded()).isNull();
     }
 
     @Test
     void savedStatesAreJoinedBeforeTheyAreCompared() {
         assertThatThrownBy(() -> Source.of("reference", Role.REFERENCE, List.of("a.arrow", "b"))
-                        .hasShards())
+                        .hasShards(STORAGE))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessage("a saved state stands alone; join several with state merge: a.arrow, b");
     }

@@ -28,12 +28,12 @@ final class BlockRows {
         return row * stride;
     }
 
-    void put(int row, float[] source, int offset) {
+    void put(int row, float[] source, int offset, StoredType type) {
         int at = offset(row);
         for (int j = 0; j < dims; j++) {
             values[at + j] = source[offset + j];
         }
-        stored = StoredType.FLOAT;
+        stored = stored.or(type);
     }
 
     void put(int row, double[] source, int offset) {

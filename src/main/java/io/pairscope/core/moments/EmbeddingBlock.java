@@ -152,7 +152,16 @@ public final class EmbeddingBlock {
 
     /** Takes the values of one side of the next row; returns null, or why the row cannot be used. */
     public Rejection set(Side side, float[] source, int offset) {
-        rows(side).put(size, source, offset);
+        return set(side, source, offset, StoredType.FLOAT);
+    }
+
+    /**
+     * The same for values that came in another type.
+     *
+     * @param type in which they were stored, of which floats are copies
+     */
+    public Rejection set(Side side, float[] source, int offset, StoredType type) {
+        rows(side).put(size, source, offset, type);
         return finish(rows(side));
     }
 

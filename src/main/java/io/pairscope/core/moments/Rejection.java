@@ -12,10 +12,19 @@ public enum Rejection {
     NOT_UNIT_NORM,
     /** Under {@link Normalization#NEVER}: its norm is above {@link EmbeddingBlock#LARGEST_NORM}. */
     OVERFLOW,
+    /** In two sets joined by id: the other side has no row with its id, or it has none. */
+    UNMATCHED,
+    /** In two sets joined by id: its id stands more than once. */
+    REPEATED_ID,
     /** The row itself may be fine, but its shard was left out as a whole. */
     BAD_SHARD;
 
     public String code() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The reason of a code. */
+    public static Rejection of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT));
     }
 }

@@ -3,7 +3,8 @@ package io.pairscope.core.moments;
 /** The floating-point type in which vectors were stored: how fine their values can be. */
 public enum StoredType {
     DOUBLE(0x1p-53),
-    FLOAT(0x1p-24);
+    FLOAT(0x1p-24),
+    HALF(0x1p-11);
 
     private final double unitRoundoff;
 

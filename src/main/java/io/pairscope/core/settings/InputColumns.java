@@ -1,8 +1,11 @@
 package io.pairscope.core.settings;
 
+import io.pairscope.core.moments.Side;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The names of the columns a job reads.
@@ -11,56 +14,163 @@ import java.util.Set;
  * @param vectors the image and the text column of pairs, or the one column of similarities
  * @param group whose rows depend on one another where it holds the same value, such as the captions of one image; empty
  *     when every row stands alone
+ * @param binary what binary vector columns hold; empty when vectors are lists
+ * @param kind of the rows
  */
-public record InputColumns(Optional<String> id, List<String> vectors, Optional<String> group) {
+public record InputColumns(
+        Optional<String> id, List<String> vectors, Optional<String> group, Optional<BinaryVectors> binary, Kind kind) {
+    /** What the vectors of a row are, and the options that name their columns. */
+    public enum Kind {
+        PAIRS("image", "text"),
+        IMAGES("image"),
+        TEXTS("text"),
+        SIMILARITIES("similarities");
+
+        private final List<String> vectors;
+
+        Kind(String... vectors) {
+            this.vectors = List.of(vectors);
+        }
+
+        /** What each of them is of: {@code image}, {@code text} or {@code similarities}. */
+        public List<String> vectors() {
+            return vectors;
+        }
+    }
+
     public static final InputColumns PAIRS =
             new InputColumns(Optional.of("id"), List.of("image_embedding", "text_embedding"));
 
     private static final String SIMILARITIES = "similarities";
+    private static final String IMAGES = "_img";
+    private static final String TEXTS = "_txt";
 
     private static final List<String> OTHER_ID_NAMES = List.of("uid", "key");
 
-    /** Columns of rows that stand alone. */
+    /** Columns of rows that stand alone, with lists as vectors: of pairs, or of similarities. */
     public InputColumns(Optional<String> id, List<String> vectors) {
-        this(id, vectors, Optional.empty());
+        this(id, vectors, Optional.empty(), Optional.empty());
+    }
+
+    /** Columns of pairs, or of similarities. */
+    public InputColumns(
+            Optional<String> id, List<String> vectors, Optional<String> group, Optional<BinaryVectors> binary) {
+        this(id, vectors, group, binary, vectors.size() == 2 ? Kind.PAIRS : Kind.SIMILARITIES);
     }
 
     /**
-     * These columns as a file with {@code present} columns offers them: without the default embedding columns a unique
-     * pair {@code *_img}/{@code *_txt} is taken, without {@code id} one of {@code uid} and {@code key}. Columns asked for
-     * by another name than the default are taken by their word.
+     * These columns as a file offers them. Without a default embedding column that of the same name in other letters is
+     * taken, or the only vector inside of a struct of that name; without both, a unique pair {@code *_img}/{@code *_txt}.
+     * Vector columns asked for by another name than the default are taken by their word.
+     *
+     * @param present names of all columns; nested ones with dots
+     * @param usable those that can hold vectors
      */
-    public InputColumns resolve(Set<String> present) {
-        List<String> vectorColumns = vectors;
-        if (vectors.equals(PAIRS.vectors) && PAIRS.vectors.stream().noneMatch(present::contains)) {
-            List<String> images = ending(present, "_img");
-            List<String> texts = ending(present, "_txt");
-            if (images.size() == 1 && texts.size() == 1) {
-                vectorColumns = List.of(images.get(0), texts.get(0));
-            }
+    public InputColumns withVectorsOf(Set<String> present, Set<String> usable) {
+        if (kind == Kind.IMAGES || kind == Kind.TEXTS) {
+            return withVectors(List.of(ofOneSide(vectors.get(0), present, usable)));
         }
-        Optional<String> idColumn = id;
-        if (id.equals(PAIRS.id) && !present.contains(id.get())) {
-            idColumn = OTHER_ID_NAMES.stream().filter(present::contains).findFirst();
+        if (!vectors.equals(PAIRS.vectors)) {
+            return this;
         }
-        return new InputColumns(idColumn, vectorColumns, group);
+        List<String> alike = vectors.stream()
+                .map(vector -> usable.contains(vector) ? vector : only(alike(vector, usable)))
+                .toList();
+        if (!alike.contains("")) {
+            return withVectors(alike);
+        }
+        List<List<String>> pairs = pairs(usable);
+        return pairs.size() == 1 && vectors.stream().noneMatch(present::contains) ? withVectors(pairs.get(0)) : this;
+    }
+
+    /** Of a set with one side: the column of that name or one like it, the only one of that side, or the only one. */
+    private String ofOneSide(String vector, Set<String> present, Set<String> usable) {
+        if (present.contains(vector) || !PAIRS.vectors.contains(vector)) {
+            return vector;
+        }
+        String ending = kind == Kind.IMAGES ? IMAGES : TEXTS;
+        return Stream.of(
+                        alike(vector, usable),
+                        usable.stream().filter(name -> name.endsWith(ending)).toList(),
+                        List.copyOf(usable))
+                .map(InputColumns::only)
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse(vector);
+    }
+
+    /** The columns of images, or of texts, where they come in two sets; groups are those of the images. */
+    public InputColumns ofSide(Side side) {
+        return new InputColumns(
+                id,
+                List.of(side.of(vectors.get(0), vectors.get(1))),
+                group.filter(column -> side == Side.IMAGE),
+                binary,
+                side.of(Kind.IMAGES, Kind.TEXTS));
+    }
+
+    private InputColumns withVectors(List<String> names) {
+        return new InputColumns(id, names, group, binary, kind);
+    }
+
+    private static List<String> alike(String vector, Set<String> present) {
+        return present.stream()
+                .filter(name -> name.equalsIgnoreCase(vector)
+                        || name.toLowerCase(Locale.ROOT).startsWith(vector + "."))
+                .toList();
+    }
+
+    private static String only(List<String> names) {
+        return names.size() == 1 ? names.get(0) : "";
+    }
+
+    /** The only {@code *_img} with the only {@code *_txt}, else those with the same beginning. */
+    private static List<List<String>> pairs(Set<String> usable) {
+        List<String> images =
+                usable.stream().filter(name -> name.endsWith(IMAGES)).toList();
+        List<String> texts =
+                usable.stream().filter(name -> name.endsWith(TEXTS)).toList();
+        if (images.size() == 1 && texts.size() == 1) {
+            return List.of(List.of(images.get(0), texts.get(0)));
+        }
+        return images.stream()
+                .map(image -> List.of(image, image.substring(0, image.length() - IMAGES.length()) + TEXTS))
+                .filter(pair -> texts.contains(pair.get(1)))
+                .toList();
+    }
+
+    /** These columns with the default id as a file offers it: without {@code id}, one of {@code uid} and {@code key}, or none. */
+    public InputColumns withIdOf(Set<String> present) {
+        if (!id.equals(PAIRS.id) || present.contains(id.get())) {
+            return this;
+        }
+        Optional<String> other =
+                OTHER_ID_NAMES.stream().filter(present::contains).findFirst();
+        return new InputColumns(other, vectors, group, binary, kind);
     }
 
     /** The same columns of rows that stand alone. */
     public InputColumns withoutGroup() {
-        return new InputColumns(id, vectors);
+        return new InputColumns(id, vectors, Optional.empty(), binary, kind);
     }
 
     public boolean areDefault() {
-        return vectors.equals(PAIRS.vectors) || vectors.equals(List.of(SIMILARITIES));
+        return PAIRS.vectors.containsAll(vectors) || vectors.equals(List.of(SIMILARITIES));
     }
 
-    private static List<String> ending(Set<String> names, String suffix) {
-        return names.stream().filter(name -> name.endsWith(suffix)).toList();
-    }
-
-    /** The options that name the vector columns, for messages. */
-    public String options() {
-        return vectors.size() == 2 ? "--image-column and --text-column" : "--similarities-column";
+    /**
+     * What to do when a vector column is missing, for messages.
+     *
+     * @param usable columns that can hold vectors
+     */
+    public String advice(Set<String> usable) {
+        if (kind != Kind.PAIRS) {
+            return "Name the column with --" + kind.vectors.get(0) + "-column";
+        }
+        List<List<String>> pairs = pairs(usable);
+        return pairs.size() < 2
+                ? "Name the columns with --image-column and --text-column"
+                : "It has several pairs: choose one, such as --image-column "
+                        + pairs.get(0).get(0) + " --text-column " + pairs.get(0).get(1);
     }
 }

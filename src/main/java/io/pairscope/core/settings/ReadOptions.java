@@ -11,8 +11,9 @@ import io.pairscope.core.moments.Precision;
  * @param imageDims expected length of image vectors; 0 for the length that most of the first rows have
  * @param textDims expected length of text vectors; 0 likewise, and where there is no text column
  * @param groups the largest number of row ranges whose moments are kept apart
- * @param maxQuarantinedFraction the largest share of bad rows, among the rows of readable shards, that is accepted
+ * @param maxQuarantinedFraction the largest share of bad rows that is accepted; those of shards that were left out count
  * @param raw what is kept of rows as they are stored
+ * @param table whose current rows are read where an input is a table with versions
  */
 public record ReadOptions(
         int imageDims,
@@ -22,8 +23,9 @@ public record ReadOptions(
         int groups,
         OnBadShard onBadShard,
         double maxQuarantinedFraction,
-        RawRows raw) {
-    /** Nothing is kept of rows as they are stored. */
+        RawRows raw,
+        TableFormat table) {
+    /** Nothing is kept of rows as they are stored, and inputs are files. */
     public ReadOptions(
             int imageDims,
             int textDims,
@@ -32,7 +34,16 @@ public record ReadOptions(
             int groups,
             OnBadShard onBadShard,
             double maxQuarantinedFraction) {
-        this(imageDims, textDims, normalization, precision, groups, onBadShard, maxQuarantinedFraction, RawRows.NONE);
+        this(
+                imageDims,
+                textDims,
+                normalization,
+                precision,
+                groups,
+                onBadShard,
+                maxQuarantinedFraction,
+                RawRows.NONE,
+                TableFormat.AUTO);
     }
 
     /**
@@ -48,20 +59,22 @@ public record ReadOptions(
 
     /** For rows of similarities, which are taken as they are and have one vector each. */
     public ReadOptions ofSimilarities() {
-        return new ReadOptions(0, 0, Normalization.NEVER, precision, groups, onBadShard, maxQuarantinedFraction);
+        return new ReadOptions(
+                0, 0, Normalization.NEVER, precision, groups, onBadShard, maxQuarantinedFraction, RawRows.NONE, table);
     }
 
     public ReadOptions withDims(int image, int text) {
-        return new ReadOptions(image, text, normalization, precision, groups, onBadShard, maxQuarantinedFraction, raw);
+        return new ReadOptions(
+                image, text, normalization, precision, groups, onBadShard, maxQuarantinedFraction, raw, table);
     }
 
     public ReadOptions with(Precision other) {
         return new ReadOptions(
-                imageDims, textDims, normalization, other, groups, onBadShard, maxQuarantinedFraction, raw);
+                imageDims, textDims, normalization, other, groups, onBadShard, maxQuarantinedFraction, raw, table);
     }
 
     public ReadOptions with(RawRows kept) {
         return new ReadOptions(
-                imageDims, textDims, normalization, precision, groups, onBadShard, maxQuarantinedFraction, kept);
+                imageDims, textDims, normalization, precision, groups, onBadShard, maxQuarantinedFraction, kept, table);
     }
 }

@@ -1,31 +1,49 @@
 package io.pairscope.engine.formats;
 
+import io.pairscope.core.moments.StoredType;
+import io.pairscope.core.settings.BinaryVectors;
+
 /** The kinds of columns that a job can read. */
 public enum ColumnType {
-    FLOAT16_LIST(0x1p-11),
-    FLOAT_LIST(0x1p-24),
-    DOUBLE_LIST(0x1p-53),
+    FLOAT16_LIST(StoredType.HALF),
+    FLOAT_LIST(StoredType.FLOAT),
+    DOUBLE_LIST(StoredType.DOUBLE),
     /** Whole numbers from −128 to 127, which doubles hold exactly. */
-    INT8_LIST(0x1p-53),
+    INT8_LIST(StoredType.DOUBLE),
     /** Bytes: a vector when the setting {@code vector-type} says of which numbers, else a name, in hexadecimal digits. */
-    BINARY(0),
+    BINARY(null),
     /** Names of rows: texts, whole numbers, UUIDs. */
-    NAME(0);
+    NAME(null);
 
-    private final double unitRoundoff;
+    private final StoredType stored;
 
-    ColumnType(double unitRoundoff) {
-        this.unitRoundoff = unitRoundoff;
+    ColumnType(StoredType stored) {
+        this.stored = stored;
     }
 
-    /** The largest relative rounding of a stored value; 0 where the type does not tell. */
-    public double unitRoundoff() {
-        return unitRoundoff;
+    /** The list type of vectors in binary columns. */
+    public static ColumnType listOf(BinaryVectors binary) {
+        return switch (binary) {
+            case F16LE -> FLOAT16_LIST;
+            case F32LE -> FLOAT_LIST;
+            case F64LE -> DOUBLE_LIST;
+            case I8 -> INT8_LIST;
+        };
+    }
+
+    /** How fine the values of its vectors can be; null where the type does not tell. */
+    public StoredType stored() {
+        return stored;
     }
 
     /** Whether it holds vectors whatever the settings say. */
     public boolean isList() {
-        return unitRoundoff > 0;
+        return stored != null;
+    }
+
+    /** Whether it can hold vectors. */
+    public boolean isVector() {
+        return isList() || this == BINARY;
     }
 
     /** Whether it can name rows. */

@@ -19,6 +19,21 @@ final class Float16 {
         return VALUES[bits & 0xFFFF];
     }
 
+    /** The half-precision number that equals a float; for floats that are one. */
+    static short toBits(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        int sign = bits >>> Short.SIZE & 1 << Short.SIZE - 1;
+        float magnitude = Math.abs(value);
+        if (!(magnitude <= Float.MAX_VALUE)) {
+            return (short) (sign | EXPONENT_BITS << FRACTION_BITS | (Float.isNaN(value) ? 1 : 0));
+        }
+        int exponent = Math.getExponent(magnitude) + BIAS;
+        int shifted = exponent <= 0
+                ? (int) Math.scalb(magnitude, BIAS - 1 + FRACTION_BITS)
+                : exponent << FRACTION_BITS | (bits & (1 << 23) - 1) >> 23 - FRACTION_BITS;
+        return (short) (sign | shifted);
+    }
+
     private static float decode(int bits) {
         int fraction = bits & (1 << FRACTION_BITS) - 1;
         int exponent = bits >> FRACTION_BITS & EXPONENT_BITS;

@@ -1,6 +1,5 @@
 package io.pairscope.engine.formats;
 
-import io.pairscope.core.settings.BinaryVectors;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -30,16 +29,6 @@ final class VectorBuilder {
         } else {
             floats = new float[ROWS];
         }
-    }
-
-    /** The list type of vectors in binary columns. */
-    static ColumnType listOf(BinaryVectors binary) {
-        return switch (binary) {
-            case F16LE -> ColumnType.FLOAT16_LIST;
-            case F32LE -> ColumnType.FLOAT_LIST;
-            case F64LE -> ColumnType.DOUBLE_LIST;
-            case I8 -> ColumnType.INT8_LIST;
-        };
     }
 
     /** Bytes of a stored value. */
@@ -138,7 +127,7 @@ final class VectorBuilder {
         boolean[] nulls =
                 nullElements == null ? null : Arrays.copyOf(nullElements, Math.max(rows, nullElements.length));
         VectorColumn column = doubles == null
-                ? VectorColumn.of(floats, offsets.clone(), lengths.clone(), nulls)
+                ? VectorColumn.of(floats, type.stored(), offsets.clone(), lengths.clone(), nulls)
                 : VectorColumn.of(doubles, offsets.clone(), lengths.clone(), nulls);
         if (begin != values) {
             throw new IllegalStateException("a row is under way");

@@ -3,6 +3,11 @@ package io.pairscope.engine.formats;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.moments.StoredType;
+import io.pairscope.core.settings.BinaryVectors;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** The vectors of one column of a batch, of any lengths, with all values in one array of floats or doubles. */
 public final class VectorColumn {
@@ -14,8 +19,11 @@ public final class VectorColumn {
     private final int[] offsets;
     private final int[] lengths;
     private final boolean[] nullElements;
+    private final StoredType stored;
 
-    private VectorColumn(float[] floats, double[] doubles, int[] offsets, int[] lengths, boolean[] nullElements) {
+    private VectorColumn(
+            float[] floats, double[] doubles, int[] offsets, int[] lengths, boolean[] nullElements, StoredType stored) {
+        this.stored = stored;
         this.floats = floats;
         this.doubles = doubles;
         this.offsets = offsets;
@@ -24,17 +32,59 @@ public final class VectorColumn {
     }
 
     /**
+     * @param stored the type of the values in the file, of which floats are copies
      * @param offsets where the values of each row begin
      * @param lengths of the vectors, {@link #NULL} where there is none
      * @param nullElements whether a row has a null among its values; null when no row has
      */
-    public static VectorColumn of(float[] values, int[] offsets, int[] lengths, boolean[] nullElements) {
-        return new VectorColumn(values, null, offsets, lengths, nullElements);
+    public static VectorColumn of(
+            float[] values, StoredType stored, int[] offsets, int[] lengths, boolean[] nullElements) {
+        return new VectorColumn(values, null, offsets, lengths, nullElements, stored);
     }
 
     /** The same for doubles. */
     public static VectorColumn of(double[] values, int[] offsets, int[] lengths, boolean[] nullElements) {
-        return new VectorColumn(null, values, offsets, lengths, nullElements);
+        return new VectorColumn(null, values, offsets, lengths, nullElements, StoredType.DOUBLE);
+    }
+
+    /** Some of the rows, of the same values. */
+    public VectorColumn slice(int from, int rows) {
+        int end = from + rows;
+        return new VectorColumn(
+                floats,
+                doubles,
+                Arrays.copyOfRange(offsets, from, end),
+                Arrays.copyOfRange(lengths, from, end),
+                nullElements == null ? null : Arrays.copyOfRange(nullElements, from, end),
+                stored);
+    }
+
+    /** The type of the values in the file. */
+    public StoredType stored() {
+        return stored;
+    }
+
+    public boolean hasNullElement(int row) {
+        return nullElements != null && nullElements[row];
+    }
+
+    /** The values of a row as little-endian numbers, which must hold them exactly; null where there is no vector. */
+    public byte[] bytes(int row, BinaryVectors type) {
+        if (lengths[row] == NULL) {
+            return null;
+        }
+        ColumnType list = ColumnType.listOf(type);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(lengths[row] * VectorBuilder.width(list)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int j = offsets[row]; j < offsets[row] + lengths[row]; j++) {
+            switch (type) {
+                case F16LE -> bytes.putShort(Float16.toBits(floats[j]));
+                case F32LE -> bytes.putFloat(floats[j]);
+                case F64LE -> bytes.putDouble(floats == null ? doubles[j] : floats[j]);
+                case I8 -> bytes.put((byte) floats[j]);
+            }
+        }
+        return bytes.array();
     }
 
     public int length(int row) {
@@ -53,6 +103,6 @@ public final class VectorColumn {
             return Rejection.NULL_ELEMENT;
         }
         int at = offsets[row];
-        return floats != null ? block.set(side, floats, at) : block.set(side, doubles, at);
+        return floats != null ? block.set(side, floats, at, stored) : block.set(side, doubles, at);
     }
 }

@@ -75,7 +75,7 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
         RowSample sample = RowSample.of(seed, sampleRows == 0 ? rows : sampleRows, rows);
         boolean fits = (long) (Math.min(1, sample.share()) * rows) * whitening.rank() * Double.BYTES <= driverBytes;
         Shared<RowMap> shared = session.share(whitening);
-        BlockTask<Whitened> task = next -> new Whitening(next, shared.value(), sample);
+        BlockTask<Whitened> task = next -> new Whitening(shared.value(), sample);
         ShardScan scan = ShardScan.again(session, "whitened rows", moments);
         KeptResults<Whitened> kept = fits ? null : scan.keep(task);
         List<Whitened> tasks = fits ? scan.collect(task) : scan.step(() -> kept.bring(Whitened::withoutBlocks));

@@ -3,6 +3,7 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.engine.shards.BlockFiller.RowSink;
 import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -31,7 +32,8 @@ public interface BlockTask<R> extends StreamTask<TaskResult<R>, R> {
     interface Work<R> extends RowSink, Closeable {
         /** Rejected rows are counted by the first scan and written by the last; others pass them over. */
         @Override
-        default void reject(long rowNumber, String id, Rejection reason, String detail) throws IOException {}
+        default void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail)
+                throws IOException {}
 
         R finish() throws IOException;
 

@@ -31,7 +31,7 @@ record GroupFold(double mean, int rx, int ry, int first, int count, long seed)
 
         final GroupedDeviations deviations = new GroupedDeviations();
         final List<BadShard> failures = new ArrayList<>();
-        long accepted;
+        final RowsSeen seen = new RowsSeen();
         long moved;
         /** Null beside sums. */
         double[] cross;
@@ -40,7 +40,7 @@ record GroupFold(double mean, int rx, int ry, int first, int count, long seed)
         Result merge(Result later) {
             deviations.merge(later.deviations);
             failures.addAll(later.failures);
-            accepted += later.accepted;
+            seen.add(later.seen);
             moved += later.moved;
             for (int i = 0; cross != null && i < cross.length; i++) {
                 cross[i] += later.cross[i];
@@ -81,10 +81,8 @@ record GroupFold(double mean, int rx, int ry, int first, int count, long seed)
         private double deviation;
 
         void end(TaskResult<Long> task) {
-            sums.accepted += task.accepted;
-            if (task.failure != null) {
-                sums.failures.add(task.failure);
-            }
+            sums.seen.add(task.seen);
+            sums.failures.addAll(task.failures);
         }
 
         void add(long placeOfGroup, Piece row) {

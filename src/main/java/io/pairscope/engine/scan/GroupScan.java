@@ -105,7 +105,7 @@ public record GroupScan(GroupedDeviations deviations, long moved, Optional<RePai
             List<Result> results = DistributedFold.merged(
                     sorted.mapPartitionsToPair(some), Math.max(1, Math.min(count, task.parts())), Result::merge);
             sums = results.get(0);
-            scan.requireUnchanged(sums.failures, sums.accepted);
+            scan.requireUnchanged(sums.failures, sums.seen);
             for (Result result : results.subList(1, results.size())) {
                 Matrix cross = new Matrix(fold.rx(), fold.ry(), result.cross);
                 RePairedInformation.plugIn(cross, sums.deviations.rows(), sums.moved)

@@ -9,6 +9,7 @@ import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import java.io.Serializable;
 import java.util.function.Consumer;
 import scala.Tuple2;
@@ -95,7 +96,7 @@ record GroupTask(RowRules rules, Shared<Scorers> scorers, RowSample order, int p
         }
 
         @Override
-        public void accept(EmbeddingBlock block) {
+        public void accept(ShardRows from, EmbeddingBlock block) {
             if (reference != null && reference != own) {
                 reference.score(copied(block));
             }
@@ -103,7 +104,7 @@ record GroupTask(RowRules rules, Shared<Scorers> scorers, RowSample order, int p
                 own.score(block);
             }
             for (int i = 0; i < block.size(); i++) {
-                long row = task.planRow(block.rowNumber(i));
+                long row = from.planRow(block.rowNumber(i));
                 double[] coordinates = own == null ? NONE : own.canonicalCoordinates(i);
                 double pmi = reference == null ? Double.NaN : reference.pmi(i);
                 Key key = placeOf(RowHash.ofGroup(block, i, row), row);
@@ -126,7 +127,7 @@ record GroupTask(RowRules rules, Shared<Scorers> scorers, RowSample order, int p
 
         @Override
         public Long finish() {
-            return task.rows;
+            return task.rows();
         }
     }
 }

@@ -18,7 +18,7 @@ final class KeptResults<R> implements AutoCloseable {
 
     /** Computes all results and brings a part of each, in plan order. */
     <S> List<S> bring(org.apache.spark.api.java.function.Function<R, S> part) {
-        return scan.read(results.map(result -> result.with(result.failure == null ? part.call(result.result) : null))
+        return scan.read(results.map(result -> result.with(result.failures.isEmpty() ? part.call(result.result) : null))
                 .collect());
     }
 
@@ -41,8 +41,8 @@ final class KeptResults<R> implements AutoCloseable {
     }
 
     private static <R> TaskResult<R> readable(TaskResult<R> result) {
-        if (result.failure != null) {
-            throw ShardScan.unreadable(result.failure);
+        if (!result.failures.isEmpty()) {
+            throw ShardScan.unreadable(result.failures.get(0));
         }
         return result;
     }

@@ -31,6 +31,8 @@ final class MomentPartial implements Serializable {
     final ArrayList<BadShard> failures = new ArrayList<>();
     /** Of the rows of all tasks, in plan order. */
     final SampledRows sample = new SampledRows();
+
+    final RowsSeen seen = new RowsSeen();
     /** Of the rows of all shards; null in a partial of a range. */
     final Repeats repeats;
     /** The largest error of single-precision products, on the first block of each task; 0 in double. */
@@ -46,17 +48,17 @@ final class MomentPartial implements Serializable {
         this.repeats = repeats;
     }
 
-    static MomentPartial ofShard(ShardRecord shard, Repeats repeats, double fastError, SampledRows sample) {
+    static MomentPartial ofShards(List<ShardRecord> shards, Repeats repeats, double fastError, SampledRows sample) {
         MomentPartial partial = new MomentPartial(SHARDS, null, repeats);
-        partial.shards.add(shard);
+        partial.shards.addAll(shards);
         partial.fastError = fastError;
         partial.sample.append(sample);
         return partial;
     }
 
-    static MomentPartial ofFailure(BadShard shard) {
+    static MomentPartial ofFailures(List<BadShard> shards) {
         MomentPartial partial = new MomentPartial(SHARDS, null, new Repeats());
-        partial.failures.add(shard);
+        partial.failures.addAll(shards);
         return partial;
     }
 
@@ -68,6 +70,7 @@ final class MomentPartial implements Serializable {
         ShardRecord.append(earlier.shards, later.shards);
         earlier.failures.addAll(later.failures);
         earlier.sample.append(later.sample);
+        earlier.seen.add(later.seen);
         earlier.repeats.merge(later.repeats);
         earlier.fastError = Math.max(earlier.fastError, later.fastError);
         return earlier;
@@ -81,12 +84,14 @@ final class MomentPartial implements Serializable {
     record Task(RowRules rules) implements StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> {
         @Override
         public Work<MomentPartial> start(ScanTask task, Consumer<Tuple2<Key, MomentPartial>> pieces) {
-            return new MomentTask(task, rules, partial -> pieces.accept(keyed(task.index, partial)));
+            return new MomentTask(rules, partial -> pieces.accept(keyed(task.index, partial)));
         }
 
         @Override
         public Tuple2<Key, MomentPartial> last(TaskResult<MomentPartial> rest) {
-            return keyed(rest.task, rest.failure == null ? rest.result : ofFailure(rest.failure));
+            MomentPartial shards = rest.failures.isEmpty() ? rest.result : ofFailures(rest.failures);
+            shards.seen.add(rest.seen);
+            return keyed(rest.task, shards);
         }
 
         private static Tuple2<Key, MomentPartial> keyed(int task, MomentPartial partial) {

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param inventory what was read now, in the end: shards left out are listed as bad
  * @param rules dimensions and ranges as they were used, for further scans
  * @param sample rows that were kept, of those read now
+ * @param seen the rows read now
  */
 public record MomentResult(
         Ledger ledger,
@@ -32,7 +33,8 @@ public record MomentResult(
         double fastError,
         Inventory inventory,
         RowRules rules,
-        SampledRows sample) {
+        SampledRows sample,
+        RowsSeen seen) {
 
     static MomentResult of(Ledger known, MomentScan.Reading reading, Inventory inventory) {
         RowCounts counts = reading.ledger().counts();
@@ -41,7 +43,14 @@ public record MomentResult(
                 Optional.of(reading.repeats()).filter(all -> known.entries().isEmpty());
         Ledger all = known.plus(reading.ledger());
         return new MomentResult(
-                all, repeats, counts, reading.fastError(), inventory, reading.rules(), reading.sample());
+                all,
+                repeats,
+                counts,
+                reading.fastError(),
+                inventory,
+                reading.rules(),
+                reading.sample(),
+                reading.seen());
     }
 
     public Precision precision() {
@@ -54,12 +63,12 @@ public record MomentResult(
 
     /** The same result when moments that were kept are off by up to this. */
     public MomentResult withFastErrorOf(double kept) {
-        return new MomentResult(ledger, repeats, counts, Math.max(fastError, kept), inventory, rules, sample);
+        return new MomentResult(ledger, repeats, counts, Math.max(fastError, kept), inventory, rules, sample, seen);
     }
 
     /** The same result, knowing the PMI of the pairs that were scored, by the names of their shards. */
     public MomentResult scored(Map<String, RowOffsetScores> pmi) {
-        return new MomentResult(ledger.scored(pmi), repeats, counts, fastError, inventory, rules, sample);
+        return new MomentResult(ledger.scored(pmi), repeats, counts, fastError, inventory, rules, sample, seen);
     }
 
     /** Non-empty groups of rows, in the order in which they are merged. */
@@ -93,22 +102,22 @@ public record MomentResult(
 
     /** The same result with at most so many groups. */
     MomentResult bounded(int most) {
-        return new MomentResult(ledger.bounded(most), repeats, counts, fastError, inventory, rules, sample);
+        return new MomentResult(ledger.bounded(most), repeats, counts, fastError, inventory, rules, sample, seen);
     }
 
     /** @throws UnusableInputException when no row is left, or more are bad than allowed */
     void requireEnoughRows(ReadOptions options) {
-        RowCounts all = ledger.counts();
+        RowCounts all = allCounts();
         if (all.accepted() == 0) {
             throw new UnusableInputException("every row is bad: " + all.reasons() + firstBadRows(all));
         }
-        double fraction = (double) all.badRows() / all.rowsIn();
+        double fraction = (double) all.quarantined() / all.rowsIn();
         if (fraction > options.maxQuarantinedFraction()) {
             throw new UnusableInputException(String.format(
                     Locale.ROOT,
                     "%d of %d rows are bad %s, more than max-quarantined-fraction = %s allows%s. Mend them or allow more"
                             + " with --set max-quarantined-fraction=%.3f",
-                    all.badRows(),
+                    all.quarantined(),
                     all.rowsIn(),
                     all.reasons(),
                     options.maxQuarantinedFraction(),
@@ -121,6 +130,9 @@ public record MomentResult(
     private String firstBadRows(RowCounts all) {
         if (!all.examples().isEmpty()) {
             return "; first: " + String.join("; ", all.examples());
+        }
+        if (all.badRows() == 0) {
+            return "; first: " + inventory.bad().get(0);
         }
         return ledger.entries().stream()
                 .map(Ledger.Entry::record)

@@ -124,7 +124,8 @@ public final class MomentScan {
             double fastError,
             List<BadShard> unreadable,
             RowRules rules,
-            SampledRows sample) {}
+            SampledRows sample,
+            RowsSeen seen) {}
 
     private static Reading read(
             Session session, String title, Inventory shards, ReadOptions options, Cut cut, IntConsumer ready) {
@@ -135,14 +136,20 @@ public final class MomentScan {
         RowRules rules =
                 new RowRules(dims[0], dims[1], options.normalization(), options.precision(), ranges, options.raw());
         if (shards.rows() == 0) {
-            return new Reading(Ledger.EMPTY, new Repeats(), 0, List.of(), rules, new SampledRows());
+            return new Reading(Ledger.EMPTY, new Repeats(), 0, List.of(), rules, new SampledRows(), new RowsSeen());
         }
         ShardScan scan = ShardScan.first(session, "moments of " + title, shards, reader, rules);
         MomentPartial.Merged merged = MomentPartial.merged(scan, new MomentPartial.Task(rules), rules);
         MomentPartial seen = merged.shards();
         if (!seen.failures.isEmpty()) {
             return new Reading(
-                    Ledger.EMPTY, new Repeats(), seen.fastError, firstPerShard(seen.failures), rules, seen.sample);
+                    Ledger.EMPTY,
+                    new Repeats(),
+                    seen.fastError,
+                    firstPerShard(seen.failures),
+                    rules,
+                    seen.sample,
+                    seen.seen);
         }
         Ledger ledger = Ledger.of(shards.shards(), seen.shards, ranges, merged);
         long read = ledger.counts().rowsIn();
@@ -150,7 +157,7 @@ public final class MomentScan {
             throw new IllegalStateException(
                     "read " + read + " rows where the footers count " + shards.rows() + "; nothing was written");
         }
-        return new Reading(ledger, seen.repeats, seen.fastError, List.of(), rules, seen.sample);
+        return new Reading(ledger, seen.repeats, seen.fastError, List.of(), rules, seen.sample, seen.seen);
     }
 
     private static List<BadShard> firstPerShard(List<BadShard> failures) {

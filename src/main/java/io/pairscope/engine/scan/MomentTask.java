@@ -9,64 +9,77 @@ import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.RowRules;
-import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.Shard;
+import io.pairscope.engine.shards.ShardRows;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Moments of the rows of a task, those of each row range apart and given away when the range ends, and behind them the
- * record of its shard and what repeats.
+ * Moments of the rows of a task, those of each row range apart and given away when the range ends, and behind them a record
+ * of each shard and what repeats.
  */
 final class MomentTask implements Work<MomentPartial> {
-    private final ScanTask task;
     private final RowRules rules;
-    private final RowCounts counts = new RowCounts();
-    private final ShardSketch sketch;
+    private final List<ShardRecord> records = new ArrayList<>();
     private final StoredRows stored;
     private final Repeats repeats = new Repeats();
     private final RowHash hash;
     private final Consumer<MomentPartial> partials;
+    /** Of the last record. */
+    private Shard shard;
+
     private PairMomentsAccumulator accumulator;
     private int range;
     private double fastError;
+    private boolean measured;
 
-    MomentTask(ScanTask task, RowRules rules, Consumer<MomentPartial> partials) {
-        this.task = task;
+    MomentTask(RowRules rules, Consumer<MomentPartial> partials) {
         this.rules = rules;
         this.partials = partials;
-        this.sketch = new ShardSketch(rules.imageDims(), rules.textDims());
-        this.stored = new StoredRows(task, rules);
+        this.stored = new StoredRows(rules);
         this.hash = new RowHash(Math.max(rules.imageDims(), rules.textDims()));
     }
 
     @Override
-    public void accept(EmbeddingBlock block) {
-        int next = rules.ranges().rangeOf(task.planRow(block.rowNumber(0)));
+    public void accept(ShardRows from, EmbeddingBlock block) {
+        int next = rules.ranges().rangeOf(from.planRow(block.rowNumber(0)));
+        if (rules.precision() == Precision.FAST && !measured) {
+            measured = true;
+            fastError = PairMomentsAccumulator.fastError(block);
+        }
         if (accumulator == null || next != range) {
             endRange();
             range = next;
             accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
         }
-        if (rules.precision() == Precision.FAST && counts.accepted() == 0) {
-            fastError = PairMomentsAccumulator.fastError(block);
-        }
-        counts.accept(block);
-        sketch.accumulate(block);
-        stored.accept(block);
-        repeats.accumulate(block, task, hash);
+        ShardRecord record = record(from);
+        record.counts().accept(block);
+        record.sketch().accumulate(block);
+        stored.accept(from, block);
+        repeats.accumulate(from, block, hash);
         accumulator.accumulate(block);
     }
 
     @Override
-    public void reject(long rowNumber, String id, Rejection reason, String detail) {
-        counts.reject(task.shard.name, rowNumber, reason, detail);
+    public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail) {
+        record(from).counts().reject(from.shard.name, rowNumber, reason, detail);
+    }
+
+    private ShardRecord record(ShardRows from) {
+        if (shard != from.shard) {
+            shard = from.shard;
+            ShardSketch sketch = new ShardSketch(rules.imageDims(), rules.textDims());
+            records.add(new ShardRecord(shard.name, new RowCounts(), sketch));
+        }
+        return records.get(records.size() - 1);
     }
 
     @Override
     public MomentPartial finish() {
         endRange();
         repeats.pack();
-        return MomentPartial.ofShard(
-                new ShardRecord(task.shard.name, counts, sketch), repeats, fastError, stored.sample());
+        return MomentPartial.ofShards(records, repeats, fastError, stored.sample());
     }
 
     private void endRange() {

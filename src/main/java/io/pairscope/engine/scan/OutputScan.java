@@ -9,6 +9,7 @@ import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import java.io.IOException;
@@ -111,14 +112,12 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
 
     /** The files of one task: its output, and its rejected rows when there are any. */
     private static final class Files<R> implements Work<Written<R>> {
-        private final ScanTask task;
         private final Work<R> writer;
         private final Path quarantineFile;
         private final Quarantine quarantine;
         private final Written<R> output = new Written<>();
 
         Files(ScanTask task, WriterFactory<R> writers, AttemptFiles files) throws IOException {
-            this.task = task;
             Storage storage = files.storage().value();
             Path file = files.file("rows", task.index);
             this.writer = writers.open(task, storage, file);
@@ -128,15 +127,16 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         }
 
         @Override
-        public void accept(EmbeddingBlock block) throws IOException {
+        public void accept(ShardRows from, EmbeddingBlock block) throws IOException {
             output.counts.accept(block);
-            writer.accept(block);
+            writer.accept(from, block);
         }
 
         @Override
-        public void reject(long rowNumber, String id, Rejection reason, String detail) throws IOException {
-            output.counts.reject(task.shard.name, rowNumber, reason, detail);
-            quarantine.write(new Quarantine.Row(task.shard.name, rowNumber, id, reason.code(), detail));
+        public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail)
+                throws IOException {
+            output.counts.reject(from.shard.name, rowNumber, reason, detail);
+            quarantine.write(new Quarantine.Row(from.shard.name, rowNumber, id, reason.code(), detail));
         }
 
         @Override

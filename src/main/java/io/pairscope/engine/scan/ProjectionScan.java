@@ -5,7 +5,7 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -76,7 +76,7 @@ public final class ProjectionScan {
                 RowSample.of(seed, MOST_VALUES / directions, moments.inventory().rows());
         Directions[] shipped = parts.toArray(Directions[]::new);
         List<double[][]> projected = ShardScan.again(session, "projections of " + title, moments)
-                .collect(task -> new Projection(task, shipped, sample));
+                .collect(task -> new Projection(shipped, sample));
         return IntStream.range(0, parts.size())
                 .mapToObj(part -> byDirection(
                         projected.stream()
@@ -96,13 +96,11 @@ public final class ProjectionScan {
 
     /** By part, the projections of one row after those of another. */
     private static final class Projection implements Work<double[][]> {
-        private final ScanTask task;
         private final Directions[] parts;
         private final RowSample sample;
         private final DoubleStream.Builder[] rows;
 
-        Projection(ScanTask task, Directions[] parts, RowSample sample) {
-            this.task = task;
+        Projection(Directions[] parts, RowSample sample) {
             this.parts = parts;
             this.sample = sample;
             this.rows =
@@ -110,9 +108,9 @@ public final class ProjectionScan {
         }
 
         @Override
-        public void accept(EmbeddingBlock block) {
+        public void accept(ShardRows from, EmbeddingBlock block) {
             for (int i = 0; i < block.size(); i++) {
-                if (sample.contains(task.planRow(block.rowNumber(i)))) {
+                if (sample.contains(from.planRow(block.rowNumber(i)))) {
                     for (int part = 0; part < parts.length; part++) {
                         Arrays.stream(parts[part].project(block, i)).forEach(rows[part]);
                     }

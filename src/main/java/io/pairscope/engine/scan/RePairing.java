@@ -35,7 +35,7 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
         /** Of all pairs, the re-paired and the others; null when there are none. */
         PairMoments moments;
 
-        long accepted;
+        final RowsSeen seen = new RowsSeen();
         final ShuffledScores pmi = new ShuffledScores();
         final ShuffledScores cosine = new ShuffledScores();
         long moved;
@@ -47,7 +47,7 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
         /** Adds what comes behind. */
         Result merge(Result later) {
             add(later.moments);
-            accepted += later.accepted;
+            seen.add(later.seen);
             pmi.merge(later.pmi);
             cosine.merge(later.cosine);
             moved += later.moved;
@@ -58,10 +58,8 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
 
         private void add(TaskResult<PairMoments> rest) {
             add(rest.result);
-            accepted += rest.accepted;
-            if (rest.failure != null) {
-                failures.add(rest.failure);
-            }
+            seen.add(rest.seen);
+            failures.addAll(rest.failures);
         }
 
         void add(PairMoments more) {

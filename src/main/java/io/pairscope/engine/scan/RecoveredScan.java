@@ -11,7 +11,7 @@ import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
@@ -35,7 +35,7 @@ import org.apache.hadoop.fs.Path;
 public record RecoveredScan(RowCounts counts, double residualRms, double[] imageRows, double[] textRows) {
     private static final TableSchema<Writer> SCHEMA = TableSchema.uncompressed(
             "recovered",
-            text("id", writer -> ScoreWriter.idOf(writer.block, writer.row, writer.task.shard.name)),
+            text("id", writer -> ScoreWriter.idOf(writer.block, writer.row, writer.shard)),
             float64("recovered_self_similarity", writer -> writer.scores.selfSimilarity(writer.row)),
             float64List(
                     "recovered_embedding",
@@ -79,7 +79,7 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
                     "recovered",
                     output,
                     (task, storage, file) ->
-                            new Writer(task, shared.value(), sample, storage, output == Output.WRITE ? file : null),
+                            new Writer(shared.value(), sample, storage, output == Output.WRITE ? file : null),
                     directory);
         }
         double squares = 0;
@@ -98,7 +98,6 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
     }
 
     private static final class Writer implements Work<Summary> {
-        private final ScanTask task;
         private final RecoveredSimilarities.Scores scores;
         private final int rank;
         private final RowSample sample;
@@ -108,11 +107,10 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
         private final Summary summary = new Summary();
         private EmbeddingBlock block;
         private int row;
+        private String shard;
 
         /** @param file null to write none */
-        Writer(ScanTask task, RecoveredSimilarities recovered, RowSample sample, Storage storage, Path file)
-                throws IOException {
-            this.task = task;
+        Writer(RecoveredSimilarities recovered, RowSample sample, Storage storage, Path file) throws IOException {
             this.scores = recovered.new Scores();
             this.rank = recovered.rank();
             this.sample = sample;
@@ -120,7 +118,8 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
         }
 
         @Override
-        public void accept(EmbeddingBlock rows) throws IOException {
+        public void accept(ShardRows from, EmbeddingBlock rows) throws IOException {
+            shard = from.shard.name;
             block = rows;
             scores.score(rows);
             for (row = 0; row < rows.size(); row++) {
@@ -129,7 +128,7 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
                 if (table != null) {
                     table.write(this);
                 }
-                if (sample.contains(task.planRow(rows.rowNumber(row)))) {
+                if (sample.contains(from.planRow(rows.rowNumber(row)))) {
                     addRow(Side.IMAGE, imageRows);
                     addRow(Side.TEXT, textRows);
                 }

@@ -2,7 +2,7 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
-import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -60,9 +60,9 @@ public final class Repeats implements Serializable {
     }
 
     /** Adds the rows of a block, before a kernel changes them. */
-    void accumulate(EmbeddingBlock block, ScanTask task, RowHash hash) {
+    void accumulate(ShardRows from, EmbeddingBlock block, RowHash hash) {
         for (int i = 0; i < block.size(); i++) {
-            long row = task.planRow(block.rowNumber(i));
+            long row = from.planRow(block.rowNumber(i));
             if (block.id(i) != null) {
                 of(Kind.IDS).add(RowHash.ofName(block.id(i)), row);
             }

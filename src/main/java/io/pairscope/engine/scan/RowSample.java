@@ -17,7 +17,7 @@ record RowSample(long seed, double share) implements Serializable {
     }
 
     boolean contains(long globalRow) {
-        return share >= 1 || (mixed(globalRow) >>> 11) * 0x1.0p-53 < share;
+        return share >= 1 || (mixed(seed, globalRow) >>> 11) * 0x1.0p-53 < share;
     }
 
     /**
@@ -26,14 +26,14 @@ record RowSample(long seed, double share) implements Serializable {
      * murmur3 finalizer).
      */
     long place(long globalRow) {
-        long z = mixed(globalRow);
+        long z = mixed(seed, globalRow);
         z = (z ^ (z >>> 33)) * 0xFF51AFD7ED558CCDL;
         z = (z ^ (z >>> 33)) * 0xC4CEB9FE1A85EC53L;
         return z ^ (z >>> 33);
     }
 
     /** Stafford's mixer (variant 13, as in SplittableRandom), one to one. */
-    private long mixed(long globalRow) {
+    static long mixed(long seed, long globalRow) {
         long z = seed + GOLDEN * (globalRow + 1);
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

@@ -11,7 +11,7 @@ import io.pairscope.engine.scan.RecoveredScan.Output;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
-import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
@@ -59,12 +59,8 @@ public record ScoreScan(
         final ScoreSummary cosine = new ScoreSummary();
         final ScoreSummary pmi = new ScoreSummary();
         final TreeMap<Long, RowName> names = new TreeMap<>();
-        final RowOffsetScores pairing = new RowOffsetScores();
-        final String shard;
-
-        Summaries(String shard) {
-            this.shard = shard;
-        }
+        /** By shard. */
+        final LinkedHashMap<String, RowOffsetScores> pairings = new LinkedHashMap<>();
     }
 
     /**
@@ -84,8 +80,8 @@ public record ScoreScan(
                     moments,
                     "scores",
                     Output.WRITE,
-                    (task, storage, file) -> new Naming(
-                            task, named, new ScoreWriter(storage, file, task.shard.name, unmatched, shared.value())),
+                    (task, storage, file) ->
+                            new Naming(named, new ScoreWriter(storage, file, unmatched, shared.value())),
                     directory);
         }
         if (output.summaries().isEmpty()) {
@@ -97,11 +93,9 @@ public record ScoreScan(
             total.cosine.merge(task.cosine);
             total.pmi.merge(task.pmi);
             total.names.putAll(task.names);
-            if (scorer.isPresent()) {
-                total.pairings
-                        .computeIfAbsent(task.shard, first -> new RowOffsetScores())
-                        .merge(task.pairing);
-            }
+            task.pairings.forEach((shard, pairing) -> total.pairings
+                    .computeIfAbsent(shard, first -> new RowOffsetScores())
+                    .merge(pairing));
         }
         return total;
     }
@@ -119,23 +113,23 @@ public record ScoreScan(
     private static void writeNothing(RunDirectory directory) {
         Path path = directory.path("scores/part-00000.parquet");
         try {
-            new ScoreWriter(directory.storage(), path, "", null).close();
+            new ScoreWriter(directory.storage(), path, null).close();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot write " + path, failure);
         }
     }
 
     /** A writer of scores that also notes the names of some rows. */
-    private record Naming(ScanTask task, long[] named, ScoreWriter writer) implements Work<Summaries> {
+    private record Naming(long[] named, ScoreWriter writer) implements Work<Summaries> {
         @Override
-        public void accept(EmbeddingBlock block) throws IOException {
+        public void accept(ShardRows from, EmbeddingBlock block) throws IOException {
             for (int i = 0; i < block.size(); i++) {
-                long row = task.planRow(block.rowNumber(i));
+                long row = from.planRow(block.rowNumber(i));
                 if (Arrays.binarySearch(named, row) >= 0) {
-                    writer.summaries().names.put(row, new RowName(block.id(i), task.shard.name, block.rowNumber(i)));
+                    writer.summaries().names.put(row, new RowName(block.id(i), from.shard.name, block.rowNumber(i)));
                 }
             }
-            writer.accept(block);
+            writer.accept(from, block);
         }
 
         @Override

@@ -8,9 +8,11 @@ import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.ScoreScan.Summaries;
+import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.TableColumn;
@@ -40,7 +42,7 @@ final class ScoreWriter implements Work<Summaries> {
             int64("row", writer -> writer.block.rowNumber(writer.row)),
             float64("cosine_percentile", ScoreWriter::cosinePercentile).when(ScoreWriter::hasPercentile));
 
-    private final String shard;
+    private String shard;
     /** Null when there are none. */
     private final PairwiseCosines unmatched;
 
@@ -56,12 +58,10 @@ final class ScoreWriter implements Work<Summaries> {
      * @param unmatched cosines of unmatched pairs; null when there are none
      * @param scorer none when there is no Gaussian
      */
-    ScoreWriter(Storage storage, Path path, String shard, PairwiseCosines unmatched, PairScorer... scorer)
-            throws IOException {
-        this.shard = shard;
+    ScoreWriter(Storage storage, Path path, PairwiseCosines unmatched, PairScorer... scorer) throws IOException {
         this.unmatched = unmatched;
         this.scores = scorer.length == 0 ? null : scorer[0].new Scores();
-        this.summaries = new Summaries(shard);
+        this.summaries = new Summaries();
         this.table = SCHEMA.create(storage, path);
     }
 
@@ -71,11 +71,15 @@ final class ScoreWriter implements Work<Summaries> {
     }
 
     @Override
-    public void accept(EmbeddingBlock rows) throws IOException {
+    public void accept(ShardRows from, EmbeddingBlock rows) throws IOException {
+        shard = from.shard.name;
         block = rows;
         if (scores != null) {
             scores.score(rows);
-            summaries.pairing.accumulate(rows, scores::pmi);
+            summaries
+                    .pairings
+                    .computeIfAbsent(shard, first -> new RowOffsetScores())
+                    .accumulate(rows, scores::pmi);
         }
         for (row = 0; row < rows.size(); row++) {
             table.write(this);

@@ -9,8 +9,7 @@ import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.List;
-import java.util.Objects;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -24,8 +23,8 @@ public final class ShardScan {
     private final List<ScanTask> plan;
     private final long rows;
     private final Source source;
-    /** Rows accepted by the first scan; empty in the first scan. */
-    private final OptionalLong expected;
+    /** The rows that the first scan saw; empty in the first scan. */
+    private final Optional<RowsSeen> expected;
 
     private ShardScan(
             Session session,
@@ -33,7 +32,7 @@ public final class ShardScan {
             Inventory inventory,
             BlockReader reader,
             RowRules rules,
-            OptionalLong expected) {
+            Optional<RowsSeen> expected) {
         this.session = session;
         this.title = title;
         this.plan = inventory.plan();
@@ -44,14 +43,14 @@ public final class ShardScan {
 
     /** The first scan of an input; its title is shown in the Spark UI and as progress. */
     static ShardScan first(Session session, String title, Inventory inventory, BlockReader reader, RowRules rules) {
-        return new ShardScan(session, title, inventory, reader, rules, OptionalLong.empty());
+        return new ShardScan(session, title, inventory, reader, rules, Optional.empty());
     }
 
     /** A further scan of an input, which has to find what the first one found. */
     public static ShardScan again(Session session, String title, MomentResult first) {
         Inventory inventory = first.inventory();
-        OptionalLong accepted = OptionalLong.of(first.counts().accepted());
-        return new ShardScan(session, title, inventory, inventory.reader(session), first.rules(), accepted);
+        Optional<RowsSeen> seen = Optional.of(first.seen());
+        return new ShardScan(session, title, inventory, inventory.reader(session), first.rules(), seen);
     }
 
     /**
@@ -66,22 +65,21 @@ public final class ShardScan {
 
     /** The results of tasks, when none of them has failed and all rows are there. */
     <R> List<R> read(List<TaskResult<R>> results) {
-        List<BadShard> failures = results.stream()
-                .map(result -> result.failure)
-                .filter(Objects::nonNull)
-                .toList();
-        requireUnchanged(
-                failures, results.stream().mapToLong(result -> result.accepted).sum());
+        List<BadShard> failures =
+                results.stream().flatMap(result -> result.failures.stream()).toList();
+        RowsSeen seen = new RowsSeen();
+        results.forEach(result -> seen.add(result.seen));
+        requireUnchanged(failures, seen);
         return results.stream().map(result -> result.result).toList();
     }
 
-    void requireUnchanged(List<BadShard> failures, long accepted) {
+    void requireUnchanged(List<BadShard> failures, RowsSeen seen) {
         if (!failures.isEmpty()) {
             throw unreadable(failures.get(0));
         }
-        if (expected.isPresent() && accepted != expected.getAsLong()) {
-            throw changed("the first scan accepted " + expected.getAsLong() + " rows and the last " + accepted);
-        }
+        expected.flatMap(first -> first.differenceFrom(seen)).ifPresent(difference -> {
+            throw changed(difference);
+        });
     }
 
     static UnusableInputException unreadable(BadShard shard) {

@@ -68,10 +68,11 @@ public record ShuffleScan(PairMoments moments, long moved, ShuffledScores pmi, S
                             RePairing.Result::merge))
                     .forEach(all::merge);
         }
-        scan.requireUnchanged(all.failures, all.accepted);
+        scan.requireUnchanged(all.failures, all.seen);
         RePairing.close(all, rules, scorer);
-        if (all.moments.count() != all.accepted) {
-            throw new IllegalStateException("re-paired " + all.moments.count() + " of " + all.accepted + " pairs");
+        if (all.moments.count() != all.seen.accepted()) {
+            throw new IllegalStateException(
+                    "re-paired " + all.moments.count() + " of " + all.seen.accepted() + " pairs");
         }
         return new ShuffleScan(all.moments, all.moved, all.pmi, all.cosine);
     }

@@ -9,6 +9,7 @@ import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import java.io.Serializable;
 import java.util.function.Consumer;
 import scala.Tuple2;
@@ -46,7 +47,7 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
 
     @Override
     public Work<PairMoments> start(ScanTask task, Consumer<Tuple2<Key, Piece>> pieces) {
-        return new Parting(task, pieces);
+        return new Parting(pieces);
     }
 
     @Override
@@ -62,7 +63,6 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
     }
 
     private final class Parting implements Work<PairMoments> {
-        private final ScanTask task;
         private final Consumer<Tuple2<Key, Piece>> pieces;
         private final PairMomentsAccumulator accumulator =
                 new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
@@ -70,17 +70,16 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
         private final EmbeddingBlock kept =
                 new EmbeddingBlock(rules.imageDims(), rules.textDims(), Normalization.NEVER);
 
-        Parting(ScanTask task, Consumer<Tuple2<Key, Piece>> pieces) {
-            this.task = task;
+        Parting(Consumer<Tuple2<Key, Piece>> pieces) {
             this.pieces = pieces;
         }
 
         @Override
-        public void accept(EmbeddingBlock block) {
+        public void accept(ShardRows from, EmbeddingBlock block) {
             int dx = block.imageDims();
             int dy = block.textDims();
             for (int i = 0; i < block.size(); i++) {
-                long row = task.planRow(block.rowNumber(i));
+                long row = from.planRow(block.rowNumber(i));
                 if (sample.contains(row)) {
                     double[] pair = new double[dx + dy];
                     block.copyRow(Side.IMAGE, i, pair, 0);

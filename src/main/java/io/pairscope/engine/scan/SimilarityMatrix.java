@@ -9,6 +9,7 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.InterModalSvd;
 import io.pairscope.core.recovery.SvdEngine;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,7 +78,7 @@ public final class SimilarityMatrix {
         private final List<double[]> rows = new ArrayList<>();
 
         @Override
-        public void accept(EmbeddingBlock block) {
+        public void accept(ShardRows from, EmbeddingBlock block) {
             for (int i = 0; i < block.size(); i++) {
                 double[] row = new double[block.imageDims()];
                 block.copyRow(Side.IMAGE, i, row, 0);

@@ -5,7 +5,7 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.RawMoments;
 import io.pairscope.core.moments.RawMomentsAccumulator;
 import io.pairscope.engine.shards.RowRules;
-import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import java.util.List;
 
 /**
@@ -16,7 +16,6 @@ final class StoredRows {
     /** Of a side of the sample: 16 MB. */
     private static final int MOST_VALUES = 1 << 21;
 
-    private final ScanTask task;
     private final RowRules rules;
     private final boolean hasMoments;
     private final RowSample chosen;
@@ -26,8 +25,7 @@ final class StoredRows {
 
     private RawMomentsAccumulator accumulator;
 
-    StoredRows(ScanTask task, RowRules rules) {
-        this.task = task;
+    StoredRows(RowRules rules) {
         this.rules = rules;
         boolean normalized = rules.normalization() != Normalization.NEVER;
         this.hasMoments = normalized && rules.raw().moments();
@@ -40,14 +38,14 @@ final class StoredRows {
     }
 
     /** Leaves the block as it is. */
-    void accept(EmbeddingBlock block) {
+    void accept(ShardRows from, EmbeddingBlock block) {
         EmbeddingBlock stored = block;
         if (restored != null) {
             block.restoreTo(restored);
             stored = restored;
         }
         for (int i = 0; i < block.size(); i++) {
-            if (chosen.contains(task.planRow(block.rowNumber(i)))) {
+            if (chosen.contains(from.planRow(block.rowNumber(i)))) {
                 sample.add(stored, i);
             }
         }

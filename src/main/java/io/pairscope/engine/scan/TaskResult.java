@@ -2,28 +2,30 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.engine.shards.BadShard;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The result of one task of a scan, or why its shard cannot be read. */
+/** The result of one task of a scan, or which of its shards cannot be read. */
 final class TaskResult<R> implements Serializable {
     private static final long serialVersionUID = 1;
 
     final int task;
 
-    /** Null when the shard is unreadable. */
+    /** Null when a shard is unreadable. */
     final R result;
 
-    final long accepted;
-    /** Null when the shard could be read. */
-    final BadShard failure;
+    final RowsSeen seen;
+    /** None when all shards could be read. */
+    final ArrayList<BadShard> failures;
 
-    TaskResult(int task, R result, long accepted, BadShard failure) {
+    TaskResult(int task, R result, RowsSeen seen, List<BadShard> failures) {
         this.task = task;
         this.result = result;
-        this.accepted = accepted;
-        this.failure = failure;
+        this.seen = seen;
+        this.failures = new ArrayList<>(failures);
     }
 
     <S> TaskResult<S> with(S other) {
-        return new TaskResult<>(task, other, accepted, failure);
+        return new TaskResult<>(task, other, seen, failures);
     }
 }

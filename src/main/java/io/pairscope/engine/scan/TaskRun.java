@@ -10,11 +10,15 @@ import io.pairscope.engine.shards.BlockFiller.RowSink;
 import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.Shard;
+import io.pairscope.engine.shards.ShardRows;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -22,7 +26,8 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * One attempt at one task of a scan, as the sequence of its pieces: a batch of rows at a time goes to the work, accepted
- * rows are counted. A shard that cannot be read is a failure that Spark tries again; the last attempt reports it.
+ * rows are counted. A shard that cannot be read is a failure that Spark tries again; the last attempt reports it, and goes
+ * on with the next shard to find all of them.
  */
 final class TaskRun<P, R> implements Iterator<P>, RowSink {
     private static final int SPARK_DEFAULT_FAILURES = 4;
@@ -39,8 +44,9 @@ final class TaskRun<P, R> implements Iterator<P>, RowSink {
     private final StreamTask<P, R> task;
     private final ArrayDeque<P> ready = new ArrayDeque<>();
     private final Work<R> work;
+    private final RowsSeen seen = new RowsSeen();
+    private final List<BadShard> failures = new ArrayList<>();
     private BlockFiller rows;
-    private long accepted;
     private boolean finished;
 
     TaskRun(Source source, ScanTask scanTask, StreamTask<P, R> task) throws IOException {
@@ -77,37 +83,51 @@ final class TaskRun<P, R> implements Iterator<P>, RowSink {
             if (rows == null) {
                 rows = source.reader.open(scanTask, source.rules, this);
             }
-            goesOn = rows.advance();
+            goesOn = advanceOrLeave();
             if (!goesOn) {
-                finish(work.finish(), null);
+                finish(failures.isEmpty() ? work.finish() : null);
             }
-        } catch (UnreadableShardException unreadable) {
-            if (isTriedAgain(TaskContext.get())) {
-                throw new IllegalStateException(unreadable.getMessage(), unreadable);
-            }
-            finish(null, new BadShard(scanTask.shard.name, scanTask.shard.totalRows(), unreadable.getMessage()));
         } finally {
             if (!goesOn) {
-                work.close();
+                try (work) {
+                    rows.close();
+                }
             }
         }
     }
 
-    private void finish(R result, BadShard failure) {
+    private boolean advanceOrLeave() throws IOException {
+        try {
+            return rows.advance();
+        } catch (UnreadableShardException unreadable) {
+            if (isTriedAgain(TaskContext.get())) {
+                throw new IllegalStateException(unreadable.getMessage(), unreadable);
+            }
+            Shard shard = rows.current().shard;
+            failures.add(new BadShard(shard.name, shard.totalRows(), unreadable.getMessage()));
+            rows.leave();
+            return true;
+        }
+    }
+
+    private void finish(R result) {
         finished = true;
-        source.progress.add(scanTask.rows);
-        ready.add(task.last(new TaskResult<>(scanTask.index, result, accepted, failure)));
+        source.progress.add(scanTask.rows());
+        ready.add(task.last(new TaskResult<>(scanTask.index, result, seen, failures)));
     }
 
     @Override
-    public void accept(EmbeddingBlock block) throws IOException {
-        accepted += block.size();
-        work.accept(block);
+    public void accept(ShardRows from, EmbeddingBlock block) throws IOException {
+        for (int i = 0; i < block.size(); i++) {
+            seen.accept(from.planRow(block.rowNumber(i)), block.id(i));
+        }
+        work.accept(from, block);
     }
 
     @Override
-    public void reject(long rowNumber, String id, Rejection reason, String detail) throws IOException {
-        work.reject(rowNumber, id, reason, detail);
+    public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail) throws IOException {
+        seen.reject(from.planRow(rowNumber), id);
+        work.reject(from, rowNumber, id, reason, detail);
     }
 
     /** Whether Spark will try a failing task again. A failure of the last attempt is taken as a fault of the shard. */

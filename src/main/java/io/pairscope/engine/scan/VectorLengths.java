@@ -3,14 +3,18 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.UnusableInputException;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The dimensions of an input that were not asked for, from its first rows. */
 final class VectorLengths {
@@ -24,19 +28,23 @@ final class VectorLengths {
     static int[] of(Session session, Inventory inventory, BlockReader reader, ReadOptions options) {
         int sides = inventory.columns().vectors().size();
         int[] dims = {options.imageDims(), options.textDims()};
-        for (ScanTask task : inventory.plan()) {
+        List<String> failures = new ArrayList<>();
+        for (ShardRows part : parts(inventory)) {
             if (Arrays.stream(dims, 0, sides).allMatch(length -> length > 0)) {
                 break;
             }
             session.describe("vector lengths");
-            int[][] lengths = session.context()
-                    .parallelize(List.of(task), 1)
+            Lengths lengths = session.context()
+                    .parallelize(List.of(part), 1)
                     .map(first -> firstLengths(reader, first))
                     .collect()
                     .get(0);
+            if (lengths.failure != null) {
+                failures.add(lengths.failure);
+            }
             for (int side = 0; side < sides; side++) {
                 if (dims[side] == 0) {
-                    dims[side] = mostFrequent(lengths[side]);
+                    dims[side] = mostFrequent(lengths.values[side]);
                 }
             }
         }
@@ -44,17 +52,38 @@ final class VectorLengths {
             if (dims[side] == 0) {
                 throw new UnusableInputException("no vector with any value in column "
                         + inventory.columns().vectors().get(side)
-                        + " among the first rows of any shard; nothing to read");
+                        + " among the first rows of any shard; nothing to read"
+                        + failures.stream().map(failure -> "\n  " + failure).collect(Collectors.joining()));
             }
         }
         return dims;
     }
 
-    private static int[][] firstLengths(BlockReader reader, ScanTask task) {
+    /** The rows of the plan, shard by shard. */
+    private static List<ShardRows> parts(Inventory inventory) {
+        return inventory.plan().stream().flatMap(task -> task.parts().stream()).toList();
+    }
+
+    /** What the first rows of a shard hold, or why they cannot be read. */
+    private static final class Lengths implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        final int[][] values;
+        /** Null when they were read. */
+        final String failure;
+
+        Lengths(int[][] values, String failure) {
+            this.values = values;
+            this.failure = failure;
+        }
+    }
+
+    private static Lengths firstLengths(BlockReader reader, ShardRows part) {
         try {
-            return reader.firstLengths(task);
-        } catch (UnreadableShardException reportedByTheScan) {
-            return new int[task.shard.layout.vectors.length][0];
+            return new Lengths(reader.firstLengths(part), null);
+        } catch (UnreadableShardException unreadable) {
+            BadShard shard = new BadShard(part.shard.name, part.shard.totalRows(), unreadable.getMessage());
+            return new Lengths(new int[reader.columns().size()][0], shard.toString());
         }
     }
 

@@ -5,7 +5,7 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.WhitenedBlock;
 import io.pairscope.engine.scan.BlockTask.Work;
-import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,21 +32,19 @@ final class Whitening implements Work<Whitening.Whitened> {
         }
     }
 
-    private final ScanTask task;
     private final RowMap map;
     private final RowSample sample;
     private final Whitened result = new Whitened();
     private final double[] buffer;
 
-    Whitening(ScanTask task, RowMap map, RowSample sample) {
-        this.task = task;
+    Whitening(RowMap map, RowSample sample) {
         this.map = map;
         this.sample = sample;
         this.buffer = new double[map.rank() * EmbeddingBlock.CAPACITY];
     }
 
     @Override
-    public void accept(EmbeddingBlock block) {
+    public void accept(ShardRows from, EmbeddingBlock block) {
         map.apply(block, buffer);
         int rank = map.rank();
         int kept = 0;
@@ -54,7 +52,7 @@ final class Whitening implements Work<Whitening.Whitened> {
             if (block.textDims() == 0 && isOutOfRange(block, i)) {
                 result.outOfRange++;
             }
-            if (sample.contains(task.planRow(block.rowNumber(i)))) {
+            if (sample.contains(from.planRow(block.rowNumber(i)))) {
                 System.arraycopy(buffer, i * rank, buffer, kept * rank, rank);
                 kept++;
             }

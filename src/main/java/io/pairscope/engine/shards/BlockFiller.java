@@ -3,101 +3,144 @@ package io.pairscope.engine.shards;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
+import io.pairscope.engine.formats.ShardFormat.Batch;
+import io.pairscope.engine.formats.ShardFormat.Batches;
 import io.pairscope.engine.formats.UnreadableShardException;
-import io.pairscope.engine.shards.ShardFormat.Batch;
-import io.pairscope.engine.shards.ShardFormat.Batches;
+import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Rows of any format on their way into blocks: each row is checked, then copied into the block or rejected with its
- * reason; a block ends when it is full or its row range is. The rows are counted against the footer.
+ * reason; a block ends when it is full, its row range is, or its shard. The rows are counted against the footer.
  */
-public final class BlockFiller {
+public final class BlockFiller implements Closeable {
     private static final Side[] SIDES = Side.values();
 
     /** Receiver of the rows of a task, in their order. */
     public interface RowSink {
-        /** A non-empty block of accepted rows; all of them belong to one row range. The block is reused. */
-        void accept(EmbeddingBlock block) throws IOException;
+        /** A non-empty block of accepted rows of one shard; all of them belong to one row range. The block is reused. */
+        void accept(ShardRows from, EmbeddingBlock block) throws IOException;
 
         /** A row that cannot be used, by its position in the shard, from 0. */
-        void reject(long rowNumber, String id, Rejection reason, String detail) throws IOException;
+        void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail) throws IOException;
     }
 
-    private final ScanTask task;
-    private final String[] columns;
+    private final BlockReader reader;
+    private final List<String> columns;
     private final RowRules rules;
-    private final Batches batches;
     private final RowSink sink;
     private final EmbeddingBlock block;
+    private final List<ShardRows> parts;
+    private int part;
+    /** Null when the part is not opened yet. */
+    private Batches batches;
+
     private long rowsRead;
     private long endOfRange;
 
-    BlockFiller(ScanTask task, String[] columns, RowRules rules, Batches batches, RowSink sink) {
-        this.task = task;
-        this.columns = columns;
+    BlockFiller(ScanTask task, BlockReader reader, RowRules rules, RowSink sink) {
+        this.parts = task.parts();
+        this.reader = reader;
+        this.columns = reader.columns();
         this.rules = rules;
-        this.batches = batches;
         this.sink = sink;
         this.block = new EmbeddingBlock(rules.imageDims(), rules.textDims(), rules.normalization());
-        this.endOfRange = rules.ranges().endOfRangeAt(task.planRow);
+    }
+
+    /** The rows under way. */
+    public ShardRows current() {
+        return parts.get(part);
     }
 
     /**
-     * Reads on, a batch of rows at most; false when all rows have reached the sink.
+     * Reads on, a batch of rows at most; false when all rows of all parts have reached the sink.
      *
-     * @throws UnreadableShardException when the shard cannot be decoded or holds another number of rows than its footer says
+     * @throws UnreadableShardException when a shard cannot be opened or decoded, or holds another number of rows than its
+     *     footer says
      */
     public boolean advance() throws UnreadableShardException, IOException {
+        if (part == parts.size()) {
+            return false;
+        }
+        if (batches == null) {
+            batches = reader.open(current());
+            rowsRead = 0;
+            endOfRange = rules.ranges().endOfRangeAt(current().planRow);
+        }
         Batch batch = batches.next();
         if (batch == null) {
             flush();
             requireAllRows();
-            return false;
+            leave();
+            return part < parts.size();
         }
+        Shard shard = current().shard;
+        String[] ids = shard.ids(batch);
+        String[] groups = shard.groups(batch);
+        String[] faults = shard.faults(batch);
         for (int row = 0; row < batch.rows(); row++) {
-            take(batch, row);
+            String id = at(ids, row);
+            if (at(faults, row) == null) {
+                take(batch, row, id, at(groups, row));
+            } else {
+                RowFault fault = RowFault.of(faults[row]);
+                sink.reject(current(), current().firstRow + rowsRead++, id, fault.reason(), fault.detail());
+            }
         }
         return true;
     }
 
-    private void take(Batch batch, int row) throws IOException {
-        long planRow = task.planRow + rowsRead;
+    /** Gives up what is left of the rows under way, and goes on with the next part. */
+    public void leave() {
+        close();
+        block.clear();
+        part++;
+    }
+
+    private static String at(String[] names, int row) {
+        return names == null ? null : names[row];
+    }
+
+    private void take(Batch batch, int row, String id, String group) throws IOException {
+        ShardRows from = current();
+        long planRow = from.planRow + rowsRead;
         if (planRow >= endOfRange) {
             flush();
             endOfRange = rules.ranges().endOfRangeAt(planRow);
         } else if (block.isFull()) {
             flush();
         }
-        long shardRow = task.firstRow + rowsRead++;
-        for (int v = 0; v < columns.length; v++) {
+        long shardRow = from.firstRow + rowsRead++;
+        for (int v = 0; v < columns.size(); v++) {
             Rejection problem = batch.vectors()[v].put(row, block, SIDES[v]);
             if (problem != null) {
-                sink.reject(shardRow, batch.id(row), problem, detail(problem, v, batch.vectors()[v].length(row)));
+                sink.reject(from, shardRow, id, problem, detail(problem, v, batch.vectors()[v].length(row)));
                 return;
             }
         }
-        block.commit(shardRow, batch.id(row), batch.group(row));
+        block.commit(shardRow, id, group);
     }
 
     private void flush() throws IOException {
         if (block.size() > 0) {
-            sink.accept(block);
+            sink.accept(current(), block);
             block.clear();
         }
     }
 
     private void requireAllRows() throws UnreadableShardException {
-        if (rowsRead != task.rows) {
+        ShardRows from = current();
+        if (rowsRead != from.rows) {
             throw new UnreadableShardException(
-                    "its footer counts " + task.rows + " rows from row " + task.firstRow + ", its pages hold "
+                    "its footer counts " + from.rows + " rows from row " + from.firstRow + ", its pages hold "
                             + rowsRead,
                     null);
         }
     }
 
     private String detail(Rejection reason, int column, int length) {
-        String name = columns[column];
+        String name = columns.get(column);
         return switch (reason) {
             case NULL_VECTOR -> name + " is null";
             case NULL_ELEMENT -> name + " has a null element";
@@ -106,7 +149,16 @@ public final class BlockFiller {
             case ZERO_NORM -> name + " has norm zero";
             case NOT_UNIT_NORM -> name + " does not have unit norm";
             case OVERFLOW -> name + " has a norm above " + EmbeddingBlock.LARGEST_NORM + ", whose squares overflow";
-            case BAD_SHARD -> throw new IllegalArgumentException("not a row's own fault: " + reason);
+            case BAD_SHARD, UNMATCHED, REPEATED_ID ->
+                throw new IllegalArgumentException("not a row's own fault: " + reason);
         };
+    }
+
+    @Override
+    public void close() {
+        if (batches != null) {
+            batches.close();
+            batches = null;
+        }
     }
 }

@@ -1,20 +1,28 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.core.settings.InputColumns;
-import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.core.settings.TableFormat;
+import io.pairscope.engine.formats.ArrowFormat;
+import io.pairscope.engine.formats.Footer;
+import io.pairscope.engine.formats.NpyFormat;
+import io.pairscope.engine.formats.NpzFormat;
+import io.pairscope.engine.formats.ParquetFormat;
+import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
-import io.pairscope.engine.shards.Shard.ColumnType;
+import io.pairscope.engine.shards.ShardFiles.Part;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,55 +33,93 @@ import org.apache.spark.api.java.JavaSparkContext;
  *
  * @param columns those found; they differ from those asked for only when defaults were missing
  * @param bad shards that cannot be used, by their footers
- * @param ignored names of files that are not named as shards are
+ * @param warnings about files that were left out, and about shards that are not alike
  */
-public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> ignored) {
-    private static final ShardFormat FORMAT = new ParquetFormat();
+public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> warnings) {
+    private static final List<ShardFormat> FORMATS =
+            List.of(new ParquetFormat(), new NpyFormat(), new NpzFormat(), new ArrowFormat());
 
-    /**
-     * Lists directories (recursively; files named {@code *.parquet}, none hidden) and single files, and reads the footers
-     * in parallel.
-     *
-     * @throws UnusableInputException when a path does not exist, is given twice, or there is no shard at all
-     */
+    /** The same of files that are no table with versions. */
     public static Inventory of(Session session, List<String> inputs, InputColumns columns) {
-        Storage storage = Storage.of(session);
-        ShardListing listing = ShardListing.of(inputs, FORMAT.suffix(), storage);
-        List<ShardFooter> footers = readFooters(session, listing.files(), storage);
-        InputColumns resolved = resolve(columns, footers);
-        List<Shard> shards = new ArrayList<>();
-        List<BadShard> bad = new ArrayList<>();
-        for (ShardFooter footer : footers) {
-            String problem = footer.problemWith(resolved);
-            if (problem == null) {
-                shards.add(footer.shard(resolved));
-            } else {
-                bad.add(new BadShard(footer.file.name, footer.splits.totalRows(), problem));
-            }
-        }
-        return new Inventory(resolved, shards, bad, listing.ignored());
+        return of(session, inputs, TableFormat.AUTO, columns);
     }
 
-    /** The columns as the first shard that can be used offers them, in place of those asked for. */
+    /**
+     * Lists directories (recursively) and single files, and reads the footers in parallel.
+     *
+     * @throws UnusableInputException when a path does not exist, or there is no shard at all
+     */
+    public static Inventory of(Session session, List<String> inputs, TableFormat table, InputColumns columns) {
+        Storage storage = Storage.of(session);
+        ShardListing listing = ShardListing.of(inputs, FORMATS, table, session);
+        List<ShardFooter> footers = readFooters(session, ShardLayouts.of(listing.files()), storage);
+        InputColumns resolved = resolve(columns, footers);
+        List<Shard> shards = new ArrayList<>();
+        List<BadShard> bad = new ArrayList<>(listing.bad());
+        for (ShardFooter footer : footers) {
+            InputColumns own = resolved.withIdOf(footer.columns());
+            String problem = footer.problemWith(own);
+            if (problem == null) {
+                shards.add(footer.shard(own));
+            } else {
+                bad.add(new BadShard(footer.files.name, footer.rows(), problem));
+            }
+        }
+        bad.sort(Comparator.comparing(BadShard::name));
+        List<String> warnings = new ArrayList<>(listing.warnings());
+        EqualFiles.of(
+                        session,
+                        storage,
+                        footers.stream().map(ShardFooter::candidate).toList())
+                .stream()
+                .map(EqualFiles::warning)
+                .forEach(warnings::add);
+        withoutIds(shards).ifPresent(warnings::add);
+        return new Inventory(resolved, shards, bad, warnings);
+    }
+
+    /** The vector columns as the first shard that can be used offers them, in place of those asked for. */
     private static InputColumns resolve(InputColumns columns, List<ShardFooter> footers) {
         for (ShardFooter footer : footers) {
-            InputColumns offered = columns.resolve(footer.columns.keySet());
-            if (footer.problemWith(offered) == null) {
+            InputColumns offered = columns.withVectorsOf(footer.columns(), footer.vectorColumns());
+            if (footer.problemWith(offered.withIdOf(footer.columns())) == null) {
                 return offered;
             }
         }
         return columns;
     }
 
-    private static List<ShardFooter> readFooters(Session session, List<ListedFile> files, Storage storage) {
-        JavaSparkContext context = session.context();
-        int partitions = Math.min(files.size(), 4 * context.defaultParallelism());
-        session.describe("footers");
-        try (Shared<Storage> shared = session.share(storage)) {
-            return context.parallelize(files, partitions)
-                    .map(file -> FORMAT.footer(file, shared.value().configuration()))
-                    .collect();
+    /** Ids are a shard's own: some may have none where others do. */
+    private static Optional<String> withoutIds(List<Shard> shards) {
+        List<String> without = shards.stream()
+                .filter(shard -> !shard.hasId())
+                .map(shard -> shard.name)
+                .toList();
+        return without.isEmpty() || without.size() == shards.size()
+                ? Optional.empty()
+                : Optional.of(without.size() + " of " + shards.size()
+                        + " shards have no column of ids: their rows are named shard#row ("
+                        + String.join(", ", without.subList(0, Math.min(3, without.size()))) + " …)");
+    }
+
+    private static List<ShardFooter> readFooters(Session session, List<ShardFiles> shards, Storage storage) {
+        List<Part> files =
+                shards.stream().flatMap(shard -> shard.parts().stream()).toList();
+        List<Footer> footers = List.of();
+        if (!files.isEmpty()) {
+            JavaSparkContext context = session.context();
+            session.describe("footers");
+            try (Shared<Storage> shared = session.share(storage)) {
+                footers = context.parallelize(files, Math.min(files.size(), 4 * context.defaultParallelism()))
+                        .map(part -> part.format().footer(part.file(), shared.value()))
+                        .collect();
+            }
         }
+        Iterator<Footer> next = footers.iterator();
+        return shards.stream()
+                .map(shard -> new ShardFooter(
+                        shard, shard.parts().stream().map(part -> next.next()).toList()))
+                .toList();
     }
 
     /** The tasks that read all rows of the usable shards. */
@@ -82,8 +128,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
     }
 
     public BlockReader reader(Session session) {
-        Set<Shard.Layout> layouts = shards.stream().map(shard -> shard.layout).collect(Collectors.toSet());
-        return new BlockReader(FORMAT.reader(session, columns, layouts), columns.vectors());
+        return new BlockReader(session.share(Storage.of(session)), columns.vectors());
     }
 
     public int shardCount() {
@@ -97,23 +142,21 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
 
     /** The relative rounding of the coarsest type in which vectors are stored: 2⁻²⁴ for float, 2⁻⁵³ for double. */
     public double unitRoundoff() {
-        boolean anyFloat = shards.stream()
-                .flatMap(shard -> Arrays.stream(shard.layout.vectors))
-                .anyMatch(type -> type == ColumnType.FLOAT_LIST);
-        return Math.scalb(1, anyFloat ? -24 : -53);
+        return shards.stream().mapToDouble(Shard::unitRoundoff).max().orElse(Math.scalb(1, -53));
     }
 
-    /** Per usable shard: name, rows, bytes, column types, in plan order. */
+    /** Per usable shard: name, rows, bytes, layout, column types, in plan order. */
     public List<Map<String, Object>> describe() {
         List<Map<String, Object>> result = new ArrayList<>();
         for (Shard shard : shards) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("shard", shard.name);
             entry.put("rows", shard.totalRows());
-            entry.put("bytes", shard.file.bytes);
-            for (int v = 0; v < shard.layout.vectors.length; v++) {
-                String what = shard.layout.vectors.length == 1 ? "similarities" : v == 0 ? "image" : "text";
-                entry.put(what + "_type", spell(shard.layout.vectors[v]));
+            entry.put("bytes", shard.bytes());
+            entry.put("format", shard.layout());
+            List<String> kinds = columns.kind().vectors();
+            for (int v = 0; v < kinds.size(); v++) {
+                entry.put(kinds.get(v) + "_type", shard.vectors().get(v).spelled());
             }
             result.add(entry);
         }
@@ -130,13 +173,23 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
                 "%,d rows in %d shard(s), %.1f MB%s%s%s",
                 rows(),
                 shardCount(),
-                shards.stream().mapToLong(shard -> shard.file.bytes).sum() / 1e6,
+                shards.stream().mapToLong(Shard::bytes).sum() / 1e6,
                 renamed,
                 bad.isEmpty() ? "" : "; " + bad.size() + " bad shard(s)",
-                ignored.isEmpty()
-                        ? ""
-                        : "; " + ignored.size() + " file(s) not named *" + FORMAT.suffix() + " ignored: "
-                                + ShardListing.kinds(ignored));
+                layouts());
+    }
+
+    /** How the shards hold their rows; nothing when all are Parquet files. */
+    private String layouts() {
+        Map<String, Long> layouts =
+                shards.stream().collect(Collectors.groupingBy(Shard::layout, TreeMap::new, Collectors.counting()));
+        if (layouts.size() == 1) {
+            String only = layouts.keySet().iterator().next();
+            return only.equals(FORMATS.get(0).name()) ? "" : "; " + only;
+        }
+        return layouts.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", ", "; ", ""));
     }
 
     /** The summary, then a line per shard. */
@@ -144,6 +197,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
         StringBuilder text = new StringBuilder(summary()).append('\n');
         describe().forEach(shard -> text.append("  ").append(shard).append('\n'));
         bad.forEach(shard -> text.append("  bad ").append(shard).append('\n'));
+        warnings.forEach(warning -> text.append("  warning: ").append(warning).append('\n'));
         return text.toString();
     }
 
@@ -170,7 +224,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
     }
 
     private Inventory with(Predicate<Shard> kept, List<BadShard> allBad) {
-        return new Inventory(columns, shards.stream().filter(kept).toList(), allBad, ignored);
+        return new Inventory(columns, shards.stream().filter(kept).toList(), allBad, warnings);
     }
 
     /** The names of the usable shards by what identifies them. */
@@ -183,15 +237,11 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
         Storage storage = Storage.of(session);
         List<BadShard> changed = new ArrayList<>();
         for (Shard shard : shards) {
-            String problem = shard.file.changeSince(storage);
+            String problem = shard.changeSince(storage);
             if (problem != null) {
                 changed.add(new BadShard(shard.name, shard.totalRows(), problem));
             }
         }
         return changed;
-    }
-
-    private static String spell(ColumnType type) {
-        return type == ColumnType.FLOAT_LIST ? "list<float>" : "list<double>";
     }
 }

@@ -1,71 +1,98 @@
 package io.pairscope.engine.shards;
 
-import io.pairscope.engine.shards.Shard.Splits;
+import io.pairscope.engine.formats.Footer.Split;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A run of splits of one shard: what one Spark task reads. */
+/** What one Spark task reads: rows of one shard, or all rows of several small shards, one behind the other. */
 public final class ScanTask implements Serializable {
     private static final long serialVersionUID = 1;
     private static final long TARGET_BYTES = 128L << 20;
 
+    /** An input is cut into about as many tasks, so that small shards keep all cores at work. */
+    private static final int TASKS = 64;
+
     public final int index;
 
-    public final Shard shard;
-    /** Its bytes in the shard. */
-    final long start;
+    private final ShardRows[] parts;
 
-    final long length;
-    /** The task's first row within its shard. */
-    final long firstRow;
-    /** The task's first row within the whole plan. */
-    final long planRow;
-
-    public final long rows;
-
-    ScanTask(int index, Shard shard, long start, long length, long firstRow, long planRow, long rows) {
+    ScanTask(int index, List<ShardRows> parts) {
         this.index = index;
-        this.shard = shard;
-        this.start = start;
-        this.length = length;
-        this.firstRow = firstRow;
-        this.planRow = planRow;
-        this.rows = rows;
+        this.parts = parts.toArray(ShardRows[]::new);
     }
 
-    /** The position within the whole plan of a row of the shard. */
-    public long planRow(long shardRow) {
-        return planRow + shardRow - firstRow;
+    public List<ShardRows> parts() {
+        return List.of(parts);
+    }
+
+    public long rows() {
+        long rows = 0;
+        for (ShardRows part : parts) {
+            rows += part.rows;
+        }
+        return rows;
     }
 
     /**
-     * The plan of a scan: the rows of all shards, in the order of the shards, cut into tasks of about 128 MB that never
-     * hold rows of two shards; none without rows. A function of the footers alone.
+     * The plan of a scan: the rows of all shards, in the order of the shards. A task holds splits of one shard, of about
+     * 128 MB together, or whole shards that are small beside a 64th of the input; none without rows. A function of the
+     * footers alone.
      */
     static List<ScanTask> plan(List<Shard> shards) {
+        long small =
+                Math.min(TARGET_BYTES, shards.stream().mapToLong(Shard::bytes).sum() / TASKS);
         List<ScanTask> tasks = new ArrayList<>();
+        List<ShardRows> pending = new ArrayList<>();
+        long pendingBytes = 0;
         long planRow = 0;
         for (Shard shard : shards) {
-            Splits splits = shard.splits;
-            long firstRow = 0;
-            int from = 0;
-            while (from < splits.count()) {
-                int to = from;
-                long rows = 0;
-                while (to < splits.count() && (to == from || splits.ends[to] - splits.starts[from] <= TARGET_BYTES)) {
-                    rows += splits.rows[to++];
-                }
-                long start = splits.starts[from];
-                long length = splits.ends[to - 1] - start;
-                if (rows > 0) {
-                    tasks.add(new ScanTask(tasks.size(), shard, start, length, firstRow, planRow, rows));
-                }
-                firstRow += rows;
-                planRow += rows;
-                from = to;
+            boolean joins = pendingBytes + shard.bytes() <= small;
+            if (!joins) {
+                flush(pending, tasks);
+                pendingBytes = 0;
             }
+            List<ShardRows> cut = cut(shard, planRow);
+            boolean isSmall = shard.bytes() <= small;
+            for (ShardRows part : cut) {
+                pending.add(part);
+                if (!isSmall) {
+                    flush(pending, tasks);
+                }
+            }
+            pendingBytes += isSmall ? shard.bytes() : 0;
+            planRow += shard.totalRows();
         }
+        flush(pending, tasks);
         return List.copyOf(tasks);
+    }
+
+    private static void flush(List<ShardRows> pending, List<ScanTask> tasks) {
+        if (!pending.isEmpty()) {
+            tasks.add(new ScanTask(tasks.size(), pending));
+            pending.clear();
+        }
+    }
+
+    /** The rows of a shard in parts of about 128 MB. */
+    private static List<ShardRows> cut(Shard shard, long planRow) {
+        List<ShardRows> parts = new ArrayList<>();
+        long firstRow = 0;
+        long rows = 0;
+        long bytes = 0;
+        for (Split split : shard.splits()) {
+            if (rows > 0 && bytes + split.bytes > TARGET_BYTES) {
+                parts.add(new ShardRows(shard, firstRow, planRow + firstRow, rows));
+                firstRow += rows;
+                rows = 0;
+                bytes = 0;
+            }
+            rows += split.rows;
+            bytes += split.bytes;
+        }
+        if (rows > 0) {
+            parts.add(new ShardRows(shard, firstRow, planRow + firstRow, rows));
+        }
+        return parts;
     }
 }

@@ -1,129 +1,185 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.formats.ColumnType;
+import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.ShardFormat.Batch;
+import io.pairscope.engine.storage.Storage;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
-/** One readable file of rows, as its footer describes it. */
+/** Rows of pairs in one file, or side by side in several, as their footers describe them. */
 public final class Shard implements Serializable {
     private static final long serialVersionUID = 1;
-
-    /** The types that columns of a shard may have here. */
-    public enum ColumnType {
-        FLOAT_LIST,
-        DOUBLE_LIST,
-        STRING,
-        INT,
-        LONG;
-
-        boolean isVector() {
-            return this == FLOAT_LIST || this == DOUBLE_LIST;
-        }
-    }
 
     /**
      * Identity of a shard from run to run.
      *
-     * @param path qualified
-     * @param bytes its length
-     * @param modified modification time, in milliseconds since 1970
-     * @param footer a hash of its Parquet footer
+     * @param path qualified, of its first file
+     * @param bytes the length of its files together
+     * @param modified the last modification time of a file, in milliseconds since 1970
+     * @param footer a hash of its footer; of several files, a hash of theirs
      */
     public record Key(String path, long bytes, long modified, String footer) {}
 
-    /** Column types of a shard; shards with one layout share a reader. */
-    public static final class Layout implements Serializable {
+    /** A vector column as a shard stores it. */
+    static final class StoredVectors implements Serializable {
         private static final long serialVersionUID = 1;
 
-        /** Of the vector columns, in their order. */
-        public final ColumnType[] vectors;
-        /** Null when there is no id column. */
-        public final ColumnType id;
-        /** Null when there is no group column. */
-        final ColumnType group;
+        private final ColumnType type;
+        private final String spelled;
 
-        /** Whether all vectors can be decoded by batches; else rows are decoded one by one. */
-        public final boolean vectorized;
+        /**
+         * @param type a list
+         * @param spelled for listings, such as {@code list<float>}
+         */
+        StoredVectors(ColumnType type, String spelled) {
+            this.type = type;
+            this.spelled = spelled;
+        }
 
-        Layout(ColumnType[] vectors, ColumnType id, ColumnType group, boolean vectorized) {
-            this.vectors = vectors;
+        ColumnType type() {
+            return type;
+        }
+
+        String spelled() {
+            return spelled;
+        }
+    }
+
+    /** The places of ids, groups and faults among the columns of names that a source gives; −1 for none. */
+    static final class NameColumns implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final int id;
+        private final int group;
+        private final int fault;
+
+        NameColumns(int id, int group, int fault) {
             this.id = id;
             this.group = group;
-            this.vectorized = vectorized;
+            this.fault = fault;
         }
 
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Layout layout
-                    && Arrays.equals(layout.vectors, vectors)
-                    && layout.id == id
-                    && layout.group == group
-                    && layout.vectorized == vectorized;
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(
-                    Arrays.toString(vectors),
-                    id == null ? "" : id.name(),
-                    group == null ? "" : group.name(),
-                    vectorized);
-        }
-    }
-
-    /** The parts of a shard that can be read on their own, such as row groups: first byte, the byte behind, rows of each. */
-    static final class Splits implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        static final Splits NONE = new Splits(0);
-
-        final long[] starts;
-        final long[] ends;
-        final long[] rows;
-
-        Splits(int count) {
-            this.starts = new long[count];
-            this.ends = new long[count];
-            this.rows = new long[count];
-        }
-
-        void set(int split, long start, long end, long rowCount) {
-            starts[split] = start;
-            ends[split] = end;
-            rows[split] = rowCount;
-        }
-
+        /** The number of these columns. */
         int count() {
-            return rows.length;
-        }
-
-        long totalRows() {
-            return Arrays.stream(rows).sum();
+            return Math.max(id, Math.max(group, fault)) + 1;
         }
     }
 
-    /** The path below the common parent of the input. */
+    /** The path of its first file below the common parent of the input. */
     public final String name;
 
-    final ListedFile file;
+    private final ListedFile[] files;
     private final String footerHash;
-    public final Layout layout;
-    final Splits splits;
+    private final String layout;
+    private final RowSource source;
+    private final StoredVectors[] vectors;
+    private final NameColumns names;
+    private final Split[] splits;
 
-    Shard(ListedFile file, String footerHash, Layout layout, Splits splits) {
-        this.name = file.name;
-        this.file = file;
+    /**
+     * @param layout how its files hold the rows, for listings
+     * @param names which names the source gives
+     */
+    Shard(
+            String name,
+            List<ListedFile> files,
+            String footerHash,
+            String layout,
+            RowSource source,
+            List<StoredVectors> vectors,
+            NameColumns names,
+            Split... splits) {
+        this.name = name;
+        this.files = files.toArray(ListedFile[]::new);
         this.footerHash = footerHash;
         this.layout = layout;
+        this.source = source;
+        this.vectors = vectors.toArray(StoredVectors[]::new);
+        this.names = names;
         this.splits = splits;
     }
 
     public Key key() {
-        return new Key(file.uri, file.bytes, file.modified, footerHash);
+        long modified =
+                Arrays.stream(files).mapToLong(file -> file.modified).max().orElseThrow();
+        return new Key(files[0].uri, bytes(), modified, footerHash);
+    }
+
+    public long bytes() {
+        return Arrays.stream(files).mapToLong(file -> file.bytes).sum();
     }
 
     public long totalRows() {
-        return splits.totalRows();
+        return Arrays.stream(splits).mapToLong(split -> split.rows).sum();
+    }
+
+    /** Parts that can be read on their own, in order. */
+    List<Split> splits() {
+        return List.of(splits);
+    }
+
+    /** How its files hold the rows: the name of a format, or of a layout of several files. */
+    public String layout() {
+        return layout;
+    }
+
+    List<StoredVectors> vectors() {
+        return List.of(vectors);
+    }
+
+    /** Of its vectors, the largest relative rounding of a stored value. */
+    double unitRoundoff() {
+        return Arrays.stream(vectors)
+                .mapToDouble(column -> column.type().stored().unitRoundoff())
+                .max()
+                .orElseThrow();
+    }
+
+    boolean hasId() {
+        return names.id >= 0;
+    }
+
+    /** Null where a row has none; null when there are none at all. */
+    String[] ids(Batch batch) {
+        return names.id < 0 ? null : batch.names()[names.id];
+    }
+
+    /** Likewise. */
+    String[] groups(Batch batch) {
+        return names.group < 0 ? null : batch.names()[names.group];
+    }
+
+    /** Likewise: why a row cannot be used, whatever its vectors are. */
+    String[] faults(Batch batch) {
+        return names.fault < 0 ? null : batch.names()[names.fault];
+    }
+
+    NameColumns names() {
+        return names;
+    }
+
+    List<ListedFile> files() {
+        return List.of(files);
+    }
+
+    String footerHash() {
+        return footerHash;
+    }
+
+    RowSource source() {
+        return source;
+    }
+
+    /** What has happened to one of its files since it was listed; null for nothing. */
+    String changeSince(Storage storage) {
+        return Arrays.stream(files)
+                .map(file -> file.changeSince(storage))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -1,74 +1,90 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.core.settings.BinaryVectors;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.formats.ColumnType;
+import io.pairscope.engine.formats.Footer;
+import io.pairscope.engine.formats.Footer.Column;
+import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
-import io.pairscope.engine.shards.Shard.ColumnType;
-import io.pairscope.engine.shards.Shard.Splits;
-import java.io.Serializable;
+import io.pairscope.engine.formats.ShardFormat.Wanted;
+import io.pairscope.engine.shards.RowSource.OfFile;
+import io.pairscope.engine.shards.Shard.NameColumns;
+import io.pairscope.engine.shards.Shard.StoredVectors;
+import io.pairscope.engine.shards.ShardFiles.Part;
+import io.pairscope.engine.storage.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The content of one footer, or why it cannot be used; made in a task, sent to the driver. */
-final class ShardFooter implements Serializable {
-    private static final long serialVersionUID = 1;
+/** What the footers of a shard's files say of its columns and rows, or why it cannot be used. */
+final class ShardFooter {
+    /** A column of the shard: its file, and its name there. */
+    private record Place(int part, String name, Column column) {}
 
-    /** A top-level column. */
-    static final class Column implements Serializable {
-        private static final long serialVersionUID = 1;
+    final ShardFiles files;
+    private final List<Footer> footers;
+    private final Map<String, Place> columns = new LinkedHashMap<>();
 
-        /** Null when it is none that a job reads. */
-        final ColumnType type;
-
-        /** The type as the format spells it, for messages. */
-        final String spelled;
-        /** Whether it can be decoded by batches; else row by row. */
-        final boolean vectorized;
-
-        Column(ColumnType type, String spelled, boolean vectorized) {
-            this.type = type;
-            this.spelled = spelled;
-            this.vectorized = vectorized;
+    /** @param footers of the files, in their order */
+    ShardFooter(ShardFiles files, List<Footer> footers) {
+        this.files = files;
+        this.footers = footers;
+        for (int p = 0; p < footers.size(); p++) {
+            int part = p;
+            String renamed = files.parts().get(p).column();
+            footers.get(p).columns.forEach((name, column) -> {
+                boolean isTheVector = renamed != null && column.type != null && column.type.isList();
+                columns.putIfAbsent(isTheVector ? renamed : name, new Place(part, name, column));
+            });
         }
     }
 
-    final ListedFile file;
-    /** Null when the footer was read. */
-    final String problem;
-    /** Of its bytes; null when it could not be read. */
-    final String hash;
-
-    final Map<String, Column> columns;
-    final Splits splits;
-
-    private ShardFooter(ListedFile file, String problem, String hash, Map<String, Column> columns, Splits splits) {
-        this.file = file;
-        this.problem = problem;
-        this.hash = hash;
-        this.columns = columns;
-        this.splits = splits;
+    Set<String> columns() {
+        return columns.keySet();
     }
 
-    static ShardFooter unusable(ListedFile file, String problem) {
-        return new ShardFooter(file, problem, null, new LinkedHashMap<>(), Splits.NONE);
+    /** Those that can hold vectors. */
+    Set<String> vectorColumns() {
+        return columns.entrySet().stream()
+                .filter(entry -> entry.getValue().column.type != null
+                        && entry.getValue().column.type.isVector())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    static ShardFooter of(ListedFile file, String hash, Map<String, Column> columns, Splits splits) {
-        return new ShardFooter(file, null, hash, new LinkedHashMap<>(columns), splits);
+    /** The file that may be a copy of another shard's: the first, which holds vectors. */
+    EqualFiles.Candidate candidate() {
+        ListedFile file = files.parts().get(0).file();
+        return new EqualFiles.Candidate(file.name, file.uri, file.bytes, footers.get(0).hash);
+    }
+
+    long rows() {
+        return footers.stream().mapToLong(Footer::rows).max().orElse(0);
     }
 
     /** Why the shard cannot be used with these columns; null when it can. */
     String problemWith(InputColumns wanted) {
-        if (problem != null) {
-            return problem;
+        for (int p = 0; p < footers.size(); p++) {
+            if (footers.get(p).problem != null) {
+                return (p == 0 ? "" : nameOf(p) + ": ") + footers.get(p).problem;
+            }
+        }
+        if (footers.stream().map(Footer::rows).distinct().count() > 1) {
+            return "its files hold different numbers of rows: " + counts()
+                    + "; write them again, all from the same pairs in the same order";
         }
         for (String vector : wanted.vectors()) {
-            Column column = columns.get(vector);
-            if (column == null) {
-                return missing(vector, "Name the columns with " + wanted.options());
-            }
-            if (column.type == null || !column.type.isVector()) {
-                return "column " + vector + " is " + column.spelled + "; expected list<float> or list<double>";
+            String problem = vectorProblem(vector, wanted);
+            if (problem != null) {
+                return problem;
             }
         }
         String problemOfId = wanted.id().map(id -> nameProblem(id, "id")).orElse(null);
@@ -77,14 +93,54 @@ final class ShardFooter implements Serializable {
                 : wanted.group().map(group -> nameProblem(group, "group")).orElse(null);
     }
 
+    private String nameOf(int part) {
+        return files.parts().get(part).file().name;
+    }
+
+    private String counts() {
+        List<String> counts = new ArrayList<>();
+        for (int p = 0; p < footers.size(); p++) {
+            counts.add(nameOf(p) + " " + footers.get(p).rows());
+        }
+        return String.join(", ", counts);
+    }
+
+    private String vectorProblem(String vector, InputColumns wanted) {
+        Place place = columns.get(vector);
+        if (place == null) {
+            return files.lacking != null ? files.lacking : missing(vector, wanted.advice(vectorColumns()));
+        }
+        ColumnType type = place.column.type;
+        if (type == ColumnType.BINARY && wanted.binary().isEmpty()) {
+            return "column " + vector + " is " + place.column.spelled
+                    + "; say which numbers it holds with --vector-type f16le, f32le, f64le or i8";
+        }
+        return type != null && type.isVector()
+                ? null
+                : "column " + vector + " is " + place.column.spelled
+                        + "; expected a list of float, double, float16 or int8"
+                        + nested(vector);
+    }
+
+    /** The vector columns inside of a struct. */
+    private String nested(String vector) {
+        String inside = columns.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(vector + ".")
+                        && entry.getValue().column.type != null
+                        && entry.getValue().column.type.isList())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.joining(", "));
+        return inside.isEmpty() ? "" : ". It holds " + inside;
+    }
+
     /** @param what the column says of a row: its id, its group */
     private String nameProblem(String name, String what) {
-        Column column = columns.get(name);
-        if (column == null) {
+        Place place = columns.get(name);
+        if (place == null) {
             return missing(name, "Name the " + what + " column with --" + what + "-column");
         }
-        return column.type == null || column.type.isVector()
-                ? "column " + name + " is " + column.spelled + "; expected a string or an integer as " + what
+        return place.column.type == null || !place.column.type.isName()
+                ? "column " + name + " is " + place.column.spelled + "; expected a string or an integer as " + what
                 : null;
     }
 
@@ -92,13 +148,92 @@ final class ShardFooter implements Serializable {
         return "column " + column + " is missing; it has " + String.join(", ", columns.keySet()) + ". " + advice;
     }
 
+    /** The shard, read by these columns. */
     Shard shard(InputColumns wanted) {
-        List<Column> vectors = wanted.vectors().stream().map(columns::get).toList();
-        Shard.Layout layout = new Shard.Layout(
-                vectors.stream().map(column -> column.type).toArray(ColumnType[]::new),
-                wanted.id().map(id -> columns.get(id).type).orElse(null),
-                wanted.group().map(group -> columns.get(group).type).orElse(null),
-                vectors.stream().allMatch(column -> column.vectorized));
-        return new Shard(file, hash, layout, splits);
+        List<String> names = List.of(wanted.id(), wanted.group()).stream()
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+        return new Shard(
+                files.name,
+                files.parts().stream().map(Part::file).toList(),
+                hash(),
+                files.layout,
+                source(wanted.vectors(), names, wanted.binary()),
+                wanted.vectors().stream().map(vector -> stored(vector, wanted)).toList(),
+                new NameColumns(
+                        wanted.id().map(names::indexOf).orElse(-1),
+                        wanted.group().map(names::indexOf).orElse(-1),
+                        -1),
+                splits());
+    }
+
+    private StoredVectors stored(String vector, InputColumns wanted) {
+        Column column = columns.get(vector).column;
+        return column.type == ColumnType.BINARY
+                ? new StoredVectors(
+                        ColumnType.listOf(wanted.binary().orElseThrow()),
+                        column.spelled + " of " + wanted.binary().orElseThrow().spelled())
+                : new StoredVectors(column.type, column.spelled);
+    }
+
+    private String hash() {
+        return footers.size() == 1
+                ? footers.get(0).hash
+                : Sha256.of(footers.stream()
+                        .map(footer -> footer.hash)
+                        .collect(Collectors.joining(" "))
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Those of the file with the most bytes: its vectors'. */
+    private Split[] splits() {
+        Split[] finest = footers.get(0).splits();
+        long bytes = files.parts().stream()
+                .map(Part::file)
+                .mapToLong(file -> file.bytes)
+                .sum();
+        long own = files.parts().get(0).file().bytes;
+        Split[] scaled = new Split[finest.length];
+        for (int s = 0; s < finest.length; s++) {
+            long share =
+                    footers.size() == 1 || own == 0 ? finest[s].bytes : (long) ((double) finest[s].bytes / own * bytes);
+            scaled[s] = new Split(finest[s].rows, share);
+        }
+        return scaled;
+    }
+
+    private RowSource source(List<String> vectors, List<String> names, Optional<BinaryVectors> binary) {
+        List<Place> vectorPlaces = vectors.stream().map(columns::get).toList();
+        List<Place> namePlaces = names.stream().map(columns::get).toList();
+        List<Integer> used = Stream.concat(vectorPlaces.stream(), namePlaces.stream())
+                .map(Place::part)
+                .distinct()
+                .sorted()
+                .toList();
+        List<RowSource> sources = used.stream()
+                .map(part -> (RowSource) new OfFile(
+                        files.parts().get(part).file(),
+                        files.parts().get(part).format(),
+                        new Wanted(in(part, vectorPlaces), in(part, namePlaces), binary.orElse(null))))
+                .toList();
+        return sources.size() == 1
+                ? sources.get(0)
+                : new SideBySide(
+                        sources,
+                        used.stream().map(this::nameOf).toList(),
+                        positions(vectorPlaces, used),
+                        positions(namePlaces, used));
+    }
+
+    private static List<String> in(int part, List<Place> places) {
+        return places.stream()
+                .filter(place -> place.part == part)
+                .map(Place::name)
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static int[] positions(List<Place> places, List<Integer> used) {
+        return places.stream().mapToInt(place -> used.indexOf(place.part)).toArray();
     }
 }

@@ -1,74 +1,141 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.core.settings.TableFormat;
 import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.ShardFormat;
+import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.apache.hadoop.fs.FileStatus;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The files of an input.
+ * The files of an input: every file once, and everything that was left out with its reason.
  *
- * @param files by name
- * @param ignored names of files in the directories that are not named as shards are
+ * @param files in the order of their names
+ * @param leftOut likewise; without files whose hidden names say that they are no shards, such as {@code _SUCCESS}
+ * @param bad what would be a shard and cannot be opened
  */
-record ShardListing(List<ListedFile> files, List<String> ignored) {
-    private static final Set<String> OTHER_FORMATS = Set.of(
-            ".npy",
-            ".npz",
-            ".arrow",
-            ".feather",
-            ".csv",
-            ".tsv",
-            ".json",
-            ".jsonl",
-            ".tar",
-            ".h5",
-            ".hdf5",
-            ".pt",
-            ".pth",
-            ".safetensors",
-            ".pkl");
+record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadShard> bad) {
+    /** A shard; its format is told by the ending of its name, in any case, or else by its first bytes. */
+    record Found(ListedFile file, ShardFormat format) {}
 
     /**
-     * Lists directories (recursively; files with the suffix, none hidden) and single files, whatever their names.
+     * A file or directory that is not read.
      *
-     * @throws UnusableInputException when a path does not exist, is given twice, or there is no shard at all
+     * @param kind what many have in common, such as {@code not a format of embeddings}
+     * @param other the name that it is the same as; empty when it was left out for another reason
      */
-    static ShardListing of(List<String> inputs, String suffix, Storage storage) {
-        Map<Path, FileStatus> files = new LinkedHashMap<>();
-        List<String> ignored = new ArrayList<>();
-        for (String input : inputs) {
-            for (FileStatus file : list(input, suffix, storage, ignored)) {
-                if (files.put(file.getPath(), file) != null) {
-                    throw new UnusableInputException(
-                            file.getPath() + " is given twice; its rows would count twice. Name each shard once");
-                }
-            }
+    record LeftOut(String name, String kind, String other) {
+        String reason() {
+            return other.isEmpty() ? kind : kind + " as " + other;
         }
-        if (files.isEmpty()) {
-            throw new UnusableInputException("nothing to read: no *" + suffix + " file in " + String.join(", ", inputs)
-                    + (ignored.isEmpty() ? "" : ", only " + kinds(ignored) + unread(ignored)));
+    }
+
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
+    private static final int EXAMPLES = 3;
+
+    /**
+     * Lists directories, recursively, and single files, whatever their names. A link is followed once.
+     *
+     * @param formats those that are read
+     * @param table what the paths are; under {@code AUTO} a table is refused
+     * @throws UnusableInputException when a path does not exist, is a table or a file of a format that is not read, or
+     *     there is no shard at all
+     */
+    static ShardListing of(List<String> inputs, List<ShardFormat> formats, TableFormat table, Session session) {
+        Storage storage = Storage.of(session);
+        return table == TableFormat.AUTO
+                ? of(inputs, formats, storage)
+                : TableListing.of(inputs, formats, DataTable.of(table), session);
+    }
+
+    static ShardListing of(List<String> inputs, List<ShardFormat> formats, Storage storage) {
+        Function<Path, Tree> trees = path -> Tree.of(path, storage);
+        List<Path> paths = inputs.stream().map(input -> qualify(input, storage)).toList();
+        ShardWalk walk = new ShardWalk(trees, true).over(paths);
+        return of(inputs, formats, new ShardSorter(formats, trees).sort(walk, null));
+    }
+
+    /** Names what was sorted. */
+    static ShardListing of(List<String> inputs, List<ShardFormat> formats, ShardSorter sorter) {
+        if (sorter.shards.isEmpty() && sorter.bad.isEmpty()) {
+            throw new UnusableInputException(nothing(inputs, formats, sorter.left));
         }
-        return new ShardListing(named(List.copyOf(files.values())), ignored);
+        List<Path> usable = Stream.concat(
+                        sorter.shards.stream().map(shard -> shard.entry().path()),
+                        sorter.bad.stream().map(ShardSorter.Bad::path))
+                .toList();
+        Path parent = parent(usable);
+        return new ShardListing(
+                sorter.shards.stream()
+                        .map(shard -> new Found(listed(shard.entry(), parent), shard.format()))
+                        .sorted(Comparator.comparing(found -> found.file().name))
+                        .toList(),
+                sorter.left.stream()
+                        .map(left -> new LeftOut(
+                                name(left.path(), parent),
+                                left.why(),
+                                left.other() == null ? "" : name(left.other(), parent)))
+                        .sorted(Comparator.comparing(LeftOut::name))
+                        .toList(),
+                sorter.bad.stream()
+                        .map(bad -> new BadShard(name(bad.path(), parent), 0, bad.reason()))
+                        .sorted(Comparator.comparing(BadShard::name))
+                        .toList());
+    }
+
+    private static ListedFile listed(Tree.Entry entry, Path parent) {
+        return new ListedFile(
+                name(entry.path(), parent), entry.path().toUri().toString(), entry.bytes(), entry.modified());
+    }
+
+    /** A line per kind of what was left out: how many, and some names. */
+    List<String> warnings() {
+        Map<String, List<LeftOut>> kinds =
+                leftOut.stream().collect(Collectors.groupingBy(LeftOut::kind, TreeMap::new, Collectors.toList()));
+        List<String> lines = new ArrayList<>();
+        kinds.forEach((kind, all) -> {
+            boolean same = !all.get(0).other().isEmpty();
+            lines.add(all.size() + " left out, " + kind + (same ? " as another: " : ": ")
+                    + all.stream()
+                            .limit(EXAMPLES)
+                            .map(left -> left.name + (same ? " (" + left.other + ")" : ""))
+                            .collect(Collectors.joining(", "))
+                    + (all.size() > EXAMPLES ? ", …" : ""));
+        });
+        return lines;
+    }
+
+    private static String nothing(List<String> inputs, List<ShardFormat> formats, List<ShardSorter.Left> left) {
+        List<String> names = left.stream().map(file -> file.path().getName()).toList();
+        String known = formats.stream().map(ShardFormat::name).distinct().collect(Collectors.joining(", "));
+        Optional<OtherFormat> convertible =
+                names.stream().map(OtherFormat::of).flatMap(Optional::stream).findFirst();
+        return "nothing to read: no file of " + known + " in " + String.join(", ", inputs)
+                + (names.isEmpty() ? "" : ", only " + kinds(names))
+                + convertible
+                        .map(other -> ". To make Parquet of " + other.title + ": " + other.command)
+                        .orElse("");
     }
 
     /** How many of some files there are, by the endings of their names, the most frequent first. */
-    static String kinds(List<String> names) {
-        Map<String, Long> kinds = names.stream()
-                .collect(Collectors.groupingBy(ShardListing::ending, TreeMap::new, Collectors.counting()));
+    static String kinds(Collection<String> names) {
+        Map<String, Long> kinds =
+                names.stream().collect(Collectors.groupingBy(ShardSorter::ending, TreeMap::new, Collectors.counting()));
         return kinds.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .map(kind ->
@@ -76,88 +143,34 @@ record ShardListing(List<ListedFile> files, List<String> ignored) {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String ending(String name) {
-        int dot = name.lastIndexOf('.');
-        return dot <= 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT);
-    }
-
-    /** What to do about files in a format that embeddings often come in. */
-    private static String unread(List<String> names) {
-        return names.stream().map(ShardListing::ending).anyMatch(OTHER_FORMATS::contains)
-                ? "; only Parquet is read: docs/inputs.md shows how to convert other formats"
-                : "";
-    }
-
-    /** A path, absolute and with its scheme. */
+    /** A path, absolute and with its scheme. A local one may hold any characters. */
     static Path qualify(String input, Storage storage) {
         try {
-            return storage.qualify(input);
+            boolean local = !input.isEmpty()
+                    && !SCHEME.matcher(input).lookingAt()
+                    && "file"
+                            .equals(FileSystem.getDefaultUri(storage.configuration())
+                                    .getScheme());
+            return storage.qualify(
+                    local ? java.nio.file.Path.of(input).toAbsolutePath().toString() : input);
         } catch (IOException | IllegalArgumentException failure) {
             throw new UnusableInputException("cannot use the path \"" + input + "\": " + Failures.rootMessage(failure));
         }
     }
 
-    private static List<FileStatus> list(String input, String suffix, Storage storage, List<String> ignored) {
-        Path path = qualify(input, storage);
-        try {
-            FileStatus status = storage.status(path);
-            if (status.isFile()) {
-                if (!path.getName().endsWith(suffix) && OTHER_FORMATS.contains(ending(path.getName()))) {
-                    throw new UnusableInputException("nothing to read: " + input + " is a *" + ending(path.getName())
-                            + " file" + unread(List.of(path.getName())));
-                }
-                return List.of(status);
-            }
-            List<FileStatus> found = new ArrayList<>();
-            walk(storage, path, suffix, found, ignored);
-            return found;
-        } catch (FileNotFoundException missing) {
-            throw new UnusableInputException("nothing to read: " + input + " does not exist");
-        } catch (IOException | IllegalArgumentException failure) {
-            throw new UnusableInputException("cannot list " + input + ": " + Failures.rootMessage(failure));
-        }
-    }
-
-    private static void walk(
-            Storage storage, Path directory, String suffix, List<FileStatus> found, List<String> ignored)
-            throws IOException {
-        for (FileStatus status : storage.list(directory)) {
-            String name = status.getPath().getName();
-            if (name.startsWith(".") || name.startsWith("_")) {
-                continue;
-            }
-            if (status.isDirectory()) {
-                walk(storage, status.getPath(), suffix, found, ignored);
-            } else if (name.endsWith(suffix)) {
-                found.add(status);
-            } else {
-                ignored.add(name);
-            }
-        }
-    }
-
-    /** Paths below the deepest common parent, sorted: the same shards are named alike however they are listed. */
-    private static List<ListedFile> named(List<FileStatus> files) {
-        Path first = files.get(0).getPath();
-        Path parent = first.getParent();
-        for (FileStatus file : files) {
-            while (!isBelow(file.getPath(), parent)) {
+    /** The deepest directory above all files, so that the same shards are named alike however they are listed. */
+    private static Path parent(List<Path> files) {
+        Path parent = files.get(0).getParent();
+        for (Path file : files) {
+            while (!isBelow(file, parent)) {
                 parent = parent.getParent();
                 if (parent == null) {
-                    throw new UnusableInputException("the input lies on different file systems (" + first + ", "
-                            + file.getPath() + "); audit them one by one");
+                    throw new UnusableInputException("the input lies on different file systems (" + files.get(0) + ", "
+                            + file + "); audit them one by one");
                 }
             }
         }
-        int prefix = parent.toString().length() + (parent.isRoot() ? 0 : 1);
-        return files.stream()
-                .map(file -> new ListedFile(
-                        file.getPath().toString().substring(prefix),
-                        file.getPath().toUri().toString(),
-                        file.getLen(),
-                        file.getModificationTime()))
-                .sorted(Comparator.comparing(file -> file.name))
-                .toList();
+        return parent;
     }
 
     private static boolean isBelow(Path path, Path parent) {
@@ -167,5 +180,11 @@ record ShardListing(List<ListedFile> files, List<String> ignored) {
             }
         }
         return false;
+    }
+
+    private static String name(Path path, Path parent) {
+        return isBelow(path, parent)
+                ? path.toString().substring(parent.toString().length() + (parent.isRoot() ? 0 : 1))
+                : Storage.shown(path);
     }
 }

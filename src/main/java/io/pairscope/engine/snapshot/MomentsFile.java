@@ -14,6 +14,7 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.RawMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.moments.StoredType;
+import io.pairscope.engine.formats.ArrowFormat;
 import io.pairscope.engine.scan.MomentList;
 import io.pairscope.engine.storage.ArrowColumn;
 import io.pairscope.engine.storage.ArrowRecords;
@@ -77,6 +78,7 @@ public final class MomentsFile {
     private static final String IMAGE_TYPE = "image_type";
     private static final String TEXT_TYPE = "text_type";
     private static final String INPUTS = "inputs";
+    private static final String ENDING = ".arrow";
     private static final String REMEDY = "Write it again with audit";
 
     private MomentsFile() {}
@@ -126,9 +128,33 @@ public final class MomentsFile {
         }
     }
 
-    /** Whether a path is read as a saved state rather than as pairs. */
-    public static boolean isState(String path) {
-        return path.endsWith(".arrow");
+    /** Whether a file is a saved state, or another file of Pairscope's own: by its metadata, whatever else is in it. */
+    public static boolean isState(Storage storage, String path) {
+        return path.endsWith(ENDING)
+                && ArrowFormat.metadata(storage, path(path))
+                        .filter(ArrowRecords::isOwn)
+                        .isPresent();
+    }
+
+    /**
+     * Whether a path is read as a saved state where pairs could stand as well. A file {@code *.arrow} that is missing or
+     * damaged is taken for a state, so that reading it says what is wrong.
+     */
+    public static boolean isReadAsState(Storage storage, String path) {
+        if (!path.endsWith(ENDING) || isDirectory(storage, path(path))) {
+            return false;
+        }
+        return ArrowFormat.metadata(storage, path(path))
+                .map(ArrowRecords::isOwn)
+                .orElse(true);
+    }
+
+    private static boolean isDirectory(Storage storage, Path path) {
+        try {
+            return storage.status(path).isDirectory();
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     /**

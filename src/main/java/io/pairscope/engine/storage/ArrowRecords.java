@@ -118,6 +118,11 @@ public final class ArrowRecords<R> {
         return new Schema(present.stream().map(column -> column.field()).toList(), metadata);
     }
 
+    /** Whether a schema with these metadata is of such a file, of any kind. */
+    public static boolean isOwn(Map<String, String> metadata) {
+        return metadata.containsKey(PREFIX + VERSION_KEY);
+    }
+
     /** CRC-32C over numbers in order. */
     public static long checksum(double[] values) {
         CRC32C checksum = new CRC32C();

@@ -65,6 +65,14 @@ public final class TableColumn<R, V> {
                 group -> group.getString(name, 0));
     }
 
+    /** Bytes of any length. */
+    public static <R> TableColumn<R, byte[]> bytes(String name, Function<R, byte[]> value) {
+        return of(
+                Types.required(BINARY).named(name),
+                (consumer, record) -> consumer.addBinary(Binary.fromConstantByteArray(value.apply(record))),
+                group -> group.getBinary(name, 0).getBytes());
+    }
+
     public static <R> TableColumn<R, Double> float64(String name, ToDoubleFunction<R> value) {
         return of(
                 Types.required(DOUBLE).named(name),

@@ -4,6 +4,8 @@ import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.Join;
+import io.pairscope.core.settings.OnRepeatedId;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition;
@@ -14,7 +16,9 @@ import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.engine.scan.RepeatedIds;
 import io.pairscope.engine.scan.ScoreScan;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.IdJoin;
 import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.RowJoin;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.snapshot.SnapshotDirectory;
 import io.pairscope.engine.storage.Storage;
@@ -31,6 +35,7 @@ import io.pairscope.report.Report;
 import io.pairscope.report.Reused;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Audits pairs in two scans: one for the moments, from which every statistic follows on the driver, one to score each
@@ -41,6 +46,7 @@ import java.util.Optional;
  */
 public record AuditJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
+     * @param input pairs, or images when texts come apart
      * @param reference pairs or a saved state; empty for the input itself
      * @param state directory of the moments that are kept from run to run; empty to read every shard
      * @param uniqueIds whether an id that comes twice is an error
@@ -48,12 +54,16 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
      */
     public record Options(
             List<String> input,
+            Optional<Texts> texts,
             Optional<String> reference,
             Optional<String> state,
             boolean uniqueIds,
             Uncertainty uncertainty,
             Optional<Double> verifyShuffle,
             int seed) {}
+
+    /** Texts that come apart from their images, and how the two are joined. */
+    public record Texts(List<String> paths, Join join, OnRepeatedId onRepeatedId) {}
 
     private static final Catalogue WITH_ERROR =
             Catalogue.STANDARD.only(statistic -> statistic.error() != ErrorKind.NONE);
@@ -78,7 +88,9 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
 
     @Override
     public List<Source> sources() {
-        return List.of(input(), reference());
+        return Stream.of(Optional.of(input()), options.texts.map(AuditJob::source), Optional.of(reference()))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     @Override
@@ -91,11 +103,42 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     }
 
     private Source input() {
-        return Source.of("input", Source.Role.INPUT, options.input);
+        return options.texts.isEmpty()
+                ? Source.of("input", Source.Role.INPUT, options.input)
+                : Source.of("input-images", Source.Role.IMAGES, options.input);
+    }
+
+    private static Source source(Texts texts) {
+        return Source.of("input-texts", Source.Role.TEXTS, texts.paths);
+    }
+
+    /** The shards of pairs; images and texts that come apart are joined first. */
+    private Inventory pairs(Run run) {
+        Inventory input = run.inventory(input()).orElseThrow();
+        return options.texts.map(texts -> joined(run, input, texts)).orElse(input);
     }
 
     private Source reference() {
         return Source.of("reference", Source.Role.REFERENCE, options.reference);
+    }
+
+    private Inventory joined(Run run, Inventory images, Texts options) {
+        Inventory texts = run.inventory(source(options)).orElseThrow();
+        if (options.join == Join.ROW) {
+            return RowJoin.of(images, texts, columns);
+        }
+        run.step("join");
+        Inventory pairs = IdJoin.run(
+                run.session(),
+                images,
+                texts,
+                columns,
+                options.onRepeatedId,
+                reading().onBadShard(),
+                run.temporary("_joined"));
+        run.requireUnchanged(images);
+        run.requireUnchanged(texts);
+        return pairs;
     }
 
     @Override
@@ -125,8 +168,8 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         run.open();
 
         Optional<Fitted> given = options.reference.map(path -> fitting.of(run, reference(), path, need()));
+        Inventory shards = pairs(run);
         run.step("moments");
-        Inventory shards = run.inventory(input()).orElseThrow();
         Fitted own = fitting.read(session, "input", "input", shards, kept, need());
         given.ifPresent(set -> Fitting.requireSameDimensions(set, own));
         MomentResult read = own.pass().orElseThrow();

@@ -32,6 +32,7 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
         Report report =
                 new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
         pass.inventory().bad().forEach(bad -> report.warn("left out " + bad));
+        pass.inventory().warnings().forEach(report::warn);
         given.ifPresent(reference -> reference.warnings("reference").forEach(report::warn));
         Map<String, Fitted> sets = new LinkedHashMap<>();
         sets.put("input", own);

@@ -35,6 +35,7 @@ record Recovery(
         Report report =
                 new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
         pass.inventory().bad().forEach(bad -> report.warn("left out " + bad));
+        pass.inventory().warnings().forEach(report::warn);
         if (solved.outOfRange() > 0) {
             report.warn(solved.outOfRange() + " rows have a similarity outside [−1, 1]: these are not cosines");
         }

@@ -14,6 +14,7 @@ import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowRanges;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.Shards;
@@ -65,8 +66,8 @@ class DeterminismTest {
             Work<MomentPartial> work = moments.start(task, pieces);
             return new Work<>() {
                 @Override
-                public void accept(EmbeddingBlock block) throws IOException {
-                    work.accept(block);
+                public void accept(ShardRows from, EmbeddingBlock block) throws IOException {
+                    work.accept(from, block);
                 }
 
                 @Override

@@ -51,8 +51,8 @@ class GroupScanTest {
                     .groups("image_id", groups)
                     .write(temporary.resolve("in/part-" + s + ".parquet"));
         }
-        InputColumns columns =
-                new InputColumns(InputColumns.PAIRS.id(), InputColumns.PAIRS.vectors(), Optional.of("image_id"));
+        InputColumns columns = new InputColumns(
+                InputColumns.PAIRS.id(), InputColumns.PAIRS.vectors(), Optional.of("image_id"), Optional.empty());
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve("in").toString()), columns);
         ReadOptions options = new ReadOptions(0, 0, Normalization.NEVER, Precision.EXACT, 8, OnBadShard.STOP, 0);

@@ -21,6 +21,7 @@ import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.ScanTask;
+import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -189,7 +190,7 @@ class LaterScansTest {
                 private long rows;
 
                 @Override
-                public void accept(EmbeddingBlock block) {
+                public void accept(ShardRows from, EmbeddingBlock block) {
                     rows += block.size();
                 }
 

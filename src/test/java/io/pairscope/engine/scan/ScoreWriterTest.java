@@ -7,6 +7,8 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.PairwiseCosines;
+import io.pairscope.engine.shards.Plans;
+import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,10 +48,12 @@ class ScoreWriterTest {
         return block;
     }
 
+    private static final ShardRows FROM = Plans.rows("a/b.parquet", 10);
+
     private List<Group> written(EmbeddingBlock... blocks) throws IOException {
-        try (ScoreWriter writer = new ScoreWriter(STORAGE, file(), "a/b.parquet", UNMATCHED)) {
+        try (ScoreWriter writer = new ScoreWriter(STORAGE, file(), UNMATCHED)) {
             for (EmbeddingBlock block : blocks) {
-                writer.accept(block);
+                writer.accept(FROM, block);
             }
         }
         List<Group> rows = new ArrayList<>();

@@ -182,11 +182,12 @@ class SerializationTest {
 
     @Test
     void anUnreadableShardIsReportedWhole() {
-        MomentPartial partial = MomentPartial.ofFailure(new BadShard("a.parquet", 50, "a page cannot be decoded"));
+        MomentPartial partial =
+                MomentPartial.ofFailures(List.of(new BadShard("a.parquet", 50, "a page cannot be decoded")));
         ShardRecord before = new ShardRecord("0.parquet", new RowCounts(), new ShardSketch(4, 4));
         for (Serializer serializer : SERIALIZERS) {
             MomentPartial merged = MomentPartial.merge(
-                    roundTrip(serializer, MomentPartial.ofShard(before, new Repeats(), 0, new SampledRows())),
+                    roundTrip(serializer, MomentPartial.ofShards(List.of(before), new Repeats(), 0, new SampledRows())),
                     roundTrip(serializer, partial));
             assertThat(merged.shards).extracting(ShardRecord::name).containsExactly("0.parquet");
             assertThat(merged.failures)
@@ -278,7 +279,7 @@ class SerializationTest {
         for (int i = 0; i < last; i++) {
             assertThat(copy.get(i)._2().pair).containsExactly(original.get(i)._2().pair);
         }
-        assertThat(copy.get(last)._2().rest.accepted).isEqualTo(50);
+        assertThat(copy.get(last)._2().rest.seen.accepted()).isEqualTo(50);
         assertThat(copy.get(last)._2().rest.result.augmentedScatter())
                 .containsExactly(original.get(last)._2().rest.result.augmentedScatter());
     }

@@ -1,9 +1,15 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.formats.ColumnType;
+import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.shards.Shard.NameColumns;
+import io.pairscope.engine.shards.Shard.StoredVectors;
+import java.util.Arrays;
+import java.util.List;
 
 /** Shards that exist as footers alone. */
-final class Plans {
+public final class Plans {
     private Plans() {}
 
     /** One shard of one split. */
@@ -11,13 +17,19 @@ final class Plans {
         return shard("s", 1, rows);
     }
 
+    /** The rows of a shard of this name, which begins the plan. */
+    public static ShardRows rows(String shard, long rows) {
+        return new ShardRows(shard(shard, 1, rows), 0, 0, rows);
+    }
+
     /** Splits one behind the other, of so many bytes each. */
     static Shard shard(String name, long splitBytes, long... rows) {
-        Shard.Splits splits = new Shard.Splits(rows.length);
-        for (int s = 0; s < rows.length; s++) {
-            splits.set(s, s * splitBytes, (s + 1) * splitBytes, rows[s]);
-        }
-        long bytes = splitBytes * rows.length;
-        return new Shard(new ListedFile(name, "file:/" + name, bytes, 1), "hash", null, splits);
+        Split[] splits = Arrays.stream(rows)
+                .mapToObj(count -> new Split(count, splitBytes))
+                .toArray(Split[]::new);
+        ListedFile file = new ListedFile(name, "file:/" + name, splitBytes * rows.length, 1);
+        StoredVectors floats = new StoredVectors(ColumnType.FLOAT_LIST, "list<float>");
+        return new Shard(
+                name, List.of(file), "hash", "Parquet", null, List.of(floats), new NameColumns(0, -1, -1), splits);
     }
 }

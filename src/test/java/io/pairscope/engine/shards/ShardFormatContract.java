@@ -10,10 +10,15 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.formats.ColumnType;
+import io.pairscope.engine.formats.Footer;
+import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.Shard.ColumnType;
+import io.pairscope.engine.shards.ShardFiles.Part;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.Shards;
@@ -23,7 +28,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.spark.SparkConf;
@@ -80,7 +84,7 @@ abstract class ShardFormatContract {
         final List<List<Long>> blocks = new ArrayList<>();
 
         @Override
-        public void accept(EmbeddingBlock block) {
+        public void accept(ShardRows from, EmbeddingBlock block) {
             List<Long> numbers = new ArrayList<>();
             for (int i = 0; i < block.size(); i++) {
                 rows.add(
@@ -91,7 +95,7 @@ abstract class ShardFormatContract {
         }
 
         @Override
-        public void reject(long rowNumber, String id, Rejection reason, String detail) {
+        public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail) {
             rejected.add(new Rejected(rowNumber, id, reason, detail));
         }
     }
@@ -101,31 +105,39 @@ abstract class ShardFormatContract {
     }
 
     private Path file() {
-        return directory.resolve("shard" + format().suffix());
+        return directory.resolve("shard" + suffix());
     }
 
-    private ShardFooter footer(Path file) throws IOException {
-        ListedFile listed = new ListedFile(
+    private String suffix() {
+        return format().endings().stream().sorted().findFirst().orElseThrow();
+    }
+
+    private static ListedFile listed(Path file) throws IOException {
+        return new ListedFile(
                 file.getFileName().toString(),
                 file.toUri().toString(),
                 Files.size(file),
                 Files.getLastModifiedTime(file).toMillis());
-        return format().footer(listed, session.configuration());
     }
 
-    private InputColumns columns(ShardFooter footer) {
-        return InputColumns.PAIRS.resolve(footer.columns.keySet());
+    private Footer footer(Path file) throws IOException {
+        return format().footer(listed(file), Storage.of(session));
+    }
+
+    private ShardFooter shardFooter(Path file) throws IOException {
+        ShardFiles files = ShardFiles.of(format().name(), new Part(listed(file), format(), null));
+        return new ShardFooter(files, List.of(footer(file)));
     }
 
     private Shard shard(Path file) throws IOException {
-        ShardFooter footer = footer(file);
-        assertThat(footer.problemWith(columns(footer))).isNull();
-        return footer.shard(columns(footer));
+        ShardFooter footer = shardFooter(file);
+        InputColumns columns = InputColumns.PAIRS.withIdOf(footer.columns());
+        assertThat(footer.problemWith(columns)).isNull();
+        return footer.shard(columns);
     }
 
-    private BlockReader reader(Path file) throws IOException {
-        InputColumns columns = columns(footer(file));
-        return sent(new BlockReader(format().reader(session, columns, Set.of(shard(file).layout)), columns.vectors()));
+    private BlockReader reader() {
+        return sent(new BlockReader(session.share(Storage.of(session)), InputColumns.PAIRS.vectors()));
     }
 
     /** As a task gets it: through the serializer of closures. */
@@ -143,11 +155,12 @@ abstract class ShardFormatContract {
         return rules(Normalization.NEVER, RowRanges.even(1L << 40, 1));
     }
 
-    private Received read(Path file, ScanTask task, RowRules rules) throws IOException, UnreadableShardException {
+    private Received read(ScanTask task, RowRules rules) throws IOException, UnreadableShardException {
         Received received = new Received();
-        BlockFiller filler = reader(file).open(task, rules, received);
-        while (filler.advance()) {
-            // All rows are received in the end.
+        try (BlockFiller filler = reader().open(task, rules, received)) {
+            while (filler.advance()) {
+                // All rows are received in the end.
+            }
         }
         return received;
     }
@@ -155,7 +168,7 @@ abstract class ShardFormatContract {
     private Received read(Path file, RowRules rules) throws IOException, UnreadableShardException {
         List<ScanTask> tasks = ScanTask.plan(List.of(shard(file)));
         assertThat(tasks).hasSize(1);
-        return read(file, tasks.get(0), rules);
+        return read(tasks.get(0), rules);
     }
 
     private static double[] unboxed(Double[] values, ColumnType type) {
@@ -187,7 +200,7 @@ abstract class ShardFormatContract {
         rows.set(1, new Shards.Row(null, rows.get(1).image(), rows.get(1).text()));
         Path file = write(file(), rows, ColumnType.FLOAT_LIST, true);
         assertThat(read(file, anyRow()).rows).extracting(Read::id).containsExactly("row-0", null, "row-2");
-        Path without = write(directory.resolve("without" + format().suffix()), rows, ColumnType.FLOAT_LIST, false);
+        Path without = write(directory.resolve("without" + suffix()), rows, ColumnType.FLOAT_LIST, false);
         assertThat(read(without, anyRow()).rows)
                 .extracting(Read::id)
                 .containsOnlyNulls()
@@ -273,15 +286,17 @@ abstract class ShardFormatContract {
         assertThat(applied.rows.get(1).text).containsExactly(0, 0, 0, 0, 0, 1);
     }
 
+    private static ScanTask task(Shard shard, long firstRow, long planRow, long rows) {
+        return new ScanTask(0, List.of(new ShardRows(shard, firstRow, planRow, rows)));
+    }
+
     /** One task a split, as a plan makes of large ones. */
     private static List<ScanTask> taskPerSplit(Shard shard) {
         List<ScanTask> tasks = new ArrayList<>();
-        Shard.Splits splits = shard.splits;
         long row = 0;
-        for (int s = 0; s < splits.count(); s++) {
-            long length = splits.ends[s] - splits.starts[s];
-            tasks.add(new ScanTask(s, shard, splits.starts[s], length, row, row, splits.rows[s]));
-            row += splits.rows[s];
+        for (Split split : shard.splits()) {
+            tasks.add(task(shard, row, row, split.rows));
+            row += split.rows;
         }
         return tasks;
     }
@@ -290,12 +305,12 @@ abstract class ShardFormatContract {
     void splitsHoldAllRowsOneBehindTheOther() throws Exception {
         Path file = writeSplits(file(), good(1000));
         Shard shard = shard(file);
-        assertThat(shard.splits.count()).isGreaterThan(2);
+        assertThat(shard.splits()).hasSizeGreaterThan(2);
         assertThat(shard.totalRows()).isEqualTo(1000);
         List<Read> rows = new ArrayList<>();
         for (ScanTask task : taskPerSplit(shard)) {
-            List<Read> own = read(file, task, anyRow()).rows;
-            assertThat(own).hasSize((int) task.rows);
+            List<Read> own = read(task, anyRow()).rows;
+            assertThat(own).hasSize((int) task.rows());
             rows.addAll(own);
         }
         assertThat(rows)
@@ -314,23 +329,22 @@ abstract class ShardFormatContract {
         damage(file, column, 1);
         List<ScanTask> tasks = taskPerSplit(shard(file));
         for (ScanTask task : tasks) {
-            if (task.index == 1) {
-                assertThatThrownBy(() -> read(file, task, anyRow()))
+            if (task == tasks.get(1)) {
+                assertThatThrownBy(() -> read(task, anyRow()))
                         .isInstanceOf(UnreadableShardException.class)
                         .hasMessageContaining("cannot be decoded");
             } else {
-                assertThat(read(file, task, anyRow()).rows).hasSize((int) task.rows);
+                assertThat(read(task, anyRow()).rows).hasSize((int) task.rows());
             }
         }
     }
 
     @ParameterizedTest(name = "footer counts {0} rows of 100")
-    @ValueSource(longs = {99, 101})
+    @ValueSource(longs = {101, 2000})
     void anotherNumberOfRowsThanTheFooterSaysIsUnreadable(long counted) throws Exception {
         Path file = write(file(), good(100), ColumnType.FLOAT_LIST, true);
-        ScanTask task = ScanTask.plan(List.of(shard(file))).get(0);
-        ScanTask wrong = new ScanTask(0, task.shard, task.start, task.length, 0, 0, counted);
-        assertThatThrownBy(() -> read(file, wrong, anyRow()))
+        ScanTask wrong = task(shard(file), 0, 0, counted);
+        assertThatThrownBy(() -> read(wrong, anyRow()))
                 .isInstanceOf(UnreadableShardException.class)
                 .hasMessage("its footer counts " + counted + " rows from row 0, its pages hold 100");
     }
@@ -338,7 +352,7 @@ abstract class ShardFormatContract {
     @Test
     void aShardThatIsGoneIsUnreadable() throws Exception {
         Path file = write(file(), good(10), ColumnType.FLOAT_LIST, true);
-        BlockReader reader = reader(file);
+        BlockReader reader = reader();
         ScanTask task = ScanTask.plan(List.of(shard(file))).get(0);
         Files.delete(file);
         assertThatThrownBy(() -> reader.open(task, anyRow(), new Received()).advance())
@@ -350,14 +364,14 @@ abstract class ShardFormatContract {
         Path file = write(file(), good(2500), ColumnType.FLOAT_LIST, true);
         RowRanges ranges = RowRanges.even(2500 + 70, 5);
         // The shard begins at row 70 of the plan, within the first range.
-        ScanTask first = ScanTask.plan(List.of(shard(file))).get(0);
-        ScanTask task = new ScanTask(1, first.shard, first.start, first.length, 0, 70, first.rows);
-        Received received = read(file, task, rules(Normalization.NEVER, ranges));
+        ScanTask task = task(shard(file), 0, 70, 2500);
+        ShardRows rows = task.parts().get(0);
+        Received received = read(task, rules(Normalization.NEVER, ranges));
         assertThat(received.blocks).extracting(List::size).containsExactly(444, 514, 514, 514, 514);
         assertThat(received.blocks)
                 .allSatisfy(block -> assertThat(block)
-                        .extracting(row -> ranges.rangeOf(task.planRow(row)))
-                        .containsOnly(ranges.rangeOf(task.planRow(block.get(0)))));
+                        .extracting(row -> ranges.rangeOf(rows.planRow(row)))
+                        .containsOnly(ranges.rangeOf(rows.planRow(block.get(0)))));
     }
 
     @Test
@@ -374,8 +388,7 @@ abstract class ShardFormatContract {
                 new Shards.Row("b", null, vector(0, null)),
                 new Shards.Row("c", vector(4, null), vector(2, 1.0)));
         Path file = write(file(), rows, ColumnType.FLOAT_LIST, true);
-        int[][] lengths =
-                reader(file).firstLengths(ScanTask.plan(List.of(shard(file))).get(0));
+        int[][] lengths = reader().firstLengths(new ShardRows(shard(file), 0, 0, 3));
         assertThat(lengths[0]).containsExactly(3, 4);
         assertThat(lengths[1]).containsExactly(2, 0, 2);
     }
@@ -383,11 +396,11 @@ abstract class ShardFormatContract {
     @Test
     void theFooterNamesRowsTypesAndItself() throws Exception {
         Path file = write(file(), good(100), ColumnType.DOUBLE_LIST, true);
-        ShardFooter footer = footer(file);
+        Footer footer = footer(file);
         assertThat(footer.problem).isNull();
-        assertThat(footer.splits.totalRows()).isEqualTo(100);
+        assertThat(footer.rows()).isEqualTo(100);
         assertThat(footer.columns.keySet()).containsExactly("id", "image_embedding", "text_embedding");
-        assertThat(footer.columns.get("id").type).isEqualTo(ColumnType.STRING);
+        assertThat(footer.columns.get("id").type).isEqualTo(ColumnType.NAME);
         assertThat(footer.columns.get("image_embedding").type).isEqualTo(ColumnType.DOUBLE_LIST);
         assertThat(footer(file).hash).isEqualTo(footer.hash).hasSize(64);
         write(file, good(101), ColumnType.DOUBLE_LIST, true);
@@ -401,7 +414,7 @@ abstract class ShardFormatContract {
         for (int length : new int[] {0, 1, bytes.length / 2, bytes.length - 1}) {
             Files.write(file, Arrays.copyOf(bytes, length));
             assertThat(footer(file).problem).as("first %d bytes", length).isNotBlank();
-            assertThat(footer(file).splits.totalRows()).isZero();
+            assertThat(footer(file).rows()).isZero();
         }
         Files.writeString(file, "id,image_embedding,text_embedding\n");
         assertThat(footer(file).problem).isNotBlank();

@@ -1,0 +1,39 @@
+package io.pairscope.engine.formats;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/** Names of rows as texts, the same in all formats. */
+final class NameText {
+    private static final double LARGEST_WHOLE = 0x1p53;
+    private static final char REPLACEMENT = '\uFFFD';
+
+    private NameText() {}
+
+    /** @throws NumberFormatException when it is a fraction, not finite, or too large to be exact */
+    static String whole(double value) {
+        if (value != Math.rint(value) || Math.abs(value) > LARGEST_WHOLE) {
+            throw new NumberFormatException(value + " names no row; a name is a text or a whole number up to 2^53");
+        }
+        return Long.toString((long) value);
+    }
+
+    /** Text where it is UTF-8, else hexadecimal digits: two values that differ never get the same name. */
+    static String text(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.indexOf(REPLACEMENT) < 0 || isUtf8(bytes)
+                ? text
+                : HexFormat.of().formatHex(bytes);
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException otherwise) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.pairscope.engine.shards;
+
+import io.pairscope.core.moments.Side;
+import io.pairscope.core.settings.BinaryVectors;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.OnRepeatedId;
+import io.pairscope.engine.formats.ColumnType;
+import io.pairscope.engine.formats.Footer;
+import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.ParquetFormat;
+import io.pairscope.engine.formats.ShardFormat;
+import io.pairscope.engine.formats.ShardFormat.Wanted;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.Shared;
+import io.pairscope.engine.shards.JoinedFile.Counts;
+import io.pairscope.engine.shards.RowSource.OfFile;
+import io.pairscope.engine.shards.Shard.NameColumns;
+import io.pairscope.engine.shards.Shard.StoredVectors;
+import io.pairscope.engine.storage.Storage;
+import io.pairscope.engine.storage.UnusableInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Pairs of two sets of vectors by id: a distributed sort of both sides by id, whose result is written as shards that every
+ * scan then reads. Rows without a partner, and rows whose id is not unique, are kept in them with the reason, so that the
+ * first scan rejects and counts them. Files hold whole ids in their order; their number is a function of the input alone.
+ *
+ * <p>Cost: both sides are shuffled once and written once. A task holds the rows of one id.
+ */
+public final class IdJoin {
+    /** Of both sides in a file. */
+    private static final long BYTES_A_FILE = 64L << 20;
+
+    private static final int FEWEST_FILES = 8;
+    private static final String LAYOUT = "joined by id";
+
+    private IdJoin() {}
+
+    /**
+     * Joins two sets.
+     *
+     * @param images with one vector column each, like the texts
+     * @param pairs the columns of the pairs
+     * @param directory for the joined shards, below which nothing may be yet
+     * @throws UnusableInputException when a set has no ids, an id is not unique and shall be, or a shard is unreadable
+     */
+    public static Inventory run(
+            Session session,
+            Inventory images,
+            Inventory texts,
+            InputColumns pairs,
+            OnRepeatedId repeated,
+            OnBadShard onBadShard,
+            String directory) {
+        requireIds(images, "images");
+        requireIds(texts, "texts");
+        Inventory usedImages = images;
+        Inventory usedTexts = texts;
+        while (true) {
+            List<Counts> written = write(session, usedImages, usedTexts, repeated, directory);
+            List<BadShard> failures =
+                    written.stream().flatMap(file -> file.failures.stream()).toList();
+            if (failures.isEmpty()) {
+                requireUnique(written, repeated);
+                return joined(session, usedImages, usedTexts, pairs, written);
+            }
+            if (onBadShard == OnBadShard.STOP) {
+                throw new UnusableInputException("bad shard: " + failures.get(0)
+                        + "\nMend it, or go on without it with --on-bad-shard quarantine");
+            }
+            usedImages = usedImages.without(ofSide(failures, usedImages));
+            usedTexts = usedTexts.without(ofSide(failures, usedTexts));
+        }
+    }
+
+    private static void requireIds(Inventory side, String name) {
+        if (side.rows() == 0) {
+            throw new UnusableInputException("nothing to read: no usable shard of the " + name + " has any row");
+        }
+        side.shards().stream().filter(shard -> !shard.hasId()).findFirst().ifPresent(shard -> {
+            throw new UnusableInputException("shard " + shard.name + " of the " + name
+                    + " has no column of ids to join by; name one with --id-column, or join with --join row");
+        });
+    }
+
+    private static List<BadShard> ofSide(List<BadShard> failures, Inventory side) {
+        List<String> names = side.shards().stream().map(shard -> shard.name).toList();
+        return failures.stream().filter(bad -> names.contains(bad.name())).toList();
+    }
+
+    /** Writes the joined files; those of the attempts that Spark reports count. */
+    private static List<Counts> write(
+            Session session, Inventory images, Inventory texts, OnRepeatedId repeated, String directory) {
+        long bytes = Stream.concat(images.shards().stream(), texts.shards().stream())
+                .mapToLong(Shard::bytes)
+                .sum();
+        int files = (int) Math.max(FEWEST_FILES, bytes / BYTES_A_FILE);
+        Storage storage = Storage.of(session);
+        try (Shared<Storage> shared = session.share(storage)) {
+            JavaPairRDD<JoinKey, JoinRow> rows =
+                    rows(session, shared, Side.IMAGE, images).union(rows(session, shared, Side.TEXT, texts));
+            return session.step(
+                    "join by id",
+                    images.rows() + texts.rows(),
+                    () -> 0,
+                    () -> rows.repartitionAndSortWithinPartitions(new JoinKey.ById(files))
+                            .mapPartitions(sorted -> JoinedFile.write(sorted, repeated, shared.value(), directory))
+                            .collect());
+        }
+    }
+
+    private static JavaPairRDD<JoinKey, JoinRow> rows(
+            Session session, Shared<Storage> storage, Side side, Inventory set) {
+        List<ScanTask> plan = set.plan();
+        BinaryVectors type = type(set);
+        JavaSparkContext context = session.context();
+        return context.parallelize(plan, Math.max(1, plan.size()))
+                .flatMap(task -> task.parts().iterator())
+                .flatMapToPair(part -> new JoinRows(side, part, type, storage.value()));
+    }
+
+    /** The numbers that hold those of all shards exactly. */
+    private static BinaryVectors type(Inventory set) {
+        List<ColumnType> types = set.shards().stream()
+                .map(shard -> shard.vectors().get(0).type())
+                .distinct()
+                .toList();
+        if (types.size() == 1) {
+            return switch (types.get(0)) {
+                case FLOAT16_LIST -> BinaryVectors.F16LE;
+                case FLOAT_LIST -> BinaryVectors.F32LE;
+                case INT8_LIST -> BinaryVectors.I8;
+                default -> BinaryVectors.F64LE;
+            };
+        }
+        return types.contains(ColumnType.DOUBLE_LIST) ? BinaryVectors.F64LE : BinaryVectors.F32LE;
+    }
+
+    private static void requireUnique(List<Counts> written, OnRepeatedId repeated) {
+        long ids = written.stream().mapToLong(file -> file.repeatedIds).sum();
+        if (ids > 0 && repeated == OnRepeatedId.STOP) {
+            throw new UnusableInputException(ids + " id(s) stand more than once in the images or in the texts, such as "
+                    + written.stream()
+                            .flatMap(file -> file.examples.stream())
+                            .limit(3)
+                            .collect(Collectors.joining(", "))
+                    + ". Leave their rows out with --on-repeated-id quarantine, or, where one side has each of them once,"
+                    + " make a pair of each with --on-repeated-id pair");
+        }
+    }
+
+    private static Inventory joined(
+            Session session, Inventory images, Inventory texts, InputColumns pairs, List<Counts> written) {
+        Storage storage = Storage.of(session);
+        List<Shard> shards = IntStream.range(0, written.size())
+                .filter(f -> written.get(f).rows > 0)
+                .mapToObj(f -> shard(storage, images, texts, f, written.get(f).file))
+                .toList();
+        List<BadShard> bad = Stream.concat(images.bad().stream(), texts.bad().stream())
+                .sorted(Comparator.comparing(BadShard::name))
+                .toList();
+        List<String> warnings = new ArrayList<>(images.warnings());
+        warnings.addAll(texts.warnings());
+        warnings.addAll(unmatched(written));
+        return new Inventory(pairs, shards, bad, warnings);
+    }
+
+    private static List<String> unmatched(List<Counts> written) {
+        long images = written.stream().mapToLong(file -> file.unmatchedImages).sum();
+        long texts = written.stream().mapToLong(file -> file.unmatchedTexts).sum();
+        long repeated = written.stream().mapToLong(file -> file.repeatedRows).sum();
+        List<String> warnings = new ArrayList<>();
+        if (images + texts > 0) {
+            warnings.add(images + " images without a text and " + texts + " texts without an image were quarantined");
+        }
+        if (repeated > 0) {
+            warnings.add(repeated + " rows whose id is not unique were quarantined");
+        }
+        return warnings;
+    }
+
+    private static Shard shard(Storage storage, Inventory images, Inventory texts, int number, String file) {
+        Path path = new Path(file);
+        ShardFormat format = new ParquetFormat();
+        try {
+            FileStatus status = storage.status(path);
+            String name = String.format(Locale.ROOT, "joined/part-%05d.parquet", number);
+            ListedFile listed =
+                    new ListedFile(name, path.toUri().toString(), status.getLen(), status.getModificationTime());
+            Footer footer = format.footer(listed, storage);
+            if (footer.problem != null) {
+                throw new IllegalStateException("a joined file cannot be read: " + footer.problem);
+            }
+            RowSource ofImages =
+                    new OfFile(listed, format, new Wanted(List.of(JoinedFile.IMAGE), JoinedFile.NAMES, type(images)));
+            RowSource ofTexts =
+                    new OfFile(listed, format, new Wanted(List.of(JoinedFile.TEXT), List.of(), type(texts)));
+            return new Shard(
+                    name,
+                    List.of(listed),
+                    footer.hash,
+                    LAYOUT,
+                    new SideBySide(
+                            List.of(ofImages, ofTexts),
+                            List.of("images", "texts"),
+                            new int[] {0, 1},
+                            new int[JoinedFile.NAMES.size()]),
+                    List.of(stored(images), stored(texts)),
+                    new NameColumns(0, 1, 2),
+                    footer.splits());
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot read " + path, failure);
+        }
+    }
+
+    private static StoredVectors stored(Inventory side) {
+        ColumnType type = ColumnType.listOf(type(side));
+        return new StoredVectors(type, side.shards().get(0).vectors().get(0).spelled());
+    }
+}

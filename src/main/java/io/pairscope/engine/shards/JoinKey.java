@@ -1,0 +1,55 @@
+package io.pairscope.engine.shards;
+
+import java.io.Serializable;
+import java.util.Comparator;
+import org.apache.spark.Partitioner;
+
+/** The place of a row on its way to its partner: rows of one id come together, images first, in the order of their set. */
+final class JoinKey implements Comparable<JoinKey>, Serializable {
+    private static final long serialVersionUID = 1;
+
+    private static final Comparator<JoinKey> ORDER = Comparator.<JoinKey, String>comparing(
+                    key -> key.id, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparingInt(key -> key.side)
+            .thenComparingLong(key -> key.planRow);
+
+    final String id;
+    /** The ordinal of its side. */
+    final int side;
+
+    final long planRow;
+
+    JoinKey(String id, int side, long planRow) {
+        this.id = id;
+        this.side = side;
+        this.planRow = planRow;
+    }
+
+    @Override
+    public int compareTo(JoinKey other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** Ids go to partitions by their hash; rows without one round and round. */
+    static final class ById extends Partitioner {
+        private static final long serialVersionUID = 1;
+        private final int partitions;
+
+        ById(int partitions) {
+            this.partitions = partitions;
+        }
+
+        @Override
+        public int numPartitions() {
+            return partitions;
+        }
+
+        @Override
+        public int getPartition(Object key) {
+            JoinKey row = (JoinKey) key;
+            // The fractional part of the golden ratio spreads hashes of similar ids.
+            int hash = row.id == null ? Long.hashCode(row.planRow) : row.id.hashCode() * 0x9E3779B9;
+            return Math.floorMod(hash, partitions);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.pairscope.engine.shards;
+
+import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.moments.Side;
+import io.pairscope.core.settings.BinaryVectors;
+import io.pairscope.engine.formats.ShardFormat.Batch;
+import io.pairscope.engine.formats.ShardFormat.Batches;
+import io.pairscope.engine.formats.UnreadableShardException;
+import io.pairscope.engine.formats.VectorColumn;
+import io.pairscope.engine.storage.Storage;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import scala.Tuple2;
+
+/** The rows of a part of one side, each with its key; a shard that cannot be read is the last of them. */
+final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>> {
+    private final Side side;
+    private final ShardRows part;
+    private final BinaryVectors type;
+    private final Storage storage;
+    private Batches batches;
+    private Batch batch;
+    private int next;
+    private long shardRow;
+    private BadShard failure;
+    private boolean ended;
+
+    /** @param type that holds the side's values exactly */
+    JoinRows(Side side, ShardRows part, BinaryVectors type, Storage storage) {
+        this.side = side;
+        this.part = part;
+        this.type = type;
+        this.storage = storage;
+        this.shardRow = part.firstRow;
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (ended || failure != null || batch != null && next < batch.rows()) {
+            return !ended;
+        }
+        try {
+            if (batches == null) {
+                batches = part.shard.source().open(part.firstRow, part.rows, storage);
+            }
+            batch = batches.next();
+            next = 0;
+            if (batch == null) {
+                close();
+                if (shardRow != part.firstRow + part.rows) {
+                    throw new UnreadableShardException(
+                            "its footer counts " + part.rows + " rows from row " + part.firstRow + ", its pages hold "
+                                    + (shardRow - part.firstRow),
+                            null);
+                }
+                ended = true;
+            }
+        } catch (UnreadableShardException unreadable) {
+            close();
+            failure = new BadShard(part.shard.name, part.shard.totalRows(), unreadable.getMessage());
+        }
+        return !ended;
+    }
+
+    private void close() {
+        if (batches != null) {
+            batches.close();
+        }
+    }
+
+    @Override
+    public Tuple2<JoinKey, JoinRow> next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        if (failure != null) {
+            ended = true;
+            return new Tuple2<>(new JoinKey(null, side.ordinal(), part.planRow), JoinRow.unreadable(failure));
+        }
+        int row = next++;
+        long number = shardRow++;
+        String[] ids = part.shard.ids(batch);
+        String[] groups = part.shard.groups(batch);
+        VectorColumn vectors = batch.vectors()[0];
+        String fault = vectors.hasNullElement(row)
+                ? new RowFault(Rejection.NULL_ELEMENT, side.of("the image", "the text") + " has a null element")
+                        .toString()
+                : null;
+        JoinKey key = new JoinKey(ids == null ? null : ids[row], side.ordinal(), part.planRow(number));
+        String place = part.shard.name + ", row " + number;
+        return new Tuple2<>(
+                key, new JoinRow(vectors.bytes(row, type), groups == null ? null : groups[row], place, fault));
+    }
+}

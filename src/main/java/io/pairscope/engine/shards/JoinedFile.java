@@ -1,0 +1,188 @@
+package io.pairscope.engine.shards;
+
+import static io.pairscope.engine.storage.TableColumn.bytes;
+import static io.pairscope.engine.storage.TableColumn.text;
+
+import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.moments.Side;
+import io.pairscope.core.settings.OnRepeatedId;
+import io.pairscope.engine.storage.ParquetTable;
+import io.pairscope.engine.storage.Storage;
+import io.pairscope.engine.storage.TableSchema;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import scala.Tuple2;
+
+/** A Parquet file of joined rows, one id after the other: pairs, and rows without a partner with the reason. */
+final class JoinedFile implements Closeable {
+    static final String IMAGE = "image_embedding";
+    static final String TEXT = "text_embedding";
+    private static final String ID = "id";
+    private static final String GROUP = "group";
+    private static final String FAULT = "fault";
+
+    /** Its columns of names: id, group, fault. */
+    static final List<String> NAMES = List.of(ID, GROUP, FAULT);
+
+    /** Rows of one id on one side that are kept in memory; an id with more of them is no id. */
+    private static final int MOST_ROWS = 10_000;
+
+    private static final int MOST_EXAMPLES = 3;
+
+    private static final TableSchema<Row> SCHEMA = TableSchema.uncompressed(
+            "joined",
+            text(ID, Row::id).when(row -> row.id != null),
+            bytes(IMAGE, (Row row) -> row.image.vector).when(row -> row.image != null && row.image.vector != null),
+            bytes(TEXT, (Row row) -> row.text.vector).when(row -> row.text != null && row.text.vector != null),
+            text(GROUP, Row::group).when(row -> row.group() != null),
+            text(FAULT, Row::fault).when(row -> row.fault != null));
+
+    /** A joined row; either side may be missing. */
+    private record Row(String id, JoinRow image, JoinRow text, String fault) {
+        String group() {
+            return image == null ? null : image.group;
+        }
+    }
+
+    /** What a task wrote. */
+    static final class Counts implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        String file;
+        long rows;
+        long unmatchedImages;
+        long unmatchedTexts;
+        long repeatedIds;
+        long repeatedRows;
+        final ArrayList<String> examples = new ArrayList<>();
+        final ArrayList<BadShard> failures = new ArrayList<>();
+    }
+
+    private final ParquetTable<Row> table;
+    private final OnRepeatedId repeated;
+    private final Counts counts = new Counts();
+    private final List<JoinRow> images = new ArrayList<>();
+    private final List<JoinRow> texts = new ArrayList<>();
+    private String id;
+    /** Whether the id under way has more rows than can be held. */
+    private boolean overflows;
+
+    private JoinedFile(OnRepeatedId repeated, Storage storage, Path path) throws IOException {
+        this.table = SCHEMA.create(storage, path);
+        this.repeated = repeated;
+        counts.file = path.toString();
+    }
+
+    /**
+     * Writes one file.
+     *
+     * @param sorted by key
+     * @return what was written, as the only element
+     */
+    static Iterator<Counts> write(
+            Iterator<Tuple2<JoinKey, JoinRow>> sorted, OnRepeatedId repeated, Storage storage, String directory)
+            throws IOException {
+        TaskContext task = TaskContext.get();
+        Path path = new Path(directory, "part-" + task.partitionId() + "-" + task.taskAttemptId() + ".parquet");
+        try (JoinedFile file = new JoinedFile(repeated, storage, path)) {
+            while (sorted.hasNext()) {
+                Tuple2<JoinKey, JoinRow> next = sorted.next();
+                if (next._2().failure == null) {
+                    file.add(next._1(), next._2());
+                } else {
+                    file.counts.failures.add(next._2().failure);
+                }
+            }
+            file.endId();
+            return List.of(file.counts).iterator();
+        }
+    }
+
+    private void add(JoinKey key, JoinRow row) throws IOException {
+        Side side = Side.values()[key.side];
+        if (key.id == null) {
+            reject(side, null, row, Rejection.UNMATCHED, side.of("the image", "the text") + " has no id");
+            return;
+        }
+        if (!key.id.equals(id)) {
+            endId();
+            id = key.id;
+        }
+        List<JoinRow> own = side.of(images, texts);
+        own.add(row);
+        if (own.size() > MOST_ROWS) {
+            overflows = true;
+            rejectRepeated();
+        }
+    }
+
+    private void endId() throws IOException {
+        boolean unique = images.size() <= 1 && texts.size() <= 1 && !overflows;
+        if (!unique) {
+            counts.repeatedIds++;
+            if (counts.examples.size() < MOST_EXAMPLES) {
+                counts.examples.add(id);
+            }
+        }
+        boolean pairs = unique || repeated == OnRepeatedId.PAIR && (images.size() <= 1 || texts.size() <= 1);
+        if (overflows || !pairs) {
+            rejectRepeated();
+        } else if (images.isEmpty() || texts.isEmpty()) {
+            for (JoinRow image : images) {
+                reject(Side.IMAGE, id, image, Rejection.UNMATCHED, "no text has its id");
+            }
+            for (JoinRow text : texts) {
+                reject(Side.TEXT, id, text, Rejection.UNMATCHED, "no image has its id");
+            }
+        } else {
+            for (JoinRow image : images) {
+                for (JoinRow text : texts) {
+                    write(new Row(id, image, text, image.fault != null ? image.fault : text.fault));
+                }
+            }
+        }
+        images.clear();
+        texts.clear();
+        overflows = false;
+        id = null;
+    }
+
+    private void rejectRepeated() throws IOException {
+        for (JoinRow image : images) {
+            reject(Side.IMAGE, id, image, Rejection.REPEATED_ID, "its id stands more than once");
+        }
+        for (JoinRow text : texts) {
+            reject(Side.TEXT, id, text, Rejection.REPEATED_ID, "its id stands more than once");
+        }
+        images.clear();
+        texts.clear();
+    }
+
+    private void reject(Side side, String ofRow, JoinRow row, Rejection reason, String why) throws IOException {
+        String detail = side.of("image", "text") + " of shard " + row.place + ": " + why;
+        if (reason == Rejection.REPEATED_ID) {
+            counts.repeatedRows++;
+        } else if (side == Side.IMAGE) {
+            counts.unmatchedImages++;
+        } else {
+            counts.unmatchedTexts++;
+        }
+        write(new Row(ofRow, null, null, new RowFault(reason, detail).toString()));
+    }
+
+    private void write(Row row) throws IOException {
+        table.write(row);
+        counts.rows++;
+    }
+
+    @Override
+    public void close() throws IOException {
+        table.close();
+    }
+}

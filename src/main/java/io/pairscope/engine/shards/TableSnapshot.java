@@ -1,0 +1,80 @@
+package io.pairscope.engine.shards;
+
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.Storage;
+import io.pairscope.engine.storage.UnusableInputException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/**
+ * The current snapshot of a table, as its Spark connector reads it.
+ *
+ * @param files with data
+ * @param rows without deleted ones
+ */
+record TableSnapshot(List<Path> files, long rows) {
+    private static final String NO_CONNECTOR = "DATA_SOURCE_NOT_FOUND";
+
+    /**
+     * Asks the connector.
+     *
+     * @param path the directory of the table, or a metadata file of an Iceberg table
+     */
+    static TableSnapshot of(DataTable table, Path path, Session session, Storage storage) {
+        String source = table.name().toLowerCase(Locale.ROOT);
+        session.describe("snapshot of " + table.title);
+        try {
+            Dataset<Row> rows = session.spark().read().format(source).load(path.toString());
+            String[] files = table == DataTable.ICEBERG ? icebergFiles(path, session) : rows.inputFiles();
+            return new TableSnapshot(
+                    Arrays.stream(files).map(file -> path(file, storage)).toList(), rows.count());
+        } catch (Exception | LinkageError failure) {
+            throw new UnusableInputException(
+                    failure instanceof SparkThrowable missing && NO_CONNECTOR.equals(missing.getCondition())
+                            ? "--format " + source + " needs the connector " + table.connector
+                                    + ": add it with --packages under spark-submit, or name its jars in"
+                                    + " PAIRSCOPE_CLASSPATH"
+                            : "cannot read " + Storage.shown(path) + " as " + table.title + ": "
+                                    + Failures.rootMessage(failure));
+        }
+    }
+
+    private static String[] icebergFiles(Path path, Session session) {
+        return session.spark()
+                .read()
+                .format("iceberg")
+                .load(path + "#files")
+                .where("content = 0")
+                .select("file_path")
+                .as(Encoders.STRING())
+                .collectAsList()
+                .toArray(String[]::new);
+    }
+
+    /** The directory of a table that is named by it or by its metadata file. */
+    static Path directory(Path path) {
+        return DataTable.isMetadata(path) ? path.getParent().getParent() : path;
+    }
+
+    /** Connectors give some names escaped as in URIs, and some as they are. */
+    private static Path path(String file, Storage storage) {
+        try {
+            Path escaped = storage.qualify(new Path(URI.create(file)));
+            if (storage.exists(escaped)) {
+                return escaped;
+            }
+        } catch (IOException | IllegalArgumentException plain) {
+            // It is not escaped.
+        }
+        return ShardListing.qualify(file, storage);
+    }
+}
