@@ -70,7 +70,8 @@ class ArchitectureTest {
                     PARQUET,
                     ARROW,
                     "com.google.flatbuffers..",
-                    "com.github.luben.zstd.."),
+                    "com.github.luben.zstd..",
+                    "org.apache.commons.compress.."),
             row("engine.shards", "engine.formats, engine.storage, engine.session, core..", SPARK, PARQUET),
             row(
                     "engine.scan",
