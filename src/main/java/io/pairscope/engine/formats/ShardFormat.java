@@ -36,14 +36,37 @@ public interface ShardFormat extends Serializable {
     Batches open(ListedFile file, Wanted wanted, long firstRow, long rows, Storage storage)
             throws UnreadableShardException;
 
-    /**
-     * The columns that a reader gives, each named as the footer names it.
-     *
-     * @param vectors image and text, or one of them
-     * @param names id and group, or fewer
-     * @param binary what binary columns hold when they are read as vectors; null when there is none
-     */
-    record Wanted(List<String> vectors, List<String> names, BinaryVectors binary) implements Serializable {}
+    /** The columns that a reader gives, each named as the footer names it. */
+    final class Wanted implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final String[] vectors;
+        private final String[] names;
+        private final BinaryVectors binary;
+
+        /**
+         * @param vectors image and text, or one of them
+         * @param names id and group, or fewer
+         * @param binary what binary columns hold when they are read as vectors; null when there is none
+         */
+        public Wanted(List<String> vectors, List<String> names, BinaryVectors binary) {
+            this.vectors = vectors.toArray(String[]::new);
+            this.names = names.toArray(String[]::new);
+            this.binary = binary;
+        }
+
+        public List<String> vectors() {
+            return List.of(vectors);
+        }
+
+        public List<String> names() {
+            return List.of(names);
+        }
+
+        public BinaryVectors binary() {
+            return binary;
+        }
+    }
 
     /** A sequence of batches. */
     interface Batches extends Closeable {

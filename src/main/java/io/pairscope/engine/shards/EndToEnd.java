@@ -9,9 +9,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of several sources, one behind the other. */
-record EndToEnd(List<Segment> segments) implements RowSource {
+final class EndToEnd implements RowSource {
+    private static final long serialVersionUID = 1;
+
+    private final Segment[] segments;
+
+    EndToEnd(List<Segment> segments) {
+        this.segments = segments.toArray(Segment[]::new);
+    }
+
     /** Rows of a source, from one on. */
-    record Segment(RowSource source, long firstRow, long rows) implements Serializable {}
+    static final class Segment implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final RowSource source;
+        private final long firstRow;
+        private final long rows;
+
+        Segment(RowSource source, long firstRow, long rows) {
+            this.source = source;
+            this.firstRow = firstRow;
+            this.rows = rows;
+        }
+
+    }
 
     @Override
     public Batches open(long firstRow, long rows, Storage storage) throws UnreadableShardException {

@@ -104,7 +104,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
 
     private static List<ShardFooter> readFooters(Session session, List<ShardFiles> shards, Storage storage) {
         List<Part> files =
-                shards.stream().flatMap(shard -> shard.parts.stream()).toList();
+                shards.stream().flatMap(shard -> shard.parts().stream()).toList();
         List<Footer> footers = List.of();
         if (!files.isEmpty()) {
             JavaSparkContext context = session.context();
@@ -118,7 +118,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
         Iterator<Footer> next = footers.iterator();
         return shards.stream()
                 .map(shard -> new ShardFooter(
-                        shard, shard.parts.stream().map(part -> next.next()).toList()))
+                        shard, shard.parts().stream().map(part -> next.next()).toList()))
                 .toList();
     }
 

@@ -19,7 +19,19 @@ interface RowSource extends Serializable {
     Batches open(long firstRow, long rows, Storage storage) throws UnreadableShardException;
 
     /** The rows of one file. */
-    record OfFile(ListedFile file, ShardFormat format, Wanted wanted) implements RowSource {
+    final class OfFile implements RowSource {
+        private static final long serialVersionUID = 1;
+
+        private final ListedFile file;
+        private final ShardFormat format;
+        private final Wanted wanted;
+
+        OfFile(ListedFile file, ShardFormat format, Wanted wanted) {
+            this.file = file;
+            this.format = format;
+            this.wanted = wanted;
+        }
+
         @Override
         public Batches open(long firstRow, long rows, Storage storage) throws UnreadableShardException {
             return format.open(file, wanted, firstRow, rows, storage);

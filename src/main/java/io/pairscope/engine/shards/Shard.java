@@ -24,16 +24,45 @@ public final class Shard implements Serializable {
      */
     public record Key(String path, long bytes, long modified, String footer) {}
 
-    /**
-     * A vector column as a shard stores it.
-     *
-     * @param type a list
-     * @param spelled for listings, such as {@code list<float>}
-     */
-    record StoredVectors(ColumnType type, String spelled) implements Serializable {}
+    /** A vector column as a shard stores it. */
+    static final class StoredVectors implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final ColumnType type;
+        private final String spelled;
+
+        /**
+         * @param type a list
+         * @param spelled for listings, such as {@code list<float>}
+         */
+        StoredVectors(ColumnType type, String spelled) {
+            this.type = type;
+            this.spelled = spelled;
+        }
+
+        ColumnType type() {
+            return type;
+        }
+
+        String spelled() {
+            return spelled;
+        }
+    }
 
     /** The places of ids, groups and faults among the columns of names that a source gives; −1 for none. */
-    record NameColumns(int id, int group, int fault) implements Serializable {
+    static final class NameColumns implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final int id;
+        private final int group;
+        private final int fault;
+
+        NameColumns(int id, int group, int fault) {
+            this.id = id;
+            this.group = group;
+            this.fault = fault;
+        }
+
         /** The number of these columns. */
         int count() {
             return Math.max(id, Math.max(group, fault)) + 1;

@@ -9,19 +9,40 @@ import java.util.List;
 final class ShardFiles implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /**
-     * One of the files.
-     *
-     * @param column the shard's name of its only vector column; null when columns have the names that the file gives them
-     */
-    record Part(ListedFile file, ShardFormat format, String column) implements Serializable {}
+    /** One of the files. */
+    static final class Part implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final ListedFile file;
+        private final ShardFormat format;
+        private final String column;
+
+        /** @param column the shard's name of its only vector column; null when columns have the names that the file gives them */
+        Part(ListedFile file, ShardFormat format, String column) {
+            this.file = file;
+            this.format = format;
+            this.column = column;
+        }
+
+        ListedFile file() {
+            return file;
+        }
+
+        ShardFormat format() {
+            return format;
+        }
+
+        String column() {
+            return column;
+        }
+    }
 
     final String name;
 
     /** How the files hold the rows: the name of a format, or of a layout of several files. */
     final String layout;
 
-    final List<Part> parts;
+    private final Part[] parts;
 
     /** Which file of the layout is not there; null when all are. */
     final String lacking;
@@ -30,7 +51,11 @@ final class ShardFiles implements Serializable {
         this.name = parts[0].file.name;
         this.layout = layout;
         this.lacking = lacking;
-        this.parts = List.of(parts);
+        this.parts = parts;
+    }
+
+    List<Part> parts() {
+        return List.of(parts);
     }
 
     static ShardFiles of(String layout, Part... parts) {

@@ -39,7 +39,7 @@ final class ShardFooter {
         this.footers = footers;
         for (int p = 0; p < footers.size(); p++) {
             int part = p;
-            String renamed = files.parts.get(p).column();
+            String renamed = files.parts().get(p).column();
             footers.get(p).columns.forEach((name, column) -> {
                 boolean isTheVector = renamed != null && column.type != null && column.type.isList();
                 columns.putIfAbsent(isTheVector ? renamed : name, new Place(part, name, column));
@@ -62,7 +62,7 @@ final class ShardFooter {
 
     /** The file that may be a copy of another shard's: the first, which holds vectors. */
     EqualFiles.Candidate candidate() {
-        ListedFile file = files.parts.get(0).file();
+        ListedFile file = files.parts().get(0).file();
         return new EqualFiles.Candidate(file.name, file.uri, file.bytes, footers.get(0).hash);
     }
 
@@ -94,7 +94,7 @@ final class ShardFooter {
     }
 
     private String nameOf(int part) {
-        return files.parts.get(part).file().name;
+        return files.parts().get(part).file().name;
     }
 
     private String counts() {
@@ -156,7 +156,7 @@ final class ShardFooter {
                 .toList();
         return new Shard(
                 files.name,
-                files.parts.stream().map(Part::file).toList(),
+                files.parts().stream().map(Part::file).toList(),
                 hash(),
                 files.layout,
                 source(wanted.vectors(), names, wanted.binary()),
@@ -189,11 +189,11 @@ final class ShardFooter {
     /** Those of the file with the most bytes: its vectors'. */
     private Split[] splits() {
         Split[] finest = footers.get(0).splits();
-        long bytes = files.parts.stream()
+        long bytes = files.parts().stream()
                 .map(Part::file)
                 .mapToLong(file -> file.bytes)
                 .sum();
-        long own = files.parts.get(0).file().bytes;
+        long own = files.parts().get(0).file().bytes;
         Split[] scaled = new Split[finest.length];
         for (int s = 0; s < finest.length; s++) {
             long share =
@@ -213,8 +213,8 @@ final class ShardFooter {
                 .toList();
         List<RowSource> sources = used.stream()
                 .map(part -> (RowSource) new OfFile(
-                        files.parts.get(part).file(),
-                        files.parts.get(part).format(),
+                        files.parts().get(part).file(),
+                        files.parts().get(part).format(),
                         new Wanted(in(part, vectorPlaces), in(part, namePlaces), binary.orElse(null))))
                 .toList();
         return sources.size() == 1

@@ -9,21 +9,34 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * The columns of several sources, row by row side by side.
- *
- * @param labels what messages call the sources
- * @param vectors the source of each vector column; each source gives its own in this order
- * @param names likewise of each column of names
- */
-record SideBySide(List<RowSource> sources, List<String> labels, int[] vectors, int[] names) implements RowSource {
+/** The columns of several sources, row by row side by side. */
+final class SideBySide implements RowSource {
+    private static final long serialVersionUID = 1;
+
+    private final RowSource[] sources;
+    private final String[] labels;
+    private final int[] vectors;
+    private final int[] names;
+
+    /**
+     * @param labels what messages call the sources
+     * @param vectors the source of each vector column; each source gives its own in this order
+     * @param names likewise of each column of names
+     */
+    SideBySide(List<RowSource> sources, List<String> labels, int[] vectors, int[] names) {
+        this.sources = sources.toArray(RowSource[]::new);
+        this.labels = labels.toArray(String[]::new);
+        this.vectors = vectors;
+        this.names = names;
+    }
+
     @Override
     public Batches open(long firstRow, long rows, Storage storage) throws UnreadableShardException {
         List<Cursor> cursors = new ArrayList<>();
         Batches joined = new Joined(cursors, vectors, names);
         try {
-            for (int s = 0; s < sources.size(); s++) {
-                cursors.add(new Cursor(labels.get(s), sources.get(s), firstRow, rows, storage));
+            for (int s = 0; s < sources.length; s++) {
+                cursors.add(new Cursor(labels[s], sources[s], firstRow, rows, storage));
             }
             return joined;
         } catch (UnreadableShardException | RuntimeException failure) {

@@ -57,10 +57,12 @@ class InventoryTest {
                 .extracting(shard -> shard.name, Shard::totalRows)
                 .containsExactly(tuple("b.parquet", 3L), tuple("deep/a.parquet", 2L));
         assertThat(whole.rows()).isEqualTo(5);
-        assertThat(whole.summary())
-                .startsWith("5 rows in 2 shard(s), ")
-                .endsWith("; 2 left out, hidden: .hidden.parquet, _hidden/c.parquet; 1 left out, not a format of"
-                        + " embeddings: notes.txt");
+        assertThat(whole.rows()).isEqualTo(5);
+        assertThat(whole.summary()).startsWith("5 rows in 2 shard(s), ");
+        assertThat(whole.warnings())
+                .containsExactly(
+                        "2 left out, hidden: .hidden.parquet, _hidden/c.parquet",
+                        "1 left out, not a format of embeddings: notes.txt");
         Inventory given = inventory(directory.resolve("in/deep/a.parquet"), directory.resolve("in/b.parquet"));
         assertThat(given.names()).isEqualTo(whole.names());
     }
@@ -80,7 +82,9 @@ class InventoryTest {
                 .idColumn("image_embedding")
                 .write(directory.resolve("swapped.parquet"));
         Inventory inventory = inventory(directory);
-        assertThat(inventory.shards()).extracting(shard -> shard.name).containsExactly("good.parquet");
+        assertThat(inventory.shards()).extracting(shard -> shard.name).containsExactly("good.parquet", "named.parquet");
+        assertThat(inventory.warnings())
+                .contains("1 of 2 shards have no column of ids: their rows are named shard#row (named.parquet)");
         assertThat(inventory.bad())
                 .extracting(BadShard::name, BadShard::rows, BadShard::reason)
                 .containsExactly(
@@ -88,21 +92,16 @@ class InventoryTest {
                         tuple(
                                 "integers.parquet",
                                 1L,
-                                "column image_embedding is list<int32>; expected list<float> or list<double>"),
+                                "column image_embedding is list<int32>; expected a list of float, double, float16 or int8"),
                         tuple(
                                 "missing.parquet",
                                 4L,
                                 "column text_embedding is missing; it has id, image_embedding, caption. Name the columns"
                                         + " with --image-column and --text-column"),
                         tuple(
-                                "named.parquet",
-                                2L,
-                                "column id is missing; it has name, image_embedding, text_embedding. Name the id column"
-                                        + " with --id-column"),
-                        tuple(
                                 "swapped.parquet",
                                 2L,
-                                "column image_embedding is string; expected list<float> or list<double>"),
+                                "column image_embedding is string; expected a list of float, double, float16 or int8"),
                         tuple(
                                 "truncated.parquet",
                                 0L,
@@ -115,7 +114,7 @@ class InventoryTest {
         pairs(2).columns("clip_img", "clip_txt").idColumn("uid").write(directory.resolve("b.parquet"));
         Inventory inventory = inventory(directory);
         assertThat(inventory.columns())
-                .isEqualTo(new InputColumns(Optional.of("uid"), List.of("clip_img", "clip_txt")));
+                .isEqualTo(new InputColumns(Optional.of("id"), List.of("clip_img", "clip_txt")));
         assertThat(inventory.bad()).extracting(BadShard::name).containsExactly("a.parquet");
         assertThat(inventory.summary()).contains("; columns clip_img and clip_txt; 1 bad shard(s)");
     }
@@ -133,6 +132,8 @@ class InventoryTest {
                                 3L,
                                 "bytes",
                                 Files.size(a),
+                                "format",
+                                "Parquet",
                                 "image_type",
                                 "list<float>",
                                 "text_type",
@@ -144,6 +145,8 @@ class InventoryTest {
                                 2L,
                                 "bytes",
                                 Files.size(b),
+                                "format",
+                                "Parquet",
                                 "image_type",
                                 "list<double>",
                                 "text_type",
@@ -161,7 +164,7 @@ class InventoryTest {
         Files.writeString(other.resolve("vectors.pkl"), "");
         assertThatThrownBy(() -> inventory(other))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessageStartingWith("nothing to read: no file of Parquet in " + other
+                .hasMessageStartingWith("nothing to read: no file of Parquet, npy, npz, Arrow in " + other
                         + ", only 1 *.pkl. To make Parquet of pickle: python -c ");
     }
 
