@@ -1,5 +1,6 @@
 package io.pairscope.engine.formats;
 
+import io.pairscope.fixtures.NpyBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
