@@ -31,7 +31,6 @@ final class EndToEnd implements RowSource {
             this.firstRow = firstRow;
             this.rows = rows;
         }
-
     }
 
     @Override

@@ -113,8 +113,7 @@ class InventoryTest {
         pairs(1).columns("caption", "title").write(directory.resolve("a.parquet"));
         pairs(2).columns("clip_img", "clip_txt").idColumn("uid").write(directory.resolve("b.parquet"));
         Inventory inventory = inventory(directory);
-        assertThat(inventory.columns())
-                .isEqualTo(new InputColumns(Optional.of("id"), List.of("clip_img", "clip_txt")));
+        assertThat(inventory.columns()).isEqualTo(new InputColumns(Optional.of("id"), List.of("clip_img", "clip_txt")));
         assertThat(inventory.bad()).extracting(BadShard::name).containsExactly("a.parquet");
         assertThat(inventory.summary()).contains("; columns clip_img and clip_txt; 1 bad shard(s)");
     }
