@@ -3,7 +3,8 @@ package io.pairscope.engine.formats;
 import io.pairscope.engine.storage.Failures;
 import java.io.Closeable;
 import java.io.EOFException;
-import org.apache.hadoop.fs.ChecksumException;
+import java.net.URI;
+import org.apache.hadoop.fs.Path;
 
 /** The bytes of a file, or of an entry of an archive, by position. */
 interface ByteSource extends Closeable {
@@ -24,14 +25,12 @@ interface ByteSource extends Closeable {
     }
 
     /** A failure to open a file or to read from it. */
-    static UnreadableShardException unreadable(Exception failure) {
-        String what = "it cannot be read (" + Failures.rootMessage(failure) + "); make it readable or remove it";
-        if (failure instanceof EOFException) {
-            what = "truncated while it was read; write it again or remove it";
-        } else if (failure instanceof ChecksumException) {
-            what =
-                    "it does not fit the .crc file beside it: delete that one if this file was replaced, else write it again";
+    static UnreadableShardException unreadable(Exception failure, ListedFile file) {
+        String cause = StorageCause.of(failure, new Path(URI.create(file.uri)).getName());
+        if (cause == null) {
+            cause = (failure instanceof EOFException ? "truncated while it was read" : Failures.rootMessage(failure))
+                    + "; write it again or remove it";
         }
-        return new UnreadableShardException(what, failure);
+        return new UnreadableShardException(cause, failure);
     }
 }

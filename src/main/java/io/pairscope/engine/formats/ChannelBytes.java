@@ -11,9 +11,11 @@ import org.apache.hadoop.fs.Path;
 
 /** The bytes of a file, read where they lie. */
 final class ChannelBytes implements ByteSource {
+    private final ListedFile file;
     private final InputChannel channel;
 
-    private ChannelBytes(InputChannel channel) {
+    private ChannelBytes(ListedFile file, InputChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -21,12 +23,12 @@ final class ChannelBytes implements ByteSource {
         try {
             return storage.open(new Path(URI.create(file.uri)));
         } catch (IOException | UncheckedIOException failure) {
-            throw ByteSource.unreadable(failure);
+            throw ByteSource.unreadable(failure, file);
         }
     }
 
     static ChannelBytes of(ListedFile file, Storage storage) throws UnreadableShardException {
-        return new ChannelBytes(channel(file, storage));
+        return new ChannelBytes(file, channel(file, storage));
     }
 
     long size() {
@@ -44,7 +46,7 @@ final class ChannelBytes implements ByteSource {
                 }
             }
         } catch (IOException | UncheckedIOException failure) {
-            throw ByteSource.unreadable(failure);
+            throw ByteSource.unreadable(failure, file);
         }
     }
 

@@ -2,33 +2,22 @@ package io.pairscope.engine.formats;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Names of rows in an npy array of one axis: whole numbers, texts (UTF-32) or bytes (UTF-8) of a fixed length. */
+/** Names of rows in an npy array of one axis: whole numbers, texts or bytes of a fixed length. */
 final class NpyNames implements NpyColumn<String[]> {
     private static final int BATCH_ROWS = 1024;
 
     private final NpyHeader header;
     private final NpyType type;
     private final ByteSource source;
-    private final CharsetDecoder decoder;
 
     NpyNames(NpyHeader header, ByteSource source) {
         this.header = header;
         this.type = header.type();
         this.source = source;
-        this.decoder = charset(type).newDecoder();
-    }
-
-    private static Charset charset(NpyType type) {
-        if (type.kind() == 'S') {
-            return StandardCharsets.UTF_8;
-        }
-        return Charset.forName(type.order() == ByteOrder.BIG_ENDIAN ? "UTF-32BE" : "UTF-32LE");
     }
 
     @Override
@@ -46,6 +35,7 @@ final class NpyNames implements NpyColumn<String[]> {
             names[i] = switch (type.kind()) {
                 case 'i' -> Long.toString(number(element));
                 case 'u' -> Long.toUnsignedString(number(element) & -1L >>> Long.SIZE - Byte.SIZE * type.width());
+                case 'S' -> NameText.text(bytes(element));
                 default -> text(element, row + i);
             };
         }
@@ -63,18 +53,29 @@ final class NpyNames implements NpyColumn<String[]> {
     }
 
     /** Without the zeros that fill it up. */
+    private static byte[] bytes(ByteBuffer element) {
+        int end = element.limit();
+        while (end > element.position() && element.get(end - 1) == 0) {
+            end--;
+        }
+        return Arrays.copyOfRange(element.array(), element.position(), end);
+    }
+
     private String text(ByteBuffer element, long row) throws UnreadableShardException {
+        boolean bigEndian = type.order() == ByteOrder.BIG_ENDIAN;
         try {
-            CharBuffer text = decoder.decode(element);
+            String text = Charset.forName(bigEndian ? "UTF-32BE" : "UTF-32LE")
+                    .newDecoder()
+                    .decode(element)
+                    .toString();
             int end = text.length();
-            while (end > 0 && text.get(end - 1) == 0) {
+            while (end > 0 && text.charAt(end - 1) == 0) {
                 end--;
             }
-            return text.subSequence(0, end).toString();
+            return text.substring(0, end);
         } catch (CharacterCodingException damage) {
             throw new UnreadableShardException(
-                    "its names are no text in row " + row + " (" + charset(type) + " expected); save them as numpy str",
-                    damage);
+                    "damaged: row " + row + " of its names is no text (UTF-32); write it again or remove it", damage);
         }
     }
 }

@@ -10,6 +10,8 @@ import java.nio.ByteOrder;
 final class NpyVectors implements NpyColumn<VectorColumn> {
     private static final int BATCH_BYTES = 1 << 24;
     private static final int BATCH_ROWS = 1024;
+    private static final int TOGETHER = 16;
+    private static final int CACHE_LINE = 64;
     private static final int STRIDED_BATCH_ROWS = 8 * BATCH_ROWS;
 
     private final ByteSource source;
@@ -21,7 +23,7 @@ final class NpyVectors implements NpyColumn<VectorColumn> {
     private final long valueStride;
     private final VectorBuilder builder;
     private byte[] values = new byte[0];
-    private byte[] piece = new byte[0];
+    private byte[] pieces = new byte[0];
 
     /** @param side place on the first of three axes; 0 for two axes */
     NpyVectors(NpyHeader header, int side, ByteSource source) {
@@ -75,18 +77,33 @@ final class NpyVectors implements NpyColumn<VectorColumn> {
         return builder.build();
     }
 
-    /** Puts the values of each row side by side. */
+    /** Puts the values of each row side by side, those of a few dimensions at once, so that they share a cache line. */
     private void gather(long row, int rows) throws UnreadableShardException {
         int bytes = (int) ((rows - 1) * rowStride) + width;
-        int stride = (int) rowStride;
-        piece = piece.length < bytes ? new byte[bytes] : piece;
-        for (int j = 0; j < dims; j++) {
-            source.read(first + row * rowStride + j * valueStride, piece, 0, bytes);
+        int pieceStride = bytes + CACHE_LINE;
+        pieces = pieces.length < TOGETHER * pieceStride ? new byte[TOGETHER * pieceStride] : pieces;
+        ByteBuffer from = ByteBuffer.wrap(pieces);
+        ByteBuffer to = ByteBuffer.wrap(values);
+        for (int j = 0; j < dims; j += TOGETHER) {
+            int together = Math.min(TOGETHER, dims - j);
+            for (int k = 0; k < together; k++) {
+                source.read(first + row * rowStride + (j + k) * valueStride, pieces, k * pieceStride, bytes);
+            }
             for (int i = 0; i < rows; i++) {
-                int to = (i * dims + j) * width;
-                for (int b = 0; b < width; b++) {
-                    values[to + b] = piece[i * stride + b];
-                }
+                copy(from, (int) rowStride * i, pieceStride, together, to, (i * dims + j) * width);
+            }
+        }
+    }
+
+    /** Copies elements that lie a stride apart to where they lie side by side. */
+    private void copy(ByteBuffer from, int at, int stride, int count, ByteBuffer to, int target) {
+        for (int k = 0; k < count; k++) {
+            int source = at + k * stride;
+            switch (width) {
+                case Byte.BYTES -> to.put(target + k, from.get(source));
+                case Short.BYTES -> to.putShort(target + k * Short.BYTES, from.getShort(source));
+                case Integer.BYTES -> to.putInt(target + k * Integer.BYTES, from.getInt(source));
+                default -> to.putLong(target + k * Long.BYTES, from.getLong(source));
             }
         }
     }

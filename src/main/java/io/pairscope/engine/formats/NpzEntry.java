@@ -44,7 +44,7 @@ record NpzEntry(String name, boolean deflated, long offset, long stored, long si
                 entries.add(of(entry, channel.size()));
             }
         } catch (UncheckedIOException failure) {
-            throw ByteSource.unreadable(failure);
+            throw ByteSource.unreadable(failure, file);
         } catch (IOException | RuntimeException damage) {
             throw new UnreadableShardException(
                     "damaged zip directory (" + Failures.rootMessage(damage) + "); write it again or remove it",

@@ -102,9 +102,9 @@ final class ParquetBatches implements ShardFormat.Batches {
         while (nextGroup < groups.size() && row + groups.get(nextGroup).rows <= firstRow) {
             row += groups.get(nextGroup++).rows;
         }
-        if (nextGroup < groups.size() && firstRow < end) {
-            long inGroup = firstRow - row;
-            row = firstRow;
+        long inGroup = firstRow - row;
+        row = firstRow;
+        if (nextGroup < groups.size() && row < end) {
             beginGroup(inGroup);
         }
     }

@@ -2,6 +2,7 @@ package io.pairscope.engine.formats;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -144,7 +145,7 @@ final class ParquetDeltas {
         @Override
         ByteBuffer take(int count) {
             int length = lengths[next++];
-            ByteBuffer one = bytes.slice(bytes.position(), length);
+            ByteBuffer one = bytes.slice(bytes.position(), length).order(ByteOrder.LITTLE_ENDIAN);
             bytes.position(bytes.position() + length);
             return one;
         }
@@ -169,7 +170,7 @@ final class ParquetDeltas {
         ByteBuffer take(int count) throws IOException {
             if (count == 1) {
                 advance();
-                return ByteBuffer.wrap(value, 0, length).slice();
+                return ByteBuffer.wrap(value, 0, length).slice().order(ByteOrder.LITTLE_ENDIAN);
             }
             ByteBuffer to = room(count * width);
             for (int i = 0; i < count; i++) {

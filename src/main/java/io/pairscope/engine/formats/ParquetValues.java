@@ -90,7 +90,10 @@ abstract class ParquetValues {
     record Dictionary(ByteBuffer bytes, int[] starts, int count) {
         ByteBuffer one(int index) {
             int start = starts[index];
-            return bytes.duplicate().clear().slice(start + Integer.BYTES, bytes.getInt(start));
+            return bytes.duplicate()
+                    .clear()
+                    .slice(start + Integer.BYTES, bytes.getInt(start))
+                    .order(ByteOrder.LITTLE_ENDIAN);
         }
     }
 

@@ -3,7 +3,6 @@ package io.pairscope.engine.formats;
 import io.pairscope.engine.storage.InputChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** Rows of vectors out of a column of a row group. */
 final class ParquetVectors extends ParquetColumn<VectorColumn> {
@@ -118,7 +117,7 @@ final class ParquetVectors extends ParquetColumn<VectorColumn> {
             if (cursor().definition() < leaf.mostDefined) {
                 builder.endNullRow();
             } else {
-                ByteBuffer value = cursor().take(1).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer value = cursor().take(1);
                 builder.append(value, value.remaining() / width);
                 if (value.hasRemaining()) {
                     // Half a value: the row is rejected by its length, or by this.

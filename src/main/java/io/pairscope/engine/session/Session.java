@@ -21,6 +21,9 @@ import org.apache.spark.sql.SparkSession;
  * one; jobs themselves do not see Spark.
  */
 public final class Session implements AutoCloseable {
+    private static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
+    private static final String DELTA_CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog";
+
     private final SparkSession spark;
     private final Progress progress;
     private boolean lost;
@@ -49,6 +52,11 @@ public final class Session implements AutoCloseable {
             // A task that runs out of memory fails; it would end this process without a verdict.
             conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
         }
+        if (isOnClassPath(DELTA_EXTENSION)) {
+            // Delta's connector reads tables in sessions only that it extends.
+            conf.setIfMissing("spark.sql.extensions", DELTA_EXTENSION)
+                    .setIfMissing("spark.sql.catalog.spark_catalog", DELTA_CATALOG);
+        }
         conf.setIfMissing("spark.app.name", "Pairscope");
         return new Session(SparkSession.builder().config(conf).getOrCreate(), progress);
     }
@@ -56,6 +64,15 @@ public final class Session implements AutoCloseable {
     /** Hadoop's settings as a session would have them, for commands that need none. */
     public static Configuration configuration(Optional<Path> defaults) {
         return SparkHadoopUtil.get().newConfiguration(settings(defaults));
+    }
+
+    private static boolean isOnClassPath(String name) {
+        try {
+            Class.forName(name, false, Thread.currentThread().getContextClassLoader());
+            return true;
+        } catch (ClassNotFoundException missing) {
+            return false;
+        }
     }
 
     private static boolean isLocal(String master) {

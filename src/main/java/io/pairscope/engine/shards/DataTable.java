@@ -18,13 +18,13 @@ enum DataTable {
             "_delta_log",
             Optional.of(TableFormat.DELTA),
             "io.delta:delta-spark_4.1_2.13:4.1.0",
-            "Run REORG TABLE … APPLY (PURGE)"),
+            "run REORG TABLE … APPLY (PURGE)"),
     ICEBERG(
             "an Iceberg table",
             "metadata",
             Optional.of(TableFormat.ICEBERG),
             "org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.11.0",
-            "Run the procedure rewrite_data_files with delete-file-threshold = 1"),
+            "run the procedure rewrite_data_files with delete-file-threshold = 1"),
     HUDI("a Hudi table", ".hoodie", Optional.empty(), "", "");
 
     /** With its article. */

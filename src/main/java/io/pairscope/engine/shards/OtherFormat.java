@@ -18,7 +18,10 @@ enum OtherFormat {
             "duckdb -c \"COPY (SELECT * REPLACE (image_embedding::FLOAT[] AS image_embedding, text_embedding::FLOAT[]"
                     + " AS text_embedding) FROM read_json('pairs.jsonl')) TO 'pairs.parquet' (FORMAT parquet)\""),
     PICKLE("pickle", List.of(".pkl", ".pickle"), Python.columns("pickle", "pickle.load(open('pairs.pkl','rb'))", "")),
-    PYTORCH("PyTorch", List.of(".pt", ".pth"), Python.columns("torch", "torch.load('pairs.pt')", ".float().numpy()")),
+    PYTORCH(
+            "PyTorch",
+            List.of(".pt", ".pth"),
+            Python.columns("torch", "torch.load('pairs.pt','cpu')", ".detach().float().numpy()")),
     HDF5("HDF5", List.of(".h5", ".hdf5", ".hdf"), Python.columns("h5py", "h5py.File('pairs.h5')", "[:]")),
     SAFETENSORS(
             "safetensors",

@@ -80,7 +80,7 @@ final class TableListing {
         }
     }
 
-    /** Makes sure that the files hold no rows that are deleted. Damaged files cannot be counted: then, too. */
+    /** Makes sure that the files hold the rows of the snapshots, and none that are deleted. */
     private static void requireRows(
             long rows, ShardListing listing, DataTable table, List<String> inputs, Session session) {
         List<Listed> files = listing.files().stream().map(Listed::new).toList();
@@ -94,9 +94,10 @@ final class TableListing {
         }
         if (stored != rows) {
             throw new UnusableInputException(String.join(", ", inputs) + ": the current snapshot has " + rows
-                    + " rows, its files have " + stored
-                    + " that can be counted. Rows that were deleted without writing their files again"
-                    + " cannot be told: " + table.rewrite + ", and run the job again");
+                    + " rows, the footers of its files " + stored + "; "
+                    + (stored < rows
+                            ? "a file is damaged: export the snapshot from a whole copy"
+                            : "rows were deleted without writing their files again: " + table.rewrite + " first"));
         }
     }
 }

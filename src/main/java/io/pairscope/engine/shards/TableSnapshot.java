@@ -14,6 +14,7 @@ import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * The current snapshot of a table, as its Spark connector reads it.
@@ -23,6 +24,7 @@ import org.apache.spark.sql.Row;
  */
 record TableSnapshot(List<Path> files, long rows) {
     private static final String NO_CONNECTOR = "DATA_SOURCE_NOT_FOUND";
+    private static final String ICEBERG_CATALOG = "spark.sql.catalog.default_iceberg";
 
     /**
      * Asks the connector.
@@ -33,8 +35,12 @@ record TableSnapshot(List<Path> files, long rows) {
         String source = table.name().toLowerCase(Locale.ROOT);
         session.describe("snapshot of " + table.title);
         try {
-            Dataset<Row> rows = session.spark().read().format(source).load(path.toString());
-            String[] files = table == DataTable.ICEBERG ? icebergFiles(path, session) : rows.inputFiles();
+            SparkSession spark = session.spark().newSession();
+            if (table == DataTable.ICEBERG) {
+                readTablesByTheirPath(spark, directory(path));
+            }
+            Dataset<Row> rows = spark.read().format(source).load(path.toString());
+            String[] files = table == DataTable.ICEBERG ? icebergFiles(path, spark) : rows.inputFiles();
             return new TableSnapshot(
                     Arrays.stream(files).map(file -> path(file, storage)).toList(), rows.count());
         } catch (Exception | LinkageError failure) {
@@ -48,9 +54,18 @@ record TableSnapshot(List<Path> files, long rows) {
         }
     }
 
-    private static String[] icebergFiles(Path path, Session session) {
-        return session.spark()
-                .read()
+    /** Iceberg's own default is a catalog of Hive, even for tables that are named by their path. */
+    private static void readTablesByTheirPath(SparkSession spark, Path directory) {
+        if (!spark.conf().contains(ICEBERG_CATALOG)) {
+            spark.conf().set(ICEBERG_CATALOG, "org.apache.iceberg.spark.SparkCatalog");
+            spark.conf().set(ICEBERG_CATALOG + ".type", "hadoop");
+            spark.conf().set(ICEBERG_CATALOG + ".warehouse", directory.toString());
+            spark.conf().set(ICEBERG_CATALOG + ".cache-enabled", "false");
+        }
+    }
+
+    private static String[] icebergFiles(Path path, SparkSession spark) {
+        return spark.read()
                 .format("iceberg")
                 .load(path + "#files")
                 .where("content = 0")
