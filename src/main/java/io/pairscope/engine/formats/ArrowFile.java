@@ -50,28 +50,12 @@ final class ArrowFile implements Closeable {
     private ArrowFile(InputChannel channel) throws IOException, UnreadableShardException {
         this.channel = channel;
         ByteBuffer head = read(0, (int) Math.min(HEAD, channel.size()));
-        if (channel.size() == 0) {
-            throw new UnreadableShardException("0 bytes, not an Arrow file; write it again or remove it", null);
-        }
-        if (startsWith(head.array(), FEATHER1)) {
-            throw new UnreadableShardException(
-                    "Feather version 1, which is not Arrow; write it again with"
-                            + " pyarrow.feather.write_feather(table, file, version=2)",
-                    null);
-        }
-        short version;
-        if (startsWith(head.array(), MAGIC)) {
-            described = footer();
-            footer = org.apache.arrow.flatbuf.Footer.getRootAsFooter(described.duplicate());
-            version = footer.version();
-            schema = new ArrowSchema(required(footer.schema()), described.limit());
-        } else {
-            Part first = streamHead(head);
-            footer = null;
-            described = first.bytes;
-            version = first.message.version();
-            schema = new ArrowSchema(required((Schema) first.message.header(new Schema())), described.limit());
-        }
+        refuseOthers(head.array());
+        boolean isFile = startsWith(head.array(), MAGIC);
+        Part first = isFile ? null : streamHead(head);
+        described = isFile ? footer() : first.bytes;
+        footer = isFile ? org.apache.arrow.flatbuf.Footer.getRootAsFooter(described.duplicate()) : null;
+        short version = isFile ? footer.version() : first.message.version();
         if (version < MetadataVersion.V4 || version > MetadataVersion.V5) {
             throw new UnreadableShardException(
                     "its messages are of version " + (version + 1)
@@ -79,6 +63,23 @@ final class ArrowFile implements Closeable {
                     null);
         }
         unionsHaveNulls = version < MetadataVersion.V5;
+        Schema own = isFile ? footer.schema() : (Schema) first.message.header(new Schema());
+        if (own == null) {
+            throw damaged("it has no schema");
+        }
+        schema = new ArrowSchema(own, described.limit());
+    }
+
+    private static void refuseOthers(byte[] head) throws UnreadableShardException {
+        if (head.length == 0) {
+            throw new UnreadableShardException("0 bytes, not an Arrow file; write it again or remove it", null);
+        }
+        if (startsWith(head, FEATHER1)) {
+            throw new UnreadableShardException(
+                    "Feather version 1, which is not Arrow; write it again with"
+                            + " pyarrow.feather.write_feather(table, file, version=2)",
+                    null);
+        }
     }
 
     /** @throws IOException when it cannot be read, or asks for bytes outside of it */
@@ -108,13 +109,6 @@ final class ArrowFile implements Closeable {
 
     private static UnreadableShardException truncated(String how) {
         return new UnreadableShardException("truncated: " + how + "; write it again or remove it", null);
-    }
-
-    private static Schema required(Schema schema) throws UnreadableShardException {
-        if (schema == null) {
-            throw damaged("it has no schema");
-        }
-        return schema;
     }
 
     private ByteBuffer footer() throws IOException, UnreadableShardException {
