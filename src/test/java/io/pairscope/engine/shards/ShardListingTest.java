@@ -12,6 +12,7 @@ import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.TwinFileSystem;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -346,11 +347,9 @@ class ShardListingTest {
 
     @Test
     void whatMayNotBeReadIsABadShard() throws IOException {
-        assumeThat(Files.isReadable(Path.of("/etc/shadow")))
-                .as("a user who may read all")
-                .isFalse();
         shard("a.parquet");
-        Files.setPosixFilePermissions(shard("b.parquet"), PosixFilePermissions.fromString("-wx------"));
+        Path b = Files.setPosixFilePermissions(shard("b.parquet"), PosixFilePermissions.fromString("-wx------"));
+        assumeThat(Files.isReadable(b)).as("a user who may read everything").isFalse();
         shard("c/c.parquet");
         Files.setPosixFilePermissions(at("c"), PosixFilePermissions.fromString("-wx------"));
 
@@ -358,6 +357,41 @@ class ShardListingTest {
                 .extracting(BadShard::name, BadShard::reason)
                 .containsExactly(
                         tuple("b.parquet", LocalTree.PERMISSION_DENIED), tuple("c", LocalTree.PERMISSION_DENIED));
+    }
+
+    @Test
+    void aDirectoryThatCannotBeListedIsABadShard() throws IOException {
+        shard("a.parquet");
+        shard("b/b.parquet");
+        LocalTree local = new LocalTree();
+        Tree guarded = new Tree() {
+            @Override
+            public Entry at(org.apache.hadoop.fs.Path path) throws IOException {
+                return local.at(path);
+            }
+
+            @Override
+            public List<Entry> children(org.apache.hadoop.fs.Path directory) throws IOException {
+                if (directory.getName().equals("b")) {
+                    throw new AccessDeniedException(directory.toString());
+                }
+                return local.children(directory);
+            }
+
+            @Override
+            public byte[] head(org.apache.hadoop.fs.Path file, int bytes) {
+                throw new AssertionError("no file need be opened");
+            }
+        };
+        ShardWalk walk = new ShardWalk(path -> guarded, true)
+                .over(List.of(ShardListing.qualify(root.resolve("in").toString(), STORAGE)));
+
+        ShardSorter sorter = new ShardSorter(NamedFormat.BOTH, path -> guarded).sort(walk, null);
+
+        assertThat(sorter.shards).hasSize(1);
+        assertThat(sorter.bad)
+                .extracting(bad -> bad.path().getName(), ShardSorter.Bad::reason)
+                .containsExactly(tuple("b", LocalTree.PERMISSION_DENIED));
     }
 
     @Test
