@@ -77,7 +77,7 @@ public final class Run {
     /** A directory of this run that is deleted when it ends. */
     public String temporary(String name) {
         temporaries.add(name);
-        return directory.path(name).toString();
+        return directory.qualified() + "/" + name;
     }
 
     public void note(String key, Object value) {

@@ -154,9 +154,7 @@ class InputFormatsTest {
     @Test
     void ofTwoPairsOneHasToBeChosen() throws IOException {
         byte[] other = NpyBytes.random("<f4", 5, ROWS, 3).file(false, 1);
-        writeNpz(
-                "0.npz",
-                Map.of("b32_img", other, "b32_txt", other, "l14_img", images(rows), "l14_txt", texts(rows)));
+        writeNpz("0.npz", Map.of("b32_img", other, "b32_txt", other, "l14_img", images(rows), "l14_txt", texts(rows)));
         writeIds("0.parquet", rows, "uid");
         CommandRun unclear = audit("--input", in);
         assertThat(unclear.exitCode()).isEqualTo(5);
@@ -205,8 +203,7 @@ class InputFormatsTest {
         Files.delete(in.resolve("text_emb/text_emb_10.npy"));
         CommandRun run = audit("--input", in);
         assertThat(run.exitCode()).isEqualTo(5);
-        assertThat(run.err())
-                .contains("shard img_emb/img_emb_10.npy: no file with the same number is in text_emb/");
+        assertThat(run.err()).contains("shard img_emb/img_emb_10.npy: no file with the same number is in text_emb/");
     }
 
     @Test
@@ -277,13 +274,13 @@ class InputFormatsTest {
         assertThat(run.quarantine())
                 .filteredOn(row -> row.id().equals(rows.get(0).id()))
                 .singleElement()
-                .satisfies(row -> assertThat(row.detail())
-                        .isEqualTo("text of shard b.arrow, row 96: no image has its id"));
+                .satisfies(row ->
+                        assertThat(row.detail()).isEqualTo("text of shard b.arrow, row 96: no image has its id"));
         assertThat(run.quarantine())
                 .filteredOn(row -> row.id().equals(rows.get(ROWS - 1).id()))
                 .singleElement()
-                .satisfies(row -> assertThat(row.detail())
-                        .isEqualTo("image of shard a.parquet, row 117: no text has its id"));
+                .satisfies(row ->
+                        assertThat(row.detail()).isEqualTo("image of shard a.parquet, row 117: no text has its id"));
         assertThat(run.verdict().get("warnings").toString())
                 .contains("3 images without a text and 2 texts without an image were quarantined");
     }
@@ -291,11 +288,14 @@ class InputFormatsTest {
     @Test
     void anIdThatStandsTwiceIsRefusedLeftOutOrPaired() {
         List<Shards.Row> more = new ArrayList<>(rows);
-        more.add(new Shards.Row(rows.get(7).id(), rows.get(8).image(), rows.get(8).text()));
+        more.add(new Shards.Row(
+                rows.get(7).id(), rows.get(8).image(), rows.get(8).text()));
         writeApart(rows, more);
         CommandRun refused = auditApart();
         assertThat(refused.exitCode()).isEqualTo(5);
-        assertThat(refused.err()).contains("1 id(s) stand more than once").contains(rows.get(7).id());
+        assertThat(refused.err())
+                .contains("1 id(s) stand more than once")
+                .contains(rows.get(7).id());
         CommandRun left = auditApart("--on-repeated-id", "quarantine", "--set", "max-quarantined-fraction=0.1");
         assertThat(left.exitCode()).as(left.err()).isZero();
         assertThat(left.pairs()).containsExactly(ROWS + 2L, ROWS - 1L, 3L);
@@ -310,8 +310,16 @@ class InputFormatsTest {
     void aBadVectorOfEitherSideIsRejectedWhateverItsPartnerIs() {
         List<Shards.Row> damaged = new ArrayList<>(rows);
         damaged.set(3, new Shards.Row(rows.get(3).id(), null, rows.get(3).text()));
-        damaged.set(4, new Shards.Row(rows.get(4).id(), new Double[] {1.0, null, 1.0, 1.0}, rows.get(4).text()));
-        damaged.set(5, new Shards.Row(rows.get(5).id(), new Double[] {1.0, 1.0}, rows.get(5).text()));
+        damaged.set(
+                4,
+                new Shards.Row(
+                        rows.get(4).id(),
+                        new Double[] {1.0, null, 1.0, 1.0},
+                        rows.get(4).text()));
+        damaged.set(
+                5,
+                new Shards.Row(
+                        rows.get(5).id(), new Double[] {1.0, 1.0}, rows.get(5).text()));
         damaged.set(6, new Shards.Row(null, rows.get(6).image(), rows.get(6).text()));
         writeApart(damaged, rows);
         CommandRun run = auditApart("--set", "max-quarantined-fraction=0.1");

@@ -167,6 +167,10 @@ public record InputColumns(
         if (kind != Kind.PAIRS) {
             return "Name the column with --" + kind.vectors.get(0) + "-column";
         }
+        if (usable.size() == 1) {
+            return "It has one column of vectors; where images and texts come apart, audit joins them: --input-images and"
+                    + " --input-texts";
+        }
         List<List<String>> pairs = pairs(usable);
         return pairs.size() < 2
                 ? "Name the columns with --image-column and --text-column"

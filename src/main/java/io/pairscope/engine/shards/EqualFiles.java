@@ -17,8 +17,6 @@ import org.apache.hadoop.fs.Path;
 
 /** Files of equal bytes, whose rows count as often as there are files. */
 final class EqualFiles {
-    private static final int EXAMPLES = 3;
-
     private EqualFiles() {}
 
     /** A file that may have the bytes of another one. */
@@ -81,8 +79,7 @@ final class EqualFiles {
     /** What is said of a group. */
     static String warning(List<String> names) {
         return "files of equal bytes: "
-                + String.join(", ", names.subList(0, Math.min(EXAMPLES, names.size())))
-                + (names.size() > EXAMPLES ? ", …" : "")
+                + Examples.of(names)
                 + "; their rows count " + (names.size() == 2 ? "twice" : names.size() + " times");
     }
 }

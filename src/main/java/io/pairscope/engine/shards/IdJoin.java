@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
@@ -153,10 +152,9 @@ public final class IdJoin {
         long ids = written.stream().mapToLong(file -> file.repeatedIds).sum();
         if (ids > 0 && repeated == OnRepeatedId.STOP) {
             throw new UnusableInputException(ids + " id(s) stand more than once in the images or in the texts, such as "
-                    + written.stream()
+                    + Examples.of(written.stream()
                             .flatMap(file -> file.examples.stream())
-                            .limit(3)
-                            .collect(Collectors.joining(", "))
+                            .toList())
                     + ". Leave their rows out with --on-repeated-id quarantine, or, where one side has each of them once,"
                     + " make a pair of each with --on-repeated-id pair");
         }

@@ -99,7 +99,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
                 ? Optional.empty()
                 : Optional.of(without.size() + " of " + shards.size()
                         + " shards have no column of ids: their rows are named shard#row ("
-                        + String.join(", ", without.subList(0, Math.min(3, without.size()))) + " …)");
+                        + Examples.of(without) + ")");
     }
 
     private static List<ShardFooter> readFooters(Session session, List<ShardFiles> shards, Storage storage) {

@@ -79,6 +79,12 @@ enum OtherFormat {
         this.command = command;
     }
 
+    /** What to do about a column of texts that spell vectors, such as {@code [0.1, 0.2]}. */
+    static String ofTexts(String column) {
+        return ". Texts that spell lists become lists with duckdb -c \"COPY (SELECT * REPLACE (" + column
+                + "::FLOAT[] AS " + column + ") FROM 'texts.parquet') TO 'pairs.parquet' (FORMAT parquet)\"";
+    }
+
     /** The format that a file's name tells. */
     static Optional<OtherFormat> of(String name) {
         String lower = name.toLowerCase(Locale.ROOT);

@@ -119,7 +119,8 @@ final class ShardFooter {
                 ? null
                 : "column " + vector + " is " + place.column.spelled
                         + "; expected a list of float, double, float16 or int8"
-                        + nested(vector);
+                        + nested(vector)
+                        + (type == ColumnType.NAME ? OtherFormat.ofTexts(vector) : "");
     }
 
     /** The vector columns inside of a struct. */

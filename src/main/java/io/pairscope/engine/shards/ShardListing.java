@@ -46,7 +46,6 @@ record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadShard> bad
     }
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/");
-    private static final int EXAMPLES = 3;
 
     /**
      * Lists directories, recursively, and single files, whatever their names. A link is followed once.
@@ -111,11 +110,9 @@ record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadShard> bad
         kinds.forEach((kind, all) -> {
             boolean same = !all.get(0).other().isEmpty();
             lines.add(all.size() + " left out, " + kind + (same ? " as another: " : ": ")
-                    + all.stream()
-                            .limit(EXAMPLES)
+                    + Examples.of(all.stream()
                             .map(left -> left.name + (same ? " (" + left.other + ")" : ""))
-                            .collect(Collectors.joining(", "))
-                    + (all.size() > EXAMPLES ? ", …" : ""));
+                            .toList()));
         });
         return lines;
     }

@@ -1,9 +1,9 @@
 package io.pairscope.engine.formats;
 
-import io.pairscope.fixtures.NpyBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pairscope.fixtures.NpyBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;

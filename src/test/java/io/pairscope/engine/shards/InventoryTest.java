@@ -101,7 +101,10 @@ class InventoryTest {
                         tuple(
                                 "swapped.parquet",
                                 2L,
-                                "column image_embedding is string; expected a list of float, double, float16 or int8"),
+                                "column image_embedding is string; expected a list of float, double, float16 or int8. Texts"
+                                        + " that spell lists become lists with duckdb -c \"COPY (SELECT * REPLACE"
+                                        + " (image_embedding::FLOAT[] AS image_embedding) FROM 'texts.parquet') TO"
+                                        + " 'pairs.parquet' (FORMAT parquet)\""),
                         tuple(
                                 "truncated.parquet",
                                 0L,
