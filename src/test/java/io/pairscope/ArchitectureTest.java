@@ -47,6 +47,7 @@ class ArchitectureTest {
     }
 
     private static final String NEARER_CORE = "core.covariance, core.moments, core.linalg";
+    private static final String FORMAT = "engine.formats, engine.storage, core..";
     private static final String JOB = "job, engine.., report, core..";
 
     private static final List<Row> TABLE = List.of(
@@ -63,24 +64,33 @@ class ArchitectureTest {
             row("core.statistics", "core.."),
             row("engine.session", "", SPARK),
             row("engine.storage", "engine.session, core..", SPARK, PARQUET, ARROW),
+            row("engine.formats", "engine.storage, core..", SPARK),
             row(
-                    "engine.formats",
-                    "engine.storage, core..",
+                    "engine.formats.parquet",
+                    FORMAT,
                     SPARK,
-                    PARQUET,
+                    "com.github.luben.zstd..",
+                    "net.jpountz.lz4..",
+                    "org.brotli.dec..",
+                    "org.xerial.snappy.."),
+            row("engine.formats.npy", FORMAT, SPARK, "org.apache.commons.compress.."),
+            row(
+                    "engine.formats.arrow",
+                    FORMAT,
+                    SPARK,
                     ARROW,
                     "com.google.flatbuffers..",
                     "com.github.luben.zstd..",
-                    "org.apache.commons.compress.."),
-            row("engine.shards", "engine.formats, engine.storage, engine.session, core..", SPARK, PARQUET),
+                    "net.jpountz.lz4.."),
+            row("engine.shards", "engine.formats.., engine.storage, engine.session, core..", SPARK, PARQUET),
             row(
                     "engine.scan",
-                    "engine.shards, engine.formats, engine.storage, engine.session, core..",
+                    "engine.shards, engine.formats.., engine.storage, engine.session, core..",
                     SPARK,
                     "org.apache.datasketches.."),
             row(
                     "engine.snapshot",
-                    "engine.scan, engine.shards, engine.formats, engine.storage, engine.session, core..",
+                    "engine.scan, engine.shards, engine.formats.., engine.storage, engine.session, core..",
                     SPARK),
             row("engine.history", "engine.storage, engine.session, core..", SPARK),
             row("report", "core.statistics", "com.fasterxml.jackson.."),

@@ -187,11 +187,6 @@ final class Settings {
                 new Regularization(choice("rank-policy", RankPolicy.class), number("ridge", Double.MAX_VALUE)));
     }
 
-    /** The kind of table that the input is. */
-    TableFormat tableFormat() {
-        return choice("format", TableFormat.class);
-    }
-
     InputColumns pairColumns() {
         String image = string("columns.image");
         String text = string("columns.text");

@@ -123,7 +123,7 @@ class LauncherTest {
         script("bin/java", "$LC_ALL");
 
         assertThat(launch(Map.of("LC_ALL", locale), "state show s"))
-                .startsWith("C.UTF-8 ")
+                .contains("C.UTF-8 @")
                 .contains(" -Dfile.encoding=UTF-8 ");
     }
 }

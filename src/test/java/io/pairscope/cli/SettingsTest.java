@@ -73,9 +73,9 @@ class SettingsTest {
 
     @Test
     void theInputIsNoTableUnlessItIsSaid() {
-        assertThat(set().tableFormat()).isEqualTo(TableFormat.AUTO);
-        assertThat(set("format=iceberg").tableFormat()).isEqualTo(TableFormat.ICEBERG);
-        assertThatThrownBy(() -> set("format=hudi").tableFormat())
+        assertThat(set().reading().table()).isEqualTo(TableFormat.AUTO);
+        assertThat(set("format=iceberg").reading().table()).isEqualTo(TableFormat.ICEBERG);
+        assertThatThrownBy(() -> set("format=hudi").reading().table())
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("format = hudi is not one of auto | delta | iceberg");
     }

@@ -17,7 +17,10 @@ class UsageTest {
                         + " (see pairscope compare --help)",
                 "audti --input x | unknown command audti; did you mean audit? (see pairscope --help)",
                 "state shwo x | unknown command shwo; did you mean show? (see pairscope state --help)",
-                "audit --output y | Missing required option: '--input=PATH' (see pairscope audit --help)",
+                "compare --candidate x --output y | Missing required option: '--reference=PATH' (see pairscope compare"
+                        + " --help)",
+                "audit --output y | name the pairs with --input, or vectors that come apart with --input-images and"
+                        + " --input-texts",
             })
     void aWrongWordIsNamedWithTheNearest(String line, String message) {
         CommandRun run = CommandRun.of(null, null, (Object[]) line.split(" "));

@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** Names of rows as texts, the same in all formats. */
-final class NameText {
+public final class NameText {
     private static final double LARGEST_WHOLE = 0x1p53;
     private static final char REPLACEMENT = '\uFFFD';
 
     private NameText() {}
 
     /** @throws NumberFormatException when it is a fraction, not finite, or too large to be exact */
-    static String whole(double value) {
+    public static String whole(double value) {
         if (value != Math.rint(value) || Math.abs(value) > LARGEST_WHOLE) {
             throw new NumberFormatException(value + " names no row; a name is a text or a whole number up to 2^53");
         }
@@ -21,7 +21,7 @@ final class NameText {
     }
 
     /** Text where it is UTF-8, else hexadecimal digits: two values that differ never get the same name. */
-    static String text(byte[] bytes) {
+    public static String text(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         return text.indexOf(REPLACEMENT) < 0 || isUtf8(bytes)
                 ? text

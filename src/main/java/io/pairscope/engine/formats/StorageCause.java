@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.security.AccessControlException;
 
 /** Why a file cannot be reached, whatever its format, and what to do about it. */
-enum StorageCause {
+public enum StorageCause {
     DENIED("permission denied: %s; ask for the right to read it"),
     GONE("it is not there any more; run the job again when nothing writes to the input"),
     OTHER_CHECKSUM("its bytes are not those that the hidden file .%s.crc beside it was written for; "
@@ -24,7 +24,7 @@ enum StorageCause {
     }
 
     /** The cause in one line; null when the file can be reached, and its bytes are wrong. */
-    static String of(Exception failure, String file) {
+    public static String of(Exception failure, String file) {
         Throwable root = failure instanceof UncheckedIOException ? failure.getCause() : failure;
         String message = root.getMessage() == null ? "" : root.getMessage();
         if (root instanceof ChecksumException || root instanceof EOFException && message.contains("hecksum")) {

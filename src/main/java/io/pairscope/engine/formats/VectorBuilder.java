@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Vectors on their way into a {@link VectorColumn}: values are appended to the row under way, then the row is ended. All
  * types but double are kept as floats, which hold them exactly.
  */
-final class VectorBuilder {
+public final class VectorBuilder {
     private static final int ROWS = 1024;
 
     private final ColumnType type;
@@ -22,7 +22,7 @@ final class VectorBuilder {
     private boolean anyNull;
 
     /** @param type one of the lists */
-    VectorBuilder(ColumnType type) {
+    public VectorBuilder(ColumnType type) {
         this.type = type;
         if (type == ColumnType.DOUBLE_LIST) {
             doubles = new double[ROWS];
@@ -32,7 +32,7 @@ final class VectorBuilder {
     }
 
     /** Bytes of a stored value. */
-    static int width(ColumnType type) {
+    public static int width(ColumnType type) {
         return switch (type) {
             case FLOAT16_LIST -> Short.BYTES;
             case FLOAT_LIST -> Float.BYTES;
@@ -42,12 +42,12 @@ final class VectorBuilder {
         };
     }
 
-    int rows() {
+    public int rows() {
         return rows;
     }
 
     /** Appends values as they are stored; the buffer's order is that of the values, and it moves behind them. */
-    void append(ByteBuffer bytes, int count) {
+    public void append(ByteBuffer bytes, int count) {
         reserve(count);
         switch (type) {
             case FLOAT16_LIST -> {
@@ -69,17 +69,17 @@ final class VectorBuilder {
         values += count;
     }
 
-    void append(float value) {
+    public void append(float value) {
         reserve(1);
         floats[values++] = value;
     }
 
-    void append(double value) {
+    public void append(double value) {
         reserve(1);
         doubles[values++] = value;
     }
 
-    void appendNull() {
+    public void appendNull() {
         reserve(1);
         values++;
         anyNull = true;
@@ -95,12 +95,12 @@ final class VectorBuilder {
     }
 
     /** Ends a row with the values appended since the last one. */
-    void endRow() {
+    public void endRow() {
         end(values - begin);
     }
 
     /** Ends a row without a vector. */
-    void endNullRow() {
+    public void endNullRow() {
         end(VectorColumn.NULL);
     }
 
@@ -123,7 +123,7 @@ final class VectorBuilder {
     }
 
     /** The rows ended so far; the builder is empty again, and what it gave is overwritten by the next rows. */
-    VectorColumn build() {
+    public VectorColumn build() {
         boolean[] nulls =
                 nullElements == null ? null : Arrays.copyOf(nullElements, Math.max(rows, nullElements.length));
         VectorColumn column = doubles == null

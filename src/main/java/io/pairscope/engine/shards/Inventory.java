@@ -2,12 +2,12 @@ package io.pairscope.engine.shards;
 
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.TableFormat;
-import io.pairscope.engine.formats.ArrowFormat;
 import io.pairscope.engine.formats.Footer;
-import io.pairscope.engine.formats.NpyFormat;
-import io.pairscope.engine.formats.NpzFormat;
-import io.pairscope.engine.formats.ParquetFormat;
 import io.pairscope.engine.formats.ShardFormat;
+import io.pairscope.engine.formats.arrow.ArrowFormat;
+import io.pairscope.engine.formats.npy.NpyFormat;
+import io.pairscope.engine.formats.npy.NpzFormat;
+import io.pairscope.engine.formats.parquet.ParquetFormat;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.ShardFiles.Part;

@@ -2,9 +2,9 @@ package io.pairscope.engine.shards;
 
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.formats.ListedFile;
-import io.pairscope.engine.formats.NpyFormat;
-import io.pairscope.engine.formats.NpzFormat;
-import io.pairscope.engine.formats.ParquetFormat;
+import io.pairscope.engine.formats.npy.NpyFormat;
+import io.pairscope.engine.formats.npy.NpzFormat;
+import io.pairscope.engine.formats.parquet.ParquetFormat;
 import io.pairscope.engine.shards.ShardFiles.Part;
 import io.pairscope.engine.shards.ShardListing.Found;
 import java.util.ArrayList;

@@ -14,7 +14,7 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.RawMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.moments.StoredType;
-import io.pairscope.engine.formats.ArrowFormat;
+import io.pairscope.engine.formats.arrow.ArrowFormat;
 import io.pairscope.engine.scan.MomentList;
 import io.pairscope.engine.storage.ArrowColumn;
 import io.pairscope.engine.storage.ArrowRecords;

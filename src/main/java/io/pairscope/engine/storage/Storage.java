@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -135,6 +136,10 @@ public final class Storage implements Serializable {
     /** A file to read at any position. */
     public InputChannel open(Path file) throws IOException {
         FileSystem fileSystem = fileSystem(file);
+        if (file.getName().contains(":") && fileSystem instanceof LocalFileSystem local) {
+            // Hadoop takes the name of the checksum file beside it for a URI.
+            fileSystem = local.getRaw();
+        }
         long length = fileSystem.getFileStatus(file).getLen();
         return new InputChannel(fileSystem.open(file), length);
     }

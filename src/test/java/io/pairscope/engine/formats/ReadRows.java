@@ -18,10 +18,10 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** What a format gives of a local file: vectors as they are stored, and names, by column and row. */
-record ReadRows(double[][][] vectors, String[][] names) {
-    static final Storage STORAGE = new Storage(new Configuration());
+public record ReadRows(double[][][] vectors, String[][] names) {
+    public static final Storage STORAGE = new Storage(new Configuration());
 
-    static ListedFile listed(Path file) {
+    public static ListedFile listed(Path file) {
         try {
             return new ListedFile(
                     file.getFileName().toString(),
@@ -33,7 +33,7 @@ record ReadRows(double[][][] vectors, String[][] names) {
         }
     }
 
-    static ListedFile write(Path file, byte[] bytes) {
+    public static ListedFile write(Path file, byte[] bytes) {
         try {
             return listed(Files.write(file, bytes));
         } catch (IOException failure) {
@@ -42,7 +42,7 @@ record ReadRows(double[][][] vectors, String[][] names) {
     }
 
     /** @throws UnreadableShardException as the format does */
-    static ReadRows of(
+    public static ReadRows of(
             ShardFormat format, ListedFile file, List<String> vectors, List<String> names, long firstRow, long rows)
             throws UnreadableShardException {
         List<List<double[]>> vectorRows = columns(vectors.size());

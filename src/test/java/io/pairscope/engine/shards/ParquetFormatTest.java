@@ -1,8 +1,8 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.engine.formats.ColumnType;
-import io.pairscope.engine.formats.ParquetFormat;
 import io.pairscope.engine.formats.ShardFormat;
+import io.pairscope.engine.formats.parquet.ParquetFormat;
 import io.pairscope.fixtures.Damage;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;

@@ -1,0 +1,294 @@
+package io.pairscope.engine.formats.parquet;
+
+import io.pairscope.engine.formats.parquet.ParquetFile.Chunk;
+import io.pairscope.engine.storage.InputChannel;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32;
+
+/**
+ * The pages of a column in a row group, one at a time; only that page and the dictionary are held. A page takes no more
+ * memory than the footer says of the whole column, and its checksum is verified where it has one.
+ */
+final class ParquetPages {
+    private static final int READ_AHEAD = 1 << 16;
+    private static final int LARGEST_HEADER = 1 << 24;
+    private static final int RLE = 3;
+
+    /** Levels and values of a page; levels are null where all are the same. */
+    record Page(int entries, RunLengths repetition, RunLengths definition, ParquetValues values) {}
+
+    private static final class Header {
+        static final int DATA = 0;
+        static final int DICTIONARY = 2;
+        static final int DATA_V2 = 3;
+
+        int kind;
+        int uncompressed;
+        int compressed;
+        Integer checksum;
+        int entries;
+        int encoding;
+        int definitionEncoding;
+        int repetitionEncoding;
+        int rows;
+        int definitionBytes;
+        int repetitionBytes;
+        boolean isCompressed = true;
+
+        boolean isData() {
+            return kind == DATA || kind == DATA_V2;
+        }
+    }
+
+    private final InputChannel channel;
+    private final Chunk chunk;
+    private final ParquetLeaf leaf;
+    private final ParquetCodec codec;
+    /** Bytes read ahead; their end is at {@link #position} of the file. */
+    private ByteBuffer ahead = ByteBuffer.allocate(0);
+
+    private byte[] stored = new byte[0];
+    private long position;
+    private final long end;
+    private long entriesLeft;
+    private Header header;
+    private ParquetValues.Dictionary dictionary;
+
+    ParquetPages(InputChannel channel, Chunk chunk, ParquetLeaf leaf) {
+        this.channel = channel;
+        this.chunk = chunk;
+        this.leaf = leaf;
+        this.codec = ParquetCodec.values()[chunk.codec];
+        this.position = chunk.start();
+        this.end = position + chunk.compressed;
+        this.entriesLeft = chunk.values;
+    }
+
+    /** The next page; null behind the last one. */
+    Page next() throws IOException {
+        while (entriesLeft > 0) {
+            Header next = header();
+            header = null;
+            if (next.kind == Header.DICTIONARY) {
+                dictionary = dictionary(next);
+            } else if (!next.isData() || next.entries == 0) {
+                pass(next.compressed);
+            } else {
+                entriesLeft -= next.entries;
+                return next.kind == Header.DATA ? page(next) : pageV2(next);
+            }
+        }
+        return null;
+    }
+
+    /** Leaves out whole pages of at most so many rows, where their headers count rows; returns the rows left out. */
+    long skip(long rows) throws IOException {
+        long skipped = 0;
+        while (entriesLeft > 0) {
+            Header next = header();
+            if (next.kind == Header.DICTIONARY) {
+                dictionary = dictionary(next);
+                header = null;
+                continue;
+            }
+            boolean counted = next.kind == Header.DATA_V2 || next.kind == Header.DATA && leaf.mostRepeated == 0;
+            long inside = next.kind == Header.DATA_V2 ? next.rows : next.entries;
+            if (!counted || inside > rows - skipped) {
+                break;
+            }
+            pass(next.compressed);
+            entriesLeft -= next.entries;
+            skipped += inside;
+            header = null;
+        }
+        return skipped;
+    }
+
+    private Header header() throws IOException {
+        if (header != null) {
+            return header;
+        }
+        while (true) {
+            ByteBuffer bytes = ahead.duplicate();
+            try {
+                Header read = read(new ThriftReader(bytes));
+                ahead.position(bytes.position());
+                check(read);
+                header = read;
+                return read;
+            } catch (BufferUnderflowException more) {
+                if (position == end || ahead.remaining() >= LARGEST_HEADER) {
+                    throw new IOException(entriesLeft + " of " + chunk.values + " values are missing");
+                }
+                readAhead(Math.max(READ_AHEAD, 4 * ahead.remaining()));
+            }
+        }
+    }
+
+    private void check(Header read) throws IOException {
+        long left = ahead.remaining() + end - position;
+        if (read.compressed < 0 || read.compressed > left) {
+            throw new IOException("a page header asks for " + read.compressed + " bytes of " + left);
+        }
+        if (read.uncompressed < 0 || read.uncompressed > chunk.uncompressed) {
+            throw new IOException(
+                    "a page header asks for " + read.uncompressed + " uncompressed bytes of " + chunk.uncompressed);
+        }
+        if (read.entries < 0 || read.isData() && read.entries > entriesLeft || read.rows < 0) {
+            throw new IOException("a page header counts " + read.entries + " values of " + entriesLeft);
+        }
+    }
+
+    private static Header read(ThriftReader thrift) throws IOException {
+        Header header = new Header();
+        thrift.struct(id -> {
+            switch (id) {
+                case 1 -> header.kind = thrift.smallNumber();
+                case 2 -> header.uncompressed = thrift.smallNumber();
+                case 3 -> header.compressed = thrift.smallNumber();
+                case 4 -> header.checksum = thrift.smallNumber();
+                case 5 -> readData(thrift, header);
+                case 7 -> readDictionary(thrift, header);
+                case 8 -> readDataV2(thrift, header);
+                default -> {}
+            }
+        });
+        return header;
+    }
+
+    private static void readData(ThriftReader thrift, Header header) throws IOException {
+        thrift.struct(id -> {
+            switch (id) {
+                case 1 -> header.entries = thrift.smallNumber();
+                case 2 -> header.encoding = thrift.smallNumber();
+                case 3 -> header.definitionEncoding = thrift.smallNumber();
+                case 4 -> header.repetitionEncoding = thrift.smallNumber();
+                default -> {}
+            }
+        });
+    }
+
+    private static void readDictionary(ThriftReader thrift, Header header) throws IOException {
+        thrift.struct(id -> {
+            if (id == 1) {
+                header.entries = thrift.smallNumber();
+            }
+        });
+    }
+
+    private static void readDataV2(ThriftReader thrift, Header header) throws IOException {
+        thrift.struct(id -> {
+            switch (id) {
+                case 1 -> header.entries = thrift.smallNumber();
+                case 3 -> header.rows = thrift.smallNumber();
+                case 4 -> header.encoding = thrift.smallNumber();
+                case 5 -> header.definitionBytes = thrift.smallNumber();
+                case 6 -> header.repetitionBytes = thrift.smallNumber();
+                case 7 -> header.isCompressed = thrift.truth();
+                default -> {}
+            }
+        });
+    }
+
+    private ParquetValues.Dictionary dictionary(Header next) throws IOException {
+        byte[] own = codec == ParquetCodec.UNCOMPRESSED ? new byte[next.compressed] : buffer(next.compressed);
+        ByteBuffer bytes = codec.decompress(body(next, own), next.uncompressed);
+        return ParquetValues.dictionary(leaf.value, bytes.order(ByteOrder.LITTLE_ENDIAN), next.entries);
+    }
+
+    private Page page(Header next) throws IOException {
+        ByteBuffer bytes = codec.decompress(body(next, buffer(next.compressed)), next.uncompressed);
+        RunLengths repetition = levels(bytes, leaf.mostRepeated, next.repetitionEncoding);
+        RunLengths definition = levels(bytes, leaf.mostDefined, next.definitionEncoding);
+        return new Page(next.entries, repetition, definition, values(next, bytes));
+    }
+
+    private static RunLengths levels(ByteBuffer bytes, int most, int encoding) throws IOException {
+        if (most == 0) {
+            return null;
+        }
+        if (encoding != RLE) {
+            throw new IOException("its levels are in an encoding that is not read: " + encoding);
+        }
+        return levels(bytes, most, bytes.order(ByteOrder.LITTLE_ENDIAN).getInt(), true);
+    }
+
+    private static RunLengths levels(ByteBuffer bytes, int most, int length, boolean needed) throws IOException {
+        ByteBuffer own = bytes.slice(bytes.position(), length);
+        bytes.position(bytes.position() + length);
+        return needed ? new RunLengths(own, Integer.SIZE - Integer.numberOfLeadingZeros(most)) : null;
+    }
+
+    /** Levels stand before the values and are not compressed. */
+    private Page pageV2(Header next) throws IOException {
+        ByteBuffer bytes = body(next, buffer(next.compressed));
+        RunLengths repetition = levels(bytes, leaf.mostRepeated, next.repetitionBytes, leaf.mostRepeated > 0);
+        RunLengths definition = levels(bytes, leaf.mostDefined, next.definitionBytes, leaf.mostDefined > 0);
+        int size = next.uncompressed - next.repetitionBytes - next.definitionBytes;
+        if (size < 0) {
+            throw new IOException("a page header says that its levels are longer than the page");
+        }
+        ByteBuffer values = next.isCompressed ? codec.decompress(bytes, size) : bytes;
+        return new Page(next.entries, repetition, definition, values(next, values));
+    }
+
+    private ParquetValues values(Header next, ByteBuffer bytes) throws IOException {
+        return ParquetValues.of(
+                next.encoding, leaf.value, bytes.order(ByteOrder.LITTLE_ENDIAN), next.entries, dictionary);
+    }
+
+    /** Room for a page, which the next page overwrites. */
+    private byte[] buffer(int size) {
+        if (stored.length < size) {
+            stored = new byte[size];
+        }
+        return stored;
+    }
+
+    private ByteBuffer body(Header next, byte[] into) throws IOException {
+        ByteBuffer body = ByteBuffer.wrap(into, 0, next.compressed);
+        int ready = Math.min(ahead.remaining(), next.compressed);
+        body.put(ahead.slice(ahead.position(), ready));
+        ahead.position(ahead.position() + ready);
+        readFully(body);
+        if (next.checksum != null) {
+            CRC32 crc = new CRC32();
+            crc.update(into, 0, next.compressed);
+            if ((int) crc.getValue() != next.checksum) {
+                throw new IOException("its checksum does not match its bytes");
+            }
+        }
+        return body.flip();
+    }
+
+    private void pass(int count) {
+        int ready = Math.min(ahead.remaining(), count);
+        ahead.position(ahead.position() + ready);
+        position += count - ready;
+    }
+
+    private void readAhead(int wanted) throws IOException {
+        int more = (int) Math.min(wanted - ahead.remaining(), end - position);
+        byte[] bytes = new byte[ahead.remaining() + more];
+        ByteBuffer longer = ByteBuffer.wrap(bytes).put(ahead);
+        readFully(longer);
+        ahead = longer.flip();
+    }
+
+    private void readFully(ByteBuffer into) throws IOException {
+        if (!into.hasRemaining()) {
+            return;
+        }
+        channel.position(position);
+        position += into.remaining();
+        while (into.hasRemaining()) {
+            if (channel.read(into) < 0) {
+                throw new EOFException();
+            }
+        }
+    }
+}
