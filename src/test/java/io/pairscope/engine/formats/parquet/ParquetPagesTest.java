@@ -1,4 +1,4 @@
-package io.pairscope.engine.formats;
+package io.pairscope.engine.formats.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

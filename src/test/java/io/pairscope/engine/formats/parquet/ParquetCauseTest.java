@@ -1,11 +1,15 @@
-package io.pairscope.engine.formats;
+package io.pairscope.engine.formats.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.pairscope.core.settings.BinaryVectors;
+import io.pairscope.engine.formats.Footer;
+import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.formats.ShardFormat.Wanted;
+import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.fixtures.BrokenFileSystem;
 import io.pairscope.fixtures.Damage;
