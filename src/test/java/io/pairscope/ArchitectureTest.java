@@ -24,6 +24,8 @@ class ArchitectureTest {
     private static final String SPARK = "org.apache.spark.., org.apache.hadoop.., scala..";
     private static final String PARQUET = "org.apache.parquet..";
     private static final String ARROW = "org.apache.arrow..";
+    private static final String CODECS =
+            "org.xerial.snappy.., com.github.luben.zstd.., net.jpountz.lz4.., org.brotli.dec..";
 
     /**
      * A row of the table.
@@ -63,7 +65,7 @@ class ArchitectureTest {
             row("core.statistics", "core.."),
             row("engine.session", "", SPARK),
             row("engine.storage", "engine.session, core..", SPARK, PARQUET, ARROW),
-            row("engine.formats", "engine.storage, core..", SPARK, PARQUET, ARROW),
+            row("engine.formats", "engine.storage, core..", SPARK, PARQUET, ARROW, CODECS),
             row("engine.shards", "engine.formats, engine.storage, engine.session, core..", SPARK, PARQUET),
             row(
                     "engine.scan",

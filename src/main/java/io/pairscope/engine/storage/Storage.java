@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -134,9 +135,18 @@ public final class Storage implements Serializable {
 
     /** A file to read at any position. */
     public InputChannel open(Path file) throws IOException {
-        FileSystem fileSystem = fileSystem(file);
+        FileSystem fileSystem = forReading(file);
         long length = fileSystem.getFileStatus(file).getLen();
         return new InputChannel(fileSystem.open(file), length);
+    }
+
+    /** Local files have checksums beside them, but Hadoop cannot name those of a file with a colon in its name. */
+    private FileSystem forReading(Path file) throws IOException {
+        FileSystem fileSystem = fileSystem(file);
+        boolean isUnnameable = file.getName().indexOf(':') >= 0;
+        return isUnnameable && fileSystem instanceof ChecksumFileSystem checked
+                ? checked.getRawFileSystem()
+                : fileSystem;
     }
 
     /** For libraries that open files themselves. */
