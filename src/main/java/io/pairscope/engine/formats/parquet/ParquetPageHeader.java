@@ -1,4 +1,4 @@
-package io.pairscope.engine.formats;
+package io.pairscope.engine.formats.parquet;
 
 import java.io.IOException;
 
