@@ -1,6 +1,7 @@
 package io.pairscope.engine.formats;
 
 import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
 
 /**
@@ -11,6 +12,7 @@ public final class VectorBuilder {
     private static final int ROWS = 1024;
 
     private final ColumnType type;
+    private final short[] chunk = new short[ROWS];
     private float[] floats;
     private double[] doubles;
     private int values;
@@ -51,8 +53,14 @@ public final class VectorBuilder {
         reserve(count);
         switch (type) {
             case FLOAT16_LIST -> {
-                for (int i = 0; i < count; i++) {
-                    floats[values + i] = Float16.toFloat(bytes.getShort());
+                ShortBuffer halves = bytes.asShortBuffer();
+                for (int done = 0; done < count; ) {
+                    int next = Math.min(count - done, chunk.length);
+                    halves.get(chunk, 0, next);
+                    for (int i = 0; i < next; i++) {
+                        floats[values + done + i] = Float16.toFloat(chunk[i]);
+                    }
+                    done += next;
                 }
             }
             case FLOAT_LIST -> bytes.asFloatBuffer().get(floats, values, count);
@@ -63,7 +71,7 @@ public final class VectorBuilder {
                 }
             }
         }
-        if (type == ColumnType.FLOAT_LIST || type == ColumnType.DOUBLE_LIST) {
+        if (type != ColumnType.INT8_LIST) {
             bytes.position(bytes.position() + count * width(type));
         }
         values += count;

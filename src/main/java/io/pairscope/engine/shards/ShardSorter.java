@@ -46,6 +46,9 @@ final class ShardSorter {
             (".tmp .temp .part .partial .incomplete .crdownload .download .inprogress .aria2 .swp .bak .backup .old .orig")
                     .split(" "));
 
+    /** What Hugging Face datasets saves beside its shards. */
+    private static final Set<String> DESCRIPTIONS = Set.of("state.json", "dataset_info.json", "dataset_dict.json");
+
     record Shard(Entry entry, ShardFormat format) {}
 
     /** @param other the path that it is the same as; null when it was left out for another reason */
@@ -113,6 +116,9 @@ final class ShardSorter {
             if (format.isPresent()) {
                 left.add(new Left(path, HIDDEN, null));
             }
+            return;
+        }
+        if (!named && DESCRIPTIONS.contains(path.getName())) {
             return;
         }
         String other = format.isPresent() ? null : otherKind(path.getName());

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.util.SerializableConfiguration;
 
@@ -135,13 +135,18 @@ public final class Storage implements Serializable {
 
     /** A file to read at any position. */
     public InputChannel open(Path file) throws IOException {
-        FileSystem fileSystem = fileSystem(file);
-        if (file.getName().contains(":") && fileSystem instanceof LocalFileSystem local) {
-            // Hadoop takes the name of the checksum file beside it for a URI.
-            fileSystem = local.getRaw();
-        }
+        FileSystem fileSystem = forReading(file);
         long length = fileSystem.getFileStatus(file).getLen();
         return new InputChannel(fileSystem.open(file), length);
+    }
+
+    /** Local files have checksums beside them, but Hadoop cannot name those of a file with a colon in its name. */
+    private FileSystem forReading(Path file) throws IOException {
+        FileSystem fileSystem = fileSystem(file);
+        boolean isUnnameable = file.getName().indexOf(':') >= 0;
+        return isUnnameable && fileSystem instanceof ChecksumFileSystem checked
+                ? checked.getRawFileSystem()
+                : fileSystem;
     }
 
     /** For libraries that open files themselves. */

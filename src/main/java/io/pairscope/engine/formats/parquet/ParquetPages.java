@@ -21,29 +21,6 @@ final class ParquetPages {
     /** Levels and values of a page; levels are null where all are the same. */
     record Page(int entries, RunLengths repetition, RunLengths definition, ParquetValues values) {}
 
-    private static final class Header {
-        static final int DATA = 0;
-        static final int DICTIONARY = 2;
-        static final int DATA_V2 = 3;
-
-        int kind;
-        int uncompressed;
-        int compressed;
-        Integer checksum;
-        int entries;
-        int encoding;
-        int definitionEncoding;
-        int repetitionEncoding;
-        int rows;
-        int definitionBytes;
-        int repetitionBytes;
-        boolean isCompressed = true;
-
-        boolean isData() {
-            return kind == DATA || kind == DATA_V2;
-        }
-    }
-
     private final InputChannel channel;
     private final Chunk chunk;
     private final ParquetLeaf leaf;
@@ -55,7 +32,7 @@ final class ParquetPages {
     private long position;
     private final long end;
     private long entriesLeft;
-    private Header header;
+    private ParquetPageHeader header;
     private ParquetValues.Dictionary dictionary;
 
     ParquetPages(InputChannel channel, Chunk chunk, ParquetLeaf leaf) {
@@ -71,15 +48,15 @@ final class ParquetPages {
     /** The next page; null behind the last one. */
     Page next() throws IOException {
         while (entriesLeft > 0) {
-            Header next = header();
+            ParquetPageHeader next = header();
             header = null;
-            if (next.kind == Header.DICTIONARY) {
+            if (next.kind == ParquetPageHeader.DICTIONARY) {
                 dictionary = dictionary(next);
             } else if (!next.isData() || next.entries == 0) {
                 pass(next.compressed);
             } else {
                 entriesLeft -= next.entries;
-                return next.kind == Header.DATA ? page(next) : pageV2(next);
+                return next.kind == ParquetPageHeader.DATA ? page(next) : pageV2(next);
             }
         }
         return null;
@@ -89,14 +66,15 @@ final class ParquetPages {
     long skip(long rows) throws IOException {
         long skipped = 0;
         while (entriesLeft > 0) {
-            Header next = header();
-            if (next.kind == Header.DICTIONARY) {
+            ParquetPageHeader next = header();
+            if (next.kind == ParquetPageHeader.DICTIONARY) {
                 dictionary = dictionary(next);
                 header = null;
                 continue;
             }
-            boolean counted = next.kind == Header.DATA_V2 || next.kind == Header.DATA && leaf.mostRepeated == 0;
-            long inside = next.kind == Header.DATA_V2 ? next.rows : next.entries;
+            boolean counted = next.kind == ParquetPageHeader.DATA_V2
+                    || next.kind == ParquetPageHeader.DATA && leaf.mostRepeated == 0;
+            long inside = next.kind == ParquetPageHeader.DATA_V2 ? next.rows : next.entries;
             if (!counted || inside > rows - skipped) {
                 break;
             }
@@ -108,14 +86,14 @@ final class ParquetPages {
         return skipped;
     }
 
-    private Header header() throws IOException {
+    private ParquetPageHeader header() throws IOException {
         if (header != null) {
             return header;
         }
         while (true) {
             ByteBuffer bytes = ahead.duplicate();
             try {
-                Header read = read(new ThriftReader(bytes));
+                ParquetPageHeader read = ParquetPageHeader.read(new ThriftReader(bytes));
                 ahead.position(bytes.position());
                 check(read);
                 header = read;
@@ -129,7 +107,7 @@ final class ParquetPages {
         }
     }
 
-    private void check(Header read) throws IOException {
+    private void check(ParquetPageHeader read) throws IOException {
         long left = ahead.remaining() + end - position;
         if (read.compressed < 0 || read.compressed > left) {
             throw new IOException("a page header asks for " + read.compressed + " bytes of " + left);
@@ -143,64 +121,13 @@ final class ParquetPages {
         }
     }
 
-    private static Header read(ThriftReader thrift) throws IOException {
-        Header header = new Header();
-        thrift.struct(id -> {
-            switch (id) {
-                case 1 -> header.kind = thrift.smallNumber();
-                case 2 -> header.uncompressed = thrift.smallNumber();
-                case 3 -> header.compressed = thrift.smallNumber();
-                case 4 -> header.checksum = thrift.smallNumber();
-                case 5 -> readData(thrift, header);
-                case 7 -> readDictionary(thrift, header);
-                case 8 -> readDataV2(thrift, header);
-                default -> {}
-            }
-        });
-        return header;
-    }
-
-    private static void readData(ThriftReader thrift, Header header) throws IOException {
-        thrift.struct(id -> {
-            switch (id) {
-                case 1 -> header.entries = thrift.smallNumber();
-                case 2 -> header.encoding = thrift.smallNumber();
-                case 3 -> header.definitionEncoding = thrift.smallNumber();
-                case 4 -> header.repetitionEncoding = thrift.smallNumber();
-                default -> {}
-            }
-        });
-    }
-
-    private static void readDictionary(ThriftReader thrift, Header header) throws IOException {
-        thrift.struct(id -> {
-            if (id == 1) {
-                header.entries = thrift.smallNumber();
-            }
-        });
-    }
-
-    private static void readDataV2(ThriftReader thrift, Header header) throws IOException {
-        thrift.struct(id -> {
-            switch (id) {
-                case 1 -> header.entries = thrift.smallNumber();
-                case 3 -> header.rows = thrift.smallNumber();
-                case 4 -> header.encoding = thrift.smallNumber();
-                case 5 -> header.definitionBytes = thrift.smallNumber();
-                case 6 -> header.repetitionBytes = thrift.smallNumber();
-                case 7 -> header.isCompressed = thrift.truth();
-                default -> {}
-            }
-        });
-    }
-
-    private ParquetValues.Dictionary dictionary(Header next) throws IOException {
+    private ParquetValues.Dictionary dictionary(ParquetPageHeader next) throws IOException {
         byte[] own = codec == ParquetCodec.UNCOMPRESSED ? new byte[next.compressed] : buffer(next.compressed);
         ByteBuffer bytes = codec.decompress(body(next, own), next.uncompressed);
         return ParquetValues.dictionary(leaf.value, bytes.order(ByteOrder.LITTLE_ENDIAN), next.entries);
     }
 
-    private Page page(Header next) throws IOException {
+    private Page page(ParquetPageHeader next) throws IOException {
         ByteBuffer bytes = codec.decompress(body(next, buffer(next.compressed)), next.uncompressed);
         RunLengths repetition = levels(bytes, leaf.mostRepeated, next.repetitionEncoding);
         RunLengths definition = levels(bytes, leaf.mostDefined, next.definitionEncoding);
@@ -224,7 +151,7 @@ final class ParquetPages {
     }
 
     /** Levels stand before the values and are not compressed. */
-    private Page pageV2(Header next) throws IOException {
+    private Page pageV2(ParquetPageHeader next) throws IOException {
         ByteBuffer bytes = body(next, buffer(next.compressed));
         RunLengths repetition = levels(bytes, leaf.mostRepeated, next.repetitionBytes, leaf.mostRepeated > 0);
         RunLengths definition = levels(bytes, leaf.mostDefined, next.definitionBytes, leaf.mostDefined > 0);
@@ -236,7 +163,7 @@ final class ParquetPages {
         return new Page(next.entries, repetition, definition, values(next, values));
     }
 
-    private ParquetValues values(Header next, ByteBuffer bytes) throws IOException {
+    private ParquetValues values(ParquetPageHeader next, ByteBuffer bytes) throws IOException {
         return ParquetValues.of(
                 next.encoding, leaf.value, bytes.order(ByteOrder.LITTLE_ENDIAN), next.entries, dictionary);
     }
@@ -249,7 +176,7 @@ final class ParquetPages {
         return stored;
     }
 
-    private ByteBuffer body(Header next, byte[] into) throws IOException {
+    private ByteBuffer body(ParquetPageHeader next, byte[] into) throws IOException {
         ByteBuffer body = ByteBuffer.wrap(into, 0, next.compressed);
         int ready = Math.min(ahead.remaining(), next.compressed);
         body.put(ahead.slice(ahead.position(), ready));

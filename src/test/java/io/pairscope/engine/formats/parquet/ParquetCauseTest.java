@@ -49,7 +49,7 @@ class ParquetCauseTest {
     private Path directory;
 
     private Path good() throws IOException {
-        return ParquetTable.write(directory.resolve("a:b.parquet"), ParquetTable.draw(60, 1), builder -> {});
+        return ParquetTable.write(directory.resolve("a.parquet"), ParquetTable.draw(60, 1), builder -> {});
     }
 
     private static String unreadable(Path file, Storage storage) throws IOException {
@@ -64,8 +64,9 @@ class ParquetCauseTest {
 
     @Test
     void aColonInANameDoesNoHarm() throws Exception {
-        assertThat(ParquetRows.footer(good()).problem).isNull();
-        assertThat(ParquetRows.read(good(), VECTORS, NAMES)).hasSize(60);
+        Path file = Files.move(good(), directory.resolve("12:30:00 a.parquet"));
+        assertThat(ParquetRows.footer(file).problem).isNull();
+        assertThat(ParquetRows.read(file, VECTORS, NAMES)).hasSize(60);
     }
 
     @Test
@@ -126,6 +127,51 @@ class ParquetCauseTest {
                 .hasMessage("column v_float is list<float>, encrypted (decrypt it first)");
     }
 
+    /** Replaces bytes of the footer, given as characters. */
+    private static void changeFooter(Path file, String from, String to) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int length = Integer.reverseBytes(ByteBuffer.wrap(bytes).getInt(bytes.length - 8));
+        int start = bytes.length - 8 - length;
+        String footer = new String(bytes, start, length, StandardCharsets.ISO_8859_1);
+        assertThat(footer).contains(from);
+        byte[] changed = footer.replace(from, to).getBytes(StandardCharsets.ISO_8859_1);
+        Files.write(
+                file,
+                ByteBuffer.allocate(start + changed.length + 8)
+                        .put(bytes, 0, start)
+                        .put(changed)
+                        .putInt(Integer.reverseBytes(changed.length))
+                        .put("PAR1".getBytes(StandardCharsets.US_ASCII))
+                        .array());
+    }
+
+    @Test
+    void anUnknownMeaningOfOneColumnDoesNoHarmToTheOthers() throws Exception {
+        Path file = good();
+        // Field 10, the logical type: 1 is a string, 64 nothing yet.
+        changeFooter(file, "n_string\45\0\114\34\0\0", "n_string\45\0\114\14\200\1\0\0");
+        Footer footer = ParquetRows.footer(file);
+        assertThat(footer.problem).isNull();
+        assertThat(footer.columns.get("n_string").type).isNull();
+        assertThat(footer.columns.get("n_string").spelled).isEqualTo("binary of an unknown kind");
+        assertThat(ParquetRows.read(file, List.of("v_float"), List.of("n_enum")))
+                .hasSize(60);
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource({"6, LZO", "64, a codec that is not known: 32"})
+    void aCompressionThatIsNotReadIsNamedAndTheOtherColumnsAreRead(int stored, String name) throws Exception {
+        Path file = good();
+        changeFooter(file, "n_enum\25\0", "n_enum\25" + (char) stored);
+        assertThat(ParquetRows.read(file, List.of("v_float"), List.of("n_string")))
+                .hasSize(60);
+        String problem = "enum, compressed with " + name + " (write it again with zstd or snappy)";
+        assertThat(ParquetRows.footer(file).columns.get("n_enum").spelled).isEqualTo(problem);
+        assertThatThrownBy(() -> ParquetRows.read(file, List.of(), List.of("n_enum")))
+                .isInstanceOf(UnreadableShardException.class)
+                .hasMessage("column n_enum is " + problem);
+    }
+
     /** A file system without the right to read. */
     public static final class Forbidden extends RawLocalFileSystem {
         @Override
@@ -149,7 +195,7 @@ class ParquetCauseTest {
                 .isEqualTo("permission denied: Permission denied: user=curator, access=READ; "
                         + "ask for the right to read it");
         assertThat(problem(file, "broken", storage)).isEqualTo("reading failed: connection lost; try again");
-        Files.delete(directory.resolve("a:b.parquet"));
+        Files.delete(directory.resolve("a.parquet"));
         assertThat(problem(file, "file", storage))
                 .isEqualTo("it is not there any more; run the job again when nothing writes to the input");
     }
@@ -165,9 +211,9 @@ class ParquetCauseTest {
         // What Hadoop leaves beside a file: magic, bytes per checksum, checksums; here of other bytes.
         byte[] stale = new byte[8 + 4 * (int) (Files.size(file) / 512 + 1)];
         ByteBuffer.wrap(stale).put("crc\0".getBytes(StandardCharsets.US_ASCII)).putInt(512);
-        Files.write(directory.resolve(".a:b.parquet.crc"), stale);
+        Files.write(directory.resolve(".a.parquet.crc"), stale);
         assertThat(ParquetRows.footer(file).problem)
-                .isEqualTo("its bytes are not those that the hidden file .a:b.parquet.crc beside it was written for; "
+                .isEqualTo("its bytes are not those that the hidden file .a.parquet.crc beside it was written for; "
                         + "remove that file if the shard was written anew, else the disk or a copy is damaged");
     }
 

@@ -62,7 +62,9 @@ class ParquetPagesTest {
         for (int level : levels) {
             encoder.writeInt(level);
         }
-        byte[] bytes = encoder.toBytes().toByteArray();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        encoder.toBytes().writeAllTo(packed);
+        byte[] bytes = packed.toByteArray();
         ByteBuffer whole = ByteBuffer.allocate(Integer.BYTES + bytes.length).order(ByteOrder.LITTLE_ENDIAN);
         return whole.putInt(bytes.length).put(bytes).array();
     }
@@ -117,6 +119,7 @@ class ParquetPagesTest {
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    @SuppressWarnings("deprecation") // The other constructors want more than a test has.
     void rowsGoOnOverTheEndsOfPagesAndColumnsStandInAnyOrder(int seed) throws Exception {
         Random random = new Random(seed);
         Path file = directory.resolve("a.parquet");
