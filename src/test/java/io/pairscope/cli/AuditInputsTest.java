@@ -168,7 +168,7 @@ class AuditInputsTest {
         assertThat(run.exitCode()).isEqualTo(5);
         assertThat(run.err())
                 .contains("shard a.parquet: column vision is missing")
-                .contains("it has id, image_embedding, text_embedding")
+                .contains("the shard has id, image_embedding, text_embedding")
                 .contains("--image-column");
     }
 
@@ -228,8 +228,8 @@ class AuditInputsTest {
 
         assertAudited(run, 60);
         assertThat(run.verdict().get("warnings").toString())
-                .contains("1 left out, hidden: _metadata.parquet")
-                .contains("1 left out, not a format of embeddings: notes.txt");
+                .contains("1 file(s) left out, hidden: _metadata.parquet")
+                .contains("1 file(s) left out, not a format of embeddings: notes.txt");
     }
 
     @Test

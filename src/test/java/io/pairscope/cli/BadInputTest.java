@@ -208,7 +208,7 @@ class BadInputTest {
                 "shard empty.parquet: 0 bytes",
                 "shard truncated.parquet: no Parquet footer at its end",
                 "shard not-parquet.parquet: no Parquet footer at its end",
-                "shard missing.parquet: column text_embedding is missing; it has id, image_embedding, caption",
+                "shard missing.parquet: column text_embedding is missing; the shard has id, image_embedding, caption",
                 "shard integers.parquet: column image_embedding is list<int32>; expected a list of float, double, float16 or int8",
                 "shard lying.parquet: unreadable Parquet footer",
                 "--on-bad-shard quarantine");
@@ -398,7 +398,7 @@ class BadInputTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.pairs()).containsExactly(30L, 30L, 0L);
-        assertThat(run.out()).contains("1 left out, given twice: a.parquet");
+        assertThat(run.out()).contains("1 file(s) left out, given twice: a.parquet");
     }
 
     @Test

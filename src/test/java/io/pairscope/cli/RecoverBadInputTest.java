@@ -264,7 +264,7 @@ class RecoverBadInputTest {
 
         assertUnusable(
                 recover("--similarities", input()),
-                "shard a.parquet: column similarities is missing; it has id, image_embedding, text_embedding",
+                "shard a.parquet: column similarities is missing; the shard has id, image_embedding, text_embedding",
                 "--similarities-column");
     }
 

@@ -142,14 +142,15 @@ final class ShardFooter {
         if (place == null) {
             return missing(name, "Name the " + what + " column with --" + what + "-column");
         }
-        return place.column.type == null || !place.column.type.isName()
-                ? "column " + name + " is " + place.column.spelled + "; expected a string or an integer as " + what
-                : null;
+        if (place.column.type != null && place.column.type.isName()) {
+            return null;
+        }
+        return "column " + name + " is " + place.column.spelled
+                + (place.column.isObstructed() ? "" : "; expected texts, whole numbers, UUIDs or bytes as " + what);
     }
 
     private String missing(String column, String advice) {
-        return "column " + column + " is missing; the shard has " + Examples.ofMany(List.copyOf(columns.keySet())) + ". "
-                + advice;
+        return "column " + column + " is missing; the shard has " + Examples.columns(columns.keySet()) + ". " + advice;
     }
 
     /** The shard, read by these columns. */

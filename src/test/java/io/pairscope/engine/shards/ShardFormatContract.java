@@ -346,7 +346,7 @@ abstract class ShardFormatContract {
         ScanTask wrong = task(shard(file), 0, 0, counted);
         assertThatThrownBy(() -> read(wrong, anyRow()))
                 .isInstanceOf(UnreadableShardException.class)
-                .hasMessage("its footer counts " + counted + " rows from row 0, its pages hold 100");
+                .hasMessage("its footer counts " + counted + " rows from row 0, its data hold 100; write it again");
     }
 
     @Test
