@@ -3,7 +3,6 @@ package io.pairscope.engine.shards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.shards.ShardListing.LeftOut;
@@ -15,7 +14,6 @@ import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -346,20 +344,6 @@ class ShardListingTest {
     }
 
     @Test
-    void whatMayNotBeReadIsABadShard() throws IOException {
-        shard("a.parquet");
-        Path b = Files.setPosixFilePermissions(shard("b.parquet"), PosixFilePermissions.fromString("-wx------"));
-        assumeThat(Files.isReadable(b)).as("a user who may read everything").isFalse();
-        shard("c/c.parquet");
-        Files.setPosixFilePermissions(at("c"), PosixFilePermissions.fromString("-wx------"));
-
-        assertThat(list().bad())
-                .extracting(BadShard::name, BadShard::reason)
-                .containsExactly(
-                        tuple("b.parquet", LocalTree.PERMISSION_DENIED), tuple("c", LocalTree.PERMISSION_DENIED));
-    }
-
-    @Test
     void aDirectoryThatCannotBeListedIsABadShard() throws IOException {
         shard("a.parquet");
         shard("b/b.parquet");
@@ -445,7 +429,7 @@ class ShardListingTest {
         assertThat(list(shard("a.parquet"), notes).bad())
                 .extracting(BadShard::toString)
                 .containsExactly(
-                        "shard notes.txt: 14 bytes, neither its name nor its first bytes are of a format that is read; write it"
+                        "shard notes.txt: 14 bytes; neither its name nor its first bytes are of a format that is read; write it"
                                 + " again or remove it");
     }
 
