@@ -30,7 +30,9 @@ class ShardLayoutsTest {
                 .map(shard -> shard.layout + (shard.lacking == null ? "" : " incomplete") + ": "
                         + String.join(
                                 " ",
-                                shard.parts().stream().map(part -> part.file().name).toList()))
+                                shard.parts().stream()
+                                        .map(part -> part.file().name)
+                                        .toList()))
                 .toList();
     }
 
