@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.engine.formats.ColumnType;
+import io.pairscope.engine.shards.ReceivedRows.Read;
+import io.pairscope.engine.shards.ReceivedRows.Rejected;
 import io.pairscope.fixtures.Shards;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +71,7 @@ abstract class ColumnarFormatContract extends ShardFormatContract {
             rows.add(new Shards.Row("good-" + i, good, good));
             rows.add(bad.get(i));
         }
-        Received received = read(write(file(), rows, type), rules(Normalization.APPLY));
+        ReceivedRows received = read(write(file(), rows, type), rules(Normalization.APPLY));
         assertThat(received.rejected)
                 .extracting(Rejected::row, Rejected::id, Rejected::reason, Rejected::detail)
                 .containsExactly(

@@ -3,11 +3,9 @@ package io.pairscope.engine.shards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
-import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer;
@@ -17,6 +15,8 @@ import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
+import io.pairscope.engine.shards.ReceivedRows.Read;
+import io.pairscope.engine.shards.ReceivedRows.Rejected;
 import io.pairscope.engine.shards.ShardFiles.Part;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.fixtures.Gaussians;
@@ -92,48 +92,9 @@ abstract class ShardFormatContract {
         return rows.stream().anyMatch(row -> row.id() != null);
     }
 
-    /** A row as it came. */
-    record Read(long row, String id, double[] image, double[] text) {}
-
-    record Rejected(long row, String id, Rejection reason, String detail) {}
-
-    private static double[] row(EmbeddingBlock block, Side side, int i) {
-        double[] row = new double[DIMS];
-        block.copyRow(side, i, row, 0);
-        return row;
-    }
-
-    /** All that a reader hands over. */
-    static final class Received implements BlockFiller.RowSink {
-        final List<Read> rows = new ArrayList<>();
-        final List<Rejected> rejected = new ArrayList<>();
-        final List<List<Long>> blocks = new ArrayList<>();
-
-        @Override
-        public void accept(ShardRows from, EmbeddingBlock block) {
-            List<Long> numbers = new ArrayList<>();
-            for (int i = 0; i < block.size(); i++) {
-                rows.add(
-                        new Read(block.rowNumber(i), block.id(i), row(block, Side.IMAGE, i), row(block, Side.TEXT, i)));
-                numbers.add(block.rowNumber(i));
-            }
-            blocks.add(numbers);
-        }
-
-        @Override
-        public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail) {
-            rejected.add(new Rejected(rowNumber, id, reason, detail));
-        }
-    }
-
-    /** A file of this name, with the ending of the format. */
-    Path file(String name) {
-        return directory.resolve(
-                name + format().endings().stream().sorted().findFirst().orElseThrow());
-    }
-
     Path file() {
-        return file("shard");
+        return directory.resolve(
+                "shard" + format().endings().stream().sorted().findFirst().orElseThrow());
     }
 
     private static ListedFile listed(Path file) throws IOException {
@@ -183,8 +144,8 @@ abstract class ShardFormatContract {
         return new ScanTask(0, List.of(new ShardRows(shard, firstRow, planRow, rows)));
     }
 
-    private Received read(ScanTask task, RowRules rules) throws IOException, UnreadableShardException {
-        Received received = new Received();
+    private ReceivedRows read(ScanTask task, RowRules rules) throws IOException, UnreadableShardException {
+        ReceivedRows received = new ReceivedRows();
         try (BlockFiller filler = reader().open(sent(task), rules, received)) {
             while (filler.advance()) {
                 // All rows are received in the end.
@@ -194,36 +155,18 @@ abstract class ShardFormatContract {
     }
 
     /** Rows as they are. */
-    Received read(ScanTask task) throws IOException, UnreadableShardException {
+    ReceivedRows read(ScanTask task) throws IOException, UnreadableShardException {
         return read(task, rules(Normalization.NEVER));
     }
 
-    Received read(Path file, RowRules rules) throws IOException, UnreadableShardException {
+    ReceivedRows read(Path file, RowRules rules) throws IOException, UnreadableShardException {
         List<ScanTask> tasks = ScanTask.plan(List.of(shard(file)));
         assertThat(tasks).hasSize(1);
         return read(tasks.get(0), rules);
     }
 
-    Received read(Path file) throws IOException, UnreadableShardException {
+    ReceivedRows read(Path file) throws IOException, UnreadableShardException {
         return read(file, rules(Normalization.NEVER));
-    }
-
-    /** The values that a file holds of a vector without nulls. */
-    static double[] stored(Double[] values, ColumnType type) {
-        return Arrays.stream(values)
-                .mapToDouble(value -> type == ColumnType.FLOAT_LIST ? value.floatValue() : value)
-                .toArray();
-    }
-
-    /** Holds when rows were read one behind the other, from a first row on, with their ids and all bits. */
-    static void assertRows(List<Read> read, List<Shards.Row> written, int firstRow, ColumnType type) {
-        assertThat(read).hasSameSizeAs(written);
-        for (int i = 0; i < written.size(); i++) {
-            assertThat(read.get(i).row).isEqualTo(firstRow + i);
-            assertThat(read.get(i).id).isEqualTo(written.get(i).id());
-            assertThat(read.get(i).image).containsExactly(stored(written.get(i).image(), type));
-            assertThat(read.get(i).text).containsExactly(stored(written.get(i).text(), type));
-        }
     }
 
     /** A cause that people can read, in one line. */
@@ -235,15 +178,15 @@ abstract class ShardFormatContract {
     @EnumSource(names = {"FLOAT_LIST", "DOUBLE_LIST"})
     void everyRowComesOnceInOrderWithItsIdAndAllItsBits(ColumnType type) throws Exception {
         List<Shards.Row> rows = rows(2500);
-        Received received = read(write(file(), rows, type));
+        ReceivedRows received = read(write(file(), rows, type));
         assertThat(received.rejected).isEmpty();
         assertThat(received.blocks).extracting(List::size).containsExactly(1024, 1024, 452);
-        assertRows(received.rows, rows, 0, type);
+        received.assertRows(0, rows, type);
     }
 
     @Test
     void rowsOfAFileWithoutIdsHaveNone() throws Exception {
-        Received received = read(write(file(), withoutIds(rows(3)), ColumnType.FLOAT_LIST));
+        ReceivedRows received = read(write(file(), withoutIds(rows(3)), ColumnType.FLOAT_LIST));
         assertThat(received.rows).extracting(Read::id).containsExactly(null, null, null);
     }
 
@@ -271,22 +214,22 @@ abstract class ShardFormatContract {
                 pair(1, 0),
                 pair(0, Double.POSITIVE_INFINITY),
                 pair(1, 1));
-        Received received = read(write(file(), rows, type), rules(Normalization.APPLY));
+        ReceivedRows received = read(write(file(), rows, type), rules(Normalization.APPLY));
         assertThat(received.rejected)
                 .containsExactly(
                         new Rejected(1, null, Rejection.NOT_FINITE, "image_embedding has a NaN or infinite value"),
                         new Rejected(2, null, Rejection.NOT_FINITE, "text_embedding has a NaN or infinite value"),
                         new Rejected(3, null, Rejection.ZERO_NORM, "text_embedding has norm zero"),
                         new Rejected(4, null, Rejection.ZERO_NORM, "image_embedding has norm zero"));
-        assertRows(received.rows.subList(0, 1), List.of(pair(1, -1)), 0, type);
-        assertRows(received.rows.subList(1, 2), List.of(pair(1, 1)), 5, type);
-        assertThat(received.rows).hasSize(2);
+        assertThat(received.rows).extracting(Read::row).containsExactly(0L, 5L);
+        assertThat(received.rows.get(0).image()).containsExactly(0, 0, 0, 0, 0, 1);
+        assertThat(received.rows.get(0).text()).containsExactly(0, 0, 0, 0, 0, -1);
     }
 
     @Test
     void aNormOffOneIsRejectedWhereUnitNormsAreRequired() throws Exception {
         Path file = write(file(), List.of(pair(-1, -1), pair(-1, 2)), ColumnType.FLOAT_LIST);
-        Received received = read(file, rules(Normalization.REQUIRE));
+        ReceivedRows received = read(file, rules(Normalization.REQUIRE));
         assertThat(received.rows).extracting(Read::row).containsExactly(0L);
         assertThat(received.rejected)
                 .containsExactly(
@@ -298,8 +241,8 @@ abstract class ShardFormatContract {
     void aRangeOfRowsIsReadAlone(int firstRow, int count) throws Exception {
         List<Shards.Row> rows = rows(2500);
         Shard shard = shard(writeSplits(file(), rows));
-        Received received = read(task(shard, firstRow, firstRow, count));
-        assertRows(received.rows, rows.subList(firstRow, firstRow + count), firstRow, ColumnType.FLOAT_LIST);
+        ReceivedRows received = read(task(shard, firstRow, firstRow, count));
+        received.assertRows(firstRow, rows.subList(firstRow, firstRow + count), ColumnType.FLOAT_LIST);
     }
 
     /** One task a split, as a plan makes of large ones. */
@@ -318,11 +261,11 @@ abstract class ShardFormatContract {
         List<Shards.Row> rows = rows(1000);
         Shard shard = shard(writeSplits(file(), rows));
         assertThat(shard.totalRows()).isEqualTo(1000);
-        List<Read> read = new ArrayList<>();
+        ReceivedRows received = new ReceivedRows();
         for (ScanTask task : taskPerSplit(shard)) {
-            read.addAll(read(task).rows);
+            received.rows.addAll(read(task).rows);
         }
-        assertRows(read, rows, 0, ColumnType.FLOAT_LIST);
+        received.assertRows(0, rows, ColumnType.FLOAT_LIST);
     }
 
     @ParameterizedTest(name = "footer counts {0} rows of 100")
@@ -351,7 +294,7 @@ abstract class ShardFormatContract {
         // The shard begins at row 70 of the plan, within the first range.
         ScanTask task = task(shard(file), 0, 70, 2500);
         ShardRows rows = task.parts().get(0);
-        Received received = read(task, rules(Normalization.NEVER, ranges));
+        ReceivedRows received = read(task, rules(Normalization.NEVER, ranges));
         assertThat(received.blocks).extracting(List::size).containsExactly(444, 514, 514, 514, 514);
         assertThat(received.blocks)
                 .allSatisfy(block -> assertThat(block)
