@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.fixtures.ArrowPairs;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.NpyBytes;
+import io.pairscope.fixtures.NpzBytes;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,9 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 class InputFormatsTest {
     private static final int ROWS = 120;
     private static final int HALF = 70;
+    private static final int DIMS = 4;
 
     private final SparkSession spark;
-    private final List<Shards.Row> rows = Gaussians.equicorrelated(ROWS, 4, 0.5, 1);
+    private final List<Shards.Row> rows = Gaussians.equicorrelated(ROWS, DIMS, 0.5, 1);
 
     @TempDir
     private Path directory;
@@ -58,7 +58,7 @@ class InputFormatsTest {
     }
 
     private static NpyBytes array(List<Shards.Row> of, Function<Shards.Row, Double[]> side) {
-        return NpyBytes.floats(of.stream().map(row -> values(side.apply(row))).toArray(double[][]::new));
+        return NpyBytes.of("<f4", DIMS, of.stream().map(side).toList());
     }
 
     private static byte[] images(List<Shards.Row> of) {
@@ -94,13 +94,7 @@ class InputFormatsTest {
     }
 
     private void writeNpz(String name, Map<String, byte[]> arrays) throws IOException {
-        try (OutputStream out = Files.newOutputStream(in.resolve(name));
-                ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (Map.Entry<String, byte[]> array : arrays.entrySet()) {
-                zip.putNextEntry(new ZipEntry(array.getKey() + ".npy"));
-                zip.write(array.getValue());
-            }
-        }
+        write(name, NpzBytes.of(ZipEntry.DEFLATED, arrays));
     }
 
     /** The cosine of each pair by definition, of the floats that are stored. */
