@@ -274,7 +274,7 @@ abstract class ShardFormatContract {
         ScanTask wrong = task(shard(write(file(), rows(100), ColumnType.FLOAT_LIST)), 0, 0, counted);
         assertThatThrownBy(() -> read(wrong))
                 .isInstanceOf(UnreadableShardException.class)
-                .hasMessage("its footer counts " + counted + " rows from row 0, its data hold 100; write it again");
+                .satisfies(unreadable -> assertWords(unreadable.getMessage(), counted + " rows"));
     }
 
     @Test
