@@ -82,15 +82,20 @@ class ArchitectureTest {
                     "com.google.flatbuffers..",
                     "com.github.luben.zstd..",
                     "net.jpountz.lz4.."),
-            row("engine.shards", "engine.formats.., engine.storage, engine.session, core..", SPARK, PARQUET),
+            row("engine.listing", "engine.formats.., engine.storage, engine.session, core..", SPARK),
+            row(
+                    "engine.shards",
+                    "engine.listing, engine.formats.., engine.storage, engine.session, core..",
+                    SPARK,
+                    PARQUET),
             row(
                     "engine.scan",
-                    "engine.shards, engine.formats.., engine.storage, engine.session, core..",
+                    "engine.shards, engine.listing, engine.formats.., engine.storage, engine.session, core..",
                     SPARK,
                     "org.apache.datasketches.."),
             row(
                     "engine.snapshot",
-                    "engine.scan, engine.shards, engine.formats.., engine.storage, engine.session, core..",
+                    "engine.scan, engine.shards, engine.listing, engine.formats.., engine.storage, engine.session, core..",
                     SPARK),
             row("engine.history", "engine.storage, engine.session, core..", SPARK),
             row("report", "core.statistics", "com.fasterxml.jackson.."),

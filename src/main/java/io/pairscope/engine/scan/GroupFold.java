@@ -2,9 +2,9 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.information.GroupRePairing;
 import io.pairscope.core.moments.GroupedDeviations;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.scan.GroupTask.Piece;
-import io.pairscope.engine.shards.BadShard;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,9 +1,9 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.DistributedFold.Key;
-import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import java.io.Serializable;

@@ -2,11 +2,11 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.RecoveredScan.Output;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
-import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;

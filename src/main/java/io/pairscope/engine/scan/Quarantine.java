@@ -4,9 +4,9 @@ import static io.pairscope.engine.storage.TableColumn.int64;
 import static io.pairscope.engine.storage.TableColumn.text;
 
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.OutputScan.AttemptFiles;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.TableSchema;

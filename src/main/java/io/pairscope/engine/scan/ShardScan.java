@@ -1,8 +1,8 @@
 package io.pairscope.engine.scan;
 
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.TaskRun.Source;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowRules;

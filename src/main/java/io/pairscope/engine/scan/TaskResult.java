@@ -1,6 +1,6 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.engine.shards.BadShard;
+import io.pairscope.engine.listing.BadShard;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.formats.UnreadableShardException;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.ShardRows;

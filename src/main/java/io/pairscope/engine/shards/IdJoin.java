@@ -11,6 +11,8 @@ import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.formats.ShardFormat.Wanted;
 import io.pairscope.engine.formats.parquet.ParquetFormat;
+import io.pairscope.engine.listing.BadShard;
+import io.pairscope.engine.listing.Examples;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.JoinedFile.Counts;

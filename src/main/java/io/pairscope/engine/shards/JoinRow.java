@@ -1,5 +1,6 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.listing.BadShard;
 import java.io.Serializable;
 
 /** A row of one side on its way to its partner, or a shard that cannot be read. */

@@ -7,6 +7,7 @@ import io.pairscope.engine.formats.ShardFormat.Batch;
 import io.pairscope.engine.formats.ShardFormat.Batches;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.formats.VectorColumn;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.storage.Storage;
 import java.util.Iterator;
 import java.util.NoSuchElementException;

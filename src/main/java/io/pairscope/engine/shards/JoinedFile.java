@@ -6,6 +6,7 @@ import static io.pairscope.engine.storage.TableColumn.text;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.OnRepeatedId;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.TableSchema;

@@ -2,6 +2,7 @@ package io.pairscope.engine.shards;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.engine.listing.BadShard;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

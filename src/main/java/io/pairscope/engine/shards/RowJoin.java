@@ -3,6 +3,7 @@ package io.pairscope.engine.shards;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.shards.EndToEnd.Segment;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.pairscope.engine.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
-import io.pairscope.engine.shards.BadShard;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.SharedSpark;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Damage;

@@ -8,7 +8,7 @@ import io.pairscope.engine.formats.arrow.ArrowFormat;
 import io.pairscope.engine.formats.npy.NpyFormat;
 import io.pairscope.engine.formats.npy.NpzFormat;
 import io.pairscope.engine.formats.parquet.ParquetFormat;
-import io.pairscope.engine.shards.ShardListing.Found;
+import io.pairscope.engine.listing.ShardListing.Found;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.listing;
 
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
@@ -16,11 +16,11 @@ import java.util.Map;
 import org.apache.hadoop.fs.Path;
 
 /** Files of equal bytes, whose rows count as often as there are files. */
-final class EqualFiles {
+public final class EqualFiles {
     private EqualFiles() {}
 
     /** A file that may have the bytes of another one. */
-    static final class Candidate implements Serializable {
+    public static final class Candidate implements Serializable {
         private static final long serialVersionUID = 1;
 
         final String name;
@@ -29,7 +29,7 @@ final class EqualFiles {
         final String footerHash;
 
         /** @param footerHash of what its footer says; null when it was not read */
-        Candidate(String name, String uri, long bytes, String footerHash) {
+        public Candidate(String name, String uri, long bytes, String footerHash) {
             this.name = name;
             this.uri = uri;
             this.bytes = bytes;
@@ -47,7 +47,7 @@ final class EqualFiles {
     }
 
     /** Names of files with equal bytes, by groups. Only files of one length with one footer are read, in tasks. */
-    static List<List<String>> of(Session session, Storage storage, List<Candidate> files) {
+    public static List<List<String>> of(Session session, Storage storage, List<Candidate> files) {
         List<String> looks = files.stream()
                 .map(file -> file.footerHash == null ? file.uri : file.bytes + " " + file.footerHash)
                 .toList();
@@ -77,7 +77,7 @@ final class EqualFiles {
     }
 
     /** What is said of a group. */
-    static String warning(List<String> names) {
+    public static String warning(List<String> names) {
         return "files of equal bytes: "
                 + Examples.of(names)
                 + "; their rows count " + (names.size() == 2 ? "twice" : names.size() + " times");

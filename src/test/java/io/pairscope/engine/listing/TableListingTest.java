@@ -1,4 +1,4 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

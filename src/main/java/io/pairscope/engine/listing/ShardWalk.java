@@ -1,6 +1,6 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.listing;
 
-import io.pairscope.engine.shards.Tree.Entry;
+import io.pairscope.engine.listing.Tree.Entry;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;

@@ -1,9 +1,9 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.engine.listing.EqualFiles.Candidate;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.EqualFiles.Candidate;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.SharedSpark;

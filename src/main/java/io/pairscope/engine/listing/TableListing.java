@@ -1,14 +1,14 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.listing;
 
 import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.ShardFormat;
+import io.pairscope.engine.listing.ShardListing.Found;
+import io.pairscope.engine.listing.ShardWalk.Place;
+import io.pairscope.engine.listing.ShardWalk.Seen;
+import io.pairscope.engine.listing.Tree.Entry;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
-import io.pairscope.engine.shards.ShardListing.Found;
-import io.pairscope.engine.shards.ShardWalk.Place;
-import io.pairscope.engine.shards.ShardWalk.Seen;
-import io.pairscope.engine.shards.Tree.Entry;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;

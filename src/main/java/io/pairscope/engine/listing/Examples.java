@@ -1,22 +1,22 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.listing;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** A few of many names, for one line of a message. */
-final class Examples {
+public final class Examples {
     private static final int MOST = 3;
     private static final int MOST_COLUMNS = 20;
 
     private Examples() {}
 
-    static String of(List<String> names) {
+    public static String of(List<String> names) {
         return first(MOST, names);
     }
 
     /** More of them: one may be the name that was meant. */
-    static String columns(Collection<String> names) {
+    public static String columns(Collection<String> names) {
         return first(MOST_COLUMNS, names);
     }
 

@@ -1,4 +1,4 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.listing;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Formats of embeddings that are not read, each with a command that makes of its files one that is. */
-enum OtherFormat {
+public enum OtherFormat {
     CSV(
             "CSV",
             List.of(".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst"),
@@ -80,7 +80,7 @@ enum OtherFormat {
     }
 
     /** What to do about a column of texts that spell vectors, such as {@code [0.1, 0.2]}. */
-    static String ofTexts(String column) {
+    public static String ofTexts(String column) {
         return ". Texts that spell lists become lists with duckdb -c \"COPY (SELECT * REPLACE (" + column
                 + "::FLOAT[] AS " + column + ") FROM 'texts.parquet') TO 'pairs.parquet' (FORMAT parquet)\"";
     }

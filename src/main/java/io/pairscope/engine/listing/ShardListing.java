@@ -1,4 +1,4 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.listing;
 
 import io.pairscope.core.settings.TableFormat;
 import io.pairscope.engine.formats.ListedFile;
@@ -29,9 +29,9 @@ import org.apache.hadoop.fs.Path;
  * @param leftOut likewise; without files whose hidden names say that they are no shards, such as {@code _SUCCESS}
  * @param bad what would be a shard and cannot be opened
  */
-record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadShard> bad) {
+public record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadShard> bad) {
     /** A shard; its format is told by the ending of its name, in any case, or else by its first bytes. */
-    record Found(ListedFile file, ShardFormat format) {}
+    public record Found(ListedFile file, ShardFormat format) {}
 
     /**
      * A file or directory that is not read.
@@ -39,8 +39,8 @@ record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadShard> bad
      * @param kind what many have in common, such as {@code not a format of embeddings}
      * @param other the name that it is the same as; empty when it was left out for another reason
      */
-    record LeftOut(String name, String kind, String other) {
-        String reason() {
+    public record LeftOut(String name, String kind, String other) {
+        public String reason() {
             return other.isEmpty() ? kind : kind + " as " + other;
         }
     }
@@ -55,7 +55,7 @@ record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadShard> bad
      * @throws UnusableInputException when a path does not exist, is a table or a file of a format that is not read, or
      *     there is no shard at all
      */
-    static ShardListing of(List<String> inputs, List<ShardFormat> formats, TableFormat table, Session session) {
+    public static ShardListing of(List<String> inputs, List<ShardFormat> formats, TableFormat table, Session session) {
         Storage storage = Storage.of(session);
         return table == TableFormat.AUTO
                 ? of(inputs, formats, storage)
@@ -103,7 +103,7 @@ record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadShard> bad
     }
 
     /** A line per kind of what was left out: how many, and some names. */
-    List<String> warnings() {
+    public List<String> warnings() {
         Map<String, List<LeftOut>> kinds =
                 leftOut.stream().collect(Collectors.groupingBy(LeftOut::kind, TreeMap::new, Collectors.toList()));
         List<String> lines = new ArrayList<>();
@@ -141,7 +141,7 @@ record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadShard> bad
     }
 
     /** A path, absolute and with its scheme. A local one may hold any characters. */
-    static Path qualify(String input, Storage storage) {
+    public static Path qualify(String input, Storage storage) {
         try {
             boolean local = !input.isEmpty()
                     && !SCHEME.matcher(input).lookingAt()

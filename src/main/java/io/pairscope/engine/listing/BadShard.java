@@ -1,4 +1,4 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.listing;
 
 import java.io.Serializable;
 

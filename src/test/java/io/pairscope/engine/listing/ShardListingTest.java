@@ -1,11 +1,11 @@
-package io.pairscope.engine.shards;
+package io.pairscope.engine.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.pairscope.engine.formats.ShardFormat;
-import io.pairscope.engine.shards.ShardListing.LeftOut;
+import io.pairscope.engine.listing.ShardListing.LeftOut;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.TwinFileSystem;
