@@ -42,7 +42,7 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--join",
             paramLabel = "BY",
-            description = "id | row: how images and texts that come apart are joined (default: id).")
+            description = "id | row: how images and texts in two sets are joined (default: id).")
     private String join;
 
     @Option(
@@ -117,7 +117,7 @@ final class AuditCommand implements Callable<Integer> {
         boolean apart = inputImages != null && inputTexts != null;
         if (input != null ? inputImages != null || inputTexts != null : !apart) {
             throw new ConfigException(
-                    "name the pairs with --input, or vectors that come apart with --input-images and --input-texts");
+                    "name the pairs with --input, or images and texts in two sets with --input-images and --input-texts");
         }
         if (apart && state != null) {
             throw new ConfigException(

@@ -62,7 +62,9 @@ final class JobOptions {
     @Option(
             names = "--format",
             paramLabel = "TABLE",
-            description = "auto | delta | iceberg: whether the input is a table (default: auto).")
+            description =
+                    "auto | delta | iceberg: whether the input is a table; formats of files are recognised by themselves"
+                            + " (default: auto).")
     private String format;
 
     @Option(names = "--id-column", paramLabel = "NAME", description = "Default: id, else uid, key, shard#row.")

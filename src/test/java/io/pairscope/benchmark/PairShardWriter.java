@@ -1,13 +1,14 @@
 package io.pairscope.benchmark;
 
+import static org.apache.parquet.schema.LogicalTypeAnnotation.float16Type;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
-import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.FLOAT;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.arrow.memory.util.Float16;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -18,28 +19,61 @@ import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /**
- * One shard as embedding pipelines write them: {@code id} and two {@code list<float>} columns, PLAIN, uncompressed, page
+ * One shard as embedding pipelines write them: {@code id} and two list columns of floats or half-precision numbers, PLAIN, uncompressed, page
  * checksums, row groups of about 32 MB. No object a value; a local file replaces what was there.
  */
 final class PairShardWriter implements Closeable {
     private static final long ROW_GROUP_BYTES = 32L << 20;
 
-    private static final MessageType SCHEMA = Types.buildMessage()
-            .addField(Types.optional(BINARY).as(stringType()).named("id"))
-            .addField(vector("image_embedding"))
-            .addField(vector("text_embedding"))
-            .named("pairs");
+    /** How a value is stored. */
+    enum Element {
+        FLOAT {
+            @Override
+            Type type() {
+                return Types.optional(PrimitiveTypeName.FLOAT).named("element");
+            }
+
+            @Override
+            void add(RecordConsumer record, float value) {
+                record.addFloat(value);
+            }
+        },
+        FLOAT16 {
+            @Override
+            Type type() {
+                return Types.optional(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY)
+                        .length(Short.BYTES)
+                        .as(float16Type())
+                        .named("element");
+            }
+
+            @Override
+            void add(RecordConsumer record, float value) {
+                short bits = Float16.toFloat16(value);
+                record.addBinary(Binary.fromConstantByteArray(new byte[] {(byte) bits, (byte) (bits >> Byte.SIZE)}));
+            }
+        };
+
+        abstract Type type();
+
+        abstract void add(RecordConsumer record, float value);
+    }
 
     private record Pair(String id, float[] image, float[] text) {}
 
     private final ParquetWriter<Pair> writer;
 
     PairShardWriter(Path file) throws IOException {
-        writer = new Builder(new LocalOutputFile(file))
+        this(file, Element.FLOAT);
+    }
+
+    PairShardWriter(Path file, Element element) throws IOException {
+        writer = new Builder(new LocalOutputFile(file), element)
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
                 .withDictionaryEncoding(false)
@@ -57,18 +91,26 @@ final class PairShardWriter implements Closeable {
         writer.close();
     }
 
-    private static Type vector(String name) {
-        return Types.optionalList().element(FLOAT, Type.Repetition.OPTIONAL).named(name);
+    private static MessageType schema(Element element) {
+        return Types.buildMessage()
+                .addField(Types.optional(BINARY).as(stringType()).named("id"))
+                .addField(vector("image_embedding", element))
+                .addField(vector("text_embedding", element))
+                .named("pairs");
     }
 
-    private static void put(RecordConsumer record, int index, String name, float[] vector) {
+    private static Type vector(String name, Element element) {
+        return Types.optionalList().element(element.type()).named(name);
+    }
+
+    private static void put(RecordConsumer record, Element element, int index, String name, float[] vector) {
         record.startField(name, index);
         record.startGroup();
         record.startField("list", 0);
         for (float value : vector) {
             record.startGroup();
             record.startField("element", 0);
-            record.addFloat(value);
+            element.add(record, value);
             record.endField("element", 0);
             record.endGroup();
         }
@@ -78,8 +120,11 @@ final class PairShardWriter implements Closeable {
     }
 
     private static final class Builder extends ParquetWriter.Builder<Pair, Builder> {
-        Builder(OutputFile file) {
+        private final Element element;
+
+        Builder(OutputFile file, Element element) {
             super(file);
+            this.element = element;
         }
 
         @Override
@@ -91,18 +136,23 @@ final class PairShardWriter implements Closeable {
         @Override
         @SuppressWarnings("deprecation")
         protected WriteSupport<Pair> getWriteSupport(Configuration configuration) {
-            return new Support();
+            return new Support(element);
         }
     }
 
     private static final class Support extends WriteSupport<Pair> {
+        private final Element element;
         private RecordConsumer record;
+
+        Support(Element element) {
+            this.element = element;
+        }
 
         /** Deprecated and abstract likewise. */
         @Override
         @SuppressWarnings("deprecation")
         public WriteContext init(Configuration configuration) {
-            return new WriteContext(SCHEMA, Map.of());
+            return new WriteContext(schema(element), Map.of());
         }
 
         @Override
@@ -116,8 +166,8 @@ final class PairShardWriter implements Closeable {
             record.startField("id", 0);
             record.addBinary(Binary.fromString(pair.id));
             record.endField("id", 0);
-            put(record, 1, "image_embedding", pair.image);
-            put(record, 2, "text_embedding", pair.text);
+            put(record, element, 1, "image_embedding", pair.image);
+            put(record, element, 2, "text_embedding", pair.text);
             record.endMessage();
         }
     }

@@ -237,7 +237,16 @@ class AuditTest {
         CommandRun stopped = audit("stopped", "--input", input, "--reference", reference);
         assertThat(stopped.exitCode()).isEqualTo(5);
         assertThat(stopped.err()).contains("part-1.parquet: 0 bytes");
-        CommandRun run = audit("run", "--input", input, "--reference", reference, "--on-bad-shard", "quarantine");
+        CommandRun run = audit(
+                "run",
+                "--input",
+                input,
+                "--reference",
+                reference,
+                "--on-bad-shard",
+                "quarantine",
+                "--set",
+                "max-quarantined-fraction=1");
         assertThat(run.exitCode()).isZero();
         assertThat(run.verdict().get("warnings").toString())
                 .contains("left out of the reference shard part-1.parquet: 0 bytes")

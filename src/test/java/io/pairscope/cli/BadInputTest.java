@@ -208,8 +208,8 @@ class BadInputTest {
                 "shard empty.parquet: 0 bytes",
                 "shard truncated.parquet: no Parquet footer at its end",
                 "shard not-parquet.parquet: no Parquet footer at its end",
-                "shard missing.parquet: column text_embedding is missing; it has id, image_embedding, caption",
-                "shard integers.parquet: column image_embedding is list<int32>; expected list<float> or list<double>",
+                "shard missing.parquet: column text_embedding is missing; the shard has id, image_embedding, caption",
+                "shard integers.parquet: column image_embedding is list<int32>; expected a list of float, double, float16 or int8",
                 "shard lying.parquet: unreadable Parquet footer",
                 "--on-bad-shard quarantine");
         assertThat(run.err()).doesNotContain("z-good.parquet");
@@ -236,7 +236,8 @@ class BadInputTest {
 
         CommandRun clean =
                 CommandRun.audit(spark, directory.resolve("out-clean"), "--input", directory.resolve("clean"));
-        CommandRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
+        CommandRun run =
+                audit("--input", input(), "--on-bad-shard", "quarantine", "--set", "max-quarantined-fraction=1");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.statistics()).isEqualTo(clean.statistics());
@@ -263,7 +264,8 @@ class BadInputTest {
                 .write(input("a-other.parquet"));
         good(40, 14).write(input("b.parquet"));
 
-        CommandRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
+        CommandRun run =
+                audit("--input", input(), "--on-bad-shard", "quarantine", "--set", "max-quarantined-fraction=1");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.scoredIds()).contains("row-0", "row-39");
@@ -316,7 +318,8 @@ class BadInputTest {
 
         CommandRun clean =
                 CommandRun.audit(spark, directory.resolve("out-clean"), "--input", directory.resolve("clean"));
-        CommandRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
+        CommandRun run =
+                audit("--input", input(), "--on-bad-shard", "quarantine", "--set", "max-quarantined-fraction=1");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.statistics()).isEqualTo(clean.statistics());
@@ -356,7 +359,8 @@ class BadInputTest {
         Files.createDirectories(input());
         Files.write(input("a.parquet"), new byte[0]);
 
-        CommandRun run = audit("--input", input(), "--on-bad-shard", "quarantine");
+        CommandRun run =
+                audit("--input", input(), "--on-bad-shard", "quarantine", "--set", "max-quarantined-fraction=1");
 
         assertUnusable(run, "nothing to read", "shard a.parquet: 0 bytes");
     }
@@ -394,7 +398,7 @@ class BadInputTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.pairs()).containsExactly(30L, 30L, 0L);
-        assertThat(run.out()).contains("1 left out, given twice: a.parquet");
+        assertThat(run.out()).contains("1 file(s) left out, given twice: a.parquet");
     }
 
     @Test
@@ -442,7 +446,7 @@ class BadInputTest {
                 "--on-bad-shard",
                 "quarantine",
                 "--set",
-                "max-quarantined-fraction=0.1");
+                "max-quarantined-fraction=0.8");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.pairs()).containsExactly(458L, 100L, 358L);

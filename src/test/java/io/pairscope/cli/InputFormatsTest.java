@@ -199,7 +199,8 @@ class InputFormatsTest {
         Files.delete(in.resolve("text_emb/text_emb_10.npy"));
         CommandRun run = audit("--input", in);
         assertThat(run.exitCode()).isEqualTo(5);
-        assertThat(run.err()).contains("shard img_emb/img_emb_10.npy: no file with the same number is in text_emb/");
+        assertThat(run.err())
+                .contains("shard img_emb/img_emb_10.npy: the directory text_emb/ has no file with its number");
     }
 
     @Test
@@ -363,6 +364,6 @@ class InputFormatsTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.verdict().get("warnings").toString())
                 .contains("files of equal bytes: a.parquet, b.parquet; their rows count twice")
-                .contains("1 left out, not a format of embeddings: notes.md");
+                .contains("1 file(s) left out, not a format of embeddings: notes.md");
     }
 }

@@ -282,7 +282,7 @@ class NightlyStateTest {
     void aBadShardIsLeftOutEveryNightUntilItIsMended() throws IOException {
         write(10);
         Files.writeString(shard(4), "not Parquet");
-        Object[] lenient = {"--on-bad-shard", "quarantine"};
+        Object[] lenient = {"--on-bad-shard", "quarantine", "--set", "max-quarantined-fraction=1"};
         assertThat(reused(night(lenient), "shards_scanned")).isEqualTo(9);
         CommandRun second = night(lenient);
         assertThat(reused(second, "shards_reused")).isEqualTo(9);
@@ -301,7 +301,7 @@ class NightlyStateTest {
         write(10, ROWS, 110);
         write(11, ROWS, 111);
         Damage.breakPageHeader(shard(10), "text_embedding", 0);
-        Object[] lenient = {"--on-bad-shard", "quarantine"};
+        Object[] lenient = {"--on-bad-shard", "quarantine", "--set", "max-quarantined-fraction=1"};
         CommandRun run = night(lenient);
         assertThat(reused(run, "shards_reused")).isEqualTo(10);
         assertThat(run.pairs()).containsExactly(12L * ROWS, 11L * ROWS, (long) ROWS);

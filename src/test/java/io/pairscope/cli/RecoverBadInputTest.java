@@ -264,7 +264,7 @@ class RecoverBadInputTest {
 
         assertUnusable(
                 recover("--similarities", input()),
-                "shard a.parquet: column similarities is missing; it has id, image_embedding, text_embedding",
+                "shard a.parquet: column similarities is missing; the shard has id, image_embedding, text_embedding",
                 "--similarities-column");
     }
 
@@ -282,7 +282,14 @@ class RecoverBadInputTest {
         }
 
         assertUnusable(recover("--embeddings", input()), "1 bad shard(s):", "shard b.parquet: " + reason);
-        CommandRun run = recover("--embeddings", input(), "--on-bad-shard", "quarantine", "--overwrite");
+        CommandRun run = recover(
+                "--embeddings",
+                input(),
+                "--on-bad-shard",
+                "quarantine",
+                "--set",
+                "max-quarantined-fraction=0.5",
+                "--overwrite");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.verdict().get("warnings").toString()).contains("left out shard b.parquet");

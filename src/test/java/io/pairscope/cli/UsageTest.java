@@ -19,7 +19,7 @@ class UsageTest {
                 "state shwo x | unknown command shwo; did you mean show? (see pairscope state --help)",
                 "compare --candidate x --output y | Missing required option: '--reference=PATH' (see pairscope compare"
                         + " --help)",
-                "audit --output y | name the pairs with --input, or vectors that come apart with --input-images and"
+                "audit --output y | name the pairs with --input, or images and texts in two sets with --input-images and"
                         + " --input-texts",
             })
     void aWrongWordIsNamedWithTheNearest(String line, String message) {

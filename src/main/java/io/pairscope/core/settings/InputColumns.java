@@ -168,7 +168,7 @@ public record InputColumns(
             return "Name the column with --" + kind.vectors.get(0) + "-column";
         }
         if (usable.size() == 1) {
-            return "It has one column of vectors; where images and texts come apart, audit joins them: --input-images and"
+            return "It has one column of vectors; audit joins images and texts that are in two sets: --input-images and"
                     + " --input-texts";
         }
         List<List<String>> pairs = pairs(usable);

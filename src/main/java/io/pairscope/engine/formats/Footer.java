@@ -19,9 +19,26 @@ public final class Footer implements Serializable {
         /** The type as people spell it, such as {@code list<float>}; for messages and listings. */
         public final String spelled;
 
+        private final boolean obstructed;
+
         public Column(ColumnType type, String spelled) {
+            this(type, spelled, false);
+        }
+
+        private Column(ColumnType type, String spelled, boolean obstructed) {
             this.type = type;
             this.spelled = spelled;
+            this.obstructed = obstructed;
+        }
+
+        /** A column whose type is no matter, because its values cannot be read. */
+        public static Column obstructed(String typeAndRemedy) {
+            return new Column(null, typeAndRemedy, true);
+        }
+
+        /** Whether its spelling says why it cannot be read, and what to do. */
+        public boolean isObstructed() {
+            return obstructed;
         }
     }
 

@@ -15,7 +15,8 @@ public final class NameText {
     /** @throws NumberFormatException when it is a fraction, not finite, or too large to be exact */
     public static String whole(double value) {
         if (value != Math.rint(value) || Math.abs(value) > LARGEST_WHOLE) {
-            throw new NumberFormatException(value + " names no row; a name is a text or a whole number up to 2^53");
+            throw new NumberFormatException(
+                    "the name " + value + " is not a whole number up to 2^53; name another column with --id-column");
         }
         return Long.toString((long) value);
     }

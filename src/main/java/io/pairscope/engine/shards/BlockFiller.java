@@ -133,8 +133,8 @@ public final class BlockFiller implements Closeable {
         ShardRows from = current();
         if (rowsRead != from.rows) {
             throw new UnreadableShardException(
-                    "its footer counts " + from.rows + " rows from row " + from.firstRow + ", its pages hold "
-                            + rowsRead,
+                    "its footer counts " + from.rows + " rows from row " + from.firstRow + ", its data hold " + rowsRead
+                            + "; write it again",
                     null);
         }
     }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
@@ -70,19 +71,27 @@ public final class IdJoin {
         Inventory usedTexts = texts;
         while (true) {
             List<Counts> written = write(session, usedImages, usedTexts, repeated, directory);
-            List<BadShard> failures =
-                    written.stream().flatMap(file -> file.failures.stream()).toList();
-            if (failures.isEmpty()) {
+            List<BadShard> badImages =
+                    written.stream().flatMap(file -> file.badImages.stream()).toList();
+            List<BadShard> badTexts =
+                    written.stream().flatMap(file -> file.badTexts.stream()).toList();
+            if (badImages.isEmpty() && badTexts.isEmpty()) {
                 requireUnique(written, repeated);
                 return joined(session, usedImages, usedTexts, pairs, written);
             }
             if (onBadShard == OnBadShard.STOP) {
-                throw new UnusableInputException("bad shard: " + failures.get(0)
-                        + "\nMend it, or go on without it with --on-bad-shard quarantine");
+                throw unusable(badImages, badTexts);
             }
-            usedImages = usedImages.without(ofSide(failures, usedImages));
-            usedTexts = usedTexts.without(ofSide(failures, usedTexts));
+            usedImages = usedImages.without(badImages);
+            usedTexts = usedTexts.without(badTexts);
         }
+    }
+
+    private static UnusableInputException unusable(List<BadShard> badImages, List<BadShard> badTexts) {
+        return new UnusableInputException(badImages.size() + badTexts.size() + " bad shard(s):"
+                + badImages.stream().map(shard -> "\n  images: " + shard).collect(Collectors.joining())
+                + badTexts.stream().map(shard -> "\n  texts: " + shard).collect(Collectors.joining())
+                + "\nMend them, or go on without them with --on-bad-shard quarantine");
     }
 
     private static void requireIds(Inventory side, String name) {
@@ -93,11 +102,6 @@ public final class IdJoin {
             throw new UnusableInputException("shard " + shard.name + " of the " + name
                     + " has no column of ids to join by; name one with --id-column, or join with --join row");
         });
-    }
-
-    private static List<BadShard> ofSide(List<BadShard> failures, Inventory side) {
-        List<String> names = side.shards().stream().map(shard -> shard.name).toList();
-        return failures.stream().filter(bad -> names.contains(bad.name())).toList();
     }
 
     /** Writes the joined files; those of the attempts that Spark reports count. */

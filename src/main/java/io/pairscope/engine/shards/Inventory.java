@@ -183,6 +183,9 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
     private String layouts() {
         Map<String, Long> layouts =
                 shards.stream().collect(Collectors.groupingBy(Shard::layout, TreeMap::new, Collectors.counting()));
+        if (layouts.isEmpty()) {
+            return "";
+        }
         if (layouts.size() == 1) {
             String only = layouts.keySet().iterator().next();
             return only.equals(FORMATS.get(0).name()) ? "" : "; " + only;

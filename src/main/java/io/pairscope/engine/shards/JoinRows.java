@@ -49,8 +49,8 @@ final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>> {
                 close();
                 if (shardRow != part.firstRow + part.rows) {
                     throw new UnreadableShardException(
-                            "its footer counts " + part.rows + " rows from row " + part.firstRow + ", its pages hold "
-                                    + (shardRow - part.firstRow),
+                            "its footer counts " + part.rows + " rows from row " + part.firstRow + ", its data hold "
+                                    + (shardRow - part.firstRow) + "; write it again",
                             null);
                 }
                 ended = true;

@@ -61,7 +61,8 @@ final class JoinedFile implements Closeable {
         long repeatedIds;
         long repeatedRows;
         final ArrayList<String> examples = new ArrayList<>();
-        final ArrayList<BadShard> failures = new ArrayList<>();
+        final ArrayList<BadShard> badImages = new ArrayList<>();
+        final ArrayList<BadShard> badTexts = new ArrayList<>();
     }
 
     private final ParquetTable<Row> table;
@@ -96,7 +97,8 @@ final class JoinedFile implements Closeable {
                 if (next._2().failure == null) {
                     file.add(next._1(), next._2());
                 } else {
-                    file.counts.failures.add(next._2().failure);
+                    Side side = Side.values()[next._1().side];
+                    side.of(file.counts.badImages, file.counts.badTexts).add(next._2().failure);
                 }
             }
             file.endId();

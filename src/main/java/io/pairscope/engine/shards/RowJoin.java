@@ -26,7 +26,7 @@ public final class RowJoin {
         }
         if (images.rows() != texts.rows()) {
             throw new UnusableInputException(String.format(
-                    "%d rows of images and %d of texts cannot be joined by position; join them by id, or make both the same rows",
+                    "%d rows of images and %d of texts cannot be joined by position; join them by id",
                     images.rows(), texts.rows()));
         }
         List<Shard> joined = new ArrayList<>();

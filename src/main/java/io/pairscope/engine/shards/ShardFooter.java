@@ -115,11 +115,13 @@ final class ShardFooter {
             return "column " + vector + " is " + place.column.spelled
                     + "; say which numbers it holds with --vector-type f16le, f32le, f64le or i8";
         }
-        return type != null && type.isVector()
-                ? null
-                : "column " + vector + " is " + place.column.spelled
-                        + "; expected a list of float, double, float16 or int8"
-                        + nested(vector)
+        if (type != null && type.isVector()) {
+            return null;
+        }
+        String is = "column " + vector + " is " + place.column.spelled;
+        return place.column.isObstructed()
+                ? is
+                : is + "; expected a list of float, double, float16 or int8" + nested(vector)
                         + (type == ColumnType.NAME ? OtherFormat.ofTexts(vector) : "");
     }
 
@@ -131,7 +133,7 @@ final class ShardFooter {
                         && entry.getValue().column.type.isList())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.joining(", "));
-        return inside.isEmpty() ? "" : ". It holds " + inside;
+        return inside.isEmpty() ? "" : ". It holds " + inside + "; name one of them as the column";
     }
 
     /** @param what the column says of a row: its id, its group */
@@ -140,13 +142,15 @@ final class ShardFooter {
         if (place == null) {
             return missing(name, "Name the " + what + " column with --" + what + "-column");
         }
-        return place.column.type == null || !place.column.type.isName()
-                ? "column " + name + " is " + place.column.spelled + "; expected a string or an integer as " + what
-                : null;
+        if (place.column.type != null && place.column.type.isName()) {
+            return null;
+        }
+        return "column " + name + " is " + place.column.spelled
+                + (place.column.isObstructed() ? "" : "; expected texts, whole numbers, UUIDs or bytes as " + what);
     }
 
     private String missing(String column, String advice) {
-        return "column " + column + " is missing; it has " + String.join(", ", columns.keySet()) + ". " + advice;
+        return "column " + column + " is missing; the shard has " + Examples.columns(columns.keySet()) + ". " + advice;
     }
 
     /** The shard, read by these columns. */

@@ -94,8 +94,9 @@ final class ShardLayouts {
                 ? ShardFiles.of(CLIP_RETRIEVAL, all)
                 : ShardFiles.incomplete(
                         CLIP_RETRIEVAL,
-                        "no file with the same number is in " + lacking.get(0)
-                                + "/; write it again, or remove this one",
+                        "the directory " + lacking.get(0) + "/ has no file with its number; write that file again, or"
+                                + " remove this one. Name the directory above both, or give each set its own option:"
+                                + " --input-images and --input-texts",
                         all);
     }
 

@@ -109,7 +109,7 @@ record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadShard> bad
         List<String> lines = new ArrayList<>();
         kinds.forEach((kind, all) -> {
             boolean same = !all.get(0).other().isEmpty();
-            lines.add(all.size() + " left out, " + kind + (same ? " as another: " : ": ")
+            lines.add(all.size() + " file(s) left out, " + kind + (same ? " as another: " : ": ")
                     + Examples.of(all.stream()
                             .map(left -> left.name + (same ? " (" + left.other + ")" : ""))
                             .toList()));

@@ -153,7 +153,7 @@ final class ShardSorter {
             } else if (named) {
                 bad.add(new Bad(
                         entry.path(),
-                        entry.bytes() + " bytes, neither named nor begun as a format that is read"
+                        entry.bytes() + " bytes; neither its name nor its first bytes are of a format that is read"
                                 + "; write it again or remove it"));
             } else {
                 left.add(new Left(entry.path(), entry.bytes() == 0 ? EMPTY : NO_EMBEDDINGS, null));

@@ -107,7 +107,9 @@ final class SideBySide implements RowSource {
                 return null;
             }
             if (rows == 0) {
-                throw new UnreadableShardException("its files do not hold the same number of rows", null);
+                throw new UnreadableShardException(
+                        "its files do not hold the same number of rows; write them again, all from the same pairs",
+                        null);
             }
             VectorColumn[] vectorColumns = new VectorColumn[vectors.length];
             int[] next = new int[cursors.size()];

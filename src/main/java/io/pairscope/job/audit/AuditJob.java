@@ -46,7 +46,7 @@ import java.util.stream.Stream;
  */
 public record AuditJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
-     * @param input pairs, or images when texts come apart
+     * @param input pairs, or images when texts are a set of their own
      * @param reference pairs or a saved state; empty for the input itself
      * @param state directory of the moments that are kept from run to run; empty to read every shard
      * @param uniqueIds whether an id that comes twice is an error
@@ -62,7 +62,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
             Optional<Double> verifyShuffle,
             int seed) {}
 
-    /** Texts that come apart from their images, and how the two are joined. */
+    /** Texts in a set of their own, and how the two are joined. */
     public record Texts(List<String> paths, Join join, OnRepeatedId onRepeatedId) {}
 
     private static final Catalogue WITH_ERROR =
@@ -112,7 +112,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         return Source.of("input-texts", Source.Role.TEXTS, texts.paths);
     }
 
-    /** The shards of pairs; images and texts that come apart are joined first. */
+    /** The shards of pairs; those in two sets are joined first. */
     private Inventory pairs(Run run) {
         Inventory input = run.inventory(input()).orElseThrow();
         return options.texts.map(texts -> joined(run, input, texts)).orElse(input);

@@ -61,8 +61,8 @@ class InventoryTest {
         assertThat(whole.summary()).startsWith("5 rows in 2 shard(s), ");
         assertThat(whole.warnings())
                 .containsExactly(
-                        "2 left out, hidden: .hidden.parquet, _hidden/c.parquet",
-                        "1 left out, not a format of embeddings: notes.txt");
+                        "2 file(s) left out, hidden: .hidden.parquet, _hidden/c.parquet",
+                        "1 file(s) left out, not a format of embeddings: notes.txt");
         Inventory given = inventory(directory.resolve("in/deep/a.parquet"), directory.resolve("in/b.parquet"));
         assertThat(given.names()).isEqualTo(whole.names());
     }
@@ -96,7 +96,7 @@ class InventoryTest {
                         tuple(
                                 "missing.parquet",
                                 4L,
-                                "column text_embedding is missing; it has id, image_embedding, caption. Name the columns"
+                                "column text_embedding is missing; the shard has id, image_embedding, caption. Name the columns"
                                         + " with --image-column and --text-column"),
                         tuple(
                                 "swapped.parquet",

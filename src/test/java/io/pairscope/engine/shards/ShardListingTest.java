@@ -219,7 +219,7 @@ class ShardListingTest {
         assertThat(leftOut(listing))
                 .containsExactly(".part-0.parquet: hidden", "_old/c.parquet: hidden", "_tmp.parquet: hidden");
         assertThat(listing.warnings())
-                .containsExactly("3 left out, hidden: .part-0.parquet, _old/c.parquet, _tmp.parquet");
+                .containsExactly("3 file(s) left out, hidden: .part-0.parquet, _old/c.parquet, _tmp.parquet");
     }
 
     @Test
@@ -238,7 +238,7 @@ class ShardListingTest {
         assertThat(listing.warnings())
                 .singleElement()
                 .asString()
-                .startsWith("4 left out, the same directory as another: ");
+                .startsWith("4 file(s) left out, the same directory as another: ");
     }
 
     @Test
@@ -444,8 +444,9 @@ class ShardListingTest {
 
         assertThat(list(shard("a.parquet"), notes).bad())
                 .extracting(BadShard::toString)
-                .containsExactly("shard notes.txt: 14 bytes, neither named nor begun as a format that is read; write it"
-                        + " again or remove it");
+                .containsExactly(
+                        "shard notes.txt: 14 bytes, neither its name nor its first bytes are of a format that is read; write it"
+                                + " again or remove it");
     }
 
     @Test
@@ -524,8 +525,8 @@ class ShardListingTest {
 
         assertThat(list().warnings())
                 .containsExactly(
-                        "5 left out, not a format of embeddings: n0.txt, n1.txt, n2.txt, …",
-                        "1 left out, the same file as another: y.parquet (z.parquet)");
+                        "5 file(s) left out, not a format of embeddings: n0.txt, n1.txt, n2.txt, …",
+                        "1 file(s) left out, the same file as another: y.parquet (z.parquet)");
     }
 
     @Test

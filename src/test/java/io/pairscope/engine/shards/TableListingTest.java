@@ -61,7 +61,7 @@ class TableListingTest {
                         tuple("t/_k=1/b.parquet", 4L),
                         tuple("t/k=a%20b/a.parquet", 3L));
         assertThat(listing.warnings())
-                .containsExactly("1 left out, no shard: data of an older table version: t/old.parquet");
+                .containsExactly("1 file(s) left out, no shard: data of an older table version: t/old.parquet");
     }
 
     @Test

@@ -65,7 +65,7 @@ public final class ParquetFormat implements ShardFormat {
             String problem = file.problemWith(leaf);
             columns.put(
                     name,
-                    problem == null ? new Footer.Column(leaf.type, leaf.spelled) : new Footer.Column(null, problem));
+                    problem == null ? new Footer.Column(leaf.type, leaf.spelled) : Footer.Column.obstructed(problem));
         });
         Footer.Split[] splits = file.groups.stream()
                 .map(group -> new Footer.Split(group.rows, group.bytes()))

@@ -223,6 +223,7 @@ class ArrowDamageTest {
         Path file = Path.of("src/test/resources/arrow/fraction.arrow").toAbsolutePath();
         assertThatThrownBy(() -> ArrowFiles.names(file, "id", 0, 2))
                 .isInstanceOf(UnreadableShardException.class)
-                .hasMessage("column id, row 1: 2.5 names no row; a name is a text or a whole number up to 2^53");
+                .hasMessage("column id, row 1: the name 2.5 is not a whole number up to 2^53; name another column with"
+                        + " --id-column");
     }
 }

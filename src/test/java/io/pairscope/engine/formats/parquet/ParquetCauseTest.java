@@ -242,8 +242,8 @@ class ParquetCauseTest {
         Path file = ParquetTable.write(directory.resolve("a.parquet"), rows, builder -> {});
         assertThatThrownBy(() -> ParquetRows.read(file, List.of(), List.of("n_double")))
                 .isInstanceOf(UnreadableShardException.class)
-                .hasMessage("column n_double, row 3: " + value
-                        + " names no row; a name is a text or a whole number up to 2^53");
+                .hasMessage("column n_double, row 3: the name " + value
+                        + " is not a whole number up to 2^53; name another column with --id-column");
     }
 
     /** Without checksums a flipped bit may give other values, never another failure than this one. */
