@@ -64,10 +64,10 @@ class ParquetFormatTest extends ColumnarFormatContract {
     }
 
     @Test
-    void theRowsOfAllPagesAreCountedAgainstTheFooter() throws Exception {
+    void rowsAreCountedAgainstTheFooter() throws Exception {
         ScanTask wrong = task(shard(write(file(), rows(100), ColumnType.FLOAT_LIST)), 20, 20, 81);
         assertThatThrownBy(() -> read(wrong))
                 .isInstanceOf(UnreadableShardException.class)
-                .hasMessage("its footer counts 81 rows from row 20, its pages hold 80");
+                .hasMessage("its footer counts 81 rows from row 20, its data hold 80; write it again");
     }
 }

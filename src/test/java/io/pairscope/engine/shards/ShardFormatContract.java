@@ -169,9 +169,9 @@ abstract class ShardFormatContract {
         return read(file, rules(Normalization.NEVER));
     }
 
-    /** A cause that people can read, in one line. */
+    /** The cause, then the remedy, in one line that people can read. */
     private static void assertWords(String problem, String of) {
-        assertThat(problem).as(of).isNotBlank().doesNotContain("Exception", "java.", "\n");
+        assertThat(problem).as(of).matches("[^;]+; [^;]+").doesNotContain("Exception", "java.", "\n");
     }
 
     @ParameterizedTest(name = "{0}")
