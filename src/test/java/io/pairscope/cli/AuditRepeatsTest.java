@@ -259,7 +259,8 @@ class AuditRepeatsTest {
         CommandRun vectors = audit("vectors", "--group-column", "text_embedding");
         assertThat(vectors.exitCode()).isEqualTo(5);
         assertThat(vectors.verdict().get("errors").toString())
-                .contains("column text_embedding is list<float>; expected a string or an integer as group");
+                .contains(
+                        "column text_embedding is list<float>; expected texts, whole numbers, UUIDs or bytes as group");
         CommandRun kept = audit("kept", "--group-column", "id", "--state", directory.resolve("state"));
         assertThat(kept.exitCode()).isEqualTo(2);
         assertThat(kept.err()).contains("needs every pair").doesNotContain("\tat ");
