@@ -37,6 +37,14 @@ public interface Job {
         return all;
     }
 
+    /**
+     * Makes sure that what was found can be used together; for a dry run, which reads no rows.
+     *
+     * @param found the inventories of the sources that have shards, in their order
+     * @throws io.pairscope.engine.storage.UnusableInputException when it cannot
+     */
+    default void require(List<Inventory> found) {}
+
     /** Whether a run saves the moments of its pairs, which a later run can be compared with. */
     default boolean savesMoments() {
         return false;

@@ -56,12 +56,15 @@ public record RunJob(Job job, RunSettings settings) {
     public Result dryRun(Session session) {
         Run run = begin(session);
         List<Inventory> inventories = new ArrayList<>();
-        for (Source source : job.sources()) {
-            source.inventory(session, job.columns(), job.reading().table())
-                    .ifPresent(all -> inventories.add(job.unread(run, source, all)));
-        }
         StringBuilder text = new StringBuilder();
-        inventories.forEach(inventory -> text.append(inventory.details()));
+        for (Source source : job.sources()) {
+            source.inventory(session, job.columns(), job.reading().table()).ifPresent(all -> {
+                Inventory unread = job.unread(run, source, all);
+                inventories.add(unread);
+                text.append(source.role().prefix).append(unread.details());
+            });
+        }
+        job.require(inventories);
         settings.values().forEach((key, value) -> text.append("  " + key + " = " + value + "\n"));
         boolean allGood =
                 inventories.stream().allMatch(inventory -> inventory.bad().isEmpty());

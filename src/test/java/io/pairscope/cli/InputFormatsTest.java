@@ -327,6 +327,87 @@ class InputFormatsTest {
     }
 
     @Test
+    void shardsWhoseOrderByNameIsNotThatOfTheirNumbersAreNotJoinedByPosition() throws IOException {
+        for (int s = 0; s < 12; s++) {
+            write("images/part_" + s + ".npy", images(rows.subList(10 * s, 10 * s + 10)));
+            write("texts/other_" + s + ".npy", texts(rows.subList(10 * s, 10 * s + 10)));
+        }
+        Path all = write("texts.npy", texts(rows));
+        Object[] toOne = {"--input-images", in.resolve("images"), "--input-texts", all, "--join", "row"};
+        CommandRun unclear = audit(toOne);
+        assertThat(unclear.exitCode()).isEqualTo(5);
+        assertThat(unclear.err())
+                .contains(
+                        "the order of the shards part_0.npy, part_1.npy, part_10.npy, … is not that of their numbers");
+        CommandRun paired = audit(
+                "--input-images",
+                in.resolve("images"),
+                "--input-texts",
+                in.resolve("texts"),
+                "--join",
+                "row",
+                "--overwrite");
+        assertThat(paired.exitCode()).as(paired.err()).isZero();
+        assertThat(paired.value("cosine_mean"))
+                .isCloseTo(
+                        rows.stream()
+                                .mapToDouble(InputFormatsTest::cosine)
+                                .average()
+                                .orElseThrow(),
+                        within(1e-12));
+    }
+
+    @Test
+    void aDryRunSaysWhatCannotBeJoined() throws IOException {
+        Path images = write("images.npy", images(rows));
+        Path texts = write("texts.npy", texts(rows.subList(1, ROWS)));
+        for (String join : List.of("id", "row")) {
+            CommandRun run = audit("--input-images", images, "--input-texts", texts, "--join", join, "--dry-run");
+            assertThat(run.exitCode()).as(join).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void idsThatNoImageSharesWithATextAreSaid() {
+        writeApart(rows.subList(0, 30), rows.subList(60, ROWS));
+        CommandRun run = auditApart("--set", "max-quarantined-fraction=1");
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err()).contains("no image has the id of a text: ids of images are row-");
+    }
+
+    @Test
+    void aPartOfClipRetrievalHoldsOneArray() throws IOException {
+        write("img_emb/img_emb_0.npy", images(rows));
+        NpyBytes texts = array(rows, Shards.Row::text);
+        write("text_emb/text_emb_0.npy", NpyBytes.stacked(texts, texts).file(false, 1));
+        CommandRun run = audit("--input", in);
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err()).contains("text_emb/text_emb_0.npy holds several arrays");
+    }
+
+    @Test
+    void aSharedTableOfIdsServesBothShards() throws IOException {
+        writeNpz("0.npz", Map.of("b32_img", images(rows), "b32_txt", texts(rows)));
+        writeIds("0.parquet", rows, "uid");
+        Files.createDirectory(in.resolve("again"));
+        Files.createSymbolicLink(in.resolve("again/0.parquet"), in.resolve("0.parquet"));
+        writeNpz("again/0.npz", Map.of("b32_img", texts(rows), "b32_txt", images(rows)));
+        CommandRun run = audit("--input", in);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.scoredIds()).hasSize(2 * ROWS).allMatch(id -> id.startsWith("row-"));
+        assertThat(run.verdict().get("warnings").toString()).doesNotContain("left out");
+    }
+
+    @Test
+    void aFileOfAnotherFormatThanItsNameTellsIsToBeRenamed() throws IOException {
+        Path parquet = new Shards().rows(rows).write(in.resolve("a.parquet"));
+        Files.move(parquet, in.resolve("a.arrow"));
+        CommandRun run = audit("--input", in);
+        assertThat(run.exitCode()).isEqualTo(5);
+        assertThat(run.err()).contains("its first bytes are those of Parquet, its name says Arrow; rename it");
+    }
+
+    @Test
     void setsWithoutIdsCannotBeJoinedById() throws IOException {
         Path images = write("images.npy", images(rows));
         Path texts = write("texts.npy", texts(rows));

@@ -172,6 +172,12 @@ public record InputColumns(
                     + " --input-texts";
         }
         List<List<String>> pairs = pairs(usable);
+        if (usable.size() == 2 && pairs.size() < 2) {
+            List<String> both = List.copyOf(usable);
+            boolean swapped = both.get(0).contains("text") && !both.get(1).contains("text");
+            return "Name the columns, such as --image-column " + both.get(swapped ? 1 : 0) + " --text-column "
+                    + both.get(swapped ? 0 : 1);
+        }
         return pairs.size() < 2
                 ? "Name the columns with --image-column and --text-column"
                 : "It has several pairs: choose one, such as --image-column "

@@ -36,6 +36,11 @@ public final class Footer implements Serializable {
             return new Column(null, typeAndRemedy, true);
         }
 
+        /** A name that two columns have. */
+        public static Column twice() {
+            return obstructed("there twice; give the two columns different names");
+        }
+
         /** Whether its spelling says why it cannot be read, and what to do. */
         public boolean isObstructed() {
             return obstructed;

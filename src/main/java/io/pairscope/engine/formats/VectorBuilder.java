@@ -107,6 +107,11 @@ public final class VectorBuilder {
         end(values - begin);
     }
 
+    /** Ends a row whose bytes are no whole number of values; those appended to it are of no use. */
+    public void endPartialRow() {
+        end(VectorColumn.PARTIAL);
+    }
+
     /** Ends a row without a vector. */
     public void endNullRow() {
         end(VectorColumn.NULL);

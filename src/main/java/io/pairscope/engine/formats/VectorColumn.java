@@ -14,6 +14,9 @@ public final class VectorColumn {
     /** The length of a vector that is null. */
     public static final int NULL = -1;
 
+    /** The length of a vector whose bytes are no whole number of values. */
+    public static final int PARTIAL = -2;
+
     private final float[] floats;
     private final double[] doubles;
     private final int[] offsets;
@@ -70,7 +73,7 @@ public final class VectorColumn {
 
     /** The values of a row as little-endian numbers, which must hold them exactly; null where there is no vector. */
     public byte[] bytes(int row, BinaryVectors type) {
-        if (lengths[row] == NULL) {
+        if (lengths[row] < 0) {
             return null;
         }
         ColumnType list = ColumnType.listOf(type);

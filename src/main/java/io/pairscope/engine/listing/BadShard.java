@@ -16,6 +16,11 @@ public final class BadShard implements Serializable {
         this.reason = reason;
     }
 
+    /** The same shard under another name. */
+    public BadShard named(String other) {
+        return new BadShard(other, rows, reason);
+    }
+
     /** The path below the common parent of the input. */
     public String name() {
         return name;

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -26,10 +27,11 @@ import org.apache.hadoop.fs.Path;
  * The files of an input: every file once, and everything that was left out with its reason.
  *
  * @param files in the order of their names
+ * @param aliases likewise, other names of these files, which may complete a shard of several files
  * @param leftOut likewise; without files whose hidden names say that they are no shards, such as {@code _SUCCESS}
  * @param bad what would be a shard and cannot be opened
  */
-public record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadShard> bad) {
+public record ShardListing(List<Found> files, List<Found> aliases, List<LeftOut> leftOut, List<BadShard> bad) {
     /** A shard; its format is told by the ending of its name, in any case, or else by its first bytes. */
     public record Found(ListedFile file, ShardFormat format) {}
 
@@ -80,10 +82,8 @@ public record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadSha
                 .toList();
         Path parent = parent(usable);
         return new ShardListing(
-                sorter.shards.stream()
-                        .map(shard -> new Found(listed(shard.entry(), parent), shard.format()))
-                        .sorted(Comparator.comparing(found -> found.file().name))
-                        .toList(),
+                found(sorter.shards, parent),
+                found(sorter.aliases, parent),
                 sorter.left.stream()
                         .map(left -> new LeftOut(
                                 name(left.path(), parent),
@@ -95,6 +95,22 @@ public record ShardListing(List<Found> files, List<LeftOut> leftOut, List<BadSha
                         .map(bad -> new BadShard(name(bad.path(), parent), 0, bad.reason()))
                         .sorted(Comparator.comparing(BadShard::name))
                         .toList());
+    }
+
+    private static List<Found> found(List<ShardSorter.Shard> shards, Path parent) {
+        return shards.stream()
+                .map(shard -> new Found(listed(shard.entry(), parent), shard.format()))
+                .sorted(Comparator.comparing(found -> found.file().name))
+                .toList();
+    }
+
+    /** The same listing, of which some of the aliases are in use after all. */
+    public ShardListing using(Set<String> names) {
+        return new ShardListing(
+                files,
+                aliases,
+                leftOut.stream().filter(left -> !names.contains(left.name)).toList(),
+                bad);
     }
 
     private static ListedFile listed(Tree.Entry entry, Path parent) {

@@ -59,6 +59,9 @@ final class ShardSorter {
     private final List<ShardFormat> formats;
     private final Function<Path, Tree> trees;
     final List<Shard> shards = new ArrayList<>();
+    /** Other names of shards, which may still complete a shard of several files. */
+    final List<Shard> aliases = new ArrayList<>();
+
     final List<Left> left = new ArrayList<>();
     final List<Bad> bad = new ArrayList<>();
 
@@ -93,8 +96,12 @@ final class ShardSorter {
                     .skip(1)
                     .filter(seen ->
                             seen.place() != Place.HIDDEN || byEnding(seen).isPresent())
-                    .forEach(seen -> leaveOut(
-                            seen.entry().path(), SAME_FILE, best.entry().path()));
+                    .forEach(seen -> {
+                        leaveOut(seen.entry().path(), SAME_FILE, best.entry().path());
+                        byEnding(seen)
+                                .filter(format -> seen.place() == Place.LISTED)
+                                .ifPresent(format -> aliases.add(new Shard(seen.entry(), format)));
+                    });
         });
         for (Again again : walk.again) {
             leaveOut(again.path(), SAME_DIRECTORY, again.first());

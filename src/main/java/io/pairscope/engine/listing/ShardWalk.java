@@ -75,6 +75,7 @@ final class ShardWalk {
             }
             if (refuseTables) {
                 DataTable.refuseAbove(input, tree);
+                refuseTarget(entry, tree);
             }
             if (entry.link()) {
                 links.add(new Link(entry, tree));
@@ -87,6 +88,13 @@ final class ShardWalk {
             enter(link.entry, link.tree, true);
         }
         return this;
+    }
+
+    /** A link may lead into a table. */
+    private void refuseTarget(Entry entry, Tree tree) {
+        if (refuseTables && entry.link() && entry.key() instanceof java.nio.file.Path real) {
+            DataTable.refuseAbove(new Path("file", null, real.toString()), tree);
+        }
     }
 
     private static Entry at(Path input, Tree tree) {
@@ -129,10 +137,14 @@ final class ShardWalk {
             String name = child.path().getName();
             boolean hidden = place == Place.HIDDEN || isHidden(name);
             if (!child.directory()) {
+                if (!hidden) {
+                    refuseTarget(child, tree);
+                }
                 files.add(new Seen(child, linked || child.link(), hidden ? Place.HIDDEN : Place.LISTED));
             } else if (hidden && !child.link() && !NEVER_ENTERED.contains(name)) {
                 list(child, tree, linked, Place.HIDDEN);
             } else if (!hidden && child.link()) {
+                refuseTarget(child, tree);
                 links.add(new Link(child, tree));
             } else if (!hidden) {
                 enter(child, tree, linked);

@@ -171,7 +171,7 @@ public final class MomentScan {
                 + (inventory.bad().isEmpty() ? "" : "; " + inventory.bad().get(0)));
     }
 
-    private static UnusableInputException unusable(List<BadShard> bad) {
+    static UnusableInputException unusable(List<BadShard> bad) {
         return new UnusableInputException(bad.size() + " bad shard(s):\n  "
                 + bad.stream().map(BadShard::toString).collect(Collectors.joining("\n  "))
                 + "\nMend them, or go on without them with --on-bad-shard quarantine");

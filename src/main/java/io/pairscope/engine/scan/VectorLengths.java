@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The dimensions of an input that were not asked for, from its first rows. */
 final class VectorLengths {
@@ -28,7 +27,7 @@ final class VectorLengths {
     static int[] of(Session session, Inventory inventory, BlockReader reader, ReadOptions options) {
         int sides = inventory.columns().vectors().size();
         int[] dims = {options.imageDims(), options.textDims()};
-        List<String> failures = new ArrayList<>();
+        List<BadShard> failures = new ArrayList<>();
         for (ShardRows part : parts(inventory)) {
             if (Arrays.stream(dims, 0, sides).allMatch(length -> length > 0)) {
                 break;
@@ -50,10 +49,12 @@ final class VectorLengths {
         }
         for (int side = 0; side < sides; side++) {
             if (dims[side] == 0) {
+                if (!failures.isEmpty()) {
+                    throw MomentScan.unusable(failures);
+                }
                 throw new UnusableInputException("no vector with any value in column "
                         + inventory.columns().vectors().get(side)
-                        + " among the first rows of any shard; nothing to read"
-                        + failures.stream().map(failure -> "\n  " + failure).collect(Collectors.joining()));
+                        + " among the first rows of any shard; nothing to read");
             }
         }
         return dims;
@@ -70,9 +71,9 @@ final class VectorLengths {
 
         final int[][] values;
         /** Null when they were read. */
-        final String failure;
+        final BadShard failure;
 
-        Lengths(int[][] values, String failure) {
+        Lengths(int[][] values, BadShard failure) {
             this.values = values;
             this.failure = failure;
         }
@@ -83,7 +84,7 @@ final class VectorLengths {
             return new Lengths(reader.firstLengths(part), null);
         } catch (UnreadableShardException unreadable) {
             BadShard shard = new BadShard(part.shard.name, part.shard.totalRows(), unreadable.getMessage());
-            return new Lengths(new int[reader.columns().size()][0], shard.toString());
+            return new Lengths(new int[reader.columns().size()][0], shard);
         }
     }
 

@@ -6,6 +6,7 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.engine.formats.ShardFormat.Batch;
 import io.pairscope.engine.formats.ShardFormat.Batches;
 import io.pairscope.engine.formats.UnreadableShardException;
+import io.pairscope.engine.formats.VectorColumn;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -144,7 +145,10 @@ public final class BlockFiller implements Closeable {
         return switch (reason) {
             case NULL_VECTOR -> name + " is null";
             case NULL_ELEMENT -> name + " has a null element";
-            case WRONG_LENGTH -> name + " has " + length + " values, expected " + block.dims(SIDES[column]);
+            case WRONG_LENGTH ->
+                length == VectorColumn.PARTIAL
+                        ? name + " has bytes that are no whole number of values; --vector-type may name other numbers"
+                        : name + " has " + length + " values, expected " + block.dims(SIDES[column]);
             case NOT_FINITE -> name + " has a NaN or infinite value";
             case ZERO_NORM -> name + " has norm zero";
             case NOT_UNIT_NORM -> name + " does not have unit norm";

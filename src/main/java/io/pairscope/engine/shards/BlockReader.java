@@ -52,7 +52,7 @@ public final class BlockReader implements Serializable {
                     VectorColumn vectors = batch.vectors()[v];
                     IntStream.range(0, batch.rows())
                             .map(vectors::length)
-                            .filter(length -> length != VectorColumn.NULL)
+                            .filter(length -> length >= 0)
                             .forEach(lengths[v]::add);
                 }
                 rows += batch.rows();

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -67,8 +68,7 @@ public final class IdJoin {
             OnRepeatedId repeated,
             OnBadShard onBadShard,
             String directory) {
-        requireIds(images, "images");
-        requireIds(texts, "texts");
+        requireIds(images, texts);
         Inventory usedImages = images;
         Inventory usedTexts = texts;
         while (true) {
@@ -79,6 +79,7 @@ public final class IdJoin {
                     written.stream().flatMap(file -> file.badTexts.stream()).toList();
             if (badImages.isEmpty() && badTexts.isEmpty()) {
                 requireUnique(written, repeated);
+                requirePairs(written);
                 return joined(session, usedImages, usedTexts, pairs, written);
             }
             if (onBadShard == OnBadShard.STOP) {
@@ -94,6 +95,12 @@ public final class IdJoin {
                 + badImages.stream().map(shard -> "\n  images: " + shard).collect(Collectors.joining())
                 + badTexts.stream().map(shard -> "\n  texts: " + shard).collect(Collectors.joining())
                 + "\nMend them, or go on without them with --on-bad-shard quarantine");
+    }
+
+    /** @throws UnusableInputException when a set has no rows, or a shard no ids */
+    public static void requireIds(Inventory images, Inventory texts) {
+        requireIds(images, "images");
+        requireIds(texts, "texts");
     }
 
     private static void requireIds(Inventory side, String name) {
@@ -158,12 +165,23 @@ public final class IdJoin {
         long ids = written.stream().mapToLong(file -> file.repeatedIds).sum();
         if (ids > 0 && repeated == OnRepeatedId.STOP) {
             throw new UnusableInputException(ids + " id(s) stand more than once in the images or in the texts, such as "
-                    + Examples.of(written.stream()
-                            .flatMap(file -> file.examples.stream())
-                            .toList())
+                    + examples(written, file -> file.examples)
                     + ". Leave their rows out with --on-repeated-id quarantine, or, where one side has each of them once,"
                     + " make a pair of each with --on-repeated-id pair");
         }
+    }
+
+    private static void requirePairs(List<Counts> written) {
+        if (written.stream().allMatch(file -> file.pairs == 0)) {
+            throw new UnusableInputException("no image has the id of a text: ids of images are "
+                    + examples(written, file -> file.images) + ", of texts " + examples(written, file -> file.texts)
+                    + ". Name the column of ids that both sets share with --id-column");
+        }
+    }
+
+    private static String examples(List<Counts> written, Function<Counts, List<String>> ids) {
+        return Examples.of(
+                written.stream().flatMap(file -> ids.apply(file).stream()).toList());
     }
 
     private static Inventory joined(
@@ -173,7 +191,9 @@ public final class IdJoin {
                 .filter(f -> written.get(f).rows > 0)
                 .mapToObj(f -> shard(storage, images, texts, f, written.get(f).file))
                 .toList();
-        List<BadShard> bad = Stream.concat(images.bad().stream(), texts.bad().stream())
+        List<BadShard> bad = Stream.concat(
+                        images.bad().stream().map(shard -> shard.named("images: " + shard.name())),
+                        texts.bad().stream().map(shard -> shard.named("texts: " + shard.name())))
                 .sorted(Comparator.comparing(BadShard::name))
                 .toList();
         List<String> warnings = new ArrayList<>(images.warnings());
@@ -223,7 +243,7 @@ public final class IdJoin {
                             new int[] {0, 1},
                             new int[JoinedFile.NAMES.size()]),
                     List.of(stored(images), stored(texts)),
-                    new NameColumns(0, 1, 2),
+                    new NameColumns("id", 0, 1, 2),
                     footer.splits());
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot read " + path, failure);

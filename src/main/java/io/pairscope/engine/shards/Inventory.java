@@ -15,8 +15,13 @@ import io.pairscope.engine.listing.ShardListing;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.ShardFiles.Part;
+import io.pairscope.engine.storage.InputChannel;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -29,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -40,6 +46,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param warnings about files that were left out, and about shards that are not alike
  */
 public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> warnings) {
+    private static final int HEAD = 64;
     private static final List<ShardFormat> FORMATS =
             List.of(new ParquetFormat(), new NpyFormat(), new NpzFormat(), new ArrowFormat());
 
@@ -56,7 +63,8 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
     public static Inventory of(Session session, List<String> inputs, TableFormat table, InputColumns columns) {
         Storage storage = Storage.of(session);
         ShardListing listing = ShardListing.of(inputs, FORMATS, table, session);
-        List<ShardFooter> footers = readFooters(session, ShardLayouts.of(listing.files()), storage);
+        List<ShardFiles> files = ShardLayouts.of(listing.files(), listing.aliases());
+        List<ShardFooter> footers = readFooters(session, files, storage);
         InputColumns resolved = resolve(columns, footers);
         List<Shard> shards = new ArrayList<>();
         List<BadShard> bad = new ArrayList<>(listing.bad());
@@ -70,11 +78,16 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
             }
         }
         bad.sort(Comparator.comparing(BadShard::name));
-        List<String> warnings = new ArrayList<>(listing.warnings());
+        Set<String> used =
+                files.stream().flatMap(shard -> shard.fileNames().stream()).collect(Collectors.toSet());
+        List<String> warnings = new ArrayList<>(listing.using(used).warnings());
         EqualFiles.of(
                         session,
                         storage,
-                        footers.stream().map(ShardFooter::candidate).toList())
+                        footers.stream()
+                                .filter(footer -> footer.rows() > 0)
+                                .map(ShardFooter::candidate)
+                                .toList())
                 .stream()
                 .map(EqualFiles::warning)
                 .forEach(warnings::add);
@@ -96,7 +109,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
     /** Ids are a shard's own: some may have none where others do. */
     private static Optional<String> withoutIds(List<Shard> shards) {
         List<String> without = shards.stream()
-                .filter(shard -> !shard.hasId())
+                .filter(shard -> !shard.hasId() && shard.totalRows() > 0)
                 .map(shard -> shard.name)
                 .toList();
         return without.isEmpty() || without.size() == shards.size()
@@ -115,7 +128,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
             session.describe("footers");
             try (Shared<Storage> shared = session.share(storage)) {
                 footers = context.parallelize(files, Math.min(files.size(), 4 * context.defaultParallelism()))
-                        .map(part -> part.format().footer(part.file(), shared.value()))
+                        .map(part -> footer(part, shared.value()))
                         .collect();
             }
         }
@@ -124,6 +137,28 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
                 .map(shard -> new ShardFooter(
                         shard, shard.parts().stream().map(part -> next.next()).toList()))
                 .toList();
+    }
+
+    /** What the footer of a file says; of one that cannot be used, whether it is of another format than its name tells. */
+    private static Footer footer(Part part, Storage storage) {
+        Footer footer = part.format().footer(part.file(), storage);
+        if (footer.problem == null || part.file().bytes < HEAD) {
+            return footer;
+        }
+        ByteBuffer head = ByteBuffer.allocate(HEAD);
+        try (InputChannel channel = storage.open(new Path(URI.create(part.file().uri)))) {
+            while (head.hasRemaining() && channel.read(head) >= 0) {
+                // A channel may give less than there is room for.
+            }
+        } catch (IOException | UncheckedIOException unreachable) {
+            return footer;
+        }
+        return FORMATS.stream()
+                .filter(other -> !other.name().equals(part.format().name()) && other.startsWith(head.array()))
+                .findFirst()
+                .map(other -> Footer.unusable("its first bytes are those of " + other.name() + ", its name says "
+                        + part.format().name() + "; rename it"))
+                .orElse(footer);
     }
 
     /** The tasks that read all rows of the usable shards. */
@@ -158,6 +193,10 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
             entry.put("rows", shard.totalRows());
             entry.put("bytes", shard.bytes());
             entry.put("format", shard.layout());
+            if (shard.files().size() > 1) {
+                entry.put("files", shard.files().stream().map(file -> file.name).toList());
+            }
+            entry.put("id", shard.idColumn().orElse("shard#row"));
             List<String> kinds = columns.kind().vectors();
             for (int v = 0; v < kinds.size(); v++) {
                 entry.put(kinds.get(v) + "_type", shard.vectors().get(v).spelled());

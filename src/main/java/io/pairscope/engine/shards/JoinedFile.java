@@ -59,6 +59,11 @@ final class JoinedFile implements Closeable {
         long rows;
         long unmatchedImages;
         long unmatchedTexts;
+        long pairs;
+        /** Ids without a partner, a few. */
+        final ArrayList<String> images = new ArrayList<>();
+
+        final ArrayList<String> texts = new ArrayList<>();
         long repeatedIds;
         long repeatedRows;
         final ArrayList<String> examples = new ArrayList<>();
@@ -144,6 +149,7 @@ final class JoinedFile implements Closeable {
                 reject(Side.TEXT, id, text, Rejection.UNMATCHED, "no image has its id");
             }
         } else {
+            counts.pairs += (long) images.size() * texts.size();
             for (JoinRow image : images) {
                 for (JoinRow text : texts) {
                     write(new Row(id, image, text, image.fault != null ? image.fault : text.fault));
@@ -175,6 +181,10 @@ final class JoinedFile implements Closeable {
             counts.unmatchedImages++;
         } else {
             counts.unmatchedTexts++;
+        }
+        List<String> alone = side.of(counts.images, counts.texts);
+        if (ofRow != null && alone.size() < MOST_EXAMPLES) {
+            alone.add(ofRow);
         }
         write(new Row(ofRow, null, null, new RowFault(reason, detail).toString()));
     }

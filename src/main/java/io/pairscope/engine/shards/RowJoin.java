@@ -4,10 +4,15 @@ import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.listing.BadShard;
+import io.pairscope.engine.listing.Examples;
 import io.pairscope.engine.shards.EndToEnd.Segment;
 import io.pairscope.engine.storage.UnusableInputException;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +20,8 @@ import java.util.stream.Stream;
  * pair belongs to the shard of its image, and has its id. Nothing is copied.
  */
 public final class RowJoin {
+    private static final Pattern NUMBER = Pattern.compile("\\d+");
+
     private RowJoin() {}
 
     /** @throws UnusableInputException when a shard of either set is bad, or the sets do not have the same number of rows */
@@ -30,6 +37,7 @@ public final class RowJoin {
                     "%d rows of images and %d of texts cannot be joined by position; join them by id",
                     images.rows(), texts.rows()));
         }
+        requireOneOrder(images, texts);
         List<Shard> joined = new ArrayList<>();
         long row = 0;
         for (Shard shard : images.shards()) {
@@ -39,6 +47,38 @@ public final class RowJoin {
         List<String> warnings = new ArrayList<>(images.warnings());
         warnings.addAll(texts.warnings());
         return new Inventory(pairs, joined, List.of(), warnings);
+    }
+
+    /** Shards stand in the order of their names as texts, which is that of their numbers only when these have equal lengths. */
+    private static void requireOneOrder(Inventory images, Inventory texts) {
+        for (Inventory side : List.of(images, texts)) {
+            Inventory other = side == images ? texts : images;
+            List<List<BigInteger>> numbers = numbers(side);
+            boolean sorted = IntStream.range(1, numbers.size())
+                    .allMatch(s -> Arrays.compare(
+                                    numbers.get(s - 1).toArray(BigInteger[]::new),
+                                    numbers.get(s).toArray(BigInteger[]::new))
+                            <= 0);
+            if (!sorted && !numbers.equals(numbers(other))) {
+                throw new UnusableInputException("the order of the shards " + Examples.of(names(side))
+                        + " is not that of their numbers, and the other set has other names: number them with leading"
+                        + " zeros, or join by id");
+            }
+        }
+    }
+
+    private static List<String> names(Inventory side) {
+        return side.shards().stream().map(shard -> shard.name).toList();
+    }
+
+    /** The numbers in each name. */
+    private static List<List<BigInteger>> numbers(Inventory side) {
+        return names(side).stream()
+                .map(name -> NUMBER.matcher(name)
+                        .results()
+                        .map(number -> new BigInteger(number.group()))
+                        .toList())
+                .toList();
     }
 
     /** @param firstRow of the shard among all images */

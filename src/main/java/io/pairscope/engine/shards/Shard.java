@@ -9,6 +9,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Rows of pairs in one file, or side by side in several, as their footers describe them. */
 public final class Shard implements Serializable {
@@ -53,11 +54,15 @@ public final class Shard implements Serializable {
     static final class NameColumns implements Serializable {
         private static final long serialVersionUID = 1;
 
+        /** Null for none. */
+        private final String idColumn;
+
         private final int id;
         private final int group;
         private final int fault;
 
-        NameColumns(int id, int group, int fault) {
+        NameColumns(String idColumn, int id, int group, int fault) {
+            this.idColumn = idColumn;
             this.id = id;
             this.group = group;
             this.fault = fault;
@@ -137,6 +142,10 @@ public final class Shard implements Serializable {
                 .mapToDouble(column -> column.type().stored().unitRoundoff())
                 .max()
                 .orElseThrow();
+    }
+
+    Optional<String> idColumn() {
+        return Optional.ofNullable(names.idColumn);
     }
 
     boolean hasId() {

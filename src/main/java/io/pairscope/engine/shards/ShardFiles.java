@@ -47,11 +47,19 @@ final class ShardFiles implements Serializable {
     /** Which file of the layout is not there; null when all are. */
     final String lacking;
 
-    private ShardFiles(String layout, String lacking, Part... parts) {
+    /** Why the files cannot be put together; null when they can. */
+    final String conflict;
+
+    private ShardFiles(String layout, String lacking, String conflict, Part... parts) {
         this.name = parts[0].file.name;
         this.layout = layout;
         this.lacking = lacking;
+        this.conflict = conflict;
         this.parts = parts;
+    }
+
+    List<String> fileNames() {
+        return parts().stream().map(part -> part.file().name).toList();
     }
 
     List<Part> parts() {
@@ -59,11 +67,16 @@ final class ShardFiles implements Serializable {
     }
 
     static ShardFiles of(String layout, Part... parts) {
-        return new ShardFiles(layout, null, parts);
+        return new ShardFiles(layout, null, null, parts);
     }
 
     /** Files of a layout of which one is missing. */
     static ShardFiles incomplete(String layout, String lacking, Part... parts) {
-        return new ShardFiles(layout, lacking, parts);
+        return new ShardFiles(layout, lacking, null, parts);
+    }
+
+    /** Files that cannot be put together. */
+    static ShardFiles conflicting(String layout, String conflict, Part... parts) {
+        return new ShardFiles(layout, null, conflict, parts);
     }
 }

@@ -80,6 +80,14 @@ final class ShardFooter {
                 return (p == 0 ? "" : nameOf(p) + ": ") + footers.get(p).problem;
             }
         }
+        if (files.conflict != null) {
+            return files.conflict;
+        }
+        for (int p = 0; p < footers.size(); p++) {
+            if (files.parts().get(p).column() != null && vectors(footers.get(p)) > 1) {
+                return nameOf(p) + " holds several arrays; each file of this layout holds the vectors of one side";
+            }
+        }
         if (footers.stream().map(Footer::rows).distinct().count() > 1) {
             return "its files hold different numbers of rows: " + counts()
                     + "; write them again, all from the same pairs in the same order";
@@ -94,6 +102,12 @@ final class ShardFooter {
         return problemOfId != null
                 ? problemOfId
                 : wanted.group().map(group -> nameProblem(group, "group")).orElse(null);
+    }
+
+    private static long vectors(Footer footer) {
+        return footer.columns.values().stream()
+                .filter(column -> column.type != null && column.type.isList())
+                .count();
     }
 
     private String nameOf(int part) {
@@ -170,6 +184,7 @@ final class ShardFooter {
                 source(wanted.vectors(), names, wanted.binary()),
                 wanted.vectors().stream().map(vector -> stored(vector, wanted)).toList(),
                 new NameColumns(
+                        wanted.id().orElse(null),
                         wanted.id().map(names::indexOf).orElse(-1),
                         wanted.group().map(names::indexOf).orElse(-1),
                         -1),

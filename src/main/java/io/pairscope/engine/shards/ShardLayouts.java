@@ -5,18 +5,21 @@ import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.npy.NpyFormat;
 import io.pairscope.engine.formats.npy.NpzFormat;
 import io.pairscope.engine.formats.parquet.ParquetFormat;
+import io.pairscope.engine.listing.Examples;
 import io.pairscope.engine.listing.ShardListing.Found;
 import io.pairscope.engine.shards.ShardFiles.Part;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Which files of a listing belong together as one shard. clip-retrieval: {@code img_emb/*_7.npy}, {@code text_emb/*_7.npy}
@@ -39,13 +42,20 @@ final class ShardLayouts {
         files.forEach(found -> rest.put(found.file().name, found));
     }
 
-    /** All files, as shards, by name. */
-    static List<ShardFiles> of(Collection<Found> files) {
+    /**
+     * All files, as shards, by name.
+     *
+     * @param aliases other names of files: a shard is one when any of its files is none
+     */
+    static List<ShardFiles> of(Collection<Found> files, Collection<Found> aliases) {
         ShardLayouts layouts = new ShardLayouts(files);
+        aliases.forEach(found -> layouts.rest.putIfAbsent(found.file().name, found));
         layouts.takeClipRetrieval();
         layouts.takeDataComp();
         layouts.rest.values().forEach(found -> layouts.shards.add(single(found)));
+        Set<String> others = aliases.stream().map(found -> found.file().name).collect(Collectors.toSet());
         return layouts.shards.stream()
+                .filter(shard -> !others.containsAll(shard.fileNames()))
                 .sorted(Comparator.comparing(shard -> shard.name))
                 .toList();
     }
@@ -54,42 +64,52 @@ final class ShardLayouts {
         return ShardFiles.of(found.format().name(), new Part(found.file(), found.format(), null));
     }
 
-    /** The files of one part of a clip-retrieval directory, by folder. */
     private void takeClipRetrieval() {
-        Map<String, Map<String, Found>> byPart = new TreeMap<>();
+        Map<String, Map<String, List<Found>>> byPart = new TreeMap<>();
         for (Found found : List.copyOf(rest.values())) {
             String folder = folder(found.file());
             boolean isPart = found.format() instanceof NpyFormat && (folder.equals(IMAGES) || folder.equals(TEXTS))
                     || found.format() instanceof ParquetFormat && folder.equals(METADATA);
             Optional<String> number = number(found.file());
             if (isPart && number.isPresent()) {
-                byPart.computeIfAbsent(above(found.file()) + "|" + number.get(), key -> new LinkedHashMap<>())
-                        .put(folder, found);
+                byPart.computeIfAbsent(above(found.file()) + "|" + number.get(), key -> new TreeMap<>())
+                        .computeIfAbsent(folder, key -> new ArrayList<>())
+                        .add(found);
             }
         }
-        for (Map<String, Found> part : byPart.values()) {
+        for (Map<String, List<Found>> part : byPart.values()) {
             if (part.containsKey(IMAGES) || part.containsKey(TEXTS)) {
-                part.values().forEach(found -> rest.remove(found.file().name));
+                part.values().forEach(files -> files.forEach(found -> rest.remove(found.file().name)));
                 shards.add(clipRetrieval(part));
             }
         }
     }
 
-    private static ShardFiles clipRetrieval(Map<String, Found> part) {
+    /** @param part the files of one number, by folder */
+    private static ShardFiles clipRetrieval(Map<String, List<Found>> part) {
         List<Part> parts = new ArrayList<>();
         List<String> lacking = new ArrayList<>();
-        List<String> sides = InputColumns.PAIRS.vectors();
-        for (String folder : List.of(IMAGES, TEXTS)) {
-            if (part.containsKey(folder)) {
-                parts.add(part(part.get(folder), sides.get(folder.equals(IMAGES) ? 0 : 1)));
-            } else {
+        List<String> several = new ArrayList<>();
+        for (String folder : List.of(IMAGES, TEXTS, METADATA)) {
+            List<Found> files = part.getOrDefault(folder, List.of());
+            String column = folder.equals(METADATA)
+                    ? null
+                    : InputColumns.PAIRS.vectors().get(folder.equals(IMAGES) ? 0 : 1);
+            files.stream().limit(1).map(found -> part(found, column)).forEach(parts::add);
+            if (files.isEmpty() && column != null) {
                 lacking.add(folder);
             }
-        }
-        if (part.containsKey(METADATA)) {
-            parts.add(part(part.get(METADATA), null));
+            if (files.size() > 1) {
+                files.forEach(found -> several.add(found.file().name));
+            }
         }
         Part[] all = parts.toArray(Part[]::new);
+        if (!several.isEmpty()) {
+            return ShardFiles.conflicting(
+                    CLIP_RETRIEVAL,
+                    "several files have its number: " + Examples.of(several) + "; give each part a number of its own",
+                    all);
+        }
         return lacking.isEmpty()
                 ? ShardFiles.of(CLIP_RETRIEVAL, all)
                 : ShardFiles.incomplete(
@@ -101,12 +121,14 @@ final class ShardLayouts {
     }
 
     private void takeDataComp() {
+        Map<String, Found> tables = new HashMap<>();
+        rest.values().stream()
+                .filter(found -> found.format() instanceof ParquetFormat)
+                .forEach(found -> tables.putIfAbsent(stem(found.file()), found));
         for (Found found : List.copyOf(rest.values())) {
             if (found.format() instanceof NpzFormat) {
                 rest.remove(found.file().name);
-                Found metadata = Optional.ofNullable(rest.get(stem(found.file()) + ".parquet"))
-                        .filter(beside -> beside.format() instanceof ParquetFormat)
-                        .orElse(null);
+                Found metadata = tables.get(stem(found.file()));
                 if (metadata == null) {
                     shards.add(single(found));
                 } else {

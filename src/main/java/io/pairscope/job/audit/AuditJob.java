@@ -142,6 +142,17 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     }
 
     @Override
+    public void require(List<Inventory> found) {
+        options.texts.ifPresent(texts -> {
+            if (texts.join == Join.ROW) {
+                RowJoin.of(found.get(0), found.get(1), columns);
+            } else {
+                IdJoin.requireIds(found.get(0), found.get(1));
+            }
+        });
+    }
+
+    @Override
     public boolean savesMoments() {
         return true;
     }

@@ -9,7 +9,6 @@ import io.pairscope.engine.formats.npy.NpyFormat;
 import io.pairscope.engine.formats.npy.NpzFormat;
 import io.pairscope.engine.formats.parquet.ParquetFormat;
 import io.pairscope.engine.listing.ShardListing.Found;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,8 +25,16 @@ class ShardLayoutsTest {
 
     /** Each shard as its layout and its files. */
     private static List<String> shards(String... names) {
-        return ShardLayouts.of(Arrays.stream(names).map(ShardLayoutsTest::found).toList()).stream()
-                .map(shard -> shard.layout + (shard.lacking == null ? "" : " incomplete") + ": "
+        return shards(List.of(names), List.of());
+    }
+
+    private static List<String> shards(List<String> names, List<String> aliases) {
+        return ShardLayouts.of(
+                        names.stream().map(ShardLayoutsTest::found).toList(),
+                        aliases.stream().map(ShardLayoutsTest::found).toList())
+                .stream()
+                .map(shard -> shard.layout + (shard.lacking == null ? "" : " incomplete")
+                        + (shard.conflict == null ? "" : " conflicting") + ": "
                         + String.join(
                                 " ",
                                 shard.parts().stream()
@@ -88,6 +95,20 @@ class ShardLayoutsTest {
                         "DataComp: 1.tar.npz 1.tar.parquet",
                         "DataComp: d/0.npz d/0.parquet",
                         "npz: d/1.npz");
+    }
+
+    @Test
+    void twoFilesOfOneNumberAreAConflict() {
+        assertThat(shards("img_emb/img_emb_0.npy", "img_emb/img_emb_00.npy", "text_emb/text_emb_0.npy"))
+                .containsExactly("clip-retrieval conflicting: img_emb/img_emb_0.npy text_emb/text_emb_0.npy");
+    }
+
+    @Test
+    void anotherNameOfAFileCompletesAShardAndIsNoneByItself() {
+        assertThat(shards(List.of("a/0.npz", "a/0.parquet", "b/0.npz"), List.of("b/0.parquet", "c/1.parquet")))
+                .containsExactly("DataComp: a/0.npz a/0.parquet", "DataComp: b/0.npz b/0.parquet");
+        assertThat(shards(List.of("a/0.npz", "a/0.parquet"), List.of("b/0.npz", "b/0.parquet")))
+                .containsExactly("DataComp: a/0.npz a/0.parquet");
     }
 
     @Test

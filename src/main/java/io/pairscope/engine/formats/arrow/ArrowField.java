@@ -182,6 +182,7 @@ final class ArrowField {
 
     private boolean isName() {
         return switch (type) {
+            case Type.Null -> indices == null;
             case Type.Int -> size == Byte.SIZE || size == Short.SIZE || size == Integer.SIZE || size == Long.SIZE;
             case Type.Decimal -> scale == 0 && size > 0 && size <= 256 && size % Byte.SIZE == 0;
             case Type.FloatingPoint -> size != Short.SIZE;

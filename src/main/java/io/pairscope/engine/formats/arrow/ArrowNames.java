@@ -40,6 +40,10 @@ final class ArrowNames {
         for (ArrowField struct : structs) {
             validities.add(batch.validity(struct));
         }
+        if (field.type == Type.Null) {
+            reader = row -> null;
+            return;
+        }
         validities.add(batch.validity(field));
         reader = field.indices == null ? values(batch) : pointers(batch);
     }

@@ -54,9 +54,7 @@ final class ArrowSchema {
             ArrowField field = path == null ? null : path.get(path.size() - 1);
             described.put(
                     name,
-                    field == null
-                            ? new Footer.Column(null, "two columns of one name")
-                            : new Footer.Column(field.columnType(), field.spelled()));
+                    field == null ? Footer.Column.twice() : new Footer.Column(field.columnType(), field.spelled()));
         });
         return described;
     }

@@ -26,6 +26,8 @@ final class ArrowVectors {
     private ArrowBytes elements;
     private long held;
     private int length;
+    /** Whether the bytes of a row are no whole number of values. */
+    private boolean partial;
 
     /** @param path of the field, from the outermost struct */
     ArrowVectors(List<ArrowField> path, BinaryVectors binaryVectors) {
@@ -66,8 +68,11 @@ final class ArrowVectors {
             }
         }
         length = 0;
+        partial = false;
         boolean given = binary == null ? appendList(0, row) : appendBinary(row);
-        if (given) {
+        if (given && partial) {
+            builder.endPartialRow();
+        } else if (given) {
             builder.endRow();
         } else {
             builder.endNullRow();
@@ -82,10 +87,7 @@ final class ArrowVectors {
         }
         length = bytes.length / width;
         builder.append(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), length);
-        if (bytes.length % width != 0) {
-            // A part of a number is none.
-            builder.appendNull();
-        }
+        partial = bytes.length % width != 0;
         return true;
     }
 

@@ -10,10 +10,12 @@ import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.storage.Sha256;
 import io.pairscope.engine.storage.Storage;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -47,6 +49,11 @@ public final class NpzFormat implements ShardFormat {
             return header.axes() == 2 && header.refusal() == null && !isTooLarge();
         }
 
+        /** In an archive whose arrays have so many rows. */
+        boolean isVectors(long rows) {
+            return isVectors() && header.rows() == rows;
+        }
+
         boolean isNames() {
             return header.axes() == 1 && header.type().isName();
         }
@@ -62,9 +69,12 @@ public final class NpzFormat implements ShardFormat {
         }
 
         Column column(long rows) {
-            ColumnType type = isVectors() ? header.type().vectors() : null;
+            ColumnType type = isVectors(rows) ? header.type().vectors() : null;
             if (isNames() && header.rows() == rows) {
                 type = ColumnType.NAME;
+            }
+            if (type == null && (isVectors() || isNames())) {
+                return Column.obstructed(header.spelled() + ", but the vectors have " + rows + " rows");
             }
             String hint = isTooLarge() ? ", deflated; save numpy.ascontiguousarray(array)" : "";
             return new Column(type, header.spelled() + hint);
@@ -126,6 +136,7 @@ public final class NpzFormat implements ShardFormat {
         }
     }
 
+    /** Those of most arrays of vectors; a mean beside them is no matter. */
     private static long rows(List<NpzArray> vectors, List<NpzEntry> entries) throws UnreadableShardException {
         if (vectors.isEmpty()) {
             throw new UnreadableShardException(
@@ -133,17 +144,19 @@ public final class NpzFormat implements ShardFormat {
                             + entries.stream().map(NpzEntry::name).limit(10).collect(Collectors.joining(", ")),
                     null);
         }
-        if (vectors.stream()
-                        .mapToLong(array -> array.header().rows())
-                        .distinct()
-                        .count()
-                > 1) {
+        Map<Long, Long> arrays = vectors.stream()
+                .collect(Collectors.groupingBy(array -> array.header().rows(), TreeMap::new, Collectors.counting()));
+        long most = Collections.max(arrays.values());
+        List<Long> rows = arrays.keySet().stream()
+                .filter(count -> arrays.get(count) == most)
+                .toList();
+        if (rows.size() > 1) {
             throw ByteSource.damaged("its arrays differ in rows: "
                     + vectors.stream()
                             .map(array -> array.key() + " has " + array.header().rows())
                             .collect(Collectors.joining(", ")));
         }
-        return vectors.get(0).header().rows();
+        return rows.get(0);
     }
 
     /** One for all rows when any array is deflated. */

@@ -61,16 +61,16 @@ public final class ParquetFormat implements ShardFormat {
 
     private static Footer describe(ParquetFile file) {
         Map<String, Footer.Column> columns = new LinkedHashMap<>();
-        file.columns.forEach((name, leaf) -> {
-            String problem = file.problemWith(leaf);
-            columns.put(
-                    name,
-                    problem == null ? new Footer.Column(leaf.type, leaf.spelled) : Footer.Column.obstructed(problem));
-        });
+        file.columns.forEach((name, leaf) ->
+                columns.put(name, leaf == null ? Footer.Column.twice() : describe(leaf, file.problemWith(leaf))));
         Footer.Split[] splits = file.groups.stream()
                 .map(group -> new Footer.Split(group.rows, group.bytes()))
                 .toArray(Footer.Split[]::new);
         return Footer.of(file.hash, columns, splits);
+    }
+
+    private static Footer.Column describe(ParquetLeaf leaf, String problem) {
+        return problem == null ? new Footer.Column(leaf.type, leaf.spelled) : Footer.Column.obstructed(problem);
     }
 
     @Override

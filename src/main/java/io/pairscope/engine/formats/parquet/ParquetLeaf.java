@@ -72,7 +72,7 @@ final class ParquetLeaf {
         }
     }
 
-    /** All columns by their dotted paths, in the order of the file. A structure stands before its fields. */
+    /** All columns by their dotted paths, in the order of the file; null where two have one. A structure stands before its fields. */
     static Map<String, ParquetLeaf> of(ParquetNode root) {
         Map<String, ParquetLeaf> leaves = new LinkedHashMap<>();
         addFields(new Walk(root, List.of(), 0, 0), leaves);
@@ -82,7 +82,8 @@ final class ParquetLeaf {
     private static void addFields(Walk group, Map<String, ParquetLeaf> leaves) {
         for (ParquetNode field : group.node.children) {
             Walk walk = group.child(field);
-            leaves.putIfAbsent(String.join(".", walk.path), of(walk));
+            String name = String.join(".", walk.path);
+            leaves.put(name, leaves.containsKey(name) ? null : of(walk));
             boolean plain = field.logical != Logical.LIST && field.logical != Logical.MAP;
             if (field.physical == null && !field.isRepeated() && plain) {
                 addFields(walk, leaves);
@@ -159,6 +160,7 @@ final class ParquetLeaf {
             case INTEGER ->
                 value.physical == Physical.INT32 || value.physical == Physical.INT64 ? ColumnType.NAME : null;
             case DECIMAL -> value.scale == 0 ? ColumnType.NAME : null;
+            case NULL -> value.isOptional() ? ColumnType.NAME : null;
             default -> null;
         };
     }

@@ -42,6 +42,8 @@ final class ParquetNode {
         FLOAT16,
         LIST,
         MAP,
+        /** Nothing but nulls. */
+        NULL,
         /** One that names no row, such as a date. */
         OTHER
     }
@@ -186,7 +188,7 @@ final class ParquetNode {
                 case 7 -> otherwise("time");
                 case 8 -> otherwise("timestamp");
                 case 10 -> readInteger(thrift);
-                case 11 -> otherwise("null");
+                case 11 -> logical = Logical.NULL;
                 case 12 -> logical = Logical.JSON;
                 case 13 -> otherwise("bson");
                 case 14 -> logical = Logical.UUID;

@@ -123,10 +123,10 @@ final class ParquetVectors extends ParquetColumn<VectorColumn> {
                 ByteBuffer value = cursor().take(1);
                 builder.append(value, value.remaining() / width);
                 if (value.hasRemaining()) {
-                    // Half a value: the row is rejected by its length, or by this.
-                    builder.appendNull();
+                    builder.endPartialRow();
+                } else {
+                    builder.endRow();
                 }
-                builder.endRow();
             }
             cursor().pass(1);
         }
