@@ -284,7 +284,7 @@ class AuditInputsTest {
             value = {
                 "to_binary(to_json(image_embedding), 'utf-8') as image_embedding; binary; say which numbers it holds with"
                         + " --vector-type f16le, f32le, f64le or i8",
-                "to_json(image_embedding) as image_embedding; string; Texts that spell lists become lists with duckdb",
+                "to_json(image_embedding) as image_embedding; string; Texts that spell lists become lists, a column at a time, with duckdb",
                 "transform(image_embedding, x -> cast(x as long)) as image_embedding; list<int64>; expected a list of float",
                 "array(array(image_embedding)) as image_embedding; list<list<list<float>>>; expected a list of float"
             })

@@ -109,7 +109,9 @@ public record ShardListing(List<Found> files, List<Found> aliases, List<LeftOut>
         return new ShardListing(
                 files,
                 aliases,
-                leftOut.stream().filter(left -> !names.contains(left.name)).toList(),
+                leftOut.stream()
+                        .filter(left -> left.other.isEmpty() || !names.contains(left.name))
+                        .toList(),
                 bad);
     }
 

@@ -99,7 +99,10 @@ final class ShardSorter {
                     .forEach(seen -> {
                         leaveOut(seen.entry().path(), SAME_FILE, best.entry().path());
                         byEnding(seen)
-                                .filter(format -> seen.place() == Place.LISTED)
+                                .filter(format -> seen.place() == Place.LISTED
+                                        && !seen.entry()
+                                                .path()
+                                                .equals(best.entry().path()))
                                 .ifPresent(format -> aliases.add(new Shard(seen.entry(), format)));
                     });
         });

@@ -97,13 +97,13 @@ class InventoryTest {
                         tuple(
                                 "missing.parquet",
                                 4L,
-                                "column text_embedding is missing; the shard has id, image_embedding, caption. Name the columns"
-                                        + " with --image-column and --text-column"),
+                                "column text_embedding is missing; the shard has id, image_embedding, caption. Name the"
+                                        + " columns, such as --image-column image_embedding --text-column caption"),
                         tuple(
                                 "swapped.parquet",
                                 2L,
                                 "column image_embedding is string; expected a list of float, double, float16 or int8. Texts"
-                                        + " that spell lists become lists with duckdb -c \"COPY (SELECT * REPLACE"
+                                        + " that spell lists become lists, a column at a time, with duckdb -c \"COPY (SELECT * REPLACE"
                                         + " (image_embedding::FLOAT[] AS image_embedding) FROM 'texts.parquet') TO"
                                         + " 'pairs.parquet' (FORMAT parquet)\""),
                         tuple(
@@ -137,6 +137,8 @@ class InventoryTest {
                                 Files.size(a),
                                 "format",
                                 "Parquet",
+                                "id",
+                                "id",
                                 "image_type",
                                 "list<float>",
                                 "text_type",
@@ -150,6 +152,8 @@ class InventoryTest {
                                 Files.size(b),
                                 "format",
                                 "Parquet",
+                                "id",
+                                "id",
                                 "image_type",
                                 "list<double>",
                                 "text_type",

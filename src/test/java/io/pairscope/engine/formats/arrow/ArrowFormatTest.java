@@ -225,7 +225,7 @@ class ArrowFormatTest {
         }
         Map<String, Footer.Column> columns = ArrowFiles.footer(file).columns;
         assertThat(columns.get("n").type).isNull();
-        assertThat(columns.get("n").spelled).isEqualTo("two columns of one name");
+        assertThat(columns.get("n").spelled).isEqualTo("there twice; give the two columns different names");
         assertThat(columns.get("m").spelled).isEqualTo("uint16");
     }
 }

@@ -182,7 +182,7 @@ class ArrowGoldenTest {
                         decimal: NAME, decimal128(scale 0)
                         whole_double: NAME, double
                         timestamp: null, timestamp
-                        nothing: null, null""");
+                        nothing: NAME, null""");
     }
 
     @Test
