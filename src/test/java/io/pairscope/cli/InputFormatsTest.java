@@ -368,6 +368,30 @@ class InputFormatsTest {
     }
 
     @Test
+    void bytesThatAreNoWholeNumberOfValuesHaveAWrongLengthJoinedOrNot() {
+        writeApart(rows, rows);
+        String image = "unhex(if(id = '" + rows.get(3).id() + "', '0000803F00', '0000803F0000803F0000803F00000040'))";
+        spark.read()
+                .parquet(in.resolve("images").toString())
+                .selectExpr("id", image + " as image_embedding", "image_embedding as text_embedding")
+                .coalesce(1)
+                .write()
+                .parquet(in.resolve("binary").toString());
+        Object[] enough = {"--vector-type", "f32le", "--set", "max-quarantined-fraction=0.1", "--overwrite"};
+        List<Object> joined =
+                new ArrayList<>(List.of("--input-images", in.resolve("binary"), "--input-texts", in.resolve("texts")));
+        joined.addAll(List.of(enough));
+        List<Object> pairs = new ArrayList<>(List.of("--input", in.resolve("binary")));
+        pairs.addAll(List.of(enough));
+        for (List<Object> arguments : List.of(joined, pairs)) {
+            CommandRun run = audit(arguments.toArray());
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.quarantineReasons()).isEqualTo(Map.of("wrong_length", 1L));
+            assertThat(run.quarantine().get(0).detail()).contains("has bytes that are no whole number of values");
+        }
+    }
+
+    @Test
     void idsThatNoImageSharesWithATextAreSaid() {
         writeApart(rows.subList(0, 30), rows.subList(60, ROWS));
         CommandRun run = auditApart("--set", "max-quarantined-fraction=1");

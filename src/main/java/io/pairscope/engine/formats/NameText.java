@@ -21,7 +21,7 @@ public final class NameText {
         return Long.toString((long) value);
     }
 
-    /** Text where it is UTF-8, else hexadecimal digits: two values that differ never get the same name. */
+    /** Text where it is UTF-8, else hexadecimal digits. A text of the same digits has the same name as such bytes. */
     public static String text(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         return text.indexOf(REPLACEMENT) < 0 || isUtf8(bytes)

@@ -83,13 +83,22 @@ final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>> {
         String[] ids = part.shard.ids(batch);
         String[] groups = part.shard.groups(batch);
         VectorColumn vectors = batch.vectors()[0];
-        String fault = vectors.hasNullElement(row)
-                ? new RowFault(Rejection.NULL_ELEMENT, side.of("the image", "the text") + " has a null element")
-                        .toString()
-                : null;
         JoinKey key = new JoinKey(ids == null ? null : ids[row], side.ordinal(), part.planRow(number));
         String place = part.shard.name + ", row " + number;
         return new Tuple2<>(
-                key, new JoinRow(vectors.bytes(row, type), groups == null ? null : groups[row], place, fault));
+                key,
+                new JoinRow(vectors.bytes(row, type), groups == null ? null : groups[row], place, fault(vectors, row)));
+    }
+
+    /** What the bytes of a vector cannot tell of it; null for nothing. */
+    private String fault(VectorColumn vectors, int row) {
+        String vector = side.of("the image", "the text");
+        if (vectors.length(row) == VectorColumn.PARTIAL) {
+            return new RowFault(Rejection.WRONG_LENGTH, vector + " has bytes that are no whole number of values")
+                    .toString();
+        }
+        return vectors.hasNullElement(row)
+                ? new RowFault(Rejection.NULL_ELEMENT, vector + " has a null element").toString()
+                : null;
     }
 }
