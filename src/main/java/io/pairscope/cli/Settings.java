@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
@@ -15,6 +16,7 @@ import io.pairscope.core.settings.BinaryVectors;
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.Label;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.RawRows;
 import io.pairscope.core.settings.ReadOptions;
@@ -25,6 +27,7 @@ import io.pairscope.report.Check;
 import io.pairscope.report.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The settings of a run: {@code --set} over flags over the file over {@code reference.conf}. Only the
@@ -167,6 +171,38 @@ final class Settings {
         return Optional.of(string(key)).filter(text -> !text.isEmpty());
     }
 
+    /**
+     * A list of different values: {@code [ a, b ]}, or the text {@code a, b}. An empty text has none.
+     *
+     * @throws ConfigException when an entry is blank, or a value stands twice
+     */
+    <T> List<T> distinct(String key, Function<String, T> parser) {
+        List<String> entries = list(key);
+        String said = key + " = " + String.join(",", entries);
+        List<T> values = new ArrayList<>();
+        for (String entry : entries) {
+            if (entry.isBlank()) {
+                throw new ConfigException(said + " has an empty entry");
+            }
+            T value = parser.apply(entry);
+            if (values.contains(value)) {
+                throw new ConfigException(said + " names " + entry + " twice");
+            }
+            values.add(value);
+        }
+        return values;
+    }
+
+    private List<String> list(String key) {
+        if (config.getValue(path(key)).valueType() == ConfigValueType.LIST) {
+            return read(config, key, "a list of names", config::getStringList);
+        }
+        String text = string(key);
+        return text.isBlank()
+                ? List.of()
+                : Stream.of(text.split(",", -1)).map(String::strip).toList();
+    }
+
     ReadOptions reading() {
         return new ReadOptions(
                 integer("dims.image", 0),
@@ -194,18 +230,19 @@ final class Settings {
             throw new ConfigException(
                     "the image column and the text column are both " + image + "; pairs need two columns of vectors");
         }
-        return new InputColumns(optional("columns.id"), List.of(image, text), Optional.empty(), binary());
+        return new InputColumns(optional("columns.id"), List.of(image, text), List.of(), binary());
     }
 
     /** The columns of pairs of which some may depend on one another. */
     InputColumns groupedColumns() {
-        InputColumns pairs = pairColumns();
-        return new InputColumns(pairs.id(), pairs.vectors(), optional("columns.group"), pairs.binary());
+        return pairColumns()
+                .withLabels(optional("columns.group").stream()
+                        .map(column -> new Label(column, Label.Use.GROUP))
+                        .toList());
     }
 
     InputColumns similarityColumns() {
-        return new InputColumns(
-                optional("columns.id"), List.of(string("columns.similarities")), Optional.empty(), binary());
+        return new InputColumns(optional("columns.id"), List.of(string("columns.similarities")), List.of(), binary());
     }
 
     private Optional<BinaryVectors> binary() {
@@ -217,12 +254,16 @@ final class Settings {
         Optional<RunSettings.Place> history = string("history.directory").equals(NO_HISTORY)
                 ? Optional.empty()
                 : Optional.of(new RunSettings.Place(optional("history.directory"), optional("history.series")));
-        List<Check> checks = CheckParser.checks(read(config, "checks", "a list [ { … }, … ]", config::getList));
+        List<Check> checks = checks();
         if (history.isEmpty() && checks.stream().anyMatch(Check::looksBack)) {
             throw new ConfigException("a check of " + CheckParser.MAX_DROP + " or " + CheckParser.MAX_FID
                     + " compares with the last run of a history, and history.directory is off");
         }
         return new RunSettings(output, existing, checks, choice("fail-on", Verdict.FailOn.class), history, values());
+    }
+
+    List<Check> checks() {
+        return CheckParser.checks(read(config, "checks", "a list [ { … }, … ]", config::getList));
     }
 
     /** All values by key, as they are in force. */

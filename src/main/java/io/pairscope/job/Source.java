@@ -24,6 +24,8 @@ public record Source(String option, Role role, List<String> paths, Object record
     public enum Role {
         /** The rows that a job is about. */
         INPUT("", "shards"),
+        /** The rows that are searched, where these are not the input. */
+        GALLERY("gallery: ", "gallery_shards"),
         /** Vectors of images alone, to be joined with those of texts. */
         IMAGES("images: ", "shards"),
         /** Vectors of texts alone. */
@@ -55,10 +57,10 @@ public record Source(String option, Role role, List<String> paths, Object record
     /** The shards, by their footers; empty when the source is not given, or a saved state. */
     Optional<Inventory> inventory(Session session, InputColumns columns, TableFormat table) {
         InputColumns own = switch (role) {
-            case INPUT -> columns;
+            case INPUT, GALLERY -> columns;
             case IMAGES -> columns.ofSide(Side.IMAGE);
             case TEXTS -> columns.ofSide(Side.TEXT);
-            case CANDIDATE, REFERENCE -> columns.withoutGroup();
+            case CANDIDATE, REFERENCE -> columns.withLabels(List.of());
         };
         boolean hasShards = hasShards(Storage.of(session));
         return hasShards ? Optional.of(Inventory.of(session, paths, table, own)) : Optional.empty();
@@ -76,7 +78,7 @@ public record Source(String option, Role role, List<String> paths, Object record
                 throw new ConfigException("--" + option
                         + " needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");
             }
-            return true;
+            return !paths.isEmpty();
         }
         boolean anyState = paths.stream().anyMatch(path -> MomentsFile.isReadAsState(storage, path));
         if (anyState && paths.size() > 1) {

@@ -75,6 +75,19 @@ class SourceTest {
     }
 
     @Test
+    void aGalleryNeedsRowsAndMayBeLeftOut() {
+        assertThat(Source.of("gallery", Role.GALLERY, List.of()).hasShards(STORAGE))
+                .isFalse();
+        assertThat(Source.of("gallery", Role.GALLERY, List.of("a", "b")).hasShards(STORAGE))
+                .isTrue();
+        assertThatThrownBy(() ->
+                        Source.of("gallery", Role.GALLERY, List.of("a", STATE)).hasShards(STORAGE))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "--gallery needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");
+    }
+
+    @Test
     void savedStatesAreJoinedBeforeTheyAreCompared() {
         assertThatThrownBy(() -> Source.of("reference", Role.REFERENCE, List.of("a.arrow", "b"))
                         .hasShards(STORAGE))

@@ -3,6 +3,7 @@ package io.pairscope.core.moments;
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Vectors;
+import java.util.Arrays;
 
 /**
  * Up to {@link #CAPACITY} accepted pairs as plain arrays, row after row, widened to double and normalized as asked; rows
@@ -17,6 +18,8 @@ import io.pairscope.core.linalg.Vectors;
 public final class EmbeddingBlock {
     public static final int CAPACITY = 1024;
 
+    private static final String[] NO_LABELS = {};
+
     /** The largest norm that is taken as it is: sums of squares of 10⁸ such rows stay in the range of double. */
     public static final double LARGEST_NORM = 1e150;
 
@@ -26,7 +29,9 @@ public final class EmbeddingBlock {
     private final double[] cosines = new double[CAPACITY];
     private final long[] rowNumbers = new long[CAPACITY];
     private final String[] ids = new String[CAPACITY];
-    private final String[] groups = new String[CAPACITY];
+    /** By label, then row. */
+    private String[][] labels = new String[0][];
+
     private int size;
 
     public EmbeddingBlock(int imageDims, int textDims, Normalization normalization) {
@@ -136,9 +141,14 @@ public final class EmbeddingBlock {
         return ids[i];
     }
 
-    /** The name that row i shares with rows it depends on, or null when it stands alone. */
-    public String group(int i) {
-        return groups[i];
+    /** The value of a label in row i, or null when the row has none. */
+    public String label(int i, int label) {
+        return label < labels.length ? labels[label][i] : null;
+    }
+
+    /** How many labels its rows have. */
+    public int labelCount() {
+        return labels.length;
     }
 
     /** Whether a norm of row i was further from 1 than storage rounding explains. */
@@ -177,14 +187,26 @@ public final class EmbeddingBlock {
         return rejection == null && text.dims == 0 && rows.norms[size] == 0 ? Rejection.ZERO_NORM : rejection;
     }
 
-    /** Accepts the row whose sides were just set, one that stands alone. */
+    /** Accepts the row whose sides were just set, one without labels. */
     public void commit(long rowNumber, String id) {
-        commit(rowNumber, id, null);
+        commit(rowNumber, id, NO_LABELS);
     }
 
-    /** Accepts the row whose sides were just set. */
-    public void commit(long rowNumber, String id, String group) {
-        groups[size] = group;
+    /**
+     * Accepts the row whose sides were just set.
+     *
+     * @param values of its labels, null where it has none; copied
+     */
+    public void commit(long rowNumber, String id, String... values) {
+        if (values.length > labels.length) {
+            labels = Arrays.copyOf(labels, values.length);
+        }
+        for (int l = 0; l < labels.length; l++) {
+            if (labels[l] == null) {
+                labels[l] = new String[CAPACITY];
+            }
+            labels[l][size] = l < values.length ? values[l] : null;
+        }
         rowNumbers[size] = rowNumber;
         ids[size] = id;
         image.addToSums(size);

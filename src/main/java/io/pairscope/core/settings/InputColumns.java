@@ -12,13 +12,12 @@ import java.util.stream.Stream;
  *
  * @param id empty when rows are named {@code shard#row}
  * @param vectors the image and the text column of pairs, or the one column of similarities
- * @param group whose rows depend on one another where it holds the same value, such as the captions of one image; empty
- *     when every row stands alone
+ * @param labels further columns of a row, in the order in which blocks give their values; a column may stand in several
  * @param binary what binary vector columns hold; empty when vectors are lists
  * @param kind of the rows
  */
 public record InputColumns(
-        Optional<String> id, List<String> vectors, Optional<String> group, Optional<BinaryVectors> binary, Kind kind) {
+        Optional<String> id, List<String> vectors, List<Label> labels, Optional<BinaryVectors> binary, Kind kind) {
     /** What the vectors of a row are, and the options that name their columns. */
     public enum Kind {
         PAIRS("image", "text"),
@@ -49,13 +48,12 @@ public record InputColumns(
 
     /** Columns of rows that stand alone, with lists as vectors: of pairs, or of similarities. */
     public InputColumns(Optional<String> id, List<String> vectors) {
-        this(id, vectors, Optional.empty(), Optional.empty());
+        this(id, vectors, List.of(), Optional.empty());
     }
 
     /** Columns of pairs, or of similarities. */
-    public InputColumns(
-            Optional<String> id, List<String> vectors, Optional<String> group, Optional<BinaryVectors> binary) {
-        this(id, vectors, group, binary, vectors.size() == 2 ? Kind.PAIRS : Kind.SIMILARITIES);
+    public InputColumns(Optional<String> id, List<String> vectors, List<Label> labels, Optional<BinaryVectors> binary) {
+        this(id, vectors, labels, binary, vectors.size() == 2 ? Kind.PAIRS : Kind.SIMILARITIES);
     }
 
     /**
@@ -99,18 +97,18 @@ public record InputColumns(
                 .orElse(vector);
     }
 
-    /** The columns of images, or of texts, where they come in two sets; groups are those of the images. */
+    /** The columns of images, or of texts, where they come in two sets; labels are those of the images. */
     public InputColumns ofSide(Side side) {
         return new InputColumns(
                 id,
                 List.of(side.of(vectors.get(0), vectors.get(1))),
-                group.filter(column -> side == Side.IMAGE),
+                side.of(labels, List.of()),
                 binary,
                 side.of(Kind.IMAGES, Kind.TEXTS));
     }
 
     private InputColumns withVectors(List<String> names) {
-        return new InputColumns(id, names, group, binary, kind);
+        return new InputColumns(id, names, labels, binary, kind);
     }
 
     private static List<String> alike(String vector, Set<String> present) {
@@ -146,12 +144,20 @@ public record InputColumns(
         }
         Optional<String> other =
                 OTHER_ID_NAMES.stream().filter(present::contains).findFirst();
-        return new InputColumns(other, vectors, group, binary, kind);
+        return new InputColumns(other, vectors, labels, binary, kind);
     }
 
-    /** The same columns of rows that stand alone. */
-    public InputColumns withoutGroup() {
-        return new InputColumns(id, vectors, Optional.empty(), binary, kind);
+    /** The same columns with these labels and no others. */
+    public InputColumns withLabels(List<Label> others) {
+        return new InputColumns(id, vectors, others, binary, kind);
+    }
+
+    /** The column whose equal values tell which rows depend on one another; empty when every row stands alone. */
+    public Optional<String> group() {
+        return labels.stream()
+                .filter(label -> label.use() == Label.Use.GROUP)
+                .map(Label::column)
+                .findFirst();
     }
 
     public boolean areDefault() {

@@ -13,7 +13,9 @@ public enum ColumnType {
     /** Bytes: a vector when the setting {@code vector-type} says of which numbers, else a name, in hexadecimal digits. */
     BINARY(null),
     /** Names of rows: texts, whole numbers, UUIDs. */
-    NAME(null);
+    NAME(null),
+    /** Values that name no row, but tell something of it: dates, times, decimal fractions. */
+    LABEL(null);
 
     private final StoredType stored;
 
@@ -48,6 +50,11 @@ public enum ColumnType {
 
     /** Whether it can name rows. */
     public boolean isName() {
+        return isLabel() && this != LABEL;
+    }
+
+    /** Whether its values can be read as texts. */
+    public boolean isLabel() {
         return !isList();
     }
 }

@@ -1,7 +1,7 @@
 package io.pairscope.engine.formats;
 
 /** Half-precision numbers (IEEE 754 binary16) as floats, which hold all of them exactly. */
-final class Float16 {
+public final class Float16 {
     private static final int EXPONENT_BITS = 0x1F;
     private static final int FRACTION_BITS = 10;
     private static final int BIAS = 15;
@@ -15,7 +15,7 @@ final class Float16 {
 
     private Float16() {}
 
-    static float toFloat(short bits) {
+    public static float toFloat(short bits) {
         return VALUES[bits & 0xFFFF];
     }
 

@@ -42,16 +42,24 @@ public interface ShardFormat extends Serializable {
 
         private final String[] vectors;
         private final String[] names;
+        private final String[] labels;
         private final BinaryVectors binary;
+
+        /** Vectors and names of rows. */
+        public Wanted(List<String> vectors, List<String> names, BinaryVectors binary) {
+            this(vectors, names, List.of(), binary);
+        }
 
         /**
          * @param vectors image and text, or one of them
-         * @param names id and group, or fewer
+         * @param names of rows: id and group, or fewer
+         * @param labels other columns, whose values may be fractions, too
          * @param binary what binary columns hold when they are read as vectors; null when there is none
          */
-        public Wanted(List<String> vectors, List<String> names, BinaryVectors binary) {
+        public Wanted(List<String> vectors, List<String> names, List<String> labels, BinaryVectors binary) {
             this.vectors = vectors.toArray(String[]::new);
             this.names = names.toArray(String[]::new);
+            this.labels = labels.toArray(String[]::new);
             this.binary = binary;
         }
 
@@ -61,6 +69,10 @@ public interface ShardFormat extends Serializable {
 
         public List<String> names() {
             return List.of(names);
+        }
+
+        public List<String> labels() {
+            return List.of(labels);
         }
 
         public BinaryVectors binary() {
@@ -86,7 +98,7 @@ public interface ShardFormat extends Serializable {
      * Consecutive rows of a file.
      *
      * @param vectors one per vector column that was asked for
-     * @param names one per column of names that was asked for; null where a row has none
+     * @param names one per column of names that was asked for, then one per label; null where a row has none
      */
     record Batch(int rows, VectorColumn[] vectors, String[][] names) {}
 }

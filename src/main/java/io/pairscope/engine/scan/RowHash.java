@@ -22,9 +22,11 @@ final class RowHash {
 
     /** Of one side of row i as its values are used: rounded and normalized as they are in the block, −0 as 0. */
     long ofVector(EmbeddingBlock block, Side side, int i) {
-        double[] values = block.vectors(side);
-        int at = block.offset(side, i);
-        int dims = block.dims(side);
+        return ofVector(block.vectors(side), block.offset(side, i), block.dims(side));
+    }
+
+    /** Of a vector that begins at some place; −0 as 0. */
+    long ofVector(double[] values, int at, int dims) {
         for (int j = 0; j < dims; j++) {
             // −0 + 0 = 0.
             bits[j] = Double.doubleToRawLongBits(values[at + j] + 0.0);
@@ -42,8 +44,14 @@ final class RowHash {
         return MurmurHash3.hash((name + '\0').getBytes(StandardCharsets.UTF_8), OF_A_VALUE)[0];
     }
 
-    /** Of the group of row i; a row without one is a group of its own. */
+    /** Of a name, as a number that is not negative; −1 of none. */
+    static long answer(String name) {
+        return name == null ? -1 : ofName(name) & Long.MAX_VALUE;
+    }
+
+    /** Of the group of row i, its first label; a row without one is a group of its own. */
     static long ofGroup(EmbeddingBlock block, int i, long planRow) {
-        return block.group(i) == null ? MurmurHash3.hash(planRow, OF_A_ROW)[0] : ofName(block.group(i));
+        String group = block.label(i, 0);
+        return group == null ? MurmurHash3.hash(planRow, OF_A_ROW)[0] : ofName(group);
     }
 }

@@ -39,6 +39,7 @@ public final class BlockFiller implements Closeable {
 
     private long rowsRead;
     private long endOfRange;
+    private String[] rowLabels = {};
 
     BlockFiller(ScanTask task, BlockReader reader, RowRules rules, RowSink sink) {
         this.parts = task.parts();
@@ -78,12 +79,12 @@ public final class BlockFiller implements Closeable {
         }
         Shard shard = current().shard;
         String[] ids = shard.ids(batch);
-        String[] groups = shard.groups(batch);
+        String[][] labels = shard.labels(batch);
         String[] faults = shard.faults(batch);
         for (int row = 0; row < batch.rows(); row++) {
             String id = at(ids, row);
             if (at(faults, row) == null) {
-                take(batch, row, id, at(groups, row));
+                take(batch, row, id, labels);
             } else {
                 RowFault fault = RowFault.of(faults[row]);
                 sink.reject(current(), current().firstRow + rowsRead++, id, fault.reason(), fault.detail());
@@ -103,7 +104,7 @@ public final class BlockFiller implements Closeable {
         return names == null ? null : names[row];
     }
 
-    private void take(Batch batch, int row, String id, String group) throws IOException {
+    private void take(Batch batch, int row, String id, String[][] labels) throws IOException {
         ShardRows from = current();
         long planRow = from.planRow + rowsRead;
         if (planRow >= endOfRange) {
@@ -120,7 +121,18 @@ public final class BlockFiller implements Closeable {
                 return;
             }
         }
-        block.commit(shardRow, id, group);
+        block.commit(shardRow, id, ofRow(row, labels));
+    }
+
+    /** In an array that is reused. */
+    private String[] ofRow(int row, String[][] labels) {
+        if (rowLabels.length != labels.length) {
+            rowLabels = new String[labels.length];
+        }
+        for (int l = 0; l < labels.length; l++) {
+            rowLabels[l] = labels[l][row];
+        }
+        return rowLabels;
     }
 
     private void flush() throws IOException {

@@ -120,6 +120,7 @@ public final class IdJoin {
                 .mapToLong(Shard::bytes)
                 .sum();
         int files = (int) Math.max(FEWEST_FILES, bytes / BYTES_A_FILE);
+        int labels = images.columns().labels().size();
         Storage storage = Storage.of(session);
         try (Shared<Storage> shared = session.share(storage)) {
             JavaPairRDD<JoinKey, JoinRow> rows =
@@ -129,7 +130,8 @@ public final class IdJoin {
                     images.rows() + texts.rows(),
                     () -> 0,
                     () -> rows.repartitionAndSortWithinPartitions(new JoinKey.ById(files))
-                            .mapPartitions(sorted -> JoinedFile.write(sorted, repeated, shared.value(), directory))
+                            .mapPartitions(
+                                    sorted -> JoinedFile.write(sorted, labels, repeated, shared.value(), directory))
                             .collect());
         }
     }
@@ -228,8 +230,10 @@ public final class IdJoin {
             if (footer.problem != null) {
                 throw new IllegalStateException("a joined file cannot be read: " + footer.problem);
             }
-            RowSource ofImages =
-                    new OfFile(listed, format, new Wanted(List.of(JoinedFile.IMAGE), JoinedFile.NAMES, type(images)));
+            List<String> names = JoinedFile.names(images.columns().labels().size());
+            int[] labels =
+                    IntStream.range(JoinedFile.PLACE_OF_LABELS, names.size()).toArray();
+            RowSource ofImages = new OfFile(listed, format, new Wanted(List.of(JoinedFile.IMAGE), names, type(images)));
             RowSource ofTexts =
                     new OfFile(listed, format, new Wanted(List.of(JoinedFile.TEXT), List.of(), type(texts)));
             return new Shard(
@@ -241,9 +245,9 @@ public final class IdJoin {
                             List.of(ofImages, ofTexts),
                             List.of("images", "texts"),
                             new int[] {0, 1},
-                            new int[JoinedFile.NAMES.size()]),
+                            new int[names.size()]),
                     List.of(stored(images), stored(texts)),
-                    new NameColumns("id", 0, 1, 2),
+                    new NameColumns("id", JoinedFile.PLACE_OF_ID, JoinedFile.PLACE_OF_FAULT, labels),
                     footer.splits());
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot read " + path, failure);

@@ -10,8 +10,8 @@ final class JoinRow implements Serializable {
     /** Little-endian; null where the row has none. */
     final byte[] vector;
 
-    /** Null where it has none. */
-    final String group;
+    /** One per label; null where it has none. */
+    final String[] labels;
 
     /** Its shard and its number in it. */
     final String place;
@@ -22,13 +22,13 @@ final class JoinRow implements Serializable {
     /** Null in a row. */
     final BadShard failure;
 
-    JoinRow(byte[] vector, String group, String place, String fault) {
-        this(vector, group, place, fault, null);
+    JoinRow(byte[] vector, String[] labels, String place, String fault) {
+        this(vector, labels, place, fault, null);
     }
 
-    private JoinRow(byte[] vector, String group, String place, String fault, BadShard failure) {
+    private JoinRow(byte[] vector, String[] labels, String place, String fault, BadShard failure) {
         this.vector = vector;
-        this.group = group;
+        this.labels = labels;
         this.place = place;
         this.fault = fault;
         this.failure = failure;

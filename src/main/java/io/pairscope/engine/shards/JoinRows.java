@@ -9,6 +9,7 @@ import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.formats.VectorColumn;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.storage.Storage;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import scala.Tuple2;
@@ -81,13 +82,12 @@ final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>> {
         int row = next++;
         long number = shardRow++;
         String[] ids = part.shard.ids(batch);
-        String[] groups = part.shard.groups(batch);
+        String[][] labels = part.shard.labels(batch);
         VectorColumn vectors = batch.vectors()[0];
         JoinKey key = new JoinKey(ids == null ? null : ids[row], side.ordinal(), part.planRow(number));
         String place = part.shard.name + ", row " + number;
-        return new Tuple2<>(
-                key,
-                new JoinRow(vectors.bytes(row, type), groups == null ? null : groups[row], place, fault(vectors, row)));
+        String[] ofRow = Arrays.stream(labels).map(values -> values[row]).toArray(String[]::new);
+        return new Tuple2<>(key, new JoinRow(vectors.bytes(row, type), ofRow, place, fault(vectors, row)));
     }
 
     /** What the bytes of a vector cannot tell of it; null for nothing. */

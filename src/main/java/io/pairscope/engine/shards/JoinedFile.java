@@ -16,6 +16,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import scala.Tuple2;
@@ -25,29 +27,24 @@ final class JoinedFile implements Closeable {
     static final String IMAGE = "image_embedding";
     static final String TEXT = "text_embedding";
     private static final String ID = "id";
-    private static final String GROUP = "group";
+    private static final String LABEL = "label";
     private static final String FAULT = "fault";
 
-    /** Its columns of names: id, group, fault. */
-    static final List<String> NAMES = List.of(ID, GROUP, FAULT);
+    /** The places of ids and faults among its columns of names; those of labels follow. */
+    static final int PLACE_OF_ID = 0;
+
+    static final int PLACE_OF_FAULT = 1;
+    static final int PLACE_OF_LABELS = 2;
 
     /** Rows of one id on one side that are kept in memory; an id with more of them is no id. */
     private static final int MOST_ROWS = 10_000;
 
     private static final int MOST_EXAMPLES = 3;
 
-    private static final TableSchema<Row> SCHEMA = TableSchema.uncompressed(
-            "joined",
-            text(ID, Row::id).when(row -> row.id != null),
-            bytes(IMAGE, (Row row) -> row.image.vector).when(row -> row.image != null && row.image.vector != null),
-            bytes(TEXT, (Row row) -> row.text.vector).when(row -> row.text != null && row.text.vector != null),
-            text(GROUP, Row::group).when(row -> row.group() != null),
-            text(FAULT, Row::fault).when(row -> row.fault != null));
-
     /** A joined row; either side may be missing. */
     private record Row(String id, JoinRow image, JoinRow text, String fault) {
-        String group() {
-            return image == null ? null : image.group;
+        String label(int l) {
+            return image == null ? null : image.labels[l];
         }
     }
 
@@ -80,24 +77,49 @@ final class JoinedFile implements Closeable {
     /** Whether the id under way has more rows than can be held. */
     private boolean overflows;
 
-    private JoinedFile(OnRepeatedId repeated, Storage storage, Path path) throws IOException {
-        this.table = SCHEMA.create(storage, path);
+    private JoinedFile(int labels, OnRepeatedId repeated, Storage storage, Path path) throws IOException {
+        this.table = schema(labels).create(storage, path);
         this.repeated = repeated;
         counts.file = path.toString();
+    }
+
+    private static TableSchema<Row> schema(int labels) {
+        TableSchema<Row> schema = TableSchema.uncompressed(
+                "joined",
+                text(ID, Row::id).when(row -> row.id != null),
+                bytes(IMAGE, (Row row) -> row.image.vector).when(row -> row.image != null && row.image.vector != null),
+                bytes(TEXT, (Row row) -> row.text.vector).when(row -> row.text != null && row.text.vector != null),
+                text(FAULT, Row::fault).when(row -> row.fault != null));
+        for (int l = 0; l < labels; l++) {
+            int label = l;
+            schema.add(text(LABEL + l, (Row row) -> row.label(label)).when(row -> row.label(label) != null));
+        }
+        return schema;
+    }
+
+    /** Its columns of names, in their places. */
+    static List<String> names(int labels) {
+        return Stream.concat(Stream.of(ID, FAULT), IntStream.range(0, labels).mapToObj(l -> LABEL + l))
+                .toList();
     }
 
     /**
      * Writes one file.
      *
      * @param sorted by key
+     * @param labels how many an image has
      * @return what was written, as the only element
      */
     static Iterator<Counts> write(
-            Iterator<Tuple2<JoinKey, JoinRow>> sorted, OnRepeatedId repeated, Storage storage, String directory)
+            Iterator<Tuple2<JoinKey, JoinRow>> sorted,
+            int labels,
+            OnRepeatedId repeated,
+            Storage storage,
+            String directory)
             throws IOException {
         TaskContext task = TaskContext.get();
         Path path = new Path(directory, "part-" + task.partitionId() + "-" + task.taskAttemptId() + ".parquet");
-        try (JoinedFile file = new JoinedFile(repeated, storage, path)) {
+        try (JoinedFile file = new JoinedFile(labels, repeated, storage, path)) {
             while (sorted.hasNext()) {
                 Tuple2<JoinKey, JoinRow> next = sorted.next();
                 if (next._2().failure == null) {

@@ -50,7 +50,7 @@ public final class Shard implements Serializable {
         }
     }
 
-    /** The places of ids, groups and faults among the columns of names that a source gives; −1 for none. */
+    /** The places of ids, faults and labels among the columns of names that a source gives; −1 for none. */
     static final class NameColumns implements Serializable {
         private static final long serialVersionUID = 1;
 
@@ -58,19 +58,19 @@ public final class Shard implements Serializable {
         private final String idColumn;
 
         private final int id;
-        private final int group;
         private final int fault;
+        private final int[] labels;
 
-        NameColumns(String idColumn, int id, int group, int fault) {
+        NameColumns(String idColumn, int id, int fault, int... labels) {
             this.idColumn = idColumn;
             this.id = id;
-            this.group = group;
             this.fault = fault;
+            this.labels = labels;
         }
 
         /** The number of these columns. */
         int count() {
-            return Math.max(id, Math.max(group, fault)) + 1;
+            return Math.max(id, Math.max(fault, Arrays.stream(labels).max().orElse(-1))) + 1;
         }
     }
 
@@ -157,12 +157,14 @@ public final class Shard implements Serializable {
         return names.id < 0 ? null : batch.names()[names.id];
     }
 
-    /** Likewise. */
-    String[] groups(Batch batch) {
-        return names.group < 0 ? null : batch.names()[names.group];
+    /** By label; null where a row has none. */
+    String[][] labels(Batch batch) {
+        return Arrays.stream(names.labels)
+                .mapToObj(place -> batch.names()[place])
+                .toArray(String[][]::new);
     }
 
-    /** Likewise: why a row cannot be used, whatever its vectors are. */
+    /** Null where there are none: why a row cannot be used, whatever its vectors are. */
     String[] faults(Batch batch) {
         return names.fault < 0 ? null : batch.names()[names.fault];
     }

@@ -2,6 +2,7 @@ package io.pairscope.engine.shards;
 
 import io.pairscope.core.settings.BinaryVectors;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.Label;
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.Footer.Column;
@@ -22,13 +23,18 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the footers of a shard's files say of its columns and rows, or why it cannot be used. */
 final class ShardFooter {
+    private static final String NAMES = "texts, whole numbers, UUIDs or bytes";
+    private static final String LABELS = "texts, numbers, truth values, dates, times, UUIDs or bytes";
+
     /** A column of the shard: its file, and its name there. */
     private record Place(int part, String name, Column column) {}
 
@@ -98,10 +104,19 @@ final class ShardFooter {
                 return problem;
             }
         }
-        String problemOfId = wanted.id().map(id -> nameProblem(id, "id")).orElse(null);
-        return problemOfId != null
-                ? problemOfId
-                : wanted.group().map(group -> nameProblem(group, "group")).orElse(null);
+        return Stream.concat(
+                        wanted
+                                .id()
+                                .map(id -> problem(
+                                        id,
+                                        "Name the id column with --id-column",
+                                        ColumnType::isName,
+                                        NAMES + " as id"))
+                                .stream(),
+                        wanted.labels().stream().map(this::labelProblem))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static long vectors(Footer footer) {
@@ -153,17 +168,23 @@ final class ShardFooter {
         return inside.isEmpty() ? "" : ". It holds " + inside + "; name one of them as the column";
     }
 
-    /** @param what the column says of a row: its id, its group */
-    private String nameProblem(String name, String what) {
+    private String labelProblem(Label label) {
+        String what = label.use().spelled();
+        String advice = "Name the " + what + " column with " + label.use().option();
+        Predicate<ColumnType> usable = label.isName() ? ColumnType::isName : ColumnType::isLabel;
+        return problem(label.column(), advice, usable, (label.isName() ? NAMES : LABELS) + " as " + what);
+    }
+
+    private String problem(String name, String advice, Predicate<ColumnType> usable, String expected) {
         Place place = columns.get(name);
         if (place == null) {
-            return missing(name, "Name the " + what + " column with --" + what + "-column");
+            return missing(name, advice);
         }
-        if (place.column.type != null && place.column.type.isName()) {
+        if (place.column.type != null && usable.test(place.column.type)) {
             return null;
         }
         return "column " + name + " is " + place.column.spelled
-                + (place.column.isObstructed() ? "" : "; expected texts, whole numbers, UUIDs or bytes as " + what);
+                + (place.column.isObstructed() ? "" : "; expected " + expected);
     }
 
     private String missing(String column, String advice) {
@@ -172,22 +193,31 @@ final class ShardFooter {
 
     /** The shard, read by these columns. */
     Shard shard(InputColumns wanted) {
-        List<String> names = List.of(wanted.id(), wanted.group()).stream()
-                .flatMap(Optional::stream)
+        List<String> names = Stream.concat(
+                        wanted.id().stream(),
+                        wanted.labels().stream().filter(Label::isName).map(Label::column))
                 .distinct()
                 .toList();
+        List<String> labels = wanted.labels().stream()
+                .map(Label::column)
+                .filter(column -> !names.contains(column))
+                .distinct()
+                .toList();
+        List<String> read = Stream.concat(names.stream(), labels.stream()).toList();
         return new Shard(
                 files.name,
                 files.parts().stream().map(Part::file).toList(),
                 hash(),
                 files.layout,
-                source(wanted.vectors(), names, wanted.binary()),
+                source(wanted.vectors(), names, labels, wanted.binary()),
                 wanted.vectors().stream().map(vector -> stored(vector, wanted)).toList(),
                 new NameColumns(
                         wanted.id().orElse(null),
-                        wanted.id().map(names::indexOf).orElse(-1),
-                        wanted.group().map(names::indexOf).orElse(-1),
-                        -1),
+                        wanted.id().map(read::indexOf).orElse(-1),
+                        -1,
+                        wanted.labels().stream()
+                                .mapToInt(label -> read.indexOf(label.column()))
+                                .toArray()),
                 splits());
     }
 
@@ -226,10 +256,14 @@ final class ShardFooter {
         return scaled;
     }
 
-    private RowSource source(List<String> vectors, List<String> names, Optional<BinaryVectors> binary) {
+    private RowSource source(
+            List<String> vectors, List<String> names, List<String> labels, Optional<BinaryVectors> binary) {
         List<Place> vectorPlaces = vectors.stream().map(columns::get).toList();
         List<Place> namePlaces = names.stream().map(columns::get).toList();
-        List<Integer> used = Stream.concat(vectorPlaces.stream(), namePlaces.stream())
+        List<Place> labelPlaces = labels.stream().map(columns::get).toList();
+        List<Place> readPlaces =
+                Stream.concat(namePlaces.stream(), labelPlaces.stream()).toList();
+        List<Integer> used = Stream.concat(vectorPlaces.stream(), readPlaces.stream())
                 .map(Place::part)
                 .distinct()
                 .sorted()
@@ -238,7 +272,11 @@ final class ShardFooter {
                 .map(part -> (RowSource) new OfFile(
                         files.parts().get(part).file(),
                         files.parts().get(part).format(),
-                        new Wanted(in(part, vectorPlaces), in(part, namePlaces), binary.orElse(null))))
+                        new Wanted(
+                                in(part, vectorPlaces),
+                                in(part, namePlaces),
+                                in(part, labelPlaces),
+                                binary.orElse(null))))
                 .toList();
         return sources.size() == 1
                 ? sources.get(0)
@@ -246,7 +284,7 @@ final class ShardFooter {
                         sources,
                         used.stream().map(this::nameOf).toList(),
                         positions(vectorPlaces, used),
-                        positions(namePlaces, used));
+                        positions(readPlaces, used));
     }
 
     private static List<String> in(int part, List<Place> places) {

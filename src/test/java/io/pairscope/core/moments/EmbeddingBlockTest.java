@@ -43,6 +43,25 @@ class EmbeddingBlockTest {
     }
 
     @Test
+    void labelsAreThoseOfTheirRow() {
+        EmbeddingBlock block = new EmbeddingBlock(5, 5, Normalization.NEVER);
+        String[] reused = {"red", null};
+        block.commit(0, "a", reused);
+        reused[0] = "blue";
+        reused[1] = "day";
+        block.commit(1, "b", reused);
+        block.commit(2, "c");
+        assertThat(block.labelCount()).isEqualTo(2);
+        assertThat(new String[] {block.label(0, 0), block.label(1, 0), block.label(2, 0)})
+                .containsExactly("red", "blue", null);
+        assertThat(new String[] {block.label(0, 1), block.label(1, 1), block.label(2, 1)})
+                .containsExactly(null, "day", null);
+        block.clear();
+        block.commit(3, "d");
+        assertThat(block.label(0, 0)).isNull();
+    }
+
+    @Test
     void neverLeavesRowsAlone() {
         EmbeddingBlock block = new EmbeddingBlock(5, 5, Normalization.NEVER);
         block.set(Side.IMAGE, GOOD, 0);

@@ -9,6 +9,7 @@ import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.Label;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.session.Shared;
@@ -52,7 +53,10 @@ class GroupScanTest {
                     .write(temporary.resolve("in/part-" + s + ".parquet"));
         }
         InputColumns columns = new InputColumns(
-                InputColumns.PAIRS.id(), InputColumns.PAIRS.vectors(), Optional.of("image_id"), Optional.empty());
+                InputColumns.PAIRS.id(),
+                InputColumns.PAIRS.vectors(),
+                List.of(new Label("image_id", Label.Use.GROUP)),
+                Optional.empty());
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve("in").toString()), columns);
         ReadOptions options = new ReadOptions(0, 0, Normalization.NEVER, Precision.EXACT, 8, OnBadShard.STOP, 0);

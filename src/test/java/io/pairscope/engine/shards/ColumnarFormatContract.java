@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Rejection;
+import io.pairscope.core.settings.Label;
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.shards.ReceivedRows.Read;
 import io.pairscope.engine.shards.ReceivedRows.Rejected;
@@ -47,6 +48,16 @@ abstract class ColumnarFormatContract extends ShardFormatContract {
         rows.set(1, withoutIds(rows).get(1));
         assertThat(read(write(file(), rows, ColumnType.FLOAT_LIST)).rows)
                 .extracting(Read::id)
+                .containsExactly("row-0", null, "row-2");
+    }
+
+    @Test
+    void aRowWithoutALabelHasNone() throws Exception {
+        List<Shards.Row> rows = new ArrayList<>(rows(3));
+        rows.set(1, withoutIds(rows).get(1));
+        Shard shard = shard(write(file(), rows, ColumnType.FLOAT_LIST), new Label("id", Label.Use.CLASS));
+        assertThat(read(task(shard, 0, 0, 3)).rows)
+                .extracting(row -> row.labels().get(0))
                 .containsExactly("row-0", null, "row-2");
     }
 

@@ -13,7 +13,8 @@ import java.util.List;
 
 /** All rows that a reader hands over, as they came. */
 final class ReceivedRows implements BlockFiller.RowSink {
-    record Read(long row, String id, double[] image, double[] text) {}
+    /** @param labels null where the row has none */
+    record Read(long row, String id, List<String> labels, double[] image, double[] text) {}
 
     record Rejected(long row, String id, Rejection reason, String detail) {}
 
@@ -25,7 +26,12 @@ final class ReceivedRows implements BlockFiller.RowSink {
     public void accept(ShardRows from, EmbeddingBlock block) {
         List<Long> numbers = new ArrayList<>();
         for (int i = 0; i < block.size(); i++) {
-            rows.add(new Read(block.rowNumber(i), block.id(i), row(block, Side.IMAGE, i), row(block, Side.TEXT, i)));
+            rows.add(new Read(
+                    block.rowNumber(i),
+                    block.id(i),
+                    labels(block, i),
+                    row(block, Side.IMAGE, i),
+                    row(block, Side.TEXT, i)));
             numbers.add(block.rowNumber(i));
         }
         blocks.add(numbers);
@@ -34,6 +40,14 @@ final class ReceivedRows implements BlockFiller.RowSink {
     @Override
     public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail) {
         rejected.add(new Rejected(rowNumber, id, reason, detail));
+    }
+
+    private static List<String> labels(EmbeddingBlock block, int i) {
+        List<String> labels = new ArrayList<>();
+        for (int l = 0; l < block.labelCount(); l++) {
+            labels.add(block.label(i, l));
+        }
+        return labels;
     }
 
     private static double[] row(EmbeddingBlock block, Side side, int i) {

@@ -2,11 +2,13 @@ package io.pairscope.engine.shards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.Label;
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.Footer.Split;
@@ -114,9 +116,9 @@ abstract class ShardFormatContract {
         return new ShardFooter(files, List.of(footer(file)));
     }
 
-    Shard shard(Path file) throws IOException {
+    Shard shard(Path file, Label... labels) throws IOException {
         ShardFooter footer = shardFooter(file);
-        InputColumns columns = InputColumns.PAIRS.withIdOf(footer.columns());
+        InputColumns columns = InputColumns.PAIRS.withIdOf(footer.columns()).withLabels(List.of(labels));
         assertThat(footer.problemWith(columns)).isNull();
         return footer.shard(columns);
     }
@@ -182,6 +184,26 @@ abstract class ShardFormatContract {
         assertThat(received.rejected).isEmpty();
         assertThat(received.blocks).extracting(List::size).containsExactly(1024, 1024, 452);
         received.assertRows(0, rows, type);
+    }
+
+    @Test
+    void labelsComeWithTheirRowsAlsoFromOneColumnTwiceThatIsTheId() throws Exception {
+        List<Shards.Row> rows = rows(2500);
+        assumeTrue(haveIds(rows), "the format holds no other column than vectors");
+        Label[] labels = {new Label("id", Label.Use.MATCH), new Label("id", Label.Use.FACTOR)};
+        ReceivedRows received = read(task(shard(writeSplits(file(), rows), labels), 700, 700, 1500));
+        received.assertRows(700, rows.subList(700, 2200), ColumnType.FLOAT_LIST);
+        assertThat(received.rows)
+                .allSatisfy(row -> assertThat(row.labels()).containsExactly("row-" + row.row(), "row-" + row.row()));
+    }
+
+    @Test
+    void aLabelThatTheShardLacksIsNamed() throws Exception {
+        InputColumns columns = InputColumns.PAIRS.withLabels(List.of(new Label("color", Label.Use.FACTOR)));
+        ShardFooter footer = shardFooter(write(file(), rows(3), ColumnType.FLOAT_LIST));
+        assertThat(footer.problemWith(columns.withIdOf(footer.columns())))
+                .startsWith("column color is missing; the shard has ")
+                .endsWith("Name the factor column with --factors");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.pairscope.engine.formats.arrow;
 
 import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.NameText;
 import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.formats.VectorColumn;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.hadoop.fs.Path;
@@ -40,14 +42,19 @@ final class ArrowBatches implements ShardFormat.Batches {
             for (String name : wanted.vectors()) {
                 vectors.add(new ArrowVectors(path(name), wanted.binary()));
             }
-            for (String name : wanted.names()) {
-                List<ArrowField> path = path(name);
-                dictionaries.want(path.get(path.size() - 1));
-                names.add(new ArrowNames(path, dictionaries));
-            }
+            addNames(wanted.names(), NameText::whole);
+            addNames(wanted.labels(), NameText::value);
         } catch (Throwable failure) {
             file.close();
             throw failure;
+        }
+    }
+
+    private void addNames(List<String> wanted, DoubleFunction<String> floating) throws UnreadableShardException {
+        for (String name : wanted) {
+            List<ArrowField> path = path(name);
+            dictionaries.want(path.get(path.size() - 1), floating);
+            names.add(new ArrowNames(path, dictionaries, floating));
         }
     }
 

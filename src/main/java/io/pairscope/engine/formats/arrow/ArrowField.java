@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.apache.arrow.flatbuf.Date;
 import org.apache.arrow.flatbuf.Decimal;
 import org.apache.arrow.flatbuf.DictionaryEncoding;
 import org.apache.arrow.flatbuf.Field;
@@ -15,6 +16,8 @@ import org.apache.arrow.flatbuf.FloatingPoint;
 import org.apache.arrow.flatbuf.Int;
 import org.apache.arrow.flatbuf.KeyValue;
 import org.apache.arrow.flatbuf.Precision;
+import org.apache.arrow.flatbuf.Time;
+import org.apache.arrow.flatbuf.Timestamp;
 import org.apache.arrow.flatbuf.Type;
 import org.apache.arrow.flatbuf.Union;
 import org.apache.arrow.flatbuf.UnionMode;
@@ -29,13 +32,13 @@ final class ArrowField {
     /** One of {@link Type}; of the values when there is a dictionary. */
     final byte type;
 
-    /** Bits of a number, bytes of a binary of fixed size, elements of a list of fixed size, the mode of a union; else 0. */
+    /** Bits of a number or a time, bytes of a binary of fixed size, elements of a list of fixed size, the mode of a union; else 0. */
     final int size;
 
     /** Of whole numbers. */
     final boolean signed;
 
-    /** Of decimals. */
+    /** Decimal places: of decimals, and of the seconds of times. */
     final int scale;
 
     /** Whether it is of the extension type arrow.uuid. */
@@ -57,16 +60,29 @@ final class ArrowField {
         this.indices = encoding == null ? null : new ArrowField(name, encoding.indexType());
         this.dictionary = encoding == null ? 0 : encoding.id();
         Int whole = type == Type.Int ? (Int) field.type(new Int()) : null;
-        Decimal decimal = type == Type.Decimal ? (Decimal) field.type(new Decimal()) : null;
         this.signed = whole != null && whole.isSigned();
-        this.scale = decimal == null ? 0 : decimal.scale();
+        this.scale = scale(field);
         this.size = switch (type) {
             case Type.Int -> whole.bitWidth();
-            case Type.Decimal -> decimal.bitWidth();
+            case Type.Decimal -> ((Decimal) field.type(new Decimal())).bitWidth();
+            case Type.Date -> scale == 0 ? Integer.SIZE : Long.SIZE;
+            case Type.Time -> ((Time) field.type(new Time())).bitWidth();
+            case Type.Timestamp -> Long.SIZE;
             case Type.FloatingPoint -> bits(((FloatingPoint) field.type(new FloatingPoint())).precision());
             case Type.FixedSizeBinary -> ((FixedSizeBinary) field.type(new FixedSizeBinary())).byteWidth();
             case Type.FixedSizeList -> ((FixedSizeList) field.type(new FixedSizeList())).listSize();
             case Type.Union -> ((Union) field.type(new Union())).mode();
+            default -> 0;
+        };
+    }
+
+    /** Units of time are numbered: seconds, milliseconds, microseconds, nanoseconds; those of dates are days and milliseconds. */
+    private static int scale(Field field) {
+        return switch (field.typeType()) {
+            case Type.Decimal -> ((Decimal) field.type(new Decimal())).scale();
+            case Type.Date -> 3 * ((Date) field.type(new Date())).unit();
+            case Type.Time -> 3 * ((Time) field.type(new Time())).unit();
+            case Type.Timestamp -> 3 * ((Timestamp) field.type(new Timestamp())).unit();
             default -> 0;
         };
     }
@@ -151,7 +167,7 @@ final class ArrowField {
     /** The type of a column, or null when it is none that a job reads. */
     ColumnType columnType() {
         if (indices != null) {
-            return children.isEmpty() && isName() && indices.size <= Long.SIZE ? ColumnType.NAME : null;
+            return children.isEmpty() && indices.size <= Long.SIZE ? nameType() : null;
         }
         if (isList()) {
             ArrowField element = children.get(0);
@@ -163,7 +179,20 @@ final class ArrowField {
         if (type == Type.FixedSizeBinary && !uuid) {
             return ColumnType.BINARY;
         }
-        return isName() ? ColumnType.NAME : null;
+        return nameType();
+    }
+
+    private ColumnType nameType() {
+        return isName() ? ColumnType.NAME : isLabel() ? ColumnType.LABEL : null;
+    }
+
+    private boolean isLabel() {
+        return switch (type) {
+            case Type.Decimal -> size > 0 && size <= 256 && size % Byte.SIZE == 0;
+            case Type.Date, Type.Time, Type.Timestamp ->
+                (size == Integer.SIZE || size == Long.SIZE) && scale >= 0 && scale <= 9;
+            default -> type == Type.FloatingPoint;
+        };
     }
 
     private ColumnType listType() {

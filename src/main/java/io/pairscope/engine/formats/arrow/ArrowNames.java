@@ -1,5 +1,6 @@
 package io.pairscope.engine.formats.arrow;
 
+import io.pairscope.engine.formats.Float16;
 import io.pairscope.engine.formats.NameText;
 import io.pairscope.engine.formats.UnreadableShardException;
 import java.io.IOException;
@@ -9,9 +10,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.DoubleFunction;
 import org.apache.arrow.flatbuf.Type;
 
-/** A column of names: texts, whole numbers, UUIDs, binaries, with or without a dictionary; batch by batch. */
+/** A column of names or labels: texts, numbers, times, UUIDs, binaries, with or without a dictionary; batch by batch. */
 final class ArrowNames {
     /** The name in a row of a batch, of those rows that have one. */
     private interface Reader {
@@ -21,16 +23,21 @@ final class ArrowNames {
     private final List<ArrowField> structs;
     private final ArrowField field;
     private final ArrowDictionaries dictionaries;
+    private final DoubleFunction<String> floating;
     private final List<ArrowBits> validities = new ArrayList<>();
     private ArrowBytes data;
     private Reader reader;
     private long rowsBefore;
 
-    /** @param path of the field, from the outermost struct */
-    ArrowNames(List<ArrowField> path, ArrowDictionaries dictionaries) {
+    /**
+     * @param path of the field, from the outermost struct
+     * @param floating the text of a floating-point number
+     */
+    ArrowNames(List<ArrowField> path, ArrowDictionaries dictionaries, DoubleFunction<String> floating) {
         this.structs = path.subList(0, path.size() - 1);
         this.field = path.get(path.size() - 1);
         this.dictionaries = dictionaries;
+        this.floating = floating;
     }
 
     /** @param before rows of the file before those of the batch, for messages */
@@ -89,6 +96,10 @@ final class ArrowNames {
                 data = batch.bytes(field, 1);
                 return this::decimal;
             }
+            case Type.Date, Type.Time, Type.Timestamp -> {
+                data = batch.bytes(field, 1);
+                return this::time;
+            }
             default -> {
                 ArrowBinary binary = new ArrowBinary(batch, field);
                 return row -> text(binary.get(row));
@@ -114,11 +125,26 @@ final class ArrowNames {
     private String number(long row) throws IOException, UnreadableShardException {
         ByteBuffer bytes = at(row, field.size / Byte.SIZE);
         try {
-            return NameText.whole(field.size == Double.SIZE ? bytes.getDouble() : bytes.getFloat());
+            return floating.apply(
+                    switch (field.size) {
+                        case Short.SIZE -> Float16.toFloat(bytes.getShort());
+                        case Float.SIZE -> bytes.getFloat();
+                        default -> bytes.getDouble();
+                    });
         } catch (NumberFormatException noName) {
             throw new UnreadableShardException(
                     "column " + field.name + ", row " + (rowsBefore + row) + ": " + noName.getMessage(), noName);
         }
+    }
+
+    private String time(long row) throws IOException, UnreadableShardException {
+        ByteBuffer bytes = at(row, field.size / Byte.SIZE);
+        long count = field.size == Integer.SIZE ? bytes.getInt() : bytes.getLong();
+        return switch (field.type) {
+            case Type.Time -> NameText.time(count, field.scale);
+            case Type.Timestamp -> NameText.timestamp(count, field.scale);
+            default -> field.scale == 0 ? NameText.date(count) : NameText.dateOfMillis(count);
+        };
     }
 
     private String decimal(long row) throws IOException, UnreadableShardException {
@@ -129,7 +155,7 @@ final class ArrowNames {
             digits[i] = digits[j];
             digits[j] = low;
         }
-        return new BigInteger(digits).toString();
+        return NameText.decimal(new BigInteger(digits), field.scale);
     }
 
     private String text(byte[] bytes) {

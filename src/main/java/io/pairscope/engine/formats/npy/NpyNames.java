@@ -1,5 +1,6 @@
 package io.pairscope.engine.formats.npy;
 
+import io.pairscope.engine.formats.Float16;
 import io.pairscope.engine.formats.NameText;
 import io.pairscope.engine.formats.UnreadableShardException;
 import java.nio.ByteBuffer;
@@ -8,7 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 
-/** Names of rows in an npy array of one axis: whole numbers, texts or bytes of a fixed length. */
+/** Names or labels of rows in an npy array of one axis: numbers, truth values, texts or bytes of a fixed length. */
 final class NpyNames implements NpyColumn<String[]> {
     private static final int BATCH_ROWS = 1024;
 
@@ -37,6 +38,8 @@ final class NpyNames implements NpyColumn<String[]> {
             names[i] = switch (type.kind()) {
                 case 'i' -> Long.toString(number(element));
                 case 'u' -> Long.toUnsignedString(number(element) & -1L >>> Long.SIZE - Byte.SIZE * type.width());
+                case 'f' -> NameText.value(floating(element));
+                case 'b' -> Boolean.toString(element.get() != 0);
                 case 'S' -> NameText.text(bytes(element));
                 default -> text(element, row + i);
             };
@@ -51,6 +54,15 @@ final class NpyNames implements NpyColumn<String[]> {
             case Short.BYTES -> element.getShort();
             case Integer.BYTES -> element.getInt();
             default -> element.getLong();
+        };
+    }
+
+    private double floating(ByteBuffer element) {
+        element.order(type.order());
+        return switch (type.width()) {
+            case Short.BYTES -> Float16.toFloat(element.getShort());
+            case Float.BYTES -> element.getFloat();
+            default -> element.getDouble();
         };
     }
 

@@ -62,6 +62,11 @@ record NpyType(char kind, int width, ByteOrder order) {
         };
     }
 
+    /** Whether elements can be read as texts: those, truth values, and floating-point numbers. */
+    boolean isLabel() {
+        return isName() || kind == 'b' && width == 1 || kind == 'f' && vectors() != null;
+    }
+
     /** Why it holds no vectors, and what to do about it. */
     String refusal() {
         return switch (kind) {

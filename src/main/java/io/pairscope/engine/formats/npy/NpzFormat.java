@@ -17,11 +17,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Archives of NumPy arrays, as {@code numpy.savez} and {@code savez_compressed} write them: each array is a column, named by
  * its key. Arrays of 2 axes are vectors, all with the same number of rows; those of 1 axis and as many texts or whole numbers
- * are names of rows. The checksum of an array is verified when a task reads all of it: always for deflated arrays, which
+ * are names of rows; of numbers or truth values, labels. The checksum of an array is verified when a task reads all of it: always for deflated arrays, which
  * cannot be split, and for others up to about 64 MB.
  */
 public final class NpzFormat implements ShardFormat {
@@ -58,6 +59,10 @@ public final class NpzFormat implements ShardFormat {
             return header.axes() == 1 && header.type().isName();
         }
 
+        boolean isLabel() {
+            return header.axes() == 1 && header.type().isLabel();
+        }
+
         /** The source, or its bytes in memory, which can be read in any order. */
         ByteSource values(ByteSource source) throws UnreadableShardException {
             if (!isInflatedAsAWhole()) {
@@ -70,10 +75,10 @@ public final class NpzFormat implements ShardFormat {
 
         Column column(long rows) {
             ColumnType type = isVectors(rows) ? header.type().vectors() : null;
-            if (isNames() && header.rows() == rows) {
-                type = ColumnType.NAME;
+            if (isLabel() && header.rows() == rows) {
+                type = isNames() ? ColumnType.NAME : ColumnType.LABEL;
             }
-            if (type == null && (isVectors() || isNames())) {
+            if (type == null && (isVectors() || isLabel())) {
                 return Column.obstructed(header.spelled() + ", but the vectors have " + rows + " rows");
             }
             String hint = isTooLarge() ? ", deflated; save numpy.ascontiguousarray(array)" : "";
@@ -110,7 +115,7 @@ public final class NpzFormat implements ShardFormat {
             Map<String, Column> columns = new LinkedHashMap<>();
             arrays.forEach(array -> columns.put(array.key(), array.column(rows)));
             List<NpzArray> readable = arrays.stream()
-                    .filter(array -> array.column(rows).type != null)
+                    .filter(array -> array.column(rows).type != null && (array.isVectors() || array.isNames()))
                     .toList();
             return Footer.of(Sha256.of(file.bytes + entries.toString()), columns, splits(readable, rows));
         } catch (UnreadableShardException unusable) {
@@ -127,7 +132,7 @@ public final class NpzFormat implements ShardFormat {
     private static NpzArray array(NpzEntry entry, ByteSource source) throws UnreadableShardException {
         try {
             NpzArray array = new NpzArray(entry, NpyHeader.read(source, entry.size()));
-            if (array.isVectors() || array.isNames()) {
+            if (array.isVectors() || array.isLabel()) {
                 array.header().requireLength(entry.size());
             }
             return array;
@@ -185,11 +190,12 @@ public final class NpzFormat implements ShardFormat {
                 NpyFormat.requireUnchanged(array.isVectors() && array.header().rows() >= firstRow + rows);
                 batches.add(new NpyVectors(array.header(), 0, array.values(source)));
             }
-            for (String key : wanted.names()) {
+            for (String key : Stream.concat(wanted.names().stream(), wanted.labels().stream())
+                    .toList()) {
                 NpzEntry entry = entry(entries, key);
                 ByteSource source = batches.keep(entry.open(file, storage));
                 NpzArray array = array(entry, source);
-                NpyFormat.requireUnchanged(array.isNames() && array.header().rows() >= firstRow + rows);
+                NpyFormat.requireUnchanged(array.isLabel() && array.header().rows() >= firstRow + rows);
                 batches.add(new NpyNames(array.header(), source));
             }
             return batches;

@@ -2,6 +2,7 @@ package io.pairscope.engine.formats.parquet;
 
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.NameText;
 import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.formats.VectorColumn;
@@ -13,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import org.apache.hadoop.fs.Path;
 
 /** Rows of a Parquet file in batches, each within one row group. */
@@ -70,11 +72,18 @@ final class ParquetBatches implements ShardFormat.Batches {
             ColumnType type = leaf.isVector() ? leaf.type : ColumnType.listOf(wanted.binary());
             vectors.add(new ParquetVectors(name, leaf, type, channel(vectors.isEmpty())));
         }
-        for (String name : wanted.names()) {
-            names.add(new ParquetNames(name, leaf(footer, name), channel(vectors.isEmpty() && names.isEmpty())));
-        }
+        addNames(footer, wanted.names(), NameText::whole);
+        addNames(footer, wanted.labels(), NameText::value);
         columns.addAll(vectors);
         columns.addAll(names);
+    }
+
+    private void addNames(ParquetFile footer, List<String> wanted, DoubleFunction<String> floating)
+            throws IOException, UnreadableShardException {
+        for (String name : wanted) {
+            InputChannel channel = channel(vectors.isEmpty() && names.isEmpty());
+            names.add(new ParquetNames(name, leaf(footer, name), channel, floating));
+        }
     }
 
     private static ParquetLeaf leaf(ParquetFile footer, String name) throws UnreadableShardException {

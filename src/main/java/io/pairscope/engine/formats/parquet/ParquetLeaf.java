@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A column of a Parquet file as a job sees it: a vector, a name, or something that is neither. Lists come in several shapes
+ * A column of a Parquet file as a job sees it: a vector, a name or a label, or something that is neither. Lists come in several shapes
  * (three levels, two, or a repeated value; the groups in between have any names). A list of lists is one vector, its values
  * in a row: so Hugging Face stores arrays of two axes.
  *
@@ -19,7 +19,7 @@ import java.util.Map;
 final class ParquetLeaf {
     private static final int NEVER = -1;
 
-    /** Null when it is neither a vector nor a name. */
+    /** Null when it is none of them. */
     final ColumnType type;
 
     final String spelled;
@@ -152,14 +152,18 @@ final class ParquetLeaf {
             case NONE ->
                 switch (value.physical) {
                     case BINARY, FIXED -> ColumnType.BINARY;
-                    case INT96 -> null;
+                    case INT96 -> ColumnType.LABEL;
                     default -> ColumnType.NAME;
                 };
             case STRING, ENUM, JSON -> value.physical == Physical.BINARY ? ColumnType.NAME : null;
             case UUID -> value.physical == Physical.FIXED && value.length == 2 * Long.BYTES ? ColumnType.NAME : null;
             case INTEGER ->
                 value.physical == Physical.INT32 || value.physical == Physical.INT64 ? ColumnType.NAME : null;
-            case DECIMAL -> value.scale == 0 ? ColumnType.NAME : null;
+            case DECIMAL -> value.scale == 0 ? ColumnType.NAME : ColumnType.LABEL;
+            case FLOAT16 -> value.physical == Physical.FIXED && value.length == Short.BYTES ? ColumnType.LABEL : null;
+            case DATE -> value.physical == Physical.INT32 ? ColumnType.LABEL : null;
+            case TIME, TIMESTAMP ->
+                value.physical == Physical.INT32 || value.physical == Physical.INT64 ? ColumnType.LABEL : null;
             case NULL -> value.isOptional() ? ColumnType.NAME : null;
             default -> null;
         };

@@ -3,11 +3,16 @@ package io.pairscope.engine.formats.parquet;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.storage.InputChannel;
 import java.io.IOException;
+import java.util.function.DoubleFunction;
 
-/** Names of rows out of a column of a row group. */
+/** Names or labels of rows out of a column of a row group. */
 final class ParquetNames extends ParquetColumn<String[]> {
-    ParquetNames(String name, ParquetLeaf leaf, InputChannel channel) {
+    private final DoubleFunction<String> floating;
+
+    /** @param floating the text of a floating-point number */
+    ParquetNames(String name, ParquetLeaf leaf, InputChannel channel, DoubleFunction<String> floating) {
         super(name, leaf, channel);
+        this.floating = floating;
     }
 
     @Override
@@ -27,7 +32,7 @@ final class ParquetNames extends ParquetColumn<String[]> {
 
     private String nameOf(long row) throws IOException, UnreadableShardException {
         try {
-            return ParquetName.of(leaf.value, cursor().take(1));
+            return ParquetName.of(leaf.value, cursor().take(1), floating);
         } catch (NumberFormatException noName) {
             throw new UnreadableShardException("column " + name + ", row " + row + ": " + noName.getMessage(), noName);
         }

@@ -40,11 +40,14 @@ final class ParquetNode {
         INTEGER,
         DECIMAL,
         FLOAT16,
+        DATE,
+        TIME,
+        TIMESTAMP,
         LIST,
         MAP,
         /** Nothing but nulls. */
         NULL,
-        /** One that names no row, such as a date. */
+        /** One that is not read, such as an interval. */
         OTHER
     }
 
@@ -62,7 +65,9 @@ final class ParquetNode {
     /** Of {@link Logical#OTHER}, as people spell it. */
     String other;
 
+    /** Decimal places: of a decimal, or of the seconds of a time. */
     int scale;
+
     private int precision;
     /** Of an integer. */
     int bits;
@@ -151,9 +156,15 @@ final class ParquetNode {
             case 3 -> logical = Logical.LIST;
             case 4 -> logical = Logical.ENUM;
             case 5 -> logical = Logical.DECIMAL;
-            case 6 -> otherwise("date");
-            case 7, 8 -> otherwise("time");
-            case 9, 10 -> otherwise("timestamp");
+            case 6 -> logical = Logical.DATE;
+            case 7, 8 -> {
+                logical = Logical.TIME;
+                scale = number == 7 ? 3 : 6;
+            }
+            case 9, 10 -> {
+                logical = Logical.TIMESTAMP;
+                scale = number == 9 ? 3 : 6;
+            }
             case 11, 12, 13, 14 -> integer(Byte.SIZE << number - 11, false);
             case 15, 16, 17, 18 -> integer(Byte.SIZE << number - 15, true);
             case 19 -> logical = Logical.JSON;
@@ -184,9 +195,9 @@ final class ParquetNode {
                 case 3 -> logical = Logical.LIST;
                 case 4 -> logical = Logical.ENUM;
                 case 5 -> readDecimal(thrift);
-                case 6 -> otherwise("date");
-                case 7 -> otherwise("time");
-                case 8 -> otherwise("timestamp");
+                case 6 -> logical = Logical.DATE;
+                case 7 -> readTime(thrift, Logical.TIME);
+                case 8 -> readTime(thrift, Logical.TIMESTAMP);
                 case 10 -> readInteger(thrift);
                 case 11 -> logical = Logical.NULL;
                 case 12 -> logical = Logical.JSON;
@@ -208,6 +219,16 @@ final class ParquetNode {
                 case 1 -> scale = thrift.smallNumber();
                 case 2 -> precision = thrift.smallNumber();
                 default -> {}
+            }
+        });
+    }
+
+    /** Its second field is a union of milliseconds, microseconds and nanoseconds. */
+    private void readTime(ThriftReader thrift, Logical kind) throws IOException {
+        logical = kind;
+        thrift.struct(id -> {
+            if (id == 2) {
+                thrift.struct(unit -> scale = 3 * Math.max(1, Math.min(unit, 3)));
             }
         });
     }

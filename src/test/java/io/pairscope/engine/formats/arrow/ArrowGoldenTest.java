@@ -181,7 +181,7 @@ class ArrowGoldenTest {
                         bool: NAME, bool
                         decimal: NAME, decimal128(scale 0)
                         whole_double: NAME, double
-                        timestamp: null, timestamp
+                        timestamp: LABEL, timestamp
                         nothing: NAME, null""");
     }
 

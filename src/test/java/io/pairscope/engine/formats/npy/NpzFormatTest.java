@@ -7,6 +7,8 @@ import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.ReadRows;
+import io.pairscope.engine.formats.ShardFormat.Batches;
+import io.pairscope.engine.formats.ShardFormat.Wanted;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.fixtures.NpyBytes;
 import java.nio.ByteBuffer;
@@ -138,6 +140,33 @@ class NpzFormatTest {
             {"-2", "3", "256"}
         });
         assertThat(read(file, List.of("v"), List.of("le"), 2, 1).names()[0]).containsExactly(uids[2]);
+    }
+
+    @Test
+    void numbersAndTruthValuesOfOneAxisAreLabels() throws UnreadableShardException {
+        ByteBuffer doubles = ByteBuffer.allocate(16).putDouble(-2.5).putDouble(Double.NaN);
+        ByteBuffer floats = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(7)
+                .putFloat(0.25f);
+        // 1.5 and -2 as half-precision numbers: 0x3E00 and 0xC000.
+        byte[] halves = {0, 0x3E, 0, (byte) 0xC0};
+        ListedFile file = write(new ZipBytes()
+                .add("v.npy", ZipBytes.STORED, NpyBytes.random("<f4", 1, 2, 2).file(false, 1))
+                .add("f8.npy", ZipBytes.STORED, names(">f8", 2, doubles.array()))
+                .add("f4.npy", ZipBytes.STORED, names("<f4", 2, floats.array()))
+                .add("f2.npy", ZipBytes.STORED, names("<f2", 2, halves))
+                .add("truth.npy", ZipBytes.STORED, names("|b1", 2, new byte[] {1, 0})));
+        List<String> keys = List.of("f8", "f4", "f2", "truth");
+        Footer footer = FORMAT.footer(file, ReadRows.STORAGE);
+        for (String key : keys) {
+            assertThat(footer.columns.get(key).type).as(key).isEqualTo(ColumnType.LABEL);
+        }
+        try (Batches batches =
+                FORMAT.open(file, new Wanted(List.of("v"), List.of(), keys, null), 0, 2, ReadRows.STORAGE)) {
+            assertThat(batches.next().names())
+                    .isDeepEqualTo(new String[][] {{"-2.5", "NaN"}, {"7", "0.25"}, {"1.5", "-2"}, {"true", "false"}});
+        }
     }
 
     @Test
