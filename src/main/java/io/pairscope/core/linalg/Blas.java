@@ -83,6 +83,16 @@ public final class Blas {
         BLAS_INSTANCE.sgemm(transA, transB, m, n, k, 1, a, lda, b, ldb, 0, c, m);
     }
 
+    /** {@code C ← Aᵀ·B}, A k × m and B k × n, which start at the given places; C is m × n. */
+    public static void product(int m, int n, int k, double[] a, int aAt, double[] b, int bAt, double[] c) {
+        BLAS_INSTANCE.dgemm("T", "N", m, n, k, 1, a, aAt, k, b, bAt, k, 0, c, 0, m);
+    }
+
+    /** {@code C ← Aᵀ·B} in single precision, A k × m and B k × n, which start at the given places; C is m × n. */
+    public static void product(int m, int n, int k, float[] a, int aAt, float[] b, int bAt, float[] c) {
+        BLAS_INSTANCE.sgemm("T", "N", m, n, k, 1, a, aAt, k, b, bAt, k, 0, c, 0, m);
+    }
+
     static void syrk(BLAS blas, int n, int k, double alpha, double[] a, int aAt, double[] c) {
         if (!isVectorBlas(blas)) {
             blas.dsyrk("L", "N", n, k, alpha, a, aAt, n, 1, c, 0, n);
@@ -167,13 +177,30 @@ public final class Blas {
         int n = SELF_TEST_ORDER;
         double[] a = testMatrix(n);
         double[] c = new double[n * n];
+        return gigaflops(() -> BLAS_INSTANCE.dgemm("N", "N", n, n, n, 1, a, n, a, n, 0, c, n));
+    }
+
+    /** The best of four runs of a product of the order of the self test. */
+    private static double gigaflops(Runnable product) {
+        double n = SELF_TEST_ORDER;
         double best = Double.POSITIVE_INFINITY;
         for (int repeat = 0; repeat < 4; repeat++) {
             long start = System.nanoTime();
-            BLAS_INSTANCE.dgemm("N", "N", n, n, n, 1, a, n, a, n, 0, c, n);
+            product.run();
             best = Math.min(best, System.nanoTime() - start);
         }
-        return 2.0 * n * n * n / best;
+        return 2 * n * n * n / best;
+    }
+
+    /** 10⁹ operations per second of a single-precision product of order 512 (about 15 ms). */
+    public static double singleGigaflops() {
+        int n = SELF_TEST_ORDER;
+        float[] a = new float[n * n];
+        for (int i = 0; i < a.length; i++) {
+            a[i] = (float) Math.sin(1.0 + i);
+        }
+        float[] c = new float[n * n];
+        return gigaflops(() -> gemm("N", "N", n, n, n, a, n, a, n, c));
     }
 
     private static double[] testMatrix(int n) {
