@@ -17,7 +17,11 @@ import java.util.stream.Stream;
 public final class Catalogue {
     /** Every statistic of every job, by family. */
     public static final Catalogue STANDARD = new Catalogue(Definition.join(
-                    TwoSetStatistics.all(), CosineStatistics.all(), CovarianceStatistics.all(), JobStatistics.all())
+                    TwoSetStatistics.all(),
+                    CosineStatistics.all(),
+                    CovarianceStatistics.all(),
+                    JobStatistics.all(),
+                    RetrievalStatistics.all())
             .sorted(Comparator.comparing(Definition::family))
             .toList());
 
@@ -42,9 +46,12 @@ public final class Catalogue {
         return List.copyOf(byName.keySet());
     }
 
-    /** The statistic of a name that somebody typed. */
+    /** The statistic of a name that somebody typed; recall at any k where the list has recalls. */
     public Optional<Definition> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return Optional.ofNullable(byName.get(name))
+                .or(() -> byName.values().stream().anyMatch(RetrievalStatistics::isRecall)
+                        ? RetrievalStatistics.recall(name)
+                        : Optional.empty());
     }
 
     /** The statistic of a name that is known to exist. */

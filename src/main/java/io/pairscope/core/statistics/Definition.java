@@ -21,7 +21,8 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
         DIVERSITY("Diversity and effective dimensions"),
         COVARIANCE("Condition of the covariance"),
         ROWS("Rows that repeat"),
-        RECOVERY("Recovery of similarities");
+        RECOVERY("Recovery of similarities"),
+        RETRIEVAL("Retrieval");
 
         private final String title;
 

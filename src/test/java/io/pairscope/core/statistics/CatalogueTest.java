@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The names and units of the statistics, which are a contract with everybody who reads reports. */
 class CatalogueTest {
@@ -137,6 +139,88 @@ class CatalogueTest {
             recovery_rms_error | cosine
             identifiability_defect | fraction
             identifiable | yes or no
+            recall_at_1_image_to_text | fraction
+            recall_at_1_image_to_text_optimistic | fraction
+            recall_at_1_image_to_text_pessimistic | fraction
+            recall_at_1_text_to_image | fraction
+            recall_at_1_text_to_image_optimistic | fraction
+            recall_at_1_text_to_image_pessimistic | fraction
+            recall_at_1_image_to_image | fraction
+            recall_at_1_image_to_image_optimistic | fraction
+            recall_at_1_image_to_image_pessimistic | fraction
+            recall_at_1_text_to_text | fraction
+            recall_at_1_text_to_text_optimistic | fraction
+            recall_at_1_text_to_text_pessimistic | fraction
+            recall_at_5_image_to_text | fraction
+            recall_at_5_image_to_text_optimistic | fraction
+            recall_at_5_image_to_text_pessimistic | fraction
+            recall_at_5_text_to_image | fraction
+            recall_at_5_text_to_image_optimistic | fraction
+            recall_at_5_text_to_image_pessimistic | fraction
+            recall_at_5_image_to_image | fraction
+            recall_at_5_image_to_image_optimistic | fraction
+            recall_at_5_image_to_image_pessimistic | fraction
+            recall_at_5_text_to_text | fraction
+            recall_at_5_text_to_text_optimistic | fraction
+            recall_at_5_text_to_text_pessimistic | fraction
+            recall_at_10_image_to_text | fraction
+            recall_at_10_image_to_text_optimistic | fraction
+            recall_at_10_image_to_text_pessimistic | fraction
+            recall_at_10_text_to_image | fraction
+            recall_at_10_text_to_image_optimistic | fraction
+            recall_at_10_text_to_image_pessimistic | fraction
+            recall_at_10_image_to_image | fraction
+            recall_at_10_image_to_image_optimistic | fraction
+            recall_at_10_image_to_image_pessimistic | fraction
+            recall_at_10_text_to_text | fraction
+            recall_at_10_text_to_text_optimistic | fraction
+            recall_at_10_text_to_text_pessimistic | fraction
+            top1_accuracy_image_to_text | fraction
+            top1_accuracy_text_to_image | fraction
+            top1_accuracy_image_to_image | fraction
+            top1_accuracy_text_to_text | fraction
+            median_rank_image_to_text | rank
+            median_rank_text_to_image | rank
+            median_rank_image_to_image | rank
+            median_rank_text_to_text | rank
+            mean_rank_image_to_text | rank
+            mean_rank_text_to_image | rank
+            mean_rank_image_to_image | rank
+            mean_rank_text_to_text | rank
+            mean_reciprocal_rank_image_to_text | reciprocal rank
+            mean_reciprocal_rank_text_to_image | reciprocal rank
+            mean_reciprocal_rank_image_to_image | reciprocal rank
+            mean_reciprocal_rank_text_to_text | reciprocal rank
+            r_precision_image_to_text | fraction
+            r_precision_text_to_image | fraction
+            r_precision_image_to_image | fraction
+            r_precision_text_to_text | fraction
+            r_precision_all_image_to_text | fraction
+            r_precision_all_text_to_image | fraction
+            r_precision_all_image_to_image | fraction
+            r_precision_all_text_to_text | fraction
+            map_at_r_image_to_text | fraction
+            map_at_r_text_to_image | fraction
+            map_at_r_image_to_image | fraction
+            map_at_r_text_to_text | fraction
+            duplicate_answers_image_to_text | queries
+            duplicate_answers_text_to_image | queries
+            duplicate_answers_image_to_image | queries
+            duplicate_answers_text_to_text | queries
+            hubness_skewness_image_to_text | skewness
+            hubness_skewness_text_to_image | skewness
+            hubness_skewness_image_to_image | skewness
+            hubness_skewness_text_to_text | skewness
+            info_nce | nats
+            info_nce_image_to_text | nats
+            info_nce_text_to_image | nats
+            info_nce_mutual_information_bound | nats
+            info_nce_best_temperature | temperature
+            alignment | squared embedding units
+            uniformity_image | nats
+            uniformity_text | nats
+            min_angle_image | radians
+            min_angle_text | radians
             """;
 
     @Test
@@ -164,6 +248,36 @@ class CatalogueTest {
                 .containsExactly("fid_text", "mid");
         assertThat(Catalogue.STANDARD.find("ckb")).isEmpty();
         assertThatThrownBy(() -> Catalogue.STANDARD.named("ckb")).hasMessageContaining("ckb");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "recall_at_50_image_to_text",
+                "recall_at_2_text_to_text_optimistic",
+                "recall_at_999999999_text_to_image_pessimistic"
+            })
+    void recallIsKnownAtAnyK(String name) {
+        assertThat(Catalogue.STANDARD.named(name).name()).isEqualTo(name);
+        assertThat(Catalogue.STANDARD.named(name).unit()).isEqualTo("fraction");
+        assertThat(Catalogue.STANDARD
+                        .only(statistic -> statistic.name().equals("cka"))
+                        .find(name))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "recall_at_0_image_to_text",
+                "recall_at_05_image_to_text",
+                "recall_at_50",
+                "recall_at_50_image_to_sound",
+                "recall_at_50_image_to_text_mid",
+                "recall_at_99999999999_image_to_text"
+            })
+    void whatIsLikeARecallAndNoneIsUnknown(String name) {
+        assertThat(Catalogue.STANDARD.find(name)).isEmpty();
     }
 
     @Test

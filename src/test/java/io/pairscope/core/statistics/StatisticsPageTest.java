@@ -19,8 +19,14 @@ class StatisticsPageTest {
 
             Standard errors: *jackknife* leaves out one group of rows at a time, of one set or of each of two; *jackknife of the evaluated rows*
             holds the reference fixed (in an audit, `mid` and `mid_reference_convention` take the scatter of the pairs' PMI instead, the rest
-            of that family has none); *scatter* comes from the spread of what is averaged: the pairs' PMI, the random directions, the re-splits. For
-            mutual information it is [corrected](audit.md#standard-errors) for few rows and for chance.
+            of that family has none); *scatter* comes from the spread of what is averaged: the pairs' PMI, the random directions, the re-splits,
+            the queries. For mutual information it is [corrected](audit.md#standard-errors) for few rows and for chance.
+
+            Ranks begin at 1. A wrong row whose cosine is within 1e-12 of the right answer's is tied with it: the *mid* rank puts half of the tied above
+            the right answer, the *optimistic* rank none, the *pessimistic* rank all. Names without an ending are of mid ranks; recall is also given with the
+            endings `_optimistic` and `_pessimistic` where they differ. The table lists recall at 1, 5 and 10; any other k may be asked for
+            and checked, as in `recall_at_50_image_to_text`. `r_precision_*` is of one right answer among 99 wrong rows, by pessimistic ranks. It is the exact
+            mean over all draws of the 99, without noise or seed. [retrieve.md](retrieve.md#ranks-and-ties) has more.
             """;
 
     private static String page() {
