@@ -15,6 +15,7 @@ public final class RunDirectory {
     private static final String VERDICT = "verdict.json";
     private static final String MANIFEST = "manifest.json";
     private static final String STATE = "state";
+    private static final String TEMPORARY = "_temporary";
 
     private final Storage storage;
     private final Path root;
@@ -153,6 +154,26 @@ public final class RunDirectory {
     /** Gives a finished file its place in this run. */
     public void publish(Path from, String relative) {
         attempt("move " + from + " to " + path(relative), () -> storage.publish(from, path(relative)));
+    }
+
+    /** What writes the rows of a table, one after the other. */
+    public interface Rows<T> {
+        void writeTo(ParquetTable<T> table) throws IOException;
+    }
+
+    /** Writes a file of a table from the driver. One that fails leaves nothing behind. */
+    public <T> void writeTable(TableSchema<T> schema, String relative, Rows<T> rows) {
+        Path file = path(TEMPORARY + "/" + relative);
+        try {
+            attempt("write " + file, () -> {
+                try (ParquetTable<T> table = schema.create(storage, file)) {
+                    rows.writeTo(table);
+                }
+            });
+            publish(file, relative);
+        } finally {
+            delete(TEMPORARY);
+        }
     }
 
     public void makeDirectory(String relative) {

@@ -10,14 +10,17 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -111,17 +114,40 @@ public final class TableColumn<R, V> {
     public static <R> TableColumn<R, double[]> float64List(String name, ToIntFunction<R> length, Element<R> element) {
         return of(
                 Types.requiredList().element(DOUBLE, Repetition.REQUIRED).named(name),
-                (consumer, record) -> addList(consumer, record, length.applyAsInt(record), element),
+                (consumer, record) ->
+                        addList(consumer, length.applyAsInt(record), i -> consumer.addDouble(element.of(record, i))),
                 group -> doubles(group.getGroup(name, 0)));
     }
 
-    private static <R> void addList(RecordConsumer consumer, R record, int length, Element<R> element) {
+    /** Text {@code index} of a record's list. */
+    public interface TextElement<R> {
+        String of(R record, int index);
+    }
+
+    /** A list of texts likewise. */
+    public static <R> TableColumn<R, List<String>> textList(
+            String name, ToIntFunction<R> length, TextElement<R> element) {
+        return of(
+                Types.requiredList()
+                        .element(BINARY, Repetition.REQUIRED)
+                        .as(stringType())
+                        .named(name),
+                (consumer, record) -> addList(
+                        consumer,
+                        length.applyAsInt(record),
+                        i -> consumer.addBinary(Binary.fromString(element.of(record, i)))),
+                group -> texts(group.getGroup(name, 0)));
+    }
+
+    private static void addList(RecordConsumer consumer, int length, IntConsumer element) {
         consumer.startGroup();
         if (length > 0) {
             consumer.startField("list", 0);
             for (int i = 0; i < length; i++) {
                 consumer.startGroup();
-                addDouble(consumer, 0, "element", element.of(record, i));
+                consumer.startField("element", 0);
+                element.accept(i);
+                consumer.endField("element", 0);
                 consumer.endGroup();
             }
             consumer.endField("list", 0);
@@ -139,6 +165,12 @@ public final class TableColumn<R, V> {
         double[] values = new double[list.getFieldRepetitionCount(0)];
         Arrays.setAll(values, i -> list.getGroup(0, i).getDouble("element", 0));
         return values;
+    }
+
+    private static List<String> texts(Group list) {
+        return IntStream.range(0, list.getFieldRepetitionCount(0))
+                .mapToObj(i -> list.getGroup(0, i).getString("element", 0))
+                .toList();
     }
 
     /** A map from names to doubles in the three-level layout; an empty one is there and has no entries. */

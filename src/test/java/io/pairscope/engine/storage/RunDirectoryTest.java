@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pairscope.core.settings.ExistingOutput;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,6 +79,25 @@ class RunDirectoryTest {
 
         assertThat(out().resolve("scores/part-00000")).hasContent("rows");
         assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "scores");
+    }
+
+    @Test
+    void aTableIsThereAsAWholeOrNotAtAll() {
+        RunDirectory directory = opened();
+        TableSchema<Long> schema = TableSchema.compressed("numbers", TableColumn.int64("number", Long::longValue));
+        assertThatThrownBy(() -> directory.writeTable(schema, "numbers/part-00000.parquet", table -> {
+                    table.write(7L);
+                    throw new IOException("disk full");
+                }))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith("cannot write file:")
+                .hasRootCauseMessage("disk full");
+        assertThat(out().toFile().list()).containsExactly("manifest.json");
+
+        directory.writeTable(schema, "numbers/part-00000.parquet", table -> table.write(7L));
+
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "numbers");
+        assertThat(out().resolve("numbers").toFile().list()).containsExactly("part-00000.parquet");
     }
 
     @Test

@@ -36,6 +36,7 @@ class TableSchemaTest {
             int code,
             Instant time,
             List<Double> list,
+            List<String> texts,
             Map<String, Double> map) {}
 
     private static final TableColumn<Every, String> TEXT =
@@ -50,9 +51,11 @@ class TableSchemaTest {
     private static final TableColumn<Every, Instant> TIME = TableColumn.time("time", Every::time);
     private static final TableColumn<Every, double[]> LIST =
             TableColumn.float64List("list", row -> row.list.size(), (row, i) -> row.list.get(i));
+    private static final TableColumn<Every, List<String>> TEXTS =
+            TableColumn.textList("texts", row -> row.texts.size(), (row, i) -> row.texts.get(i));
     private static final TableColumn<Every, Map<String, Double>> MAP = TableColumn.float64Map("map", Every::map);
     private static final TableSchema<Every> SCHEMA =
-            TableSchema.compressed("every", TEXT, NOTE, NUMBER, SCORE, COUNT, CODE, TIME, LIST, MAP);
+            TableSchema.compressed("every", TEXT, NOTE, NUMBER, SCORE, COUNT, CODE, TIME, LIST, TEXTS, MAP);
 
     private static final Every FULL = new Every(
             "säule",
@@ -63,8 +66,10 @@ class TableSchemaTest {
             Integer.MAX_VALUE,
             Instant.parse("1969-12-31T23:59:59.999999Z"),
             List.of(1.5, Double.NEGATIVE_INFINITY),
+            List.of("grün", "", "grün"),
             Map.of("b", 2.0, "a", 1.0));
-    private static final Every EMPTY = new Every("", null, 0, null, 0, 0, Instant.EPOCH, List.of(), Map.of());
+    private static final Every EMPTY =
+            new Every("", null, 0, null, 0, 0, Instant.EPOCH, List.of(), List.of(), Map.of());
 
     private static final Storage STORAGE = new Storage(new Configuration());
 
@@ -96,6 +101,7 @@ class TableSchemaTest {
                 row.get(CODE),
                 row.get(TIME),
                 list,
+                row.get(TEXTS),
                 new TreeMap<>(row.get(MAP)));
     }
 
@@ -124,6 +130,9 @@ class TableSchemaTest {
                           required int32 code;
                           required int64 time (TIMESTAMP(MICROS,true));
                           required group list (LIST) { repeated group list { required double element; } }
+                          required group texts (LIST) {
+                            repeated group list { required binary element (STRING); }
+                          }
                           required group map (MAP) {
                             repeated group key_value { required binary key (STRING); required double value; }
                           }
@@ -155,7 +164,7 @@ class TableSchemaTest {
         org.apache.hadoop.fs.Path file = write(SCHEMA);
 
         assertThat(SCHEMA.read(STORAGE, file, TableSchemaTest::every)).isEmpty();
-        assertThat(footer(file).getFileMetaData().getSchema().getFieldCount()).isEqualTo(9);
+        assertThat(footer(file).getFileMetaData().getSchema().getFieldCount()).isEqualTo(10);
         assertThat(temporary.toFile().list()).as("no .crc file beside it").containsExactly("t.parquet");
     }
 
