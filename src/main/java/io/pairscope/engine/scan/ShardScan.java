@@ -1,6 +1,7 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.engine.listing.BadShard;
+import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.scan.TaskRun.Source;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BlockReader;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+import scala.Tuple2;
 
 /**
  * A scan over the shards of an input: plan, reader, retries, progress, unreadable shards and the count of rows. What is
@@ -33,11 +36,22 @@ public final class ShardScan {
             BlockReader reader,
             RowRules rules,
             Optional<RowsSeen> expected) {
+        this(
+                session,
+                title,
+                inventory.plan(),
+                inventory.rows(),
+                new Source(reader, rules, session.context().sc().longAccumulator()),
+                expected);
+    }
+
+    private ShardScan(
+            Session session, String title, List<ScanTask> plan, long rows, Source source, Optional<RowsSeen> expected) {
         this.session = session;
         this.title = title;
-        this.plan = inventory.plan();
-        this.rows = inventory.rows();
-        this.source = new Source(reader, rules, session.context().sc().longAccumulator());
+        this.plan = plan;
+        this.rows = rows;
+        this.source = source;
         this.expected = expected;
     }
 
@@ -53,6 +67,12 @@ public final class ShardScan {
         return new ShardScan(session, title, inventory, inventory.reader(session), first.rules(), seen);
     }
 
+    /** The same scan in more and smaller tasks of full blocks, for work that takes longer than reading. */
+    ShardScan inSmallTasks() {
+        Source whole = new Source(source.reader(), source.rules().inOneRange(), source.progress());
+        return new ShardScan(session, title, ScanTask.small(plan), rows, whole, expected);
+    }
+
     /**
      * Reads the input once.
      *
@@ -61,6 +81,19 @@ public final class ShardScan {
      */
     public <R> List<R> collect(BlockTask<R> task) {
         return read(step(() -> pieces(task).collect()));
+    }
+
+    /**
+     * Reads the input once and merges the results of its tasks in plan order.
+     *
+     * @param merge from an earlier and a later result to one; may use the earlier one up
+     */
+    <R> R fold(BlockTask<R> task, Function2<R, R, R> merge) {
+        return read(step(() -> DistributedFold.merged(
+                        pieces(task).mapToPair(result -> new Tuple2<>(new Key(0, result.task), result)),
+                        1,
+                        (earlier, later) -> earlier.merge(later, merge))))
+                .get(0);
     }
 
     /** The results of tasks, when none of them has failed and all rows are there. */

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The dimensions of an input that were not asked for, from its first rows. */
-final class VectorLengths {
+public final class VectorLengths {
     private VectorLengths() {}
 
     /**
@@ -24,6 +24,11 @@ final class VectorLengths {
      *
      * @throws UnusableInputException when there is no such task
      */
+    public static int[] of(Session session, Inventory inventory, ReadOptions options) {
+        return of(session, inventory, inventory.reader(session), options);
+    }
+
+    /** Likewise with the reader of a scan. */
     static int[] of(Session session, Inventory inventory, BlockReader reader, ReadOptions options) {
         int sides = inventory.columns().vectors().size();
         int[] dims = {options.imageDims(), options.textDims()};

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * Tells a person what a long step is doing: on a terminal a line rewritten a few times per second with rows, share, rate
- * and time left; elsewhere one plain line when the step is done.
+ * and time left; elsewhere a plain line when another tenth is done, at most twice a minute, and one when the step is done.
  */
 public final class Progress {
     private static final long REFRESH_MILLIS = 250;
@@ -38,47 +38,32 @@ public final class Progress {
      * @param done how many are already processed
      */
     public <T> T step(String title, long total, String unit, LongSupplier done, Supplier<T> work) {
+        Step step = new Step(title, total, unit);
         long start = System.nanoTime();
         CountDownLatch finished = new CountDownLatch(1);
-        Thread painter = terminal ? paint(title, total, unit, done, start, finished) : null;
+        Thread painter = paint(step, done, start, finished);
         try {
             T result = work.get();
             stop(painter, finished);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            out.printf(
-                    Locale.ROOT,
-                    "%s%-28s %,d %s in %.1f s, %,.0f %4$s/s%n",
-                    terminal ? "\r\033[K" : "",
-                    title,
-                    total,
-                    unit,
-                    seconds,
-                    total / seconds);
+            out.println((terminal ? "\r\033[K" : "") + step.end(secondsSince(start)));
             return result;
         } finally {
             stop(painter, finished);
         }
     }
 
-    private Thread paint(
-            String title, long total, String unit, LongSupplier done, long start, CountDownLatch finished) {
+    private Thread paint(Step step, LongSupplier done, long start, CountDownLatch finished) {
         Thread painter = new Thread(() -> {
             try {
                 while (!finished.await(REFRESH_MILLIS, TimeUnit.MILLISECONDS)) {
-                    double seconds = (System.nanoTime() - start) / 1e9;
-                    long now = Math.min(total, done.getAsLong());
-                    double rate = now / seconds;
-                    out.printf(
-                            Locale.ROOT,
-                            "\r\033[K%-28s %,d of %,d %s, %d %%, %,.0f %4$s/s%s",
-                            title,
-                            now,
-                            total,
-                            unit,
-                            total == 0 ? 100 : 100 * now / total,
-                            rate,
-                            now == 0 ? "" : String.format(Locale.ROOT, ", %.0f s left", (total - now) / rate));
-                    out.flush();
+                    long now = done.getAsLong();
+                    double seconds = secondsSince(start);
+                    if (terminal) {
+                        out.print("\r\033[K" + step.state(now, seconds));
+                        out.flush();
+                    } else if (step.isDue(now, seconds)) {
+                        out.println(step.state(now, seconds));
+                    }
                 }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
@@ -89,14 +74,70 @@ public final class Progress {
         return painter;
     }
 
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
     private static void stop(Thread painter, CountDownLatch finished) {
         finished.countDown();
-        if (painter != null) {
-            try {
-                painter.join(TimeUnit.SECONDS.toMillis(1));
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
+        try {
+            painter.join(TimeUnit.SECONDS.toMillis(1));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A step as lines tell it. */
+    static final class Step {
+        private static final double SECONDS_BETWEEN_LINES = 30;
+
+        private final String title;
+        private final long total;
+        private final String unit;
+        private long tenths;
+        private double told;
+
+        Step(String title, long total, String unit) {
+            this.title = title;
+            this.total = total;
+            this.unit = unit;
+        }
+
+        private long percent(long done) {
+            return total == 0 ? 100 : 100 * Math.min(total, done) / total;
+        }
+
+        /** Whether a plain line should tell how far it is; if so, the next one is not due for a while. */
+        boolean isDue(long done, double seconds) {
+            long now = percent(done) / 10;
+            boolean due = now > tenths && now < 10 && seconds - told >= SECONDS_BETWEEN_LINES;
+            if (due) {
+                tenths = now;
+                told = seconds;
             }
+            return due;
+        }
+
+        /** How far it is, how fast, and how much time is left. */
+        String state(long done, double seconds) {
+            long now = Math.min(total, done);
+            double rate = now / seconds;
+            return String.format(
+                    Locale.ROOT,
+                    "%-28s %,d of %,d %s, %d %%, %,.0f %4$s/s%s",
+                    title,
+                    now,
+                    total,
+                    unit,
+                    percent(now),
+                    rate,
+                    now == 0 ? "" : String.format(Locale.ROOT, ", %.0f s left", (total - now) / rate));
+        }
+
+        /** What it took. */
+        String end(double seconds) {
+            return String.format(
+                    Locale.ROOT, "%-28s %,d %s in %.1f s, %,.0f %3$s/s", title, total, unit, seconds, total / seconds);
         }
     }
 }

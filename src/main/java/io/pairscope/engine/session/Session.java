@@ -129,6 +129,11 @@ public final class Session implements AutoCloseable {
         return Memory.of(spark.sparkContext().getConf(), context().defaultParallelism(), isLocal(master()));
     }
 
+    /** How many tasks run at the same time. */
+    public int parallelism() {
+        return context().defaultParallelism();
+    }
+
     public Progress progress() {
         return progress;
     }

@@ -20,6 +20,11 @@ public record RowRules(
         this(imageDims, textDims, normalization, precision, ranges, RawRows.NONE);
     }
 
+    /** The same rules for blocks that end with their shard alone. */
+    public RowRules inOneRange() {
+        return new RowRules(imageDims, textDims, normalization, precision, RowRanges.even(ranges.rows(), 1), raw);
+    }
+
     /** Of both sides. */
     public int dims() {
         return imageDims + textDims;

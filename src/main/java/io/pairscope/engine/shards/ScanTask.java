@@ -13,6 +13,9 @@ public final class ScanTask implements Serializable {
     /** An input is cut into about as many tasks, so that small shards keep all cores at work. */
     private static final int TASKS = 64;
 
+    /** Neighbours are found anew by every task: with fewer rows most of its time. */
+    private static final long FEWEST_ROWS = 1 << 14;
+
     public final int index;
 
     private final ShardRows[] parts;
@@ -64,6 +67,26 @@ public final class ScanTask implements Serializable {
             planRow += shard.totalRows();
         }
         flush(pending, tasks);
+        return List.copyOf(tasks);
+    }
+
+    /**
+     * The same rows in more tasks where tasks are large: about {@link #TASKS} of them, or of {@link #FEWEST_ROWS} rows. A
+     * function of the plan alone.
+     */
+    public static List<ScanTask> small(List<ScanTask> plan) {
+        long rows = plan.stream().mapToLong(ScanTask::rows).sum();
+        long most = Math.max(FEWEST_ROWS, (rows + TASKS - 1) / TASKS);
+        List<ScanTask> tasks = new ArrayList<>();
+        for (ScanTask task : plan) {
+            if (task.rows() <= most) {
+                tasks.add(new ScanTask(tasks.size(), task.parts()));
+            } else {
+                task.parts().stream()
+                        .flatMap(part -> part.cut(most))
+                        .forEach(piece -> tasks.add(new ScanTask(tasks.size(), List.of(piece))));
+            }
+        }
         return List.copyOf(tasks);
     }
 

@@ -1,6 +1,8 @@
 package io.pairscope.engine.shards;
 
 import java.io.Serializable;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Consecutive rows of one shard: all of them, or those of some of its splits. */
 public final class ShardRows implements Serializable {
@@ -19,6 +21,15 @@ public final class ShardRows implements Serializable {
         this.firstRow = firstRow;
         this.planRow = planRow;
         this.rows = rows;
+    }
+
+    /** Even pieces of at most so many rows. */
+    Stream<ShardRows> cut(long most) {
+        long pieces = Math.max(1, (rows + most - 1) / most);
+        return LongStream.range(0, pieces).mapToObj(piece -> {
+            long from = rows * piece / pieces;
+            return new ShardRows(shard, firstRow + from, planRow + from, rows * (piece + 1) / pieces - from);
+        });
     }
 
     /** The position within the whole plan of a row of the shard. */

@@ -16,6 +16,7 @@ import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.SvdEngine;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.Label;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.session.Session;
@@ -45,6 +46,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LaterScansTest {
     private static final int DIMS = 4;
     private static final int ROWS = 200;
+    private static final InputColumns COLUMNS =
+            InputColumns.PAIRS.withLabels(List.of(new Label("id", Label.Use.MATCH)));
 
     private final Session session;
 
@@ -110,6 +113,36 @@ class LaterScansTest {
             void run(Session session, MomentResult first, RunDirectory directory) {
                 SimilarityMatrix.decompose(session, first, SvdEngine.MLLIB);
             }
+        },
+        ASKED_ROWS {
+            @Override
+            void run(Session session, MomentResult first, RunDirectory directory) {
+                AskedRows.of(session, first, 1, 10, directory);
+            }
+        },
+        PICKED_ROWS {
+            @Override
+            void run(Session session, MomentResult first, RunDirectory directory) {
+                PickedRows.of(session, first, "neighbours", new long[] {3, 399}, PickedRows.Part.NAMES);
+            }
+        },
+        EQUAL_ROWS {
+            @Override
+            void run(Session session, MomentResult first, RunDirectory directory) {
+                RepeatedRows.of(session, first, 0);
+            }
+        },
+        CLASSES {
+            @Override
+            void run(Session session, MomentResult first, RunDirectory directory) {
+                LabelValues.of(session, first, 0, 2 * ROWS);
+            }
+        },
+        CLASS_MOMENTS {
+            @Override
+            void run(Session session, MomentResult first, RunDirectory directory) {
+                ClassScan.run(session, first, 0, List.of("row-1"));
+            }
         };
 
         abstract void run(Session session, MomentResult first, RunDirectory directory);
@@ -127,7 +160,7 @@ class LaterScansTest {
         new Shards().rows(rows(1)).write(shard("a.parquet"));
         new Shards().rows(rows(2)).write(shard("b.parquet"));
         Inventory inventory =
-                Inventory.of(session, List.of(temporary.resolve("in").toString()), InputColumns.PAIRS);
+                Inventory.of(session, List.of(temporary.resolve("in").toString()), COLUMNS);
         ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 4, OnBadShard.STOP, 0);
         return MomentScan.run(session, "input", inventory, options);
     }

@@ -26,10 +26,14 @@ import io.pairscope.core.recovery.WeightedGrams;
 import io.pairscope.core.recovery.WhitenedBlock;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.RawRows;
+import io.pairscope.core.similarity.Direction;
+import io.pairscope.core.similarity.Exponentials;
+import io.pairscope.core.similarity.RightAnswers;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.scan.ShuffleTask.Piece;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.RowRanges;
@@ -308,6 +312,75 @@ class SerializationTest {
         ShuffleScorer.Sums sums = scorer.new Sums();
         sums.add(block(1), block(2));
         return sums.cosine();
+    }
+
+    @Test
+    void aSearchFindsTheSameOnTheOtherSideAndItsPartsComeBackWhole() throws Exception {
+        Session session = Sessions.of(spark);
+        PlantedSet set = new PlantedSet(1, 60, 20);
+        MomentResult moments = set.scanned(session, temporary);
+        Search search = new Search(List.of(Direction.values()), 3, PlantedSet.MATCH, 1, Exponentials.grid(), true);
+        List<String> classes = List.of("f0", "f1", "f2", "f3", "f4");
+        RowLabels labels =
+                new RowLabels(search, RepeatedRows.of(session, moments, PlantedSet.MATCH), RowLabels.numbered(classes));
+        PickedRows rows =
+                PickedRows.of(session, moments, "rows", set.acceptedNumbers(), PickedRows.Part.NAMES_AND_VECTORS);
+        SearchBatch empty = SearchBatch.of(labels, 0, rows);
+        try (Shared<SearchBatch> shared = session.share(empty)) {
+            RightAnswers[] answers = MatchScan.run(session, moments, shared);
+            SearchBatch batch = empty.with(answers);
+            List<SearchPart> here = parts(session, moments, batch);
+            // By direction one chunk, and the rest.
+            assertThat(here).extracting(part -> part.group).containsExactly(1, 2, 3, 4, SearchTask.REST);
+            for (Serializer serializer : SERIALIZERS) {
+                assertSameParts(parts(session, moments, roundTrip(serializer, batch)), here);
+                assertSameParts(
+                        here.stream().map(part -> roundTrip(serializer, part)).toList(), here);
+                PickedRows back = roundTrip(serializer, rows);
+                assertThat(back.labels).isDeepEqualTo(rows.labels);
+                assertThat(back.vectors(Side.TEXT).values())
+                        .containsExactly(rows.vectors(Side.TEXT).values());
+                RightAnswers[] right = roundTrip(serializer, answers);
+                for (Direction direction : Direction.values()) {
+                    assertThat(right[direction.ordinal()].total(7))
+                            .isEqualTo(batch.right(direction).total(7));
+                }
+            }
+        }
+    }
+
+    private static List<SearchPart> parts(Session session, MomentResult moments, SearchBatch batch) throws IOException {
+        TaskRun.Source source = new TaskRun.Source(
+                moments.inventory().reader(session),
+                moments.rules().inOneRange(),
+                session.context().sc().longAccumulator());
+        List<SearchPart> parts = new ArrayList<>();
+        try (Shared<SearchBatch> shared = session.share(batch)) {
+            SearchTask task = onTheOtherSide(new SearchTask(shared, Precision.EXACT, null));
+            ScanTask first = moments.inventory().plan().get(0);
+            new TaskRun<>(source, first, task).forEachRemaining(part -> parts.add(part._2()));
+        }
+        return parts;
+    }
+
+    private static void assertSameParts(List<SearchPart> copy, List<SearchPart> original) {
+        for (int i = 0; i < original.size() - 1; i++) {
+            assertThat(copy.get(i).found.neighbours).containsExactly(original.get(i).found.neighbours);
+            assertThat(copy.get(i).found.cosines).containsExactly(original.get(i).found.cosines);
+            assertThat(copy.get(i).found.above).containsExactly(original.get(i).found.above);
+            assertThat(copy.get(i).found.sums).containsExactly(original.get(i).found.sums);
+        }
+        SearchPart rest = copy.get(original.size() - 1);
+        SearchPart expected = original.get(original.size() - 1);
+        assertThat(rest.seen.differenceFrom(expected.seen)).isEmpty();
+        for (Side side : Side.values()) {
+            assertThat(rest.geometry(side).margins).containsExactly(expected.geometry(side).margins);
+            assertThat(rest.geometry(side).diameters).containsExactly(expected.geometry(side).diameters);
+            assertThat(rest.geometry(side).closest).isEqualTo(expected.geometry(side).closest);
+        }
+        // What came back can be merged.
+        SearchPart.merge(rest, expected);
+        assertThat(rest.geometry(Side.IMAGE).closest).isEqualTo(expected.geometry(Side.IMAGE).closest);
     }
 
     private static double[] applied(RowMap map, EmbeddingBlock block) {

@@ -3,6 +3,8 @@ package io.pairscope.engine.shards;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -90,5 +92,83 @@ class ScanTaskTest {
                         new Part(1, "c", 0, 3),
                         new Part(2, "c", 3, 4),
                         new Part(3, "d", 0, 5));
+    }
+
+    /** The rows of a plan as places: each shard with a row of it, in their order. */
+    private static List<String> rows(List<ScanTask> plan) {
+        List<String> rows = new ArrayList<>();
+        for (Part part : parts(plan)) {
+            for (long row = part.firstRow; row < part.firstRow + part.rows; row++) {
+                rows.add(part.shard + "#" + row);
+            }
+        }
+        return rows;
+    }
+
+    @ParameterizedTest(name = "{0} rows in the large shard")
+    @ValueSource(longs = {1, 16_383, 16_384, 16_385, 49_153, 300_000, 2_000_003})
+    void smallTasksHoldEveryRowOnceInTheSameOrderAndPlace(long large) {
+        List<ScanTask> plan = ScanTask.plan(
+                List.of(Plans.shard("a", MB, 5), Plans.shard("b", MB, 7), Plans.shard("c", 300 * MB, large, 9)));
+        List<ScanTask> small = ScanTask.small(plan);
+
+        assertThat(rows(small)).isEqualTo(rows(plan));
+        assertThat(small)
+                .extracting(task -> task.index)
+                .isEqualTo(IntStream.range(0, small.size()).boxed().toList());
+        long next = 0;
+        for (ScanTask task : small) {
+            for (ShardRows part : task.parts()) {
+                assertThat(part.planRow(part.firstRow)).isEqualTo(next);
+                next += part.rows;
+            }
+        }
+        long most = Math.max(16_384, (large + 21 + 63) / 64);
+        assertThat(small).allSatisfy(task -> assertThat(task.rows()).isBetween(1L, most));
+        // Pieces of a task are even.
+        assertThat(small).hasSize(2 + (int) ((large + most - 1) / most));
+        assertThat(parts(ScanTask.small(plan))).as("a function of the plan").isEqualTo(parts(small));
+        assertThat(parts(ScanTask.small(small))).as("small already").isEqualTo(parts(small));
+    }
+
+    @Test
+    void aTaskOfSmallShardsStaysTogetherAndShardsThatAreLargeTogetherAreCutEachByItself() {
+        List<ScanTask> together = List.of(
+                new ScanTask(0, List.of(Plans.rows("a", 8000), Plans.rows("b", 8000))),
+                new ScanTask(1, List.of(Plans.rows("c", 12_000), Plans.rows("d", 20_000))));
+        assertThat(parts(ScanTask.small(together)))
+                .containsExactly(
+                        new Part(0, "a", 0, 8000),
+                        new Part(0, "b", 0, 8000),
+                        new Part(1, "c", 0, 12_000),
+                        new Part(2, "d", 0, 10_000),
+                        new Part(3, "d", 10_000, 10_000));
+    }
+
+    @Test
+    void piecesOfManyBillionRowsAreEven() {
+        long rows = 3L << 40;
+        List<ShardRows> pieces = Plans.rows("a", rows).cut((1L << 34) + 1).toList();
+        assertThat(pieces.stream().mapToLong(piece -> piece.rows).sum()).isEqualTo(rows);
+        assertThat(pieces.stream()
+                                .mapToLong(piece -> piece.rows)
+                                .distinct()
+                                .max()
+                                .orElseThrow()
+                        - pieces.stream().mapToLong(piece -> piece.rows).min().orElseThrow())
+                .isLessThanOrEqualTo(1);
+        assertThat(pieces.get(pieces.size() - 1).planRow(rows - 1)).isEqualTo(rows - 1);
+    }
+
+    @Test
+    void blocksInOneRangeEndWithTheirShardAlone() {
+        RowRules rules = new RowRules(3, 2, Normalization.APPLY, Precision.FAST, RowRanges.even(1000, 32));
+        RowRules whole = rules.inOneRange();
+        assertThat(rules.ranges().endOfRangeAt(0)).isLessThan(1000);
+        assertThat(whole.ranges().endOfRangeAt(0)).isEqualTo(1000);
+        assertThat(whole.ranges().rangeOf(999)).isZero();
+        assertThat(new RowRules(3, 2, Normalization.APPLY, Precision.FAST, rules.ranges(), whole.raw()))
+                .isEqualTo(rules);
+        assertThat(whole.dims()).isEqualTo(5);
     }
 }

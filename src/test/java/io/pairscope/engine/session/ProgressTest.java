@@ -1,0 +1,47 @@
+package io.pairscope.engine.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What a long step tells, and when, where lines cannot be rewritten. */
+class ProgressTest {
+    private final Progress.Step step = new Progress.Step("tiles", 2_000, "pairs");
+
+    @Test
+    void aPlainLineIsDueAtEveryTenthButNotWithinHalfAMinuteOfTheLastOne() {
+        assertThat(step.isDue(100, 40)).as("5 %").isFalse();
+        assertThat(step.isDue(200, 45)).as("10 %").isTrue();
+        assertThat(step.isDue(200, 90)).as("still 10 %").isFalse();
+        assertThat(step.isDue(500, 91)).as("25 %").isTrue();
+        assertThat(step.isDue(800, 120)).as("40 %, after 29 s").isFalse();
+        assertThat(step.isDue(800, 121)).as("40 %, after 30 s").isTrue();
+    }
+
+    @Test
+    void aStepThatEndsWithinHalfAMinuteHasNoLineBeforeItsLast() {
+        for (int done = 0; done <= 2_000; done++) {
+            assertThat(step.isDue(done, 29.9 * done / 2_000)).isFalse();
+        }
+    }
+
+    @Test
+    void theEndHasALineOfItsOwn() {
+        assertThat(step.isDue(2_000, 1_000)).isFalse();
+    }
+
+    @Test
+    void aLineTellsShareRateAndTimeLeft() {
+        assertThat(step.state(500, 10))
+                .isEqualTo("tiles                        500 of 2,000 pairs, 25 %, 50 pairs/s, 30 s left");
+        assertThat(step.state(0, 10)).isEqualTo("tiles                        0 of 2,000 pairs, 0 %, 0 pairs/s");
+        assertThat(step.end(40)).isEqualTo("tiles                        2,000 pairs in 40.0 s, 50 pairs/s");
+    }
+
+    @Test
+    void pairsOfHugeSetsHaveAShare() {
+        Progress.Step huge = new Progress.Step("tiles", 4_000_000_000_000_000L, "pairs");
+
+        assertThat(huge.state(1_000_000_000_000_000L, 1)).contains(", 25 %,");
+    }
+}
