@@ -55,7 +55,7 @@ final class RunRecord {
                         new ObjectMapper().readTree(run.resolve(file).toFile()));
             }
         }
-        for (String table : List.of("scores", "recovered", "quarantine")) {
+        for (String table : List.of("scores", "recovered", "neighbours", "classes", "quarantine")) {
             table(name + " " + table, run.resolve(table));
         }
         Path state = run.resolve("state");

@@ -59,7 +59,9 @@ class ArchitectureTest {
             row("core.divergence", NEARER_CORE),
             row("core.spectrum", NEARER_CORE, "org.apache.commons.numbers.."),
             row("core.recovery", NEARER_CORE),
+            row("core.similarity", "core.moments, core.linalg"),
             row("core.quality", NEARER_CORE),
+            row("core.similarity", "core.moments, core.linalg"),
             row("core.settings", "core.moments"),
             row("core.statistics", "core.."),
             row("engine.session", "", SPARK),
@@ -103,6 +105,7 @@ class ArchitectureTest {
             row("job.audit", JOB),
             row("job.compare", JOB),
             row("job.recover", JOB),
+            row("job.retrieve", JOB),
             row("job.state", JOB),
             row("job.history", JOB),
             row("cli", "job.., report, core..", "picocli..", "com.typesafe.config..", "org.apache.commons.text.."));

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             AuditCommand.class,
             CompareCommand.class,
             RecoverCommand.class,
+            RetrieveCommand.class,
             StateCommand.class,
             HistoryCommand.class
         },

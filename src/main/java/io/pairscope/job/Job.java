@@ -45,6 +45,16 @@ public interface Job {
      */
     default void require(List<Inventory> found) {}
 
+    /**
+     * What a run would cost, a line each; for a dry run of usable shards.
+     *
+     * @param found the inventories of the sources that have shards, in their order
+     * @throws io.pairscope.engine.storage.UnusableInputException when the first rows show that it cannot run
+     */
+    default List<String> forecast(Run run, List<Inventory> found) {
+        return List.of();
+    }
+
     /** Whether a run saves the moments of its pairs, which a later run can be compared with. */
     default boolean savesMoments() {
         return false;

@@ -42,7 +42,7 @@ public record MemoryNeed(int spectra, int factors, boolean errors) {
      *
      * @param dims of both sides
      */
-    void require(Memory memory, long rows, int dims) {
+    public void require(Memory memory, long rows, int dims) {
         if (fits(rows, dims, memory)) {
             return;
         }

@@ -52,7 +52,10 @@ public record RunJob(Job job, RunSettings settings) {
         return new Run(session, job, directory, inputs, settings);
     }
 
-    /** Shows shards and settings, reads no more than the footers, writes nothing; refuses the places that a run would. */
+    /**
+     * Shows shards, settings and what a run would cost; writes nothing; refuses the places that a run would. Reads the
+     * footers, and first rows where the cost depends on their dimensions.
+     */
     public Result dryRun(Session session) {
         Run run = begin(session);
         List<Inventory> inventories = new ArrayList<>();
@@ -66,9 +69,12 @@ public record RunJob(Job job, RunSettings settings) {
         }
         job.require(inventories);
         settings.values().forEach((key, value) -> text.append("  " + key + " = " + value + "\n"));
-        boolean allGood =
-                inventories.stream().allMatch(inventory -> inventory.bad().isEmpty());
-        Verdict verdict = !allGood && job.reading().onBadShard() == OnBadShard.STOP
+        boolean stops = job.reading().onBadShard() == OnBadShard.STOP
+                && inventories.stream().anyMatch(inventory -> !inventory.bad().isEmpty());
+        if (!stops) {
+            job.forecast(run, inventories).forEach(line -> text.append("  " + line + "\n"));
+        }
+        Verdict verdict = stops
                 ? Verdict.unusable("bad shards, listed above")
                 : Verdict.of(List.of(), List.of(), List.of(), Verdict.FailOn.ERROR);
         return new Result(verdict, text.toString());

@@ -20,7 +20,18 @@ public final class Console {
     public record Summary(
             String read, String rows, List<Definition> headlines, List<String> remarks, List<String> places) {}
 
+    /** Letters of a name on a line, at most. */
+    private static final int LONGEST_NAME = 60;
+
     private Console() {}
+
+    /** The name of a row or a class, which may hold anything, as a part of a line: cut, and without breaks. */
+    public static String name(String name) {
+        String line = name.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ");
+        return line.codePointCount(0, line.length()) <= LONGEST_NAME
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, LONGEST_NAME)) + "…";
+    }
 
     /** @param directory of the run */
     public static String of(Summary summary, Report report, Verdict verdict, String directory) {

@@ -27,6 +27,10 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
         return in(spark, "audit", output, arguments);
     }
 
+    static CommandRun retrieve(SparkSession spark, Path output, Object... arguments) {
+        return in(spark, "retrieve", output, arguments);
+    }
+
     static CommandRun recover(SparkSession spark, Path output, Object... arguments) {
         return in(spark, "recover", output, arguments);
     }
@@ -120,6 +124,10 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
 
     List<Row> recovered() {
         return read("recovered");
+    }
+
+    List<Row> neighbours() {
+        return read("neighbours");
     }
 
     List<String> scoredIds() {

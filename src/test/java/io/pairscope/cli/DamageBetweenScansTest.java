@@ -15,6 +15,8 @@ import java.util.Arrays;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A shard that becomes unreadable during a run, in scans that bring rows to the driver or to MLlib. */
 @SharedSpark
@@ -67,6 +69,31 @@ class DamageBetweenScansTest {
                 () -> CommandRun.recover(
                         spark, directory.resolve("out"), "--similarities", input, "--set", "svd.engine=tsqr"));
         assertUnusable(run, MESSAGE);
+    }
+
+    @ParameterizedTest(name = "after {0}")
+    @ValueSource(strings = {"moments of input", "equal rows", "right answers", "similarities"})
+    void aRetrievalNamesTheShardAndLeavesAVerdict(String step) {
+        Path input = pairs("in", 1);
+        Path output = directory.resolve("out");
+        CommandRun run = ProgressLine.after(
+                step,
+                () -> Damage.flipValue(input.resolve("b.parquet"), "text_embedding", 0),
+                () -> CommandRun.in(
+                        spark,
+                        "retrieve",
+                        output,
+                        "--input",
+                        input,
+                        "--match",
+                        "id",
+                        "--factors",
+                        "id",
+                        "--queries",
+                        "50"));
+        assertUnusable(run, MESSAGE);
+        assertThat(Files.exists(output.resolve("report.json"))).isFalse();
+        assertThat(Files.exists(output.resolve("_temporary"))).isFalse();
     }
 
     private static Shards similarities(double[] values) {

@@ -140,6 +140,7 @@ class DocsTest {
         "audit, audit.md",
         "compare, compare.md",
         "recover, recover.md",
+        "retrieve, retrieve.md",
         "state, nightly.md",
         "history, nightly.md",
     })
@@ -149,17 +150,24 @@ class DocsTest {
 
     @Test
     void everyCommandHasItsPage() {
-        assertThat(commands().keySet()).containsExactlyInAnyOrder("audit", "compare", "recover", "state", "history");
+        assertThat(commands().keySet())
+                .containsExactlyInAnyOrder("audit", "compare", "recover", "retrieve", "state", "history");
     }
 
     @ParameterizedTest
-    @CsvSource({"audit", "compare", "recover"})
+    @CsvSource({"audit", "compare", "recover", "retrieve"})
     void optionsOfEveryJobHaveARowInTheSettings(String job) {
         assertThat(found(OPTION, prose(DOCS.resolve("settings.md")))).hasSameElementsAs(options(job, Own.NO));
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"audit.md, audit", "compare.md, compare", "recover.md, recover", "nightly.md, state history"})
+    @CsvSource({
+        "audit.md, audit",
+        "compare.md, compare",
+        "recover.md, recover",
+        "retrieve.md, retrieve",
+        "nightly.md, state history",
+    })
     void aPageDescribesNoOptionThatDoesNotExist(String page, String commands) {
         List<String> existing = Stream.of(commands.split(" "))
                 .flatMap(command -> options(command, Own.YES).stream())

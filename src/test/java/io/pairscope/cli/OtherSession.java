@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An audit in a JVM of its own, for what one session cannot show. */
+/** A job in a JVM of its own, for what one session cannot show. */
 final class OtherSession {
     private static final long LIMIT_SECONDS = 120;
 
     private OtherSession() {}
 
-    /** The report of an audit with another master. */
-    static JsonNode report(String master, Path output, List<String> options, Path... inputs) {
+    /** The report of a job with another master. */
+    static JsonNode report(String job, String master, Path output, List<String> options, Path... inputs) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@target/java.options",
@@ -26,7 +26,7 @@ final class OtherSession {
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "io.pairscope.cli.Main",
-                "audit",
+                job,
                 "--master",
                 master,
                 "--output",
@@ -44,7 +44,7 @@ final class OtherSession {
                     .start();
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("the audit did not end in " + LIMIT_SECONDS + " s");
+                throw new AssertionError("the job did not end in " + LIMIT_SECONDS + " s");
             }
             if (process.exitValue() != 0) {
                 throw new AssertionError("exit " + process.exitValue() + ": " + Files.readString(log.toPath()));

@@ -49,6 +49,11 @@ class JobFrameTest {
         }
 
         @Override
+        public List<String> forecast(Run run, List<Inventory> found) {
+            return List.of("counts " + found.get(0).rows() + " rows");
+        }
+
+        @Override
         public Answer work(Run run) {
             run.readFooters();
             run.open();
@@ -150,13 +155,13 @@ class JobFrameTest {
     }
 
     @Test
-    void aDryRunShowsShardsAndSettingsAndWritesNothing() {
+    void aDryRunShowsShardsSettingsAndWhatARunWouldCostAndWritesNothing() {
         Result result = new RunJob(count(), settings(ExistingOutput.REFUSE)).dryRun(Sessions.of(spark));
 
         assertThat(result.verdict().exitCode()).isZero();
         assertThat(result.summary())
                 .startsWith("3 rows in 1 shard(s), 0.0 MB\n  {shard=a.parquet, rows=3,")
-                .endsWith("  groups = 32\n");
+                .endsWith("  groups = 32\n  counts 3 rows\n");
         assertThat(directory.toFile().list()).containsExactly("in");
     }
 }

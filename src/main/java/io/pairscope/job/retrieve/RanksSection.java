@@ -1,0 +1,121 @@
+package io.pairscope.job.retrieve;
+
+import io.pairscope.core.similarity.Direction;
+import io.pairscope.core.similarity.Estimate;
+import io.pairscope.core.similarity.Ranks;
+import io.pairscope.core.similarity.RightAnswers;
+import io.pairscope.core.similarity.Ties;
+import io.pairscope.core.statistics.RetrievalStatistics;
+import io.pairscope.report.Report;
+import java.util.Locale;
+
+/** Statistics of the ranks of right answers, by direction. */
+record RanksSection(Retrieved retrieved) {
+    /** Below this share of queries with a rank, ranks say little of the set. */
+    private static final double FEW = 0.5;
+
+    /** Above this share of queries with copies of the right answer, ranks say little of the encoder. */
+    private static final double MANY = 0.1;
+
+    private static final String ONE_ANSWER = "a query has one right answer: --match makes them several";
+
+    void addTo(Report report) {
+        for (Direction direction : Direction.values()) {
+            if (retrieved.asks(direction)) {
+                add(report, direction, retrieved.ranks(direction));
+            } else if (!direction.isWithin() && retrieved.apart() != null) {
+                addNone(report, direction, retrieved.apart());
+            }
+        }
+    }
+
+    private void add(Report report, Direction direction, Ranks ranks) {
+        String missing = withoutAnswers(direction);
+        if (missing != null) {
+            addNone(report, direction, missing);
+            return;
+        }
+        long ranked = ranks.ranked();
+        long asked = ranked + ranks.withoutAnswer();
+        String note = ranked == asked
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "over %,d of %,d queries: the others have no right answer in the gallery",
+                        ranked,
+                        asked);
+        if (ranked > 0 && ranked < asked * FEW) {
+            report.warn(direction.key() + ": ranks are " + note);
+        }
+        String none = "no query has a right answer in the gallery";
+        for (int k : retrieved.options().recall()) {
+            Estimate mid = ranks.recall(k, Ties.MID);
+            Retrieved.put(report, RetrievalStatistics.recall(k, direction, Ties.MID), mid, note, none);
+            for (Ties ties : new Ties[] {Ties.OPTIMISTIC, Ties.PESSIMISTIC}) {
+                Estimate other = ranks.recall(k, ties);
+                if (other.value() != mid.value() && !Double.isNaN(mid.value())) {
+                    Retrieved.put(report, RetrievalStatistics.recall(k, direction, ties), other, note, none);
+                }
+            }
+        }
+        Retrieved.put(report, RetrievalStatistics.TOP1_ACCURACY.get(direction), ranks.top1Accuracy(), note, none);
+        Estimate median = new Estimate(ranks.medianRank(), Double.NaN);
+        Retrieved.put(report, RetrievalStatistics.MEDIAN_RANK.get(direction), median, note, none);
+        Retrieved.put(report, RetrievalStatistics.MEAN_RANK.get(direction), ranks.meanRank(), note, none);
+        Retrieved.put(
+                report,
+                RetrievalStatistics.MEAN_RECIPROCAL_RANK.get(direction),
+                ranks.meanReciprocalRank(),
+                note,
+                none);
+        Retrieved.put(report, RetrievalStatistics.R_PRECISION.get(direction), ranks.rPrecision(), note, none);
+        if (retrieved.options().match().isPresent()) {
+            String all = retrieved.of(direction).right().areAllKept()
+                    ? none
+                    : "a query has more than " + RightAnswers.KEPT + " right answers";
+            Retrieved.put(report, RetrievalStatistics.R_PRECISION_ALL.get(direction), ranks.rPrecisionAll(), note, all);
+            Retrieved.put(report, RetrievalStatistics.MAP_AT_R.get(direction), ranks.mapAtR(), note, all);
+            report.undefined(RetrievalStatistics.DUPLICATE_ANSWERS.get(direction), "counted without --match alone");
+        } else {
+            report.undefined(RetrievalStatistics.R_PRECISION_ALL.get(direction), ONE_ANSWER);
+            report.undefined(RetrievalStatistics.MAP_AT_R.get(direction), ONE_ANSWER);
+            report.put(RetrievalStatistics.DUPLICATE_ANSWERS.get(direction), ranks.withCopies());
+            if (ranks.withCopies() > ranked * MANY) {
+                report.warn(String.format(
+                        Locale.ROOT,
+                        "%s: %,d of %,d queries cannot earn rank 1, because other rows have the vector of the right answer."
+                                + " If these are right, too, name what they share with --match",
+                        direction.key(),
+                        ranks.withCopies(),
+                        ranked));
+            }
+        }
+    }
+
+    /** Why queries have no right answers, or null. */
+    private String withoutAnswers(Direction direction) {
+        if (retrieved.options().match().isPresent()) {
+            return null;
+        }
+        if (!retrieved.options().searchesItself()) {
+            return Retrieved.OTHER_SET;
+        }
+        return direction.isWithin()
+                ? "a row is no answer to itself: --match names the column whose values right answers share"
+                : null;
+    }
+
+    private void addNone(Report report, Direction direction, String reason) {
+        for (int k : retrieved.options().recall()) {
+            report.undefined(RetrievalStatistics.recall(k, direction, Ties.MID), reason);
+        }
+        report.undefined(RetrievalStatistics.TOP1_ACCURACY.get(direction), reason);
+        report.undefined(RetrievalStatistics.MEDIAN_RANK.get(direction), reason);
+        report.undefined(RetrievalStatistics.MEAN_RANK.get(direction), reason);
+        report.undefined(RetrievalStatistics.MEAN_RECIPROCAL_RANK.get(direction), reason);
+        report.undefined(RetrievalStatistics.R_PRECISION.get(direction), reason);
+        report.undefined(RetrievalStatistics.R_PRECISION_ALL.get(direction), reason);
+        report.undefined(RetrievalStatistics.MAP_AT_R.get(direction), reason);
+        report.undefined(RetrievalStatistics.DUPLICATE_ANSWERS.get(direction), reason);
+    }
+}
