@@ -61,7 +61,6 @@ class ArchitectureTest {
             row("core.recovery", NEARER_CORE),
             row("core.similarity", "core.moments, core.linalg"),
             row("core.quality", NEARER_CORE),
-            row("core.similarity", "core.moments, core.linalg"),
             row("core.settings", "core.moments"),
             row("core.statistics", "core.."),
             row("engine.session", "", SPARK),

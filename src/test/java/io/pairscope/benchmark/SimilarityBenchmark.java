@@ -187,7 +187,7 @@ final class SimilarityBenchmark implements Callable<Integer> {
     }
 
     private void oneWay(Exponentials exponentials) {
-        DirectionFold fold = new DirectionFold(Direction.IMAGE_TO_TEXT, image, right, k, exponentials);
+        DirectionFold fold = new DirectionFold(Direction.IMAGE_TO_TEXT, image, right, null, k, exponentials);
         for (int from = 0; from < rows; from += BLOCK) {
             SideRows block = block(text, from, Math.min(rows, from + BLOCK));
             tiles(block, tile -> fold.fold(tile, block));
@@ -196,12 +196,12 @@ final class SimilarityBenchmark implements Callable<Integer> {
     }
 
     private void bothWays(Exponentials exponentials) {
-        DirectionFold forward = new DirectionFold(Direction.IMAGE_TO_TEXT, image, right, k, exponentials);
+        DirectionFold forward = new DirectionFold(Direction.IMAGE_TO_TEXT, image, right, null, k, exponentials);
         for (int from = 0; from < rows; from += BLOCK) {
             int to = Math.min(rows, from + BLOCK);
             SideRows block = block(text, from, to);
             DirectionFold backward =
-                    new DirectionFold(Direction.TEXT_TO_IMAGE, block, rightOf(from, to), k, exponentials);
+                    new DirectionFold(Direction.TEXT_TO_IMAGE, block, rightOf(from, to), null, k, exponentials);
             BothWaysFold fold = new BothWaysFold(forward, backward);
             tiles(block, tile -> fold.fold(tile, image, block));
             backward.found();

@@ -82,11 +82,6 @@ public final class DirectionFold {
         }
     }
 
-    /** Without counts of copies. */
-    public DirectionFold(Direction direction, SideRows queries, RightAnswers right, int k, Exponentials exponentials) {
-        this(direction, queries, right, null, k, exponentials);
-    }
-
     /** What was found so far. */
     public Found found() {
         candidates.settle();

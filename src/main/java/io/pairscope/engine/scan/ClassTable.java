@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 
 /** The table {@code classes/}: the geometry of every class on each side. Written by the driver. */
 public final class ClassTable {
-    public static final String PLACE = "classes";
+    private static final String PLACE = "classes";
 
     /**
      * The geometry of a class on one side: distances between unit rows, from 0 to 2; NaN where there are too few rows.

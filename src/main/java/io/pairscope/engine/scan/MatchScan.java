@@ -1,6 +1,7 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.Side;
 import io.pairscope.core.similarity.Direction;
 import io.pairscope.core.similarity.RightAnswers;
 import io.pairscope.core.similarity.SideRows;
@@ -60,8 +61,9 @@ final class MatchScan {
 
         @Override
         public void accept(ShardRows from, EmbeddingBlock block) {
+            Map<Side, UnitRows> sides = new EnumMap<>(Side.class);
             found.forEach((direction, collector) -> {
-                UnitRows vectors = UnitRows.of(block, direction.gallery());
+                UnitRows vectors = sides.computeIfAbsent(direction.gallery(), side -> UnitRows.of(block, side));
                 accept(direction, batch.labels.gallery(direction, from, block, vectors), collector);
             });
         }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import scala.Tuple2;
 
 /**
@@ -102,13 +103,12 @@ record SearchTask(Shared<SearchBatch> batch, Precision precision, Shared<long[]>
 
         @Override
         public void accept(ShardRows from, EmbeddingBlock block) {
-            UnitRows images = UnitRows.of(block, Side.IMAGE);
-            UnitRows texts = UnitRows.of(block, Side.TEXT);
+            Map<Side, UnitRows> sides = new EnumMap<>(Side.class);
+            Function<Side, UnitRows> copied = wanted -> sides.computeIfAbsent(wanted, side -> UnitRows.of(block, side));
             folds.forEach((direction, fold) -> {
-                SideRows gallery = queries.labels.gallery(
-                        direction, from, block, direction.gallery().of(images, texts));
+                SideRows gallery = queries.labels.gallery(direction, from, block, copied.apply(direction.gallery()));
                 if (turned != null && direction == Direction.IMAGE_TO_TEXT) {
-                    acceptBothWays(gallery, images, block, fold);
+                    acceptBothWays(gallery, copied.apply(Side.IMAGE), block, fold);
                 } else {
                     multiply(direction, gallery, fold);
                 }

@@ -153,7 +153,7 @@ class DirectionFoldTest {
         Arrays.fill(none, -1);
         SideRows queries = rows.side(true, 0, 5, none, false, null);
         DirectionFold fold =
-                new DirectionFold(Direction.IMAGE_TO_TEXT, queries, RightAnswers.none(5), 7, Exponentials.of());
+                new DirectionFold(Direction.IMAGE_TO_TEXT, queries, RightAnswers.none(5), null, 7, Exponentials.of());
         SimilarityTile tile = new SimilarityTile(Precision.FAST);
         for (int[] part : cuts(new Random(11), 0, count, 300)) {
             SideRows gallery = rows.side(false, part[0], part[1], none, false, null);
@@ -202,7 +202,7 @@ class DirectionFoldTest {
         long[] none = {-1, -1, -1};
         SideRows side = new SideRows(rows, new long[] {0, 1, 2}, none, new boolean[3], new int[] {-1, -1, -1}, null);
         RightAnswers right = new RightAnswers(new int[4], new double[0], new long[3]);
-        DirectionFold fold = new DirectionFold(Direction.IMAGE_TO_IMAGE, side, right, 1, Exponentials.of(0.01));
+        DirectionFold fold = new DirectionFold(Direction.IMAGE_TO_IMAGE, side, right, null, 1, Exponentials.of(0.01));
         SimilarityTile tile = new SimilarityTile(Precision.FAST);
         tile.multiply(rows, 0, 3, rows, 0, 3);
         fold.fold(tile, side);
