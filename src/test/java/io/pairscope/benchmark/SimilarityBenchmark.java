@@ -6,6 +6,7 @@ import io.pairscope.core.similarity.BothWaysFold;
 import io.pairscope.core.similarity.Direction;
 import io.pairscope.core.similarity.DirectionFold;
 import io.pairscope.core.similarity.Exponentials;
+import io.pairscope.core.similarity.KnownBounds;
 import io.pairscope.core.similarity.RightAnswers;
 import io.pairscope.core.similarity.SideRows;
 import io.pairscope.core.similarity.SimilarityTile;
@@ -187,7 +188,8 @@ final class SimilarityBenchmark implements Callable<Integer> {
     }
 
     private void oneWay(Exponentials exponentials) {
-        DirectionFold fold = new DirectionFold(Direction.IMAGE_TO_TEXT, image, right, null, k, exponentials);
+        DirectionFold fold =
+                new DirectionFold(Direction.IMAGE_TO_TEXT, image, right, null, k, new KnownBounds(rows), exponentials);
         for (int from = 0; from < rows; from += BLOCK) {
             SideRows block = block(text, from, Math.min(rows, from + BLOCK));
             tiles(block, tile -> fold.fold(tile, block));
@@ -196,12 +198,19 @@ final class SimilarityBenchmark implements Callable<Integer> {
     }
 
     private void bothWays(Exponentials exponentials) {
-        DirectionFold forward = new DirectionFold(Direction.IMAGE_TO_TEXT, image, right, null, k, exponentials);
+        DirectionFold forward =
+                new DirectionFold(Direction.IMAGE_TO_TEXT, image, right, null, k, new KnownBounds(rows), exponentials);
         for (int from = 0; from < rows; from += BLOCK) {
             int to = Math.min(rows, from + BLOCK);
             SideRows block = block(text, from, to);
-            DirectionFold backward =
-                    new DirectionFold(Direction.TEXT_TO_IMAGE, block, rightOf(from, to), null, k, exponentials);
+            DirectionFold backward = new DirectionFold(
+                    Direction.TEXT_TO_IMAGE,
+                    block,
+                    rightOf(from, to),
+                    null,
+                    k,
+                    new KnownBounds(to - from),
+                    exponentials);
             BothWaysFold fold = new BothWaysFold(forward, backward);
             tiles(block, tile -> fold.fold(tile, image, block));
             backward.found();

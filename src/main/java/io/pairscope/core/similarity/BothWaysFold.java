@@ -9,7 +9,9 @@ import java.util.Arrays;
 public final class BothWaysFold {
     private final DirectionFold forward;
     private final DirectionFold backward;
+    /** The bound of a row is what a cosine must be above to matter to it as a query. */
     private final RowScan scan = new RowScan();
+
     private final double[] terms = new double[SimilarityTile.GALLERY];
 
     /** Cosines of the query in turn. */
@@ -17,9 +19,6 @@ public final class BothWaysFold {
 
     /** Cosines of a query of the direction back. */
     private final double[] column = new double[SimilarityTile.QUERIES];
-
-    /** By row of the tile, what a cosine must be above to matter to it as a query. */
-    private final double[] lowest = new double[SimilarityTile.GALLERY];
 
     /** By temperature and row of the tile, its sum of exponentials as a query. */
     private final double[][] sums;
@@ -64,7 +63,7 @@ public final class BothWaysFold {
                 tile.copyColumn(j, column);
                 backward.countAbove(query, column, tile.firstQuery(), tile.queries());
             }
-            lowest[j] = backward.lowest(query);
+            scan.setBound(j, backward.lowest(query));
         }
     }
 
@@ -83,12 +82,15 @@ public final class BothWaysFold {
     }
 
     private void search(int query, int firstRow, int n) {
-        int found = scan.find(row, n, forward.lowest(query), lowest);
-        for (int i = 0; i < found; i++) {
-            int j = scan.place(i);
-            forward.take(query, firstRow + j, row[j]);
-            backward.take(firstRow + j, query, row[j]);
-            lowest[j] = backward.lowest(firstRow + j);
+        int step = forward.step(query, n);
+        for (int from = 0; from < n; from += step) {
+            int found = scan.find(row, from, Math.min(from + step, n), forward.lowest(query));
+            for (int i = 0; i < found; i++) {
+                int j = scan.place(i);
+                forward.take(query, firstRow + j, row[j]);
+                backward.take(firstRow + j, query, row[j]);
+                scan.setBound(j, backward.lowest(firstRow + j));
+            }
         }
     }
 }

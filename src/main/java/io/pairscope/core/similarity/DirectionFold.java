@@ -12,11 +12,13 @@ import java.util.stream.IntStream;
  * neighbours and ranks depend neither on the precision of the product nor on how queries and gallery are cut into tiles.
  */
 public final class DirectionFold {
-    /** A value below every cosine by more than any error, and one above: of no candidate, and of no bound. */
-    private static final double NONE = 4;
+    /** A value above every cosine; its negative is below every one by more than any error. */
+    private static final double NONE = RowScan.NONE;
 
     /** Where more than one row in so many is above the right answer, rows are counted without looking at each. */
     private static final int RARE = 32;
+
+    private static final int FEW = 64;
 
     private final Direction direction;
     private final SideRows queries;
@@ -47,14 +49,12 @@ public final class DirectionFold {
     /** Cosines of the query in turn; below any bound for rows that are no candidates. */
     private final double[] row = new double[SimilarityTile.GALLERY];
 
-    /** No bounds by row. */
-    private final double[] none = new double[SimilarityTile.GALLERY];
-
     /**
      * @param queries of a batch
      * @param right their right answers
      * @param answers the vector of each query's best right answer, with which copies of it are counted; null for no count
      * @param k neighbours per query
+     * @param known of the nearest, to other tasks of these queries
      */
     public DirectionFold(
             Direction direction,
@@ -62,6 +62,7 @@ public final class DirectionFold {
             RightAnswers right,
             UnitRows answers,
             int k,
+            KnownBounds known,
             Exponentials exponentials) {
         this.direction = direction;
         this.queries = queries;
@@ -73,8 +74,7 @@ public final class DirectionFold {
         this.own = new int[queries.count()];
         this.lowestNear = new double[queries.count()];
         this.lowestRight = new double[queries.count()];
-        this.candidates = new NearestCandidates(queries, found);
-        Arrays.fill(none, NONE);
+        this.candidates = new NearestCandidates(queries, found, known);
         for (int query = 0; query < queries.count(); query++) {
             if (queries.numbers[query] >= 0) {
                 queryOf.put(queries.numbers[query], query);
@@ -108,9 +108,12 @@ public final class DirectionFold {
             if (open(query, n)) {
                 countAbove(query, row, first, n);
             }
-            int places = scan.find(row, n, lowest(query), none);
-            for (int i = 0; i < places; i++) {
-                take(query, first + scan.place(i), row[scan.place(i)]);
+            int step = step(query, n);
+            for (int from = 0; from < n; from += step) {
+                int places = scan.find(row, from, Math.min(from + step, n), lowest(query));
+                for (int i = 0; i < places; i++) {
+                    take(query, first + scan.place(i), row[scan.place(i)]);
+                }
             }
         }
     }
@@ -183,6 +186,11 @@ public final class DirectionFold {
         lowestNear[query] = candidates.lowest(query);
         taken += n;
         return !isRare;
+    }
+
+    /** Of n rows, how many to look at before the bound is asked for again: few while the nearest rows are not known. */
+    int step(int query, int n) {
+        return lowestNear[query] < -1 ? FEW : n;
     }
 
     /** What a cosine must be above to be looked at. */

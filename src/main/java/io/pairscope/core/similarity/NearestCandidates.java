@@ -17,6 +17,7 @@ final class NearestCandidates {
 
     private final SideRows queries;
     private final Found found;
+    private final KnownBounds known;
     private final int k;
     private final int capacity;
     /** By query, the k highest cosines of tiles so far, descending. */
@@ -32,10 +33,14 @@ final class NearestCandidates {
     private int rowsBefore;
     private double error;
 
-    /** @param found takes the nearest */
-    NearestCandidates(SideRows queries, Found found) {
+    /**
+     * @param found takes the nearest
+     * @param known to other tasks of the same queries
+     */
+    NearestCandidates(SideRows queries, Found found, KnownBounds known) {
         this.queries = queries;
         this.found = found;
+        this.known = known;
         this.k = found.k;
         this.capacity = 2 * k + 8;
         this.highest = new double[queries.count() * k];
@@ -51,6 +56,7 @@ final class NearestCandidates {
         if (!parts.isEmpty() && parts.get(parts.size() - 1) == part) {
             return;
         }
+        tell();
         int waiting = parts.stream().mapToInt(SideRows::count).sum();
         if (waiting + part.count() > WAITING / part.vectors.dims()) {
             settle();
@@ -60,6 +66,13 @@ final class NearestCandidates {
         parts.add(part);
     }
 
+    /** Of k rows whose cosines in tiles are known, none is lower than the lowest of these by more than the error. */
+    private void tell() {
+        for (int query = 0; k > 0 && query < counts.length; query++) {
+            known.raise(query, highest[(query + 1) * k - 1] - error);
+        }
+    }
+
     /**
      * A row at or below this cosine of a tile cannot be among the nearest of a query: k others are above it, whatever the
      * errors.
@@ -67,7 +80,9 @@ final class NearestCandidates {
     double lowest(int query) {
         return k == 0
                 ? Double.POSITIVE_INFINITY
-                : Math.max(highest[(query + 1) * k - 1] - 2 * error, found.bound(query) - error);
+                : Math.max(
+                        highest[(query + 1) * k - 1] - 2 * error,
+                        Math.max(found.bound(query), known.of(query)) - error);
     }
 
     /** Takes a row of the part. */
@@ -140,5 +155,6 @@ final class NearestCandidates {
             found.offer(query, of.numbers[row], queries.vectors.cosine(query, of.vectors, row));
         }
         counts[query] = 0;
+        known.raise(query, found.bound(query));
     }
 }

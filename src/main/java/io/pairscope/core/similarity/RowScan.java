@@ -1,59 +1,78 @@
 package io.pairscope.core.similarity;
 
+import java.util.Arrays;
+
 /**
- * A search for the few cosines of a query in a tile that are above bounds. A loop of the simplest form, which the compiler turns
- * into vector instructions, and signs of eight differences at once decide for most that they are not.
+ * A search for the few cosines of a query in a tile that are above a bound of the query or of their own row. Rows are taken eight
+ * at a time: signs of eight differences at once decide for most that they are not.
  */
 final class RowScan {
     private static final int TOGETHER = 8;
 
-    /** Below zero behind those of the row. */
-    private final double[] excess = new double[SimilarityTile.GALLERY + TOGETHER];
+    /** A bound above every cosine. */
+    static final double NONE = 4;
+
+    private final double[] bounds = new double[SimilarityTile.GALLERY];
+
+    /** The lowest of the bounds of eight rows. */
+    private final double[] lowest = new double[SimilarityTile.GALLERY / TOGETHER];
 
     private final int[] places = new int[SimilarityTile.GALLERY];
 
-    /**
-     * Finds the places among the first n whose value is above the bound, or above its own bound; returns how many. All values
-     * and bounds are finite.
-     */
-    int find(double[] values, int n, double bound, double[] bounds) {
-        subtract(values, n, bound, bounds, excess);
-        int end = (n + TOGETHER - 1) / TOGETHER * TOGETHER;
-        for (int j = n; j < end; j++) {
-            excess[j] = -1;
+    RowScan() {
+        Arrays.fill(bounds, NONE);
+        Arrays.fill(lowest, NONE);
+    }
+
+    /** Sets the bound of a row of the tile. */
+    void setBound(int row, double bound) {
+        bounds[row] = bound;
+        int group = row / TOGETHER;
+        double least = NONE;
+        for (int j = group * TOGETHER; j < (group + 1) * TOGETHER; j++) {
+            least = Math.min(least, bounds[j]);
         }
+        lowest[group] = least;
+    }
+
+    /**
+     * Finds the places from the first, a multiple of eight, to the one before the last whose value is above the bound, or above that
+     * of its row; returns how many. All values and bounds are finite.
+     */
+    int find(double[] values, int first, int last, double bound) {
         int count = 0;
-        for (int from = 0; from < end; from += TOGETHER) {
-            if (!areAllNegative(excess, from)) {
-                for (int j = from; j < from + TOGETHER; j++) {
-                    if (excess[j] > 0) {
-                        places[count++] = j;
-                    }
-                }
+        int from = first;
+        for (; from <= last - TOGETHER; from += TOGETHER) {
+            if (!areAllBelow(values, from, Math.min(bound, lowest[from / TOGETHER]))) {
+                count = look(values, from, from + TOGETHER, bound, count);
             }
         }
-        return count;
+        return look(values, from, last, bound, count);
     }
 
     int place(int i) {
         return places[i];
     }
 
-    private static void subtract(double[] values, int n, double bound, double[] bounds, double[] excess) {
-        for (int j = 0; j < n; j++) {
-            excess[j] = values[j] - Math.min(bound, bounds[j]);
+    private int look(double[] values, int from, int to, double bound, int count) {
+        int found = count;
+        for (int j = from; j < to; j++) {
+            if (values[j] > bound || values[j] > bounds[j]) {
+                places[found++] = j;
+            }
         }
+        return found;
     }
 
-    private static boolean areAllNegative(double[] x, int i) {
-        return (bits(x[i])
-                        & bits(x[i + 1])
-                        & bits(x[i + 2])
-                        & bits(x[i + 3])
-                        & bits(x[i + 4])
-                        & bits(x[i + 5])
-                        & bits(x[i + 6])
-                        & bits(x[i + 7]))
+    private static boolean areAllBelow(double[] x, int i, double bound) {
+        return (bits(x[i] - bound)
+                        & bits(x[i + 1] - bound)
+                        & bits(x[i + 2] - bound)
+                        & bits(x[i + 3] - bound)
+                        & bits(x[i + 4] - bound)
+                        & bits(x[i + 5] - bound)
+                        & bits(x[i + 6] - bound)
+                        & bits(x[i + 7] - bound))
                 < 0;
     }
 

@@ -29,12 +29,12 @@ import org.apache.spark.api.java.JavaPairRDD;
  *
  * <p>Cost: 2·d flops per pair of rows and direction; both directions between the sides share their products when every row of
  * a set is asked of that set, and its own other side is the answer. Memory: an executor holds a batch in double and in single
- * precision, 192 MB, and per task what it has found for a batch, some 128 MB at most; the driver a batch and, for every query
+ * precision, 384 MB, and per task what it has found for a batch, some 256 MB at most; the driver a batch and, for every query
  * and direction, some 16·k + 40 bytes and 8 per temperature.
  */
 public final class GallerySearch {
     /** Bytes of the vectors of a batch, and of what is found for it. */
-    private static final long BATCH_BYTES = 128L << 20;
+    private static final long BATCH_BYTES = 256L << 20;
 
     /** Of a query in a direction, beside its neighbours and sums. */
     private static final long BYTES_BESIDE = 40;

@@ -2,6 +2,7 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.similarity.Direction;
+import io.pairscope.core.similarity.KnownBounds;
 import io.pairscope.core.similarity.RightAnswers;
 import io.pairscope.core.similarity.SideRows;
 import io.pairscope.core.similarity.UnitRows;
@@ -20,6 +21,9 @@ final class SearchBatch implements Serializable {
     private final SideRows[] queries = new SideRows[Direction.values().length];
 
     private final RightAnswers[] right;
+
+    /** Of a process, not sent. */
+    private transient KnownBounds[] known;
 
     private SearchBatch(RowLabels labels, int first, UnitRows images, UnitRows texts, RightAnswers... right) {
         this.labels = labels;
@@ -65,6 +69,18 @@ final class SearchBatch implements Serializable {
 
     RightAnswers right(Direction direction) {
         return right[direction.ordinal()];
+    }
+
+    /** What tasks of this process know of the nearest rows in a direction. */
+    synchronized KnownBounds known(Direction direction) {
+        if (known == null) {
+            known = new KnownBounds[Direction.values().length];
+        }
+        int place = direction.ordinal();
+        if (known[place] == null) {
+            known[place] = new KnownBounds(count());
+        }
+        return known[place];
     }
 
     int count() {

@@ -7,6 +7,7 @@ import io.pairscope.core.similarity.BothWaysFold;
 import io.pairscope.core.similarity.Direction;
 import io.pairscope.core.similarity.DirectionFold;
 import io.pairscope.core.similarity.Found;
+import io.pairscope.core.similarity.KnownBounds;
 import io.pairscope.core.similarity.RightAnswers;
 import io.pairscope.core.similarity.SideGeometry;
 import io.pairscope.core.similarity.SideRows;
@@ -88,7 +89,8 @@ record SearchTask(Shared<SearchBatch> batch, Precision precision, Shared<long[]>
                                     direction,
                                     queries.queries(direction),
                                     queries.right(direction),
-                                    queries.answers(direction)));
+                                    queries.answers(direction),
+                                    queries.known(direction)));
                 }
             }
         }
@@ -97,8 +99,10 @@ record SearchTask(Shared<SearchBatch> batch, Precision precision, Shared<long[]>
             return turned != null && direction == Direction.TEXT_TO_IMAGE;
         }
 
-        private DirectionFold fold(Direction direction, SideRows asked, RightAnswers right, UnitRows answers) {
-            return new DirectionFold(direction, asked, right, answers, search.k(), search.exponentials(direction));
+        private DirectionFold fold(
+                Direction direction, SideRows asked, RightAnswers right, UnitRows answers, KnownBounds known) {
+            return new DirectionFold(
+                    direction, asked, right, answers, search.k(), known, search.exponentials(direction));
         }
 
         @Override
@@ -130,7 +134,8 @@ record SearchTask(Shared<SearchBatch> batch, Precision precision, Shared<long[]>
             SideRows asked = queries.queries(Direction.IMAGE_TO_TEXT);
             double[] own = new double[block.size()];
             Arrays.setAll(own, i -> images.cosine(i, texts.vectors, i));
-            DirectionFold back = fold(Direction.TEXT_TO_IMAGE, texts, RightAnswers.one(own), images);
+            DirectionFold back =
+                    fold(Direction.TEXT_TO_IMAGE, texts, RightAnswers.one(own), images, new KnownBounds(texts.count()));
             BothWaysFold both = new BothWaysFold(fold, back);
             tiles(asked, texts, () -> both.fold(tile, asked, texts));
             int first = Arrays.binarySearch(turned.value(), texts.numbers[0]);

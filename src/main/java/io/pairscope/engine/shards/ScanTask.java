@@ -13,8 +13,8 @@ public final class ScanTask implements Serializable {
     /** An input is cut into about as many tasks, so that small shards keep all cores at work. */
     private static final int TASKS = 64;
 
-    /** Neighbours are found anew by every task: with fewer rows most of its time. */
-    private static final long FEWEST_ROWS = 1 << 14;
+    /** Where every task has some work of its own for each of many queries, with fewer rows it would be most of its time. */
+    private static final long FEWEST_ROWS = 1 << 12;
 
     public final int index;
 

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.core.moments.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -79,10 +82,18 @@ class DirectionFoldTest {
             double error = 0;
             for (int[] batch : new int[][] {{0, middle}, {middle, it.count}}) {
                 SideRows queries = expected.queries(batch[0], batch[1]);
-                Found all = null;
-                for (int[] part : cuts(random, 0, it.count, 50)) {
+                // Tasks end in any order and tell each other what they know; their results are merged in the order of
+                // the gallery.
+                KnownBounds known = new KnownBounds(queries.count());
+                List<int[]> parts = cuts(random, 0, it.count, 50);
+                List<Integer> order =
+                        new ArrayList<>(IntStream.range(0, parts.size()).boxed().toList());
+                Collections.shuffle(order, random);
+                Map<Integer, Found> results = new TreeMap<>();
+                for (int turn : order) {
+                    int[] part = parts.get(turn);
                     SideRows gallery = expected.gallery(part[0], part[1]);
-                    DirectionFold fold = expected.fold(queries, batch[0], batch[1]);
+                    DirectionFold fold = expected.fold(queries, batch[0], batch[1], known);
                     for (int[] q : cuts(random, 0, queries.count(), 30)) {
                         for (int[] g : cuts(random, 0, gallery.count(), 30)) {
                             tile.multiply(queries.vectors, q[0], q[1] - q[0], gallery.vectors, g[0], g[1] - g[0]);
@@ -92,12 +103,10 @@ class DirectionFoldTest {
                         // Asked for in between, nothing is counted twice.
                         fold.found();
                     }
-                    if (all == null) {
-                        all = fold.found();
-                    } else {
-                        all.merge(fold.found());
-                    }
+                    results.put(turn, fold.found());
                 }
+                Found all = results.get(0);
+                results.values().stream().skip(1).forEach(all::merge);
                 batches.add(all);
             }
             expected.verify(Found.joined(batches), error);
@@ -152,8 +161,8 @@ class DirectionFoldTest {
         long[] none = new long[count];
         Arrays.fill(none, -1);
         SideRows queries = rows.side(true, 0, 5, none, false, null);
-        DirectionFold fold =
-                new DirectionFold(Direction.IMAGE_TO_TEXT, queries, RightAnswers.none(5), null, 7, Exponentials.of());
+        DirectionFold fold = new DirectionFold(
+                Direction.IMAGE_TO_TEXT, queries, RightAnswers.none(5), null, 7, new KnownBounds(5), Exponentials.of());
         SimilarityTile tile = new SimilarityTile(Precision.FAST);
         for (int[] part : cuts(new Random(11), 0, count, 300)) {
             SideRows gallery = rows.side(false, part[0], part[1], none, false, null);
@@ -202,7 +211,8 @@ class DirectionFoldTest {
         long[] none = {-1, -1, -1};
         SideRows side = new SideRows(rows, new long[] {0, 1, 2}, none, new boolean[3], new int[] {-1, -1, -1}, null);
         RightAnswers right = new RightAnswers(new int[4], new double[0], new long[3]);
-        DirectionFold fold = new DirectionFold(Direction.IMAGE_TO_IMAGE, side, right, null, 1, Exponentials.of(0.01));
+        DirectionFold fold = new DirectionFold(
+                Direction.IMAGE_TO_IMAGE, side, right, null, 1, new KnownBounds(side.count()), Exponentials.of(0.01));
         SimilarityTile tile = new SimilarityTile(Precision.FAST);
         tile.multiply(rows, 0, 3, rows, 0, 3);
         fold.fold(tile, side);
@@ -267,12 +277,17 @@ class DirectionFoldTest {
         }
 
         DirectionFold fold(SideRows queries, int from, int to) {
+            return fold(queries, from, to, new KnownBounds(queries.count()));
+        }
+
+        DirectionFold fold(SideRows queries, int from, int to, KnownBounds known) {
             return new DirectionFold(
                     it.direction,
                     queries,
                     right(from, to),
                     it.group == 1 && !it.direction.isWithin() ? rows.unitRows(inImage, from, to) : null,
                     it.k,
+                    known,
                     Exponentials.of(TEMPERATURES));
         }
 

@@ -106,7 +106,7 @@ class ScanTaskTest {
     }
 
     @ParameterizedTest(name = "{0} rows in the large shard")
-    @ValueSource(longs = {1, 16_383, 16_384, 16_385, 49_153, 300_000, 2_000_003})
+    @ValueSource(longs = {1, 4_095, 4_096, 4_097, 12_289, 300_000, 2_000_003})
     void smallTasksHoldEveryRowOnceInTheSameOrderAndPlace(long large) {
         List<ScanTask> plan = ScanTask.plan(
                 List.of(Plans.shard("a", MB, 5), Plans.shard("b", MB, 7), Plans.shard("c", 300 * MB, large, 9)));
@@ -123,7 +123,7 @@ class ScanTaskTest {
                 next += part.rows;
             }
         }
-        long most = Math.max(16_384, (large + 21 + 63) / 64);
+        long most = Math.max(4_096, (large + 21 + 63) / 64);
         assertThat(small).allSatisfy(task -> assertThat(task.rows()).isBetween(1L, most));
         // Pieces of a task are even.
         assertThat(small).hasSize(2 + (int) ((large + most - 1) / most));
@@ -134,15 +134,15 @@ class ScanTaskTest {
     @Test
     void aTaskOfSmallShardsStaysTogetherAndShardsThatAreLargeTogetherAreCutEachByItself() {
         List<ScanTask> together = List.of(
-                new ScanTask(0, List.of(Plans.rows("a", 8000), Plans.rows("b", 8000))),
-                new ScanTask(1, List.of(Plans.rows("c", 12_000), Plans.rows("d", 20_000))));
+                new ScanTask(0, List.of(Plans.rows("a", 2000), Plans.rows("b", 2000))),
+                new ScanTask(1, List.of(Plans.rows("c", 3_000), Plans.rows("d", 5_000))));
         assertThat(parts(ScanTask.small(together)))
                 .containsExactly(
-                        new Part(0, "a", 0, 8000),
-                        new Part(0, "b", 0, 8000),
-                        new Part(1, "c", 0, 12_000),
-                        new Part(2, "d", 0, 10_000),
-                        new Part(3, "d", 10_000, 10_000));
+                        new Part(0, "a", 0, 2000),
+                        new Part(0, "b", 0, 2000),
+                        new Part(1, "c", 0, 3_000),
+                        new Part(2, "d", 0, 2_500),
+                        new Part(3, "d", 2_500, 2_500));
     }
 
     @Test
