@@ -58,7 +58,8 @@ final class MemoryWatch {
                 () -> {
                     try {
                         outcome.complete(work.get());
-                    } catch (RuntimeException | Error failure) {
+                    } catch (Throwable failure) {
+                        // Spark throws exceptions that Java checks and Scala does not declare.
                         outcome.completeExceptionally(failure);
                     }
                 },

@@ -46,7 +46,10 @@ public final class Session implements AutoCloseable {
             conf.setMaster(master)
                     .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
                     .setIfMissing("spark.driver.host", "127.0.0.1")
-                    .setIfMissing("spark.ui.enabled", "false");
+                    .setIfMissing("spark.ui.enabled", "false")
+                    // Of a table that is sorted or joined; with a cluster's 200 small tables take longer than large
+                    // ones should.
+                    .setIfMissing("spark.sql.shuffle.partitions", "16");
         }
         if (isLocal(conf.get("spark.master"))) {
             // A task that runs out of memory fails; it would end this process without a verdict.

@@ -31,6 +31,20 @@ class MemoryWatchTest {
     }
 
     @Test
+    void workThatFailsWithACheckedExceptionNobodyDeclaredEnds() {
+        Exception failure = new Exception("as Spark throws it");
+        assertThatThrownBy(() -> MemoryWatch.run(() -> {
+                    throw MemoryWatchTest.<RuntimeException>undeclared(failure);
+                }))
+                .hasCause(failure);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> E undeclared(Exception failure) throws E {
+        throw (E) failure;
+    }
+
+    @Test
     void workThatWaitsForAThreadThatRanOutOfMemoryEnds() {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try {
