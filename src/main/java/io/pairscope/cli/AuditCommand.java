@@ -60,6 +60,15 @@ final class AuditCommand implements Callable<Integer> {
     private String reference;
 
     @Option(
+            names = "--references",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description =
+                    "Reference texts (columns id and reference_embedding, any number of rows an id): adds RefCLIP-S; one"
+                            + " more scan.")
+    private List<String> references;
+
+    @Option(
             names = "--state",
             paramLabel = "DIR",
             description = "Keep moments here from run to run and read only new and changed shards.")
@@ -131,6 +140,9 @@ final class AuditCommand implements Callable<Integer> {
             throw new ConfigException(
                     "--verify-shuffle needs every pair, and --state reads only new ones: leave one out");
         }
+        if (references != null && state != null) {
+            throw new ConfigException("--references needs every pair, and --state reads only new ones: leave one out");
+        }
         InputColumns columns = settings.groupedColumns();
         if (columns.group().isPresent() && state != null) {
             throw new ConfigException("a group column (" + columns.group().get()
@@ -140,6 +152,7 @@ final class AuditCommand implements Callable<Integer> {
                 inputTexts == null ? Spelling.places("--input", input) : Spelling.places("--input-images", inputImages),
                 Optional.ofNullable(inputTexts).map(paths -> texts(paths, settings)),
                 Optional.ofNullable(reference).map(name -> Spelling.place("--reference", name, "file or a directory")),
+                Optional.ofNullable(references).map(paths -> Spelling.places("--references", paths)),
                 Optional.ofNullable(state).map(name -> Spelling.place("--state", name, "directory")),
                 uniqueIds,
                 settings.choice("uncertainty", Uncertainty.class),

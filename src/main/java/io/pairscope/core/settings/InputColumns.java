@@ -23,6 +23,7 @@ public record InputColumns(
         PAIRS("image", "text"),
         IMAGES("image"),
         TEXTS("text"),
+        REFERENCES("reference"),
         SIMILARITIES("similarities");
 
         private final List<String> vectors;
@@ -31,7 +32,7 @@ public record InputColumns(
             this.vectors = List.of(vectors);
         }
 
-        /** What each of them is of: {@code image}, {@code text} or {@code similarities}. */
+        /** What each of them is of: {@code image}, {@code text}, {@code reference} or {@code similarities}. */
         public List<String> vectors() {
             return vectors;
         }
@@ -41,6 +42,7 @@ public record InputColumns(
             new InputColumns(Optional.of("id"), List.of("image_embedding", "text_embedding"));
 
     private static final String SIMILARITIES = "similarities";
+    private static final String REFERENCES = "reference_embedding";
     private static final String IMAGES = "_img";
     private static final String TEXTS = "_txt";
 
@@ -107,6 +109,11 @@ public record InputColumns(
                 side.of(Kind.IMAGES, Kind.TEXTS));
     }
 
+    /** The columns of reference texts: the ids of the pairs, and vectors of the texts' space. */
+    public InputColumns ofReferences() {
+        return new InputColumns(id, List.of(REFERENCES), List.of(), binary, Kind.REFERENCES);
+    }
+
     private InputColumns withVectors(List<String> names) {
         return new InputColumns(id, names, labels, binary, kind);
     }
@@ -161,7 +168,7 @@ public record InputColumns(
     }
 
     public boolean areDefault() {
-        return PAIRS.vectors.containsAll(vectors) || vectors.equals(List.of(SIMILARITIES));
+        return PAIRS.vectors.containsAll(vectors) || vectors.equals(List.of(SIMILARITIES)) || kind == Kind.REFERENCES;
     }
 
     /**
@@ -170,6 +177,9 @@ public record InputColumns(
      * @param usable columns that can hold vectors
      */
     public String advice(Set<String> usable) {
+        if (kind == Kind.REFERENCES) {
+            return "References stand in a column of this name";
+        }
         if (kind != Kind.PAIRS) {
             return "Name the column with --" + kind.vectors.get(0) + "-column";
         }

@@ -8,6 +8,7 @@ import static io.pairscope.core.statistics.Definition.Family.INFORMATION;
 import static io.pairscope.core.statistics.Definition.Family.RECOVERY;
 import static io.pairscope.core.statistics.Definition.Family.REFERENCE;
 import static io.pairscope.core.statistics.Definition.Family.ROWS;
+import static io.pairscope.core.statistics.Definition.Family.SIMILARITY;
 
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.Definition.Family;
@@ -53,6 +54,15 @@ public final class JobStatistics {
 
     public static final Definition PMI_MEAN =
             define(REFERENCE, "pmi_mean", "nats", SCATTER, "mean of the PMI scores; equals mid");
+    public static final Definition REF_CLIP_SCORE_MEAN = define(
+            SIMILARITY,
+            "ref_clip_score_mean",
+            "RefCLIP-S",
+            JACKKNIFE,
+            "mean harmonic mean of CLIP-S and the best cosine of the text with its references");
+    public static final Definition PAIRS_WITHOUT_REFERENCES =
+            define(SIMILARITY, "pairs_without_references", "pairs", NONE, "pairs whose id no usable reference has");
+
     /** Of images, of texts. */
     public static final List<Definition> OFF_SUPPORT_ENERGY = Part.SIDES.stream()
             .map(side -> define(

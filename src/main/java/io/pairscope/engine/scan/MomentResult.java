@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The moments of an input as its first scan found them, row range by row range, and what was seen of its shards.
@@ -108,20 +109,31 @@ public record MomentResult(
     /** @throws UnusableInputException when no row is left, or more are bad than allowed */
     void requireEnoughRows(ReadOptions options) {
         RowCounts all = allCounts();
+        requireEnoughRows("", all, options, () -> firstBadRows(all));
+    }
+
+    /**
+     * Likewise of the rows of any set.
+     *
+     * @param of which rows, for messages; empty for the input
+     * @param first names bad rows
+     */
+    static void requireEnoughRows(String of, RowCounts all, ReadOptions options, Supplier<String> first) {
         if (all.accepted() == 0) {
-            throw new UnusableInputException("every row is bad: " + all.reasons() + firstBadRows(all));
+            throw new UnusableInputException("every row" + of + " is bad: " + all.reasons() + first.get());
         }
         double fraction = (double) all.quarantined() / all.rowsIn();
         if (fraction > options.maxQuarantinedFraction()) {
             throw new UnusableInputException(String.format(
                     Locale.ROOT,
-                    "%d of %d rows are bad %s, more than max-quarantined-fraction = %s allows%s. Mend them or allow more"
+                    "%d of %d rows%s are bad %s, more than max-quarantined-fraction = %s allows%s. Mend them or allow more"
                             + " with --set max-quarantined-fraction=%.3f",
                     all.quarantined(),
                     all.rowsIn(),
+                    of,
                     all.reasons(),
                     options.maxQuarantinedFraction(),
-                    firstBadRows(all),
+                    first.get(),
                     Math.ceil(fraction * 1000) / 1000));
         }
     }

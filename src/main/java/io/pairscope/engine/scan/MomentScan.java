@@ -160,7 +160,7 @@ public final class MomentScan {
         return new Reading(ledger, seen.repeats, seen.fastError, List.of(), rules, seen.sample, seen.seen);
     }
 
-    private static List<BadShard> firstPerShard(List<BadShard> failures) {
+    static List<BadShard> firstPerShard(List<BadShard> failures) {
         Map<String, BadShard> first = new LinkedHashMap<>();
         failures.forEach(failure -> first.putIfAbsent(failure.name(), failure));
         return List.copyOf(first.values());

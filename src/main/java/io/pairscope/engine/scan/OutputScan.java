@@ -10,6 +10,7 @@ import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
+import io.pairscope.engine.storage.QuarantinedRow;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import java.io.IOException;
@@ -136,7 +137,7 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail)
                 throws IOException {
             output.counts.reject(from.shard.name, rowNumber, reason, detail);
-            quarantine.write(new Quarantine.Row(from.shard.name, rowNumber, id, reason.code(), detail));
+            quarantine.write(new QuarantinedRow(from.shard.name, rowNumber, id, reason.code(), detail));
         }
 
         @Override

@@ -4,10 +4,12 @@ import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.RunningMoments;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.RecoveredScan.Output;
+import io.pairscope.engine.scan.ScoreWriter.Beside;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
@@ -30,12 +33,14 @@ import org.apache.hadoop.fs.Path;
  * @param cosine summary of the cosines; empty when the dimensions differ
  * @param pmi summary of the PMI; empty when there is no Gaussian
  * @param names of the rows that {@link Repeats#exampleRows} asks for, by their number in the plan
+ * @param refClipScores RefCLIP-S of the pairs that have one, by row range, ascending
  * @param pairings PMI of each shard's images with their own and their neighbours' texts, by shard; likewise
  */
 public record ScoreScan(
         RowCounts counts,
         ScoreSummary cosine,
         ScoreSummary pmi,
+        SortedMap<Integer, RunningMoments> refClipScores,
         Map<Long, RowName> names,
         Map<String, RowOffsetScores> pairings) {
     /** A row by its id, which may be null, and its place. */
@@ -58,6 +63,9 @@ public record ScoreScan(
 
         final ScoreSummary cosine = new ScoreSummary();
         final ScoreSummary pmi = new ScoreSummary();
+        /** By row range. */
+        final TreeMap<Integer, RunningMoments> refClipScores = new TreeMap<>();
+
         final TreeMap<Long, RowName> names = new TreeMap<>();
         /** By shard. */
         final LinkedHashMap<String, RowOffsetScores> pairings = new LinkedHashMap<>();
@@ -67,31 +75,46 @@ public record ScoreScan(
      * Reads the input of a finished moment scan again.
      *
      * @param scorer empty when there is no Gaussian to score under
+     * @param references of the texts; empty when there are none
      * @throws UnusableInputException when the input is no longer what the first scan saw
      */
     public static ScoreScan run(
-            Session session, MomentResult moments, Optional<PairScorer> scorer, RunDirectory directory) {
-        PairwiseCosines unmatched = unmatched(moments);
+            Session session,
+            MomentResult moments,
+            Optional<PairScorer> scorer,
+            Optional<ReferenceCosines> references,
+            RunDirectory directory) {
+        Beside beside = new Beside(
+                unmatched(moments), references.orElse(null), moments.rules().ranges());
         OutputScan<Summaries> output;
         long[] named = moments.repeats().map(Repeats::exampleRows).orElse(new long[0]);
-        try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new))) {
+        try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new));
+                Shared<Beside> cosines = session.share(beside)) {
             output = OutputScan.run(
                     session,
                     moments,
                     "scores",
                     Output.WRITE,
                     (task, storage, file) ->
-                            new Naming(named, new ScoreWriter(storage, file, unmatched, shared.value())),
+                            new Naming(named, new ScoreWriter(storage, file, cosines.value(), shared.value())),
                     directory);
         }
         if (output.summaries().isEmpty()) {
-            writeNothing(directory);
+            writeNothing(directory, beside);
         }
         ScoreScan total = new ScoreScan(
-                output.counts(), new ScoreSummary(), new ScoreSummary(), new TreeMap<>(), new LinkedHashMap<>());
+                output.counts(),
+                new ScoreSummary(),
+                new ScoreSummary(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new LinkedHashMap<>());
         for (Summaries task : output.summaries()) {
             total.cosine.merge(task.cosine);
             total.pmi.merge(task.pmi);
+            task.refClipScores.forEach((range, scores) -> total.refClipScores
+                    .computeIfAbsent(range, first -> new RunningMoments())
+                    .merge(scores));
             total.names.putAll(task.names);
             task.pairings.forEach((shard, pairing) -> total.pairings
                     .computeIfAbsent(shard, first -> new RowOffsetScores())
@@ -110,10 +133,10 @@ public record ScoreScan(
     }
 
     /** A file without rows, so that readers find the columns. */
-    private static void writeNothing(RunDirectory directory) {
+    private static void writeNothing(RunDirectory directory, Beside beside) {
         Path path = directory.path("scores/part-00000.parquet");
         try {
-            new ScoreWriter(directory.storage(), path, null).close();
+            new ScoreWriter(directory.storage(), path, beside).close();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot write " + path, failure);
         }

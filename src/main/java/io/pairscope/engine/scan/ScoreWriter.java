@@ -5,19 +5,22 @@ import static io.pairscope.engine.storage.TableColumn.int64;
 import static io.pairscope.engine.storage.TableColumn.text;
 
 import io.pairscope.core.information.PairScorer;
-import io.pairscope.core.moments.CosineMoments;
+import io.pairscope.core.moments.ClipScore;
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.moments.RunningMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.ScoreScan.Summaries;
+import io.pairscope.engine.shards.RowRanges;
 import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.TableColumn;
 import io.pairscope.engine.storage.TableSchema;
 import java.io.IOException;
+import java.io.Serializable;
 import org.apache.hadoop.fs.Path;
 
 /** The Parquet file of scores that a task leaves, and their summaries. A row's exact key is its shard and its number in it; ids may repeat. */
@@ -27,24 +30,17 @@ final class ScoreWriter implements Work<Summaries> {
         double of(PairScorer.Scores scores, int row);
     }
 
-    private static final TableSchema<ScoreWriter> SCHEMA = TableSchema.compressed(
-            "scores",
-            text("id", ScoreWriter::id),
-            float64("cosine", ScoreWriter::cosine).when(ScoreWriter::hasCosine),
-            float64("clip_score", ScoreWriter::clipScore).when(ScoreWriter::hasCosine),
-            score("pmi", PairScorer.Scores::pmi),
-            score("image_mahalanobis_squared", PairScorer.Scores::imageMahalanobisSquared),
-            score("text_mahalanobis_squared", PairScorer.Scores::textMahalanobisSquared),
-            score("joint_mahalanobis_squared", PairScorer.Scores::jointMahalanobisSquared),
-            float64("image_norm", writer -> writer.block.norm(Side.IMAGE, writer.row)),
-            float64("text_norm", writer -> writer.block.norm(Side.TEXT, writer.row)),
-            TableColumn.<ScoreWriter>text("shard", writer -> writer.shard).repeating(),
-            int64("row", writer -> writer.block.rowNumber(writer.row)),
-            float64("cosine_percentile", ScoreWriter::cosinePercentile).when(ScoreWriter::hasPercentile));
+    /**
+     * What cosines are compared with.
+     *
+     * @param unmatched cosines of unmatched pairs; null when there are none
+     * @param references null when there are none, and no column for them
+     * @param ranges of rows, whose mean RefCLIP-S are kept apart
+     */
+    record Beside(PairwiseCosines unmatched, ReferenceCosines references, RowRanges ranges) implements Serializable {}
 
     private String shard;
-    /** Null when there are none. */
-    private final PairwiseCosines unmatched;
+    private final Beside beside;
 
     private final ParquetTable<ScoreWriter> table;
     /** Null when there is no Gaussian to score under. */
@@ -53,16 +49,36 @@ final class ScoreWriter implements Work<Summaries> {
     private final Summaries summaries;
     private EmbeddingBlock block;
     private int row;
+    private double referenceCosine;
 
-    /**
-     * @param unmatched cosines of unmatched pairs; null when there are none
-     * @param scorer none when there is no Gaussian
-     */
-    ScoreWriter(Storage storage, Path path, PairwiseCosines unmatched, PairScorer... scorer) throws IOException {
-        this.unmatched = unmatched;
+    /** @param scorer none when there is no Gaussian */
+    ScoreWriter(Storage storage, Path path, Beside beside, PairScorer... scorer) throws IOException {
+        this.beside = beside;
         this.scores = scorer.length == 0 ? null : scorer[0].new Scores();
         this.summaries = new Summaries();
-        this.table = SCHEMA.create(storage, path);
+        this.table = schema().create(storage, path);
+    }
+
+    private TableSchema<ScoreWriter> schema() {
+        TableSchema<ScoreWriter> schema = TableSchema.compressed(
+                "scores",
+                text("id", ScoreWriter::id),
+                float64("cosine", ScoreWriter::cosine).when(ScoreWriter::hasCosine),
+                float64("clip_score", (ScoreWriter writer) -> ClipScore.of(writer.cosine()))
+                        .when(ScoreWriter::hasCosine),
+                score("pmi", PairScorer.Scores::pmi),
+                score("image_mahalanobis_squared", PairScorer.Scores::imageMahalanobisSquared),
+                score("text_mahalanobis_squared", PairScorer.Scores::textMahalanobisSquared),
+                score("joint_mahalanobis_squared", PairScorer.Scores::jointMahalanobisSquared),
+                float64("image_norm", writer -> writer.block.norm(Side.IMAGE, writer.row)),
+                float64("text_norm", writer -> writer.block.norm(Side.TEXT, writer.row)),
+                TableColumn.<ScoreWriter>text("shard", writer -> writer.shard).repeating(),
+                int64("row", writer -> writer.block.rowNumber(writer.row)),
+                float64("cosine_percentile", ScoreWriter::cosinePercentile).when(ScoreWriter::hasPercentile));
+        if (beside.references != null) {
+            schema.add(float64("ref_clip_score", ScoreWriter::refClipScore).when(ScoreWriter::hasReference));
+        }
+        return schema;
     }
 
     private static TableColumn<ScoreWriter, Double> score(String name, Score score) {
@@ -82,12 +98,20 @@ final class ScoreWriter implements Work<Summaries> {
                     .accumulate(rows, scores::pmi);
         }
         for (row = 0; row < rows.size(); row++) {
+            long planRow = from.planRow(rows.rowNumber(row));
+            referenceCosine = beside.references == null ? Double.NaN : beside.references.of(planRow);
             table.write(this);
             if (hasCosine()) {
                 summaries.cosine.add(cosine(), this::id);
             }
             if (scores != null) {
                 summaries.pmi.add(scores.pmi(row), this::id);
+            }
+            if (hasReference()) {
+                summaries
+                        .refClipScores
+                        .computeIfAbsent(beside.ranges.rangeOf(planRow), first -> new RunningMoments())
+                        .add(refClipScore());
             }
         }
     }
@@ -104,8 +128,12 @@ final class ScoreWriter implements Work<Summaries> {
         return block.cosine(row);
     }
 
-    private double clipScore() {
-        return CosineMoments.CLIP_SCORE_WEIGHT * Math.max(cosine(), 0);
+    private boolean hasReference() {
+        return hasCosine() && !Double.isNaN(referenceCosine);
+    }
+
+    private double refClipScore() {
+        return ClipScore.withReferences(cosine(), referenceCosine);
     }
 
     /** Of the rows so far. */
@@ -114,11 +142,11 @@ final class ScoreWriter implements Work<Summaries> {
     }
 
     private boolean hasPercentile() {
-        return hasCosine() && unmatched != null && unmatched.vary();
+        return hasCosine() && beside.unmatched != null && beside.unmatched.vary();
     }
 
     private double cosinePercentile() {
-        return unmatched.percentile(cosine());
+        return beside.unmatched.percentile(cosine());
     }
 
     @Override

@@ -142,6 +142,15 @@ public final class ShardScan {
         return plan.size();
     }
 
+    /** Runs a job that reads the rows of this scan and of another one, under the title of this one. */
+    <T> T stepWith(ShardScan other, Supplier<T> work) {
+        return session.step(
+                title,
+                rows + other.rows,
+                () -> source.progress().value() + other.source.progress().value(),
+                work);
+    }
+
     /** Runs the job that reads the rows, under the scan's title. */
     <T> T step(Supplier<T> work) {
         return session.step(title, rows, source.progress()::value, work);

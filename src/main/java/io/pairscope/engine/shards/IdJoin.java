@@ -99,17 +99,25 @@ public final class IdJoin {
 
     /** @throws UnusableInputException when a set has no rows, or a shard no ids */
     public static void requireIds(Inventory images, Inventory texts) {
-        requireIds(images, "images");
-        requireIds(texts, "texts");
+        String advice = "name one with --id-column, or join with --join row";
+        requireIds(images, "images", advice);
+        requireIds(texts, "texts", advice);
     }
 
-    private static void requireIds(Inventory side, String name) {
+    /**
+     * Refuses a set whose rows cannot be joined.
+     *
+     * @param name of its rows, such as {@code images}
+     * @param advice what to do about a shard without ids
+     * @throws UnusableInputException when the set has no rows, or a shard no ids
+     */
+    public static void requireIds(Inventory side, String name, String advice) {
         if (side.rows() == 0) {
             throw new UnusableInputException("nothing to read: no usable shard of the " + name + " has any row");
         }
         side.shards().stream().filter(shard -> !shard.hasId()).findFirst().ifPresent(shard -> {
-            throw new UnusableInputException("shard " + shard.name + " of the " + name
-                    + " has no column of ids to join by; name one with --id-column, or join with --join row");
+            throw new UnusableInputException(
+                    "shard " + shard.name + " of the " + name + " has no column of ids to join by; " + advice);
         });
     }
 

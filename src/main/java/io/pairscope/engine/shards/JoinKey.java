@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Comparator;
 import org.apache.spark.Partitioner;
 
-/** The place of a row on its way to its partner: rows of one id come together, images first, in the order of their set. */
-final class JoinKey implements Comparable<JoinKey>, Serializable {
+/** The place of a row on its way to others of its id: rows of one id come together, those of side 0 first, in the order of their set. */
+public final class JoinKey implements Comparable<JoinKey>, Serializable {
     private static final long serialVersionUID = 1;
 
     private static final Comparator<JoinKey> ORDER = Comparator.<JoinKey, String>comparing(
@@ -13,13 +13,14 @@ final class JoinKey implements Comparable<JoinKey>, Serializable {
             .thenComparingInt(key -> key.side)
             .thenComparingLong(key -> key.planRow);
 
-    final String id;
-    /** The ordinal of its side. */
-    final int side;
+    /** Null where the row has none. */
+    public final String id;
 
-    final long planRow;
+    public final int side;
 
-    JoinKey(String id, int side, long planRow) {
+    public final long planRow;
+
+    public JoinKey(String id, int side, long planRow) {
         this.id = id;
         this.side = side;
         this.planRow = planRow;
@@ -31,11 +32,11 @@ final class JoinKey implements Comparable<JoinKey>, Serializable {
     }
 
     /** Ids go to partitions by their hash; rows without one round and round. */
-    static final class ById extends Partitioner {
+    public static final class ById extends Partitioner {
         private static final long serialVersionUID = 1;
         private final int partitions;
 
-        ById(int partitions) {
+        public ById(int partitions) {
             this.partitions = partitions;
         }
 

@@ -12,6 +12,7 @@ import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.ReferenceScan;
 import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.engine.scan.RepeatedIds;
 import io.pairscope.engine.scan.ScoreScan;
@@ -48,6 +49,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     /**
      * @param input pairs, or images when texts are a set of their own
      * @param reference pairs or a saved state; empty for the input itself
+     * @param references texts of the ids of pairs, for RefCLIP-S; empty for none
      * @param state directory of the moments that are kept from run to run; empty to read every shard
      * @param uniqueIds whether an id that comes twice is an error
      * @param verifyShuffle the share of the pairs to re-pair, to check the closed-form shuffle curves; empty for no check
@@ -56,6 +58,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
             List<String> input,
             Optional<Texts> texts,
             Optional<String> reference,
+            Optional<List<String>> references,
             Optional<String> state,
             boolean uniqueIds,
             Uncertainty uncertainty,
@@ -72,7 +75,12 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
             Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE_WITHOUT_COVARIANCE);
 
     private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
-            "mutual_information_bias_corrected", "independence_z", "mid", "cosine_mean", "rows_per_dimension");
+            "mutual_information_bias_corrected",
+            "independence_z",
+            "mid",
+            "cosine_mean",
+            "ref_clip_score_mean",
+            "rows_per_dimension");
 
     private static final int SHOWN_IDS = 3;
 
@@ -88,7 +96,11 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
 
     @Override
     public List<Source> sources() {
-        return Stream.of(Optional.of(input()), options.texts.map(AuditJob::source), Optional.of(reference()))
+        return Stream.of(
+                        Optional.of(input()),
+                        options.texts.map(AuditJob::source),
+                        options.references.map(ReferenceTexts::source),
+                        Optional.of(reference()))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -150,6 +162,8 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
                 IdJoin.requireIds(found.get(0), found.get(1));
             }
         });
+        options.references.ifPresent(
+                paths -> ReferenceScan.requireIds(found.get(0), found.get(options.texts.isPresent() ? 2 : 1)));
     }
 
     @Override
@@ -180,16 +194,20 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
 
         Optional<Fitted> given = options.reference.map(path -> fitting.of(run, reference(), path, need()));
         Inventory shards = pairs(run);
+        Optional<ReferenceTexts> texts =
+                options.references.map(paths -> ReferenceTexts.of(run, paths, shards, reading()));
         run.step("moments");
         Fitted own = fitting.read(session, "input", "input", shards, kept, need());
         given.ifPresent(set -> Fitting.requireSameDimensions(set, own));
         MomentResult read = own.pass().orElseThrow();
         MomentsFile.Header header = run.saveMoments(input(), read);
         Fitted scoring = given.orElse(own);
+        Optional<ReferenceScan> references = texts.map(found -> found.scan(run, read, reading()));
         run.step("scores");
         // In single precision only where both sets allowed it.
         Precision precision = own.precision() == Precision.FAST ? scoring.precision() : Precision.EXACT;
-        ScoreScan scores = ScoreScan.run(session, read, scoring.scorer(precision), run.directory());
+        ScoreScan scores = ScoreScan.run(
+                session, read, scoring.scorer(precision), references.map(ReferenceScan::cosines), run.directory());
         MomentResult pass = read.scored(scores.pairings());
         Optional<ShuffleVerification> shuffle = options.verifyShuffle.map(share -> {
             run.step("shuffle");
@@ -207,6 +225,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         Report report = new Audited(pass, own, given, scores, grouped).report(errors);
         new RepeatsSection(pass, scores, grouped, options.uniqueIds, () -> RepeatedIds.of(session, run.directory()))
                 .addTo(report);
+        references.ifPresent(found -> new ReferencesSection(found, scores, options.uncertainty).addTo(report));
         kept.ifPresent(directory -> report.putSection(Reused.NAME, reused(directory, pass)));
         shuffle.ifPresent(verification -> verification.addTo(report));
         // Last, so that an interrupted run is read and scored again.

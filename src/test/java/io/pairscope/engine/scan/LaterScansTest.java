@@ -71,7 +71,7 @@ class LaterScansTest {
         SCORES {
             @Override
             void run(Session session, MomentResult first, RunDirectory directory) {
-                ScoreScan.run(session, first, Optional.empty(), directory);
+                ScoreScan.run(session, first, Optional.empty(), Optional.empty(), directory);
             }
         },
         RECOVERED {

@@ -58,7 +58,7 @@ class ScoreScanTest {
         RunDirectory directory = RunDirectory.at(
                 Storage.of(Sessions.of(spark)), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
         directory.open();
-        return ScoreScan.run(Sessions.of(spark), moments, Optional.empty(), directory);
+        return ScoreScan.run(Sessions.of(spark), moments, Optional.empty(), Optional.empty(), directory);
     }
 
     @Test

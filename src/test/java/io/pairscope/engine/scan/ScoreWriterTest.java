@@ -8,6 +8,7 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.engine.shards.Plans;
+import io.pairscope.engine.shards.RowRanges;
 import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.Storage;
 import java.io.IOException;
@@ -51,7 +52,8 @@ class ScoreWriterTest {
     private static final ShardRows FROM = Plans.rows("a/b.parquet", 10);
 
     private List<Group> written(EmbeddingBlock... blocks) throws IOException {
-        try (ScoreWriter writer = new ScoreWriter(STORAGE, file(), UNMATCHED)) {
+        try (ScoreWriter writer =
+                new ScoreWriter(STORAGE, file(), new ScoreWriter.Beside(UNMATCHED, null, RowRanges.even(10, 1)))) {
             for (EmbeddingBlock block : blocks) {
                 writer.accept(FROM, block);
             }
