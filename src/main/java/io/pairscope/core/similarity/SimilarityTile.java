@@ -109,8 +109,30 @@ public final class SimilarityTile {
         }
     }
 
+    /**
+     * The first gallery row of the tile, from one on, whose cosine with query q of the tile is not below a bound;
+     * {@link #rows()} when there is none.
+     */
+    public int next(int q, int from, double bound) {
+        int at = q * rows;
+        int j = from;
+        if (precision == Precision.EXACT) {
+            while (j < rows && doubles[at + j] < bound) {
+                j++;
+            }
+            return j;
+        }
+        // A float is below the bound when it is below the first float that is not.
+        float rounded = (float) bound;
+        float single = rounded < bound ? Math.nextUp(rounded) : rounded;
+        while (j < rows && singles[at + j] < single) {
+            j++;
+        }
+        return j;
+    }
+
     /** How far a cosine may be from {@link UnitRows#cosine}. */
-    double error() {
+    public double error() {
         return error;
     }
 }

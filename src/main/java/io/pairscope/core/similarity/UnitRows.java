@@ -30,6 +30,15 @@ public final class UnitRows implements Serializable {
         return new UnitRows(dims, block.size(), values);
     }
 
+    /** A copy of some of the rows, in the order given. */
+    public UnitRows picked(int[] rows) {
+        double[] copy = new double[dims * rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(values, rows[i] * dims, copy, i * dims, dims);
+        }
+        return new UnitRows(dims, rows.length, copy);
+    }
+
     public int dims() {
         return dims;
     }

@@ -15,7 +15,7 @@ final class RowHash {
 
     private final long[] bits;
 
-    /** @param dims of the longer side */
+    /** @param dims of the longer side, or of all sides that are hashed together */
     RowHash(int dims) {
         this.bits = new long[dims];
     }
@@ -27,11 +27,25 @@ final class RowHash {
 
     /** Of a vector that begins at some place; −0 as 0. */
     long ofVector(double[] values, int at, int dims) {
+        put(values, at, dims, 0);
+        return MurmurHash3.hash(bits, 0, dims, OF_A_VALUE)[0];
+    }
+
+    /** 128 bits of some sides of row i together, one side behind the other, each as {@link #ofVector} takes it. */
+    long[] ofSides(EmbeddingBlock block, int i, Side... sides) {
+        int length = 0;
+        for (Side side : sides) {
+            put(block.vectors(side), block.offset(side, i), block.dims(side), length);
+            length += block.dims(side);
+        }
+        return MurmurHash3.hash(bits, 0, length, OF_A_VALUE);
+    }
+
+    private void put(double[] values, int at, int dims, int to) {
         for (int j = 0; j < dims; j++) {
             // −0 + 0 = 0.
-            bits[j] = Double.doubleToRawLongBits(values[at + j] + 0.0);
+            bits[to + j] = Double.doubleToRawLongBits(values[at + j] + 0.0);
         }
-        return MurmurHash3.hash(bits, 0, dims, OF_A_VALUE)[0];
     }
 
     static long ofBoth(long image, long text) {

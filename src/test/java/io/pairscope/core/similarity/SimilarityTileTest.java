@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.moments.Precision;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SimilarityTileTest {
     @ParameterizedTest(name = "{0}, {1} dimensions")
@@ -33,6 +35,28 @@ class SimilarityTileTest {
                     assertThat(cosine).isCloseTo(expected, within(tile.error()));
                     tile.copyColumn(j, column);
                     assertThat(column[q]).isEqualTo(cosine);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void theNextCosineThatIsNotBelowABoundIsFoundToItsLastDigit(Precision precision) {
+        PlantedRows rows = new PlantedRows(4, 5, 90, 5, false);
+        SimilarityTile tile = new SimilarityTile(precision);
+        tile.multiply(rows.unitRows(true, 0, 90), 7, 60, rows.unitRows(false, 0, 90), 3, 80);
+        double[] row = new double[80];
+        for (int q = 0; q < 60; q++) {
+            tile.copyRow(q, row);
+            double some = row[q];
+            for (double bound : new double[] {-2, Math.nextDown(some), some, Math.nextUp(some), 0, 1.5}) {
+                for (int from = 0; from <= 80; from += 16) {
+                    assertThat(tile.next(q, from, bound))
+                            .isEqualTo(IntStream.range(from, 80)
+                                    .filter(j -> row[j] >= bound)
+                                    .findFirst()
+                                    .orElse(80));
                 }
             }
         }

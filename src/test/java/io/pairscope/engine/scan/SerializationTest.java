@@ -24,11 +24,16 @@ import io.pairscope.core.recovery.RecoveredSimilarities;
 import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.WeightedGrams;
 import io.pairscope.core.recovery.WhitenedBlock;
+import io.pairscope.core.selection.Centroids;
+import io.pairscope.core.selection.KeptRows;
+import io.pairscope.core.selection.NearDuplicates;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.RawRows;
 import io.pairscope.core.similarity.Direction;
 import io.pairscope.core.similarity.Exponentials;
 import io.pairscope.core.similarity.RightAnswers;
+import io.pairscope.core.similarity.SimilarityTile;
+import io.pairscope.core.similarity.UnitRows;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.scan.ShuffleTask.Piece;
@@ -407,5 +412,43 @@ class SerializationTest {
         return IntStream.range(0, block.size())
                 .mapToDouble(i -> scores.selfSimilarity(i) + scores.embedding(i, 1))
                 .toArray();
+    }
+
+    @Test
+    void whatFindsDuplicatesDoesTheSameOnTheOtherSide() throws Exception {
+        Inventory inventory = inventory();
+        ScanTask task = inventory.plan().get(0);
+        UnitRows images = UnitRows.of(block(1), Side.IMAGE);
+        NearDuplicates among = new NearDuplicates(0.9);
+        among.add(IntStream.range(0, 50).asLongStream().toArray(), images);
+        long[] keepers = nearest(among.kept(), images);
+        assertThat(keepers).contains(0);
+        Centroids centroids = new Centroids(UnitRows.of(block(2), Side.IMAGE));
+        Ranking ranking =
+                new Ranking(IntStream.range(0, 50).mapToDouble(i -> i % 7).toArray());
+        for (Serializer serializer : SERIALIZERS) {
+            assertThat(nearest(roundTrip(serializer, among.kept()), images)).containsExactly(keepers);
+            assertThat(roundTrip(serializer, centroids).nearest(images)).containsExactly(centroids.nearest(images));
+            assertThat(roundTrip(serializer, ranking).order(8)).isEqualTo(ranking.order(1));
+        }
+        try (Shared<Ranking> shared = Sessions.of(spark).share(ranking)) {
+            CellTask cells = new CellTask(shared, (from, rows) -> new int[rows.size()], Side.TEXT);
+            List<Tuple2<Key, CellTask.Piece>> here = new ArrayList<>();
+            new TaskRun<>(source(inventory), task, cells).forEachRemaining(here::add);
+            assertThat(here).hasSize(51);
+            for (Serializer serializer : SERIALIZERS) {
+                List<Tuple2<Key, CellTask.Piece>> copy =
+                        here.stream().map(piece -> roundTrip(serializer, piece)).toList();
+                assertThat(copy.get(7)._1()).isEqualByComparingTo(here.get(7)._1());
+                assertThat(copy.get(7)._2().number).isEqualTo(7);
+                assertThat(copy.get(7)._2().values).containsExactly(here.get(7)._2().values);
+                assertThat(copy.get(50)._2().rest.seen.accepted()).isEqualTo(50);
+            }
+        }
+    }
+
+    private static long[] nearest(KeptRows kept, UnitRows rows) {
+        return kept.nearest(new SimilarityTile(Precision.FAST), 0, rows.count(), rows)
+                .keepers();
     }
 }
