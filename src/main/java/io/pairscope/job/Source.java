@@ -26,10 +26,14 @@ public record Source(String option, Role role, List<String> paths, Object record
         INPUT("", "shards"),
         /** The rows that are searched, where these are not the input. */
         GALLERY("gallery: ", "gallery_shards"),
+        /** A table of scores or ratings, without vectors; jobs read it by themselves. */
+        TABLE("", "tables"),
         /** Vectors of images alone, to be joined with those of texts. */
         IMAGES("images: ", "shards"),
         /** Vectors of texts alone. */
         TEXTS("texts: ", "text_shards"),
+        /** Vectors of reference texts alone, which texts are compared with. */
+        REFERENCE_TEXTS("references: ", "reference_text_shards"),
         /** Pairs or a saved state, to be judged by a reference. */
         CANDIDATE("candidate: ", "shards"),
         /** Pairs or a saved state that others are judged by. */
@@ -60,9 +64,10 @@ public record Source(String option, Role role, List<String> paths, Object record
             case INPUT, GALLERY -> columns;
             case IMAGES -> columns.ofSide(Side.IMAGE);
             case TEXTS -> columns.ofSide(Side.TEXT);
-            case CANDIDATE, REFERENCE -> columns.withLabels(List.of());
+            case REFERENCE_TEXTS -> columns.ofReferences();
+            case CANDIDATE, REFERENCE, TABLE -> columns.withLabels(List.of());
         };
-        boolean hasShards = hasShards(Storage.of(session));
+        boolean hasShards = role != Role.TABLE && hasShards(Storage.of(session));
         return hasShards ? Optional.of(Inventory.of(session, paths, table, own)) : Optional.empty();
     }
 

@@ -1,15 +1,12 @@
 package io.pairscope.engine.scan;
 
-import static io.pairscope.engine.storage.TableColumn.int64;
-import static io.pairscope.engine.storage.TableColumn.text;
-
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.OutputScan.AttemptFiles;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.ParquetTable;
+import io.pairscope.engine.storage.QuarantinedRow;
 import io.pairscope.engine.storage.Storage;
-import io.pairscope.engine.storage.TableSchema;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,29 +18,18 @@ import org.apache.hadoop.fs.Path;
 final class Quarantine implements Closeable {
     static final long ROWS_A_FILE = 1L << 20;
 
-    private static final TableSchema<Row> SCHEMA = TableSchema.compressed(
-            "quarantine",
-            text("shard", Row::shard).repeating(),
-            int64("row", Row::row),
-            text("id", Row::id).when(row -> row.id != null),
-            text("reason", Row::reason).repeating(),
-            text("detail", Row::detail).when(row -> row.detail != null));
-
-    /** One quarantined row; {@code id} and {@code detail} may be null. */
-    record Row(String shard, long row, String id, String reason, String detail) {}
-
     private final Storage storage;
     private final Path path;
-    private ParquetTable<Row> table;
+    private ParquetTable<QuarantinedRow> table;
 
     Quarantine(Storage storage, Path path) {
         this.storage = storage;
         this.path = path;
     }
 
-    void write(Row row) throws IOException {
+    void write(QuarantinedRow row) throws IOException {
         if (table == null) {
-            table = SCHEMA.create(storage, path);
+            table = QuarantinedRow.SCHEMA.create(storage, path);
         }
         table.write(row);
     }
@@ -62,7 +48,7 @@ final class Quarantine implements Closeable {
     /** Writes a file without rows, so that the table of a run that refused no row can be read, too. */
     static void writeEmpty(Storage storage, Path file) {
         try {
-            SCHEMA.create(storage, file).close();
+            QuarantinedRow.SCHEMA.create(storage, file).close();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot write " + file, failure);
         }
@@ -95,7 +81,8 @@ final class Quarantine implements Closeable {
             long before = 0;
             for (BadShard shard : bad) {
                 for (long row = Math.max(0, start - before); row < Math.min(shard.rows(), end - before); row++) {
-                    quarantine.write(new Row(shard.name(), row, null, Rejection.BAD_SHARD.code(), shard.reason()));
+                    quarantine.write(
+                            new QuarantinedRow(shard.name(), row, null, Rejection.BAD_SHARD.code(), shard.reason()));
                 }
                 before += shard.rows();
             }

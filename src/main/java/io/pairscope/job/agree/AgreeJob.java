@@ -1,0 +1,258 @@
+package io.pairscope.job.agree;
+
+import io.pairscope.core.agreement.PreferenceAccuracy.Ties;
+import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.Ratings;
+import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.engine.tables.PreferredPairs;
+import io.pairscope.engine.tables.RatedRows;
+import io.pairscope.engine.tables.ScoreTable;
+import io.pairscope.job.Job;
+import io.pairscope.job.Run;
+import io.pairscope.job.Source;
+import io.pairscope.report.Console;
+import io.pairscope.report.Report;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Scores against the judgment of people: correlations with ratings, accuracy over preferences. */
+public record AgreeJob(Options options, InputColumns columns, ReadOptions reading) implements Job {
+    /**
+     * What is compared.
+     *
+     * @param scores paths of the table of scores
+     * @param human paths of a table of ratings; none where the ratings stand in the table of scores
+     * @param preferences paths of a table of pairs; may be none
+     * @param id the column of ids
+     * @param humanColumn of ratings
+     * @param raters columns of ratings, one per rater
+     * @param scoreColumns none for all numbers
+     */
+    public record Options(
+            List<String> scores,
+            List<String> human,
+            List<String> preferences,
+            String id,
+            Optional<String> humanColumn,
+            List<String> raters,
+            List<String> scoreColumns,
+            Optional<String> group,
+            Optional<String> category,
+            Ratings ratings,
+            Ties ties,
+            int resamples,
+            long seed) {
+        private static final String HUMAN = "human";
+
+        /** Whether there are ratings, and not preferences alone. */
+        private boolean rates() {
+            return preferences.isEmpty() || !human.isEmpty() || humanColumn.isPresent() || !raters.isEmpty();
+        }
+
+        /** All columns of ratings. */
+        private List<String> humanColumns() {
+            if (humanColumn.isEmpty() && raters.isEmpty()) {
+                return List.of(HUMAN);
+            }
+            return Stream.concat(humanColumn.stream(), raters.stream())
+                    .distinct()
+                    .toList();
+        }
+
+        /** Places of those that scores are held against. */
+        private int[] judging() {
+            int count = humanColumn.isPresent() || raters.isEmpty() ? 1 : raters.size();
+            return IntStream.range(0, count).toArray();
+        }
+
+        private int[] raterPlaces() {
+            return raters.stream().mapToInt(humanColumns()::indexOf).toArray();
+        }
+    }
+
+    /** The tables, and the columns that are compared. */
+    private record Tables(
+            ScoreTable scores, Optional<ScoreTable> human, Optional<ScoreTable> pairs, List<String> names) {}
+
+    @Override
+    public String name() {
+        return "agree";
+    }
+
+    @Override
+    public List<Source> sources() {
+        return List.of(
+                Source.of("scores", Source.Role.TABLE, options.scores),
+                Source.of("human", Source.Role.TABLE, options.human),
+                Source.of("preferences", Source.Role.TABLE, options.preferences));
+    }
+
+    private Tables tables(Session session) {
+        ScoreTable scores = ScoreTable.read(session, "--scores", options.scores);
+        Optional<ScoreTable> human = table(session, "--human", options.human);
+        Optional<ScoreTable> pairs = table(session, "--preferences", options.preferences);
+        if (options.rates()) {
+            ScoreTable rated = human.orElse(scores);
+            options.humanColumns().forEach(rated::number);
+        }
+        List<String> names = options.scoreColumns.isEmpty() ? numbers(scores) : options.scoreColumns;
+        names.forEach(scores::number);
+        if (names.isEmpty()) {
+            throw new UnusableInputException(scores + " has no column of numbers to compare; name some with"
+                    + " --score-columns: it has " + String.join(", ", scores.columns()));
+        }
+        return new Tables(scores, human, pairs, names);
+    }
+
+    private static Optional<ScoreTable> table(Session session, String option, List<String> paths) {
+        return paths.isEmpty() ? Optional.empty() : Optional.of(ScoreTable.read(session, option, paths));
+    }
+
+    /** Numbers that may be scores: neither ratings, nor places, nor norms, nor what rows are told apart by. */
+    private List<String> numbers(ScoreTable scores) {
+        Set<String> none = Stream.of(
+                        options.humanColumns().stream(),
+                        options.group.stream(),
+                        options.category.stream(),
+                        Stream.of(options.id, "row", "image_norm", "text_norm"))
+                .flatMap(some -> some)
+                .collect(Collectors.toSet());
+        return scores.numericColumns().stream()
+                .filter(column -> !none.contains(column) && !column.matches(Options.HUMAN + "(_.*)?"))
+                .toList();
+    }
+
+    /** Which columns would be compared. */
+    @Override
+    public List<String> forecast(Run run, List<Inventory> found) {
+        Tables tables = tables(run.session());
+        String against = options.rates() ? " against " + String.join(", ", options.humanColumns()) : "";
+        return List.of("scores " + String.join(", ", tables.names) + against);
+    }
+
+    @Override
+    public Answer work(Run run) {
+        Session session = run.session();
+        run.open();
+        run.step("columns");
+        Tables tables = tables(session);
+        Map<String, Object> described = new LinkedHashMap<>();
+        described.put("scores", tables.names);
+        run.step("joins");
+        Optional<RatedRows> rated = options.rates() ? Optional.of(rated(run, tables)) : Optional.empty();
+        Optional<PreferredPairs> pairs = tables.pairs.map(table -> preferred(run, tables, table));
+        Report report = report(rated, pairs, described);
+        List<String> lines = new ArrayList<>();
+        if (rated.isPresent()) {
+            lines.addAll(agreement(run, tables, rated.get(), report, described));
+        }
+        pairs.ifPresent(found -> new PreferencesSection(found, tables.names, options.ties).addTo(report));
+        Conventions.addTo(report);
+        return new Answer(report, summary(tables, lines));
+    }
+
+    private RatedRows rated(Run run, Tables tables) {
+        RatedRows.Asked asked = new RatedRows.Asked(
+                options.id, tables.names, options.humanColumns(), options.group, options.category, options.ratings);
+        RatedRows rated = tables.human.isPresent()
+                ? RatedRows.joined(run.session(), tables.scores, tables.human.get(), asked, run.directory())
+                : RatedRows.within(run.session(), tables.scores, asked, run.directory());
+        requireSome(tables.human.orElse(tables.scores), rated.used(), rated.rowsIn(), rated.reasons());
+        return rated;
+    }
+
+    private PreferredPairs preferred(Run run, Tables tables, ScoreTable table) {
+        Optional<String> category = options.category.filter(column -> !options.rates() || table.has(column));
+        PreferredPairs pairs = PreferredPairs.of(
+                run.session(), table, tables.scores, options.id, tables.names, category, run.directory());
+        requireSome(table, pairs.preferred().length, pairs.rowsIn(), pairs.reasons());
+        return pairs;
+    }
+
+    private static void requireSome(ScoreTable table, long used, long rowsIn, Map<String, Long> reasons) {
+        if (used == 0) {
+            throw new UnusableInputException(table + ": none of " + rowsIn + " rows can be used " + reasons
+                    + "; its ids must be those of the scores, as the same texts");
+        }
+    }
+
+    private Report report(Optional<RatedRows> rated, Optional<PreferredPairs> pairs, Map<String, Object> described) {
+        Map<String, Long> reasons = new TreeMap<>();
+        rated.ifPresent(rows -> reasons.putAll(rows.reasons()));
+        pairs.ifPresent(rows -> rows.reasons().forEach((reason, count) -> reasons.merge(reason, count, Long::sum)));
+        long unused = rated.map(RatedRows::unused).orElse(0L)
+                + pairs.map(PreferredPairs::unused).orElse(0L);
+        long in = rated.map(RatedRows::rowsIn).orElse(0L)
+                + pairs.map(PreferredPairs::rowsIn).orElse(0L);
+        long used = rated.map(RatedRows::used).orElse(0L)
+                + pairs.map(rows -> (long) rows.preferred().length).orElse(0L);
+        described.put("quarantine_reasons", reasons);
+        described.put("scores_not_rated", rated.map(RatedRows::notRated).orElse(0L));
+        Report report = new Report(new Report.Pairs(in, used, unused), described);
+        if (unused > 0) {
+            Map<String, Long> ofPeople = new TreeMap<>(reasons);
+            ofPeople.remove(RatedRows.NOT_RATED);
+            report.warn(String.format(
+                    Locale.ROOT, "%,d of %,d rows of people's judgment were left out %s", unused, in, ofPeople));
+        }
+        return report;
+    }
+
+    /** Correlations, their intervals and differences. @return lines for the console */
+    private List<String> agreement(
+            Run run, Tables tables, RatedRows rated, Report report, Map<String, Object> described) {
+        int[] judging = options.judging();
+        long distinct = Arrays.stream(rated.units()).distinct().count();
+        boolean repeated = distinct < rated.units().length || options.ratings == Ratings.SINGLE && judging.length > 1;
+        boolean byUnits = options.group.isPresent() || repeated;
+        Bootstrap bootstrap = new Bootstrap(options.seed, byUnits);
+        Judged judged = new Judged(rated, tables.names, judging, options.ratings, bootstrap);
+        described.put(
+                "ratings",
+                IntStream.of(judging).mapToObj(options.humanColumns()::get).toList());
+        described.put("rating_kind", options.ratings);
+        described.put("rows_rated", judged.count(-1));
+        described.put("resamples", options.resamples);
+        described.put(
+                "resampled", options.group.map(group -> "groups of " + group).orElse(byUnits ? "ids" : "rows"));
+        described.put("resampled_units", distinct);
+        run.step("correlations");
+        AgreementSection section = new AgreementSection(judged);
+        section.prepare();
+        DifferencesSection differences = new DifferencesSection(judged, section.order());
+        differences.prepare();
+        HumanAgreementSection human =
+                new HumanAgreementSection(rated, options.humanColumns(), options.raterPlaces(), bootstrap);
+        run.step("resamples");
+        bootstrap.run(run.session(), options.resamples);
+        run.step("statistics");
+        section.addTo(report, run.directory());
+        differences.addTo(report);
+        human.addTo(report);
+        return section.lines();
+    }
+
+    private Console.Summary summary(Tables tables, List<String> lines) {
+        return new Console.Summary(
+                tables.scores
+                        + tables.human.map(human -> ", " + human).orElse("")
+                        + tables.pairs.map(pairs -> ", " + pairs).orElse(""),
+                "rows",
+                List.of(),
+                lines,
+                options.rates() ? List.of("agreement/", "quarantine/") : List.of("quarantine/"));
+    }
+}

@@ -1,0 +1,112 @@
+package io.pairscope.job.agree;
+
+import io.pairscope.core.agreement.PreferenceAccuracy;
+import io.pairscope.core.agreement.PreferenceAccuracy.Ties;
+import io.pairscope.engine.tables.PreferredPairs;
+import io.pairscope.report.ListSection;
+import io.pairscope.report.Report;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** How often a score has the order of people: of pairs with a preference, or of pairs of which one is known to be the better. */
+record PreferencesSection(PreferredPairs pairs, List<String> names, Ties ties) {
+    static final String PREFERENCES = "preferences";
+    static final String ORDERINGS = "orderings";
+
+    /**
+     * A score in a category, null for all pairs.
+     *
+     * @param ties pairs of equal scores
+     */
+    record Preference(String score, String category, long pairs, double accuracy, long ties, double standardError) {}
+
+    /** @param share of the pairs in which the better one is not below the worse one */
+    record Ordering(String score, String category, long pairs, double share, long ties, double standardError) {}
+
+    void addTo(Report report) {
+        boolean labelled = pairs.kind() == PreferredPairs.Kind.LABELLED;
+        List<?> entries = IntStream.range(-1, pairs.categoryNames().size())
+                .boxed()
+                .flatMap(category -> labelled ? preferences(category) : orderings(category))
+                .toList();
+        report.putSection(labelled ? PREFERENCES : ORDERINGS, new ListSection(entries, summary(entries)));
+    }
+
+    private Stream<Preference> preferences(int category) {
+        return IntStream.range(0, names.size())
+                .mapToObj(score -> preference(score, category))
+                .sorted(Comparator.comparingDouble((Preference found) -> -found.accuracy)
+                        .thenComparing(Preference::score));
+    }
+
+    private Preference preference(int score, int category) {
+        PreferenceAccuracy right = count(score, category, 1);
+        return new Preference(
+                names.get(score),
+                name(category),
+                right.pairs(),
+                right.accuracy(ties),
+                right.ties(),
+                right.standardError(ties));
+    }
+
+    private Stream<Ordering> orderings(int category) {
+        return IntStream.range(0, names.size())
+                .mapToObj(score -> ordering(score, category))
+                .sorted(Comparator.comparingDouble((Ordering found) -> -found.share)
+                        .thenComparing(Ordering::score));
+    }
+
+    /** Not below: all but the pairs in which the worse one has the higher score. */
+    private Ordering ordering(int score, int category) {
+        PreferenceAccuracy below = count(score, category, -1);
+        return new Ordering(
+                names.get(score),
+                name(category),
+                below.pairs(),
+                1 - below.accuracy(Ties.ZERO),
+                below.ties(),
+                below.standardError(Ties.ZERO));
+    }
+
+    private String name(int category) {
+        return category < 0 ? null : pairs.categoryNames().get(category);
+    }
+
+    /** @param sign −1 to count the pairs in which the other one has the higher score */
+    private PreferenceAccuracy count(int score, int category, int sign) {
+        PreferenceAccuracy accuracy = new PreferenceAccuracy();
+        double[] a = pairs.scoresA()[score];
+        double[] b = pairs.scoresB()[score];
+        for (int i = 0; i < a.length; i++) {
+            boolean counts = category < 0 || pairs.categories()[i] == category;
+            if (counts && !Double.isNaN(a[i]) && !Double.isNaN(b[i])) {
+                accuracy.add(a[i], b[i], sign * pairs.preferred()[i]);
+            }
+        }
+        return accuracy;
+    }
+
+    private static String summary(List<?> entries) {
+        if (entries.get(0) instanceof Preference best) {
+            return String.format(
+                    Locale.ROOT,
+                    "best: %s has the preferred one higher in %.1f %% ± %.1f of %,d pairs",
+                    best.score,
+                    100 * best.accuracy,
+                    100 * best.standardError,
+                    best.pairs);
+        }
+        Ordering best = (Ordering) entries.get(0);
+        return String.format(
+                Locale.ROOT,
+                "best: %s has the better one not below in %.1f %% ± %.1f of %,d pairs",
+                best.score,
+                100 * best.share,
+                100 * best.standardError,
+                best.pairs);
+    }
+}
