@@ -60,6 +60,8 @@ class ArchitectureTest {
             row("core.spectrum", NEARER_CORE, "org.apache.commons.numbers.."),
             row("core.recovery", NEARER_CORE),
             row("core.similarity", "core.moments, core.linalg"),
+            row("core.selection", "core.similarity, core.moments, core.linalg"),
+            row("core.agreement", "", "org.apache.commons.numbers.."),
             row("core.quality", NEARER_CORE),
             row("core.settings", "core.moments"),
             row("core.statistics", "core.."),
@@ -91,13 +93,14 @@ class ArchitectureTest {
                     PARQUET),
             row(
                     "engine.scan",
-                    "engine.shards, engine.listing, engine.formats.., engine.storage, engine.session, core..",
+                    "engine.shards, engine.listing, engine.formats.., engine.tables, engine.storage, engine.session, core..",
                     SPARK,
                     "org.apache.datasketches.."),
             row(
                     "engine.snapshot",
                     "engine.scan, engine.shards, engine.listing, engine.formats.., engine.storage, engine.session, core..",
                     SPARK),
+            row("engine.tables", "engine.storage, engine.session, core..", SPARK),
             row("engine.history", "engine.storage, engine.session, core..", SPARK),
             row("report", "core.statistics", "com.fasterxml.jackson.."),
             row("job", "engine.., report, core.."),
@@ -105,6 +108,8 @@ class ArchitectureTest {
             row("job.compare", JOB),
             row("job.recover", JOB),
             row("job.retrieve", JOB),
+            row("job.filter", JOB),
+            row("job.agree", JOB),
             row("job.state", JOB),
             row("job.history", JOB),
             row("cli", "job.., report, core..", "picocli..", "com.typesafe.config..", "org.apache.commons.text.."));

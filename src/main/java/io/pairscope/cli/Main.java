@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
             CompareCommand.class,
             RecoverCommand.class,
             RetrieveCommand.class,
+            FilterCommand.class,
+            AgreeCommand.class,
             StateCommand.class,
             HistoryCommand.class
         },
@@ -64,7 +66,9 @@ public final class Main {
         return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();
             int code = RunJob.exitCode(failure);
-            if (code == ExitCode.CRASHED) {
+            if (code == ExitCode.CRASHED && isEnding()) {
+                err.println("interrupted; the run has no verdict");
+            } else if (code == ExitCode.CRASHED) {
                 failure.printStackTrace(err);
                 err.println("error: pairscope crashed; the line above the trace says why");
             } else {
@@ -73,6 +77,17 @@ public final class Main {
             err.flush();
             return code;
         });
+    }
+
+    /** Whether the process was told to end: Spark stops then, and whatever runs fails somewhere. */
+    private static boolean isEnding() {
+        Thread nothing = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(nothing);
+            return !Runtime.getRuntime().removeShutdownHook(nothing);
+        } catch (IllegalStateException ending) {
+            return true;
+        }
     }
 
     /** One line on what is wrong with the words of a command; an unknown option is named before one that it leaves missing. */

@@ -161,6 +161,10 @@ final class Settings {
         return value;
     }
 
+    boolean isOn(String key) {
+        return read(config, key, "on or off", config::getBoolean);
+    }
+
     /** One of the constants of an enum, spelled in lower case with hyphens. */
     <E extends Enum<E>> E choice(String key, Class<E> type) {
         return Spelling.constant(key, string(key), type);
@@ -212,7 +216,7 @@ final class Settings {
                 integer("groups", 1),
                 choice("on-bad-shard", OnBadShard.class),
                 number("max-quarantined-fraction", 1),
-                read(config, "raw-moments", "on or off", config::getBoolean) ? RawRows.MOMENTS : RawRows.NONE,
+                isOn("raw-moments") ? RawRows.MOMENTS : RawRows.NONE,
                 choice("format", TableFormat.class));
     }
 

@@ -31,6 +31,10 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
         return in(spark, "retrieve", output, arguments);
     }
 
+    static CommandRun agree(SparkSession spark, Path output, Object... arguments) {
+        return in(spark, "agree", output, arguments);
+    }
+
     static CommandRun recover(SparkSession spark, Path output, Object... arguments) {
         return in(spark, "recover", output, arguments);
     }
@@ -128,6 +132,10 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
 
     List<Row> neighbours() {
         return read("neighbours");
+    }
+
+    List<Row> agreement() {
+        return read("agreement");
     }
 
     List<String> scoredIds() {

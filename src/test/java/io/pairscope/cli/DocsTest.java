@@ -141,6 +141,8 @@ class DocsTest {
         "compare, compare.md",
         "recover, recover.md",
         "retrieve, retrieve.md",
+        "filter, filter.md",
+        "agree, agree.md",
         "state, nightly.md",
         "history, nightly.md",
     })
@@ -151,11 +153,12 @@ class DocsTest {
     @Test
     void everyCommandHasItsPage() {
         assertThat(commands().keySet())
-                .containsExactlyInAnyOrder("audit", "compare", "recover", "retrieve", "state", "history");
+                .containsExactlyInAnyOrder(
+                        "audit", "compare", "recover", "retrieve", "filter", "agree", "state", "history");
     }
 
     @ParameterizedTest
-    @CsvSource({"audit", "compare", "recover", "retrieve"})
+    @CsvSource({"audit", "compare", "recover", "retrieve", "filter", "agree"})
     void optionsOfEveryJobHaveARowInTheSettings(String job) {
         assertThat(found(OPTION, prose(DOCS.resolve("settings.md")))).hasSameElementsAs(options(job, Own.NO));
     }
@@ -166,6 +169,7 @@ class DocsTest {
         "compare.md, compare",
         "recover.md, recover",
         "retrieve.md, retrieve",
+        "agree.md, agree",
         "nightly.md, state history",
     })
     void aPageDescribesNoOptionThatDoesNotExist(String page, String commands) {

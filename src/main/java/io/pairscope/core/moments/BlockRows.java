@@ -40,6 +40,13 @@ final class BlockRows {
         System.arraycopy(source, offset, values, offset(row), dims);
     }
 
+    /** Puts a row of other ones as it stands there, with its norm. */
+    void copy(int row, BlockRows from, int i) {
+        System.arraycopy(from.values, from.offset(i), values, offset(row), dims);
+        norms[row] = from.norms[i];
+        stored = stored.or(from.stored);
+    }
+
     /** Takes the norm of a row that was put and normalizes the row as asked; returns null, or why it cannot be used. */
     Rejection finish(int row, Normalization normalization) {
         // Also the check: any NaN or infinity makes it not finite.

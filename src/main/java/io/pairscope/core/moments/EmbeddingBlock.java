@@ -217,6 +217,18 @@ public final class EmbeddingBlock {
         size++;
     }
 
+    /** Accepts row i of another block of the same dimensions as it stands there, before a kernel has changed it; without labels. */
+    public void commit(EmbeddingBlock other, int i) {
+        image.copy(size, other.image, i);
+        text.copy(size, other.text, i);
+        image.addToSums(size);
+        text.addToSums(size);
+        cosines[size] = other.cosines[i];
+        rowNumbers[size] = other.rowNumbers[i];
+        ids[size] = other.ids[i];
+        size++;
+    }
+
     /**
      * Puts the rows as they were stored, with their sums, in place of those of another block, which does not normalize. A
      * value is the stored one up to rounding of a division and a product.

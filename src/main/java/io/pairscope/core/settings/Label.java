@@ -12,7 +12,8 @@ public record Label(String column, Use use) {
         /** Rows are right answers to one another where it holds the same value. */
         MATCH("match", "--match"),
         CLASS("class", "--class"),
-        FACTOR("factor", "--factors");
+        FACTOR("factor", "--factors"),
+        COLUMN("column", "--keep or --per");
 
         private final String spelled;
         private final String option;

@@ -21,7 +21,8 @@ public final class Catalogue {
                     CosineStatistics.all(),
                     CovarianceStatistics.all(),
                     JobStatistics.all(),
-                    RetrievalStatistics.all())
+                    RetrievalStatistics.all(),
+                    FilterStatistics.all())
             .sorted(Comparator.comparing(Definition::family))
             .toList());
 

@@ -22,7 +22,8 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
         COVARIANCE("Condition of the covariance"),
         ROWS("Rows that repeat"),
         RECOVERY("Recovery of similarities"),
-        RETRIEVAL("Retrieval");
+        RETRIEVAL("Retrieval"),
+        SELECTION("Selection of rows");
 
         private final String title;
 

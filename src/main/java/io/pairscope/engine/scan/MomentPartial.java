@@ -89,12 +89,16 @@ final class MomentPartial implements Serializable {
 
         @Override
         public Tuple2<Key, MomentPartial> last(TaskResult<MomentPartial> rest) {
+            return rest(rest);
+        }
+
+        static Tuple2<Key, MomentPartial> rest(TaskResult<MomentPartial> rest) {
             MomentPartial shards = rest.failures.isEmpty() ? rest.result : ofFailures(rest.failures);
             shards.seen.add(rest.seen);
             return keyed(rest.task, shards);
         }
 
-        private static Tuple2<Key, MomentPartial> keyed(int task, MomentPartial partial) {
+        static Tuple2<Key, MomentPartial> keyed(int task, MomentPartial partial) {
             return new Tuple2<>(new Key(partial.group, task), partial);
         }
     }
@@ -129,11 +133,21 @@ final class MomentPartial implements Serializable {
 
     /** @param rules with the row ranges of the task */
     static Merged merged(ShardScan scan, StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> task, RowRules rules) {
+        return merged(scan, task, rules, rules.ranges().count());
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param groups from 0
+     */
+    static Merged merged(
+            ShardScan scan, StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> task, RowRules rules, int groups) {
         return scan.step(() -> {
             Merged merged = new Merged();
             DistributedFold.merge(
                     JavaPairRDD.fromJavaRDD(scan.pieces(task)),
-                    new DistributedFold.Groups(SHARDS, rules.ranges().count() + 1),
+                    new DistributedFold.Groups(SHARDS, groups + 1),
                     PairMoments.bytes(rules.dims()),
                     MomentPartial::merge,
                     merged::add);

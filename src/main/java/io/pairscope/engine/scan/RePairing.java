@@ -16,6 +16,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
@@ -75,7 +77,26 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
             return List.<Tuple2<Key, Result>>of().iterator();
         }
         Result result = new Result();
-        Pairs pairs = null;
+        Pairs pairs = new Pairs(rules, scorer.value());
+        int part = inOrder(sorted, result::add, pairs::add, result.ends);
+        if (!result.ends.isEmpty()) {
+            pairs.addTo(result);
+        }
+        int group = (int) ((long) part * groups / parts);
+        return List.of(new Tuple2<>(new Key(group, part), result)).iterator();
+    }
+
+    /**
+     * Gives each pair of a part of the order, which is not empty, to {@code pairs} with the pair behind it.
+     *
+     * @param ends takes the first and the last pair, if there is one
+     * @return the part
+     */
+    static int inOrder(
+            Iterator<Tuple2<Key, Piece>> sorted,
+            Consumer<TaskResult<PairMoments>> rests,
+            BiConsumer<double[], double[]> pairs,
+            List<double[][]> ends) {
         double[] first = null;
         double[] last = null;
         int part = 0;
@@ -84,22 +105,20 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
             Piece piece = next._2();
             part = next._1().group;
             if (piece.pair == null) {
-                result.add(piece.rest);
-            } else if (first == null) {
-                first = piece.pair;
-                last = first;
-                pairs = new Pairs(rules, scorer.value());
+                rests.accept(piece.rest);
             } else {
-                pairs.add(last, piece.pair);
+                if (first == null) {
+                    first = piece.pair;
+                } else {
+                    pairs.accept(last, piece.pair);
+                }
                 last = piece.pair;
             }
         }
         if (first != null) {
-            pairs.addTo(result);
-            result.ends.add(new double[][] {first, last});
+            ends.add(new double[][] {first, last});
         }
-        int group = (int) ((long) part * groups / parts);
-        return List.of(new Tuple2<>(new Key(group, part), result)).iterator();
+        return part;
     }
 
     /** Closes the order to a cycle: the last pair of each part gets the text of the first one of the next. */

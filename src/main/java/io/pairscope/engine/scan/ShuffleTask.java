@@ -11,6 +11,7 @@ import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
 import java.io.Serializable;
+import java.util.Optional;
 import java.util.function.Consumer;
 import scala.Tuple2;
 
@@ -62,6 +63,19 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
         return new Key((int) ((order >>> 33) * parts >>> 31), PAIR, order);
     }
 
+    /** A pair on its way to its place, if it is in the sample. */
+    Optional<Tuple2<Key, Piece>> sent(ShardRows from, EmbeddingBlock block, int i) {
+        long row = from.planRow(block.rowNumber(i));
+        if (!sample.contains(row)) {
+            return Optional.empty();
+        }
+        int dx = block.imageDims();
+        double[] pair = new double[dx + block.textDims()];
+        block.copyRow(Side.IMAGE, i, pair, 0);
+        block.copyRow(Side.TEXT, i, pair, dx);
+        return Optional.of(new Tuple2<>(placeOf(row), new Piece(pair, null)));
+    }
+
     private final class Parting implements Work<PairMoments> {
         private final Consumer<Tuple2<Key, Piece>> pieces;
         private final PairMomentsAccumulator accumulator =
@@ -76,15 +90,10 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
 
         @Override
         public void accept(ShardRows from, EmbeddingBlock block) {
-            int dx = block.imageDims();
-            int dy = block.textDims();
             for (int i = 0; i < block.size(); i++) {
-                long row = from.planRow(block.rowNumber(i));
-                if (sample.contains(row)) {
-                    double[] pair = new double[dx + dy];
-                    block.copyRow(Side.IMAGE, i, pair, 0);
-                    block.copyRow(Side.TEXT, i, pair, dx);
-                    pieces.accept(new Tuple2<>(placeOf(row), new Piece(pair, null)));
+                Optional<Tuple2<Key, Piece>> sent = sent(from, block, i);
+                if (sent.isPresent()) {
+                    pieces.accept(sent.get());
                 } else {
                     if (kept.isFull()) {
                         accumulate();

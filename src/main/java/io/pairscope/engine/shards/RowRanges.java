@@ -2,6 +2,7 @@ package io.pairscope.engine.shards;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -46,6 +47,26 @@ public final class RowRanges implements Serializable {
             row += rows;
         }
         return new RowRanges(starts.add(row).build().distinct().toArray());
+    }
+
+    /**
+     * Ranges that hold about as many of some rows each.
+     *
+     * @param some of the rows, at least one
+     * @param rows of the plan
+     */
+    public static RowRanges evenIn(BitSet some, long rows, int groups) {
+        long count = some.cardinality();
+        LongStream.Builder starts = LongStream.builder().add(0);
+        long seen = 0;
+        int group = 1;
+        for (int row = some.nextSetBit(0); row >= 0; row = some.nextSetBit(row + 1)) {
+            for (; group < groups && seen == count * group / groups; group++) {
+                starts.add(seen == 0 ? 0 : row);
+            }
+            seen++;
+        }
+        return new RowRanges(starts.add(rows).build().distinct().toArray());
     }
 
     /** The number of rows of all ranges. */

@@ -4,8 +4,11 @@ import io.pairscope.core.settings.ExistingOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * A fresh directory for one run. Everything is written below it; {@code verdict.json} comes last and by rename, so a
@@ -171,6 +174,26 @@ public final class RunDirectory {
                 }
             });
             publish(file, relative);
+        } finally {
+            delete(TEMPORARY);
+        }
+    }
+
+    /** Writes the files of a table from the executors, in the order of its partitions. A table that fails leaves nothing behind. */
+    public void writeFiles(String relative, Dataset<Row> table) {
+        Path temporary = path(TEMPORARY + "/" + relative);
+        try {
+            table.write().parquet(temporary.toString());
+            attempt("list " + temporary, () -> {
+                List<Path> files = storage.list(temporary).stream()
+                        .map(FileStatus::getPath)
+                        .filter(file -> file.getName().startsWith("part-"))
+                        .sorted()
+                        .toList();
+                for (int i = 0; i < files.size(); i++) {
+                    publish(files.get(i), String.format(Locale.ROOT, "%s/part-%05d.parquet", relative, i));
+                }
+            });
         } finally {
             delete(TEMPORARY);
         }

@@ -129,7 +129,7 @@ public final class Storage implements Serializable {
     }
 
     /** A file to write, which must not be there yet. */
-    OutputStream create(Path file) throws IOException {
+    public OutputStream create(Path file) throws IOException {
         return forWriting(file).create(file, false);
     }
 

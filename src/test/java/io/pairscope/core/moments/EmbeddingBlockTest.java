@@ -3,8 +3,10 @@ package io.pairscope.core.moments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddingBlockTest {
@@ -144,5 +146,46 @@ class EmbeddingBlockTest {
 
     private static Rejection refusal(Normalization normalization, double[] row) {
         return new EmbeddingBlock(2, 2, normalization).set(Side.IMAGE, row, 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Normalization.class)
+    void rowsOfAnotherBlockGiveTheMomentsThatTheyGiveThere(Normalization normalization) {
+        EmbeddingBlock all = new EmbeddingBlock(3, 3, normalization);
+        EmbeddingBlock alone = new EmbeddingBlock(3, 3, normalization);
+        EmbeddingBlock some = new EmbeddingBlock(3, 3, normalization);
+        for (int i = 0; i < 5; i++) {
+            float[] image = {i == 0 ? 1 : 0, i % 2, i > 2 ? 1 : 0, 1};
+            float[] text = {0.6f, 0.8f * (1 - i % 2), 0.8f * (i % 2)};
+            int from = i == 0 ? 0 : 1;
+            for (EmbeddingBlock block : i % 2 == 0 ? List.of(all, alone) : List.of(all)) {
+                if (block.set(Side.IMAGE, image, from) == null && block.set(Side.TEXT, text, 0) == null) {
+                    block.commit(i, "row-" + i);
+                }
+            }
+        }
+        for (int i = 0; i < all.size(); i++) {
+            if (all.rowNumber(i) % 2 == 0) {
+                some.commit(all, i);
+            }
+        }
+        assertThat(some.size()).isEqualTo(alone.size()).isPositive();
+        for (int i = 0; i < some.size(); i++) {
+            assertThat(some.rowNumber(i)).isEqualTo(alone.rowNumber(i));
+            assertThat(some.id(i)).isEqualTo(alone.id(i));
+            assertThat(some.norm(Side.IMAGE, i)).isEqualTo(alone.norm(Side.IMAGE, i));
+            assertThat(some.cosine(i)).isEqualTo(alone.cosine(i));
+        }
+        PairMoments there = moments(alone);
+        PairMoments here = moments(some);
+        assertThat(here.augmentedScatter()).containsExactly(there.augmentedScatter());
+        assertThat(here.storedType(Side.IMAGE)).isEqualTo(StoredType.FLOAT);
+        assertThat(here.cosines().sum()).isEqualTo(there.cosines().sum());
+    }
+
+    private static PairMoments moments(EmbeddingBlock block) {
+        PairMomentsAccumulator accumulator = new PairMomentsAccumulator(3, 3, Precision.EXACT);
+        accumulator.accumulate(block);
+        return accumulator.snapshot();
     }
 }

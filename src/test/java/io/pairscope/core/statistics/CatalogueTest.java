@@ -91,6 +91,8 @@ class CatalogueTest {
             centroid_cosine | cosine
             cosine_d_prime | standard deviations
             cosine_auc | probability
+            ref_clip_score_mean | RefCLIP-S
+            pairs_without_references | pairs
             cka | fraction
             cka_unbiased | fraction
             procrustes_residual | fraction
@@ -221,6 +223,15 @@ class CatalogueTest {
             uniformity_text | nats
             min_angle_image | radians
             min_angle_text | radians
+            rows_in | rows
+            rows_kept | rows
+            rows_dropped | rows
+            threshold | score
+            duplicates_id | rows
+            duplicates_image | rows
+            duplicates_text | rows
+            duplicates_pair | rows
+            near_duplicates | rows
             """;
 
     @Test

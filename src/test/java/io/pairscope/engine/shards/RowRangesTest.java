@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Contiguous ranges of rows. */
 class RowRangesTest {
@@ -40,5 +44,25 @@ class RowRangesTest {
     @Test
     void aShardSlightlyAboveTheTargetStaysWhole() {
         assertThat(starts(RowRanges.alongShards(shards(14, 14), 10), 28)).containsExactly(0L, 14L);
+    }
+
+    @ParameterizedTest(name = "{0} rows of {1}, {2} groups, seed {3}")
+    @CsvSource({"40, 100, 8, 1", "3, 1000, 8, 2", "1000, 1000, 8, 3", "17, 4000, 5, 4", "1, 9, 8, 5"})
+    void rangesOfSomeRowsHoldAboutAsManyOfThemEach(int some, int rows, int groups, long seed) {
+        BitSet numbers = new BitSet();
+        new SplittableRandom(seed).ints(0, rows).distinct().limit(some).forEach(numbers::set);
+        RowRanges ranges = RowRanges.evenIn(numbers, rows, groups);
+        int[] held = new int[ranges.count()];
+        numbers.stream().forEach(row -> held[ranges.rangeOf(row)]++);
+        assertThat(ranges.rows()).isEqualTo(rows);
+        assertThat(held).hasSize(Math.min(some, groups));
+        for (int count : held) {
+            assertThat(count).isBetween(some / groups, (some + groups - 1) / groups);
+        }
+    }
+
+    @Test
+    void noRowsAreInOneRange() {
+        assertThat(RowRanges.evenIn(new BitSet(), 10, 8).count()).isEqualTo(1);
     }
 }

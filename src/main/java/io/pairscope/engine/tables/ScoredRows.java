@@ -1,0 +1,271 @@
+package io.pairscope.engine.tables;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.UnusableInputException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The rows of a table of scores as a filter sees them: name, place, number in the plan of the input, the score it goes by, the value
+ * within which a share is taken, and whether they meet the condition. Kept by Spark, in memory and then on disk, until closed.
+ */
+public final class ScoredRows implements AutoCloseable {
+    /** The columns by which a row is known, and which are no scores. */
+    public static final List<String> PLACE = List.of("id", "shard", "row");
+
+    static final String ID = "id";
+    static final String SHARD = "shard";
+    static final String ROW = "row";
+    static final String NUMBER = "__pairscope_number";
+    static final String SCORE = "__pairscope_score";
+    static final String PER = "__pairscope_per";
+    static final String PASSES = "__pairscope_passes";
+
+    private static final String COSINE = "cosine";
+    private static final String TABLE_COSINE = "__pairscope_cosine";
+
+    private static final String FURTHER = "__pairscope_further";
+
+    private final Session session;
+    private final Dataset<Row> rows;
+    private final Rules rules;
+    private final long count;
+
+    /**
+     * What rows are judged by.
+     *
+     * @param by the column of the score
+     * @param keep the condition that kept rows meet
+     * @param per the column within whose values a share is taken
+     */
+    public record Rules(String by, Optional<Condition> keep, Optional<String> per) {}
+
+    private ScoredRows(Session session, Dataset<Row> rows, Rules rules, long count) {
+        this.session = session;
+        this.rows = rows;
+        this.rules = rules;
+        this.count = count;
+    }
+
+    /**
+     * Reads the scores.
+     *
+     * @param places of the rows of the input; empty where there is none, and shards stand in the order of their names
+     * @param further columns, of the input; empty for none
+     * @throws UnusableInputException when rows are not those of the input, or one is there twice
+     */
+    public static ScoredRows of(
+            Session session,
+            ScoreTable table,
+            Rules rules,
+            Optional<ShardPlaces> places,
+            Optional<FurtherColumns> further) {
+        PLACE.forEach(table::require);
+        session.describe("scores");
+        Dataset<Row> named = named(table);
+        Dataset<Row> numbered =
+                places.orElseGet(() -> ShardPlaces.ofTable(named)).number(session, named);
+        Dataset<Row> all = further.map(columns -> numbered.join(
+                                columns.read(FURTHER), col(NUMBER).equalTo(col(FURTHER)), "left")
+                        .drop(FURTHER))
+                .orElse(numbered);
+        Dataset<Row> rows = null;
+        try {
+            rows = judged(all, table, rules).persist(StorageLevel.MEMORY_AND_DISK());
+            ScoredRows scored = new ScoredRows(session, rows, rules, rows.count());
+            scored.requireAsMany(named.count());
+            scored.requireOnce();
+            scored.requireScores();
+            return scored;
+        } catch (Exception failure) {
+            // A failed expression of a task is a SparkException, which Scala does not declare.
+            if (rows != null) {
+                rows.unpersist();
+            }
+            throw ofExpression(failure, rules);
+        }
+    }
+
+    /** The table with names and places of one type each, whoever wrote it. */
+    private static Dataset<Row> named(ScoreTable table) {
+        Column row = table.number(ROW);
+        Column whole = row.cast(DataTypes.LongType);
+        return table.rows()
+                .withColumn(ID, table.text(ID))
+                .withColumn(SHARD, table.text(SHARD))
+                .withColumn(ROW, when(row.equalTo(whole), whole));
+    }
+
+    private static Dataset<Row> judged(Dataset<Row> rows, ScoreTable table, Rules rules) {
+        Column none = lit(null);
+        return rows.select(
+                col(ID),
+                col(SHARD),
+                col(ROW),
+                col(NUMBER),
+                table.number(rules.by).as(SCORE),
+                rules.per
+                        .map(ScoredRows::quoted)
+                        .orElse(none)
+                        .cast(DataTypes.StringType)
+                        .as(PER),
+                rules.keep.map(keep -> passes(rows, keep)).orElse(lit(true)).as(PASSES),
+                (table.numericColumns().contains(COSINE) ? table.number(COSINE) : none.cast(DataTypes.DoubleType))
+                        .as(TABLE_COSINE));
+    }
+
+    /** A column by its name, which may hold anything. */
+    static Column quoted(String name) {
+        return col("`" + name.replace("`", "``") + "`");
+    }
+
+    private static Column passes(Dataset<Row> rows, Condition keep) {
+        DataType type;
+        try {
+            // Beside another column an aggregate is refused.
+            type = rows.select(col(NUMBER), expr(keep.text()))
+                    .schema()
+                    .fields()[1]
+                    .dataType();
+        } catch (Exception failure) {
+            // An AnalysisException, which Scala does not declare either.
+            throw new UnusableInputException("filter.keep = " + keep.text() + ": " + firstLine(failure));
+        }
+        if (!type.equals(DataTypes.BooleanType)) {
+            throw new UnusableInputException(
+                    "filter.keep = " + keep.text() + " is no condition: its value is of type " + type.simpleString());
+        }
+        return expr(keep.text());
+    }
+
+    private static RuntimeException ofExpression(Exception failure, Rules rules) {
+        if (failure instanceof RuntimeException known
+                && (failure instanceof UnusableInputException || rules.keep.isEmpty())) {
+            return known;
+        }
+        if (rules.keep.isEmpty()) {
+            return new IllegalStateException(failure);
+        }
+        return new UnusableInputException(
+                "filter.keep = " + rules.keep.get().text() + " cannot be evaluated: " + firstLine(failure));
+    }
+
+    private static String firstLine(Throwable failure) {
+        return Failures.rootMessage(failure).strip().lines().findFirst().orElse("");
+    }
+
+    private void requireAsMany(long rowsOfTable) {
+        if (count != rowsOfTable) {
+            throw new UnusableInputException("filter.keep = "
+                    + rules.keep.map(Condition::text).orElse("") + " makes " + count + " rows of " + rowsOfTable
+                    + "; name a condition on each row");
+        }
+    }
+
+    private void requireScores() {
+        if (rows.filter(hasScore()).isEmpty()) {
+            throw new UnusableInputException(
+                    rules.by + " of every row is null or NaN; PMI needs more rows than dimensions,"
+                            + " cosines need sides of equal dimensions. Name another score with --by");
+        }
+    }
+
+    private void requireOnce() {
+        List<Row> twice = rows.groupBy(NUMBER)
+                .agg(max(SHARD), max(ROW), functions.count(lit(1)).as("times"))
+                .filter("times > 1")
+                .takeAsList(1);
+        if (!twice.isEmpty()) {
+            Row row = twice.get(0);
+            throw new UnusableInputException("row " + row.getLong(2) + " of shard " + row.getString(1) + " has "
+                    + row.getLong(3) + " scores; give the scores of one run");
+        }
+    }
+
+    /**
+     * A row by its number in the plan.
+     *
+     * @param score NaN for none, or where it is none
+     * @param cosine NaN where the table has none
+     */
+    public record Named(long number, String id, double score, double cosine) {}
+
+    /** Some rows, drawn by a seed, in the order of their numbers. */
+    public List<Named> sample(int most, int seed) {
+        return rows
+                .select(col(NUMBER), col(ID), col(SCORE), col(TABLE_COSINE))
+                .orderBy(xxhash64(col(NUMBER), lit(seed)))
+                .takeAsList(most)
+                .stream()
+                .map(row -> new Named(row.getLong(0), row.getString(1), number(row, 2), number(row, 3)))
+                .sorted(Comparator.comparingLong(Named::number))
+                .toList();
+    }
+
+    private static double number(Row row, int column) {
+        return row.isNullAt(column) ? Double.NaN : row.getDouble(column);
+    }
+
+    /** The scores of all rows that have one, in no order. */
+    public double[] scores() {
+        List<double[]> parts = rows.filter(hasScore())
+                .select(SCORE)
+                .javaRDD()
+                .mapPartitions(part -> {
+                    DoubleStream.Builder some = DoubleStream.builder();
+                    part.forEachRemaining(row -> some.add(row.getDouble(0)));
+                    return List.of(some.build().toArray()).iterator();
+                })
+                .collect();
+        return parts.stream().flatMapToDouble(DoubleStream::of).toArray();
+    }
+
+    static Column hasScore() {
+        return col(SCORE).isNotNull().and(not(col(SCORE).isNaN()));
+    }
+
+    Session session() {
+        return session;
+    }
+
+    Dataset<Row> rows() {
+        return rows;
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    /** The column of the score. */
+    public String by() {
+        return rules.by;
+    }
+
+    /** Rows of the table. */
+    public long count() {
+        return count;
+    }
+
+    @Override
+    public void close() {
+        rows.unpersist();
+    }
+}

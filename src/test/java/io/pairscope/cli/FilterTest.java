@@ -1,0 +1,404 @@
+package io.pairscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pairscope.fixtures.Item;
+import io.pairscope.fixtures.SharedSpark;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Selection of rows by tables of scores alone. */
+@SharedSpark
+class FilterTest {
+    private static final StructType SCORES = new StructType()
+            .add("id", DataTypes.StringType)
+            .add("shard", DataTypes.StringType)
+            .add("row", DataTypes.LongType)
+            .add("pmi", DataTypes.DoubleType)
+            .add("cosine", DataTypes.DoubleType)
+            .add("language", DataTypes.StringType);
+
+    private final SparkSession spark;
+
+    @TempDir
+    private Path directory;
+
+    FilterTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    /** A row of scores. */
+    private record Scored(String id, String shard, long row, Double pmi, double cosine, String language) {
+        Row asRow() {
+            return RowFactory.create(id, shard, row, pmi, cosine, language);
+        }
+    }
+
+    /** Rows of two shards with many ties; every 17th has no score, every 19th NaN; some have no language. */
+    private static List<Scored> scored(int n, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        String[] languages = {"en", "en", "en", "de", "fr", null};
+        List<Scored> rows = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            Double pmi = i % 17 == 16 ? null : i % 19 == 18 ? Double.NaN : Double.valueOf(random.nextInt(-5, 6));
+            rows.add(new Scored(
+                    "i-" + i, "part-" + i % 2, i / 2, pmi, random.nextDouble(-1, 1), languages[random.nextInt(6)]));
+        }
+        return rows;
+    }
+
+    private Path table(List<Scored> rows) {
+        Path path = directory.resolve("scores-" + rows.hashCode());
+        spark.createDataFrame(rows.stream().map(Scored::asRow).toList(), SCORES)
+                .repartition(3)
+                .write()
+                .mode("overwrite")
+                .parquet(path.toString());
+        return path;
+    }
+
+    private CommandRun filter(Path scores, Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of("--scores", scores, "--overwrite"));
+        all.addAll(List.of(arguments));
+        return CommandRun.in(spark, "filter", directory.resolve("out"), all.toArray());
+    }
+
+    private CommandRun filtered(Path scores, Object... arguments) {
+        CommandRun run = filter(scores, arguments);
+        assertThat(run.exitCode()).as(run.err() + run.out()).isZero();
+        return run;
+    }
+
+    private Map<String, Row> rows(CommandRun run, String table) {
+        Map<String, Row> rows = new TreeMap<>();
+        spark.read()
+                .parquet(run.output().resolve(table).toString())
+                .collectAsList()
+                .forEach(row -> rows.put(row.getAs("shard") + "#" + row.getAs("row"), row));
+        return rows;
+    }
+
+    private static String place(Scored row) {
+        return row.shard + "#" + row.row;
+    }
+
+    private static boolean hasScore(Scored row) {
+        return row.pmi != null && !row.pmi.isNaN();
+    }
+
+    /** By a sort, as DataComp's script does it. */
+    private static Set<String> kept(Collection<Scored> rows, double share) {
+        List<Double> scores = rows.stream()
+                .filter(FilterTest::hasScore)
+                .map(row -> row.pmi)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        if (scores.isEmpty()) {
+            return Set.of();
+        }
+        int n = (int) (scores.size() * share);
+        double threshold = share == 1 ? Double.NEGATIVE_INFINITY : scores.get(n);
+        return rows.stream()
+                .filter(row -> hasScore(row) && row.pmi >= threshold)
+                .map(FilterTest::place)
+                .collect(Collectors.toSet());
+    }
+
+    private void requireAllRowsOnce(CommandRun run, List<Scored> rows) {
+        Set<String> all = new HashSet<>(rows(run, "keep").keySet());
+        Set<String> dropped = rows(run, "dropped").keySet();
+        assertThat(all).doesNotContainAnyElementsOf(dropped);
+        all.addAll(dropped);
+        assertThat(all).isEqualTo(rows.stream().map(FilterTest::place).collect(Collectors.toSet()));
+        assertThat(run.value("rows_in")).isEqualTo(rows.size());
+        assertThat(run.value("rows_kept") + run.value("rows_dropped")).isEqualTo(rows.size());
+        assertThat(run.value("rows_dropped")).isEqualTo(dropped.size());
+    }
+
+    @ParameterizedTest(name = "share {0}, seed 5")
+    @ValueSource(doubles = {0.001, 0.3, 1})
+    void aShareIsTakenAsASortTakesItAndTiesStay(double share) {
+        List<Scored> rows = scored(400, 5);
+        CommandRun run = filtered(table(rows), "--by", "pmi", "--keep-fraction", share);
+
+        assertThat(rows(run, "keep").keySet()).isEqualTo(kept(rows, share));
+        requireAllRowsOnce(run, rows);
+        assertThat(rows(run, "keep").values().iterator().next().schema().fieldNames())
+                .containsExactly("id", "shard", "row", "pmi");
+        Map<String, Row> dropped = rows(run, "dropped");
+        rows.stream().filter(row -> !hasScore(row)).forEach(row -> {
+            assertThat(dropped.get(place(row)).<String>getAs("reason")).isEqualTo("no_score");
+            assertThat(dropped.get(place(row)).<String>getAs("detail"))
+                    .isEqualTo(row.pmi == null ? "pmi is null" : "pmi is NaN");
+        });
+        double lowest = rows(run, "keep").values().stream()
+                .mapToDouble(row -> row.<Double>getAs("pmi"))
+                .min()
+                .orElseThrow();
+        assertThat(run.value("threshold")).isEqualTo(lowest);
+    }
+
+    @Test
+    void aShareIsTakenWithinEachValueAndNullIsOne() {
+        List<Scored> rows = scored(500, 6);
+        CommandRun run = filtered(table(rows), "--by", "pmi", "--keep-fraction", "0.2", "--per", "language");
+
+        Map<String, List<Scored>> byLanguage = new HashMap<>();
+        rows.forEach(row -> byLanguage
+                .computeIfAbsent(row.language, language -> new ArrayList<>())
+                .add(row));
+        Set<String> expected = new HashSet<>();
+        byLanguage.values().forEach(some -> expected.addAll(kept(some, 0.2)));
+        assertThat(rows(run, "keep").keySet()).isEqualTo(expected);
+        requireAllRowsOnce(run, rows);
+        assertThat(run.statistic("threshold").get("value").isNull()).isTrue();
+        List<String> values = new ArrayList<>();
+        run.report().get("thresholds").forEach(entry -> {
+            String value =
+                    entry.get("value").isNull() ? null : entry.get("value").asText();
+            values.add(value);
+            assertThat(entry.get("rows").asLong())
+                    .isEqualTo(byLanguage.get(value).stream()
+                            .filter(FilterTest::hasScore)
+                            .count());
+            assertThat(entry.get("kept").asInt())
+                    .isEqualTo(kept(byLanguage.get(value), 0.2).size());
+        });
+        assertThat(values).containsExactly("de", "en", "fr", null);
+    }
+
+    @Test
+    void severalRulesHoldTogetherAndTheFirstBrokenOneIsTheReason() {
+        List<Scored> rows = scored(300, 7);
+        String condition = "cosine > 0.2 and language = 'en'";
+        CommandRun run = filtered(table(rows), "--by", "pmi", "--keep-fraction", "0.5", "--keep", condition);
+
+        Set<String> high = kept(rows, 0.5);
+        Map<String, Row> dropped = rows(run, "dropped");
+        for (Scored row : rows) {
+            boolean meets = row.cosine > 0.2 && "en".equals(row.language);
+            String reason = !hasScore(row)
+                    ? "no_score"
+                    : !meets ? "condition" : high.contains(place(row)) ? null : "below_threshold";
+            Row found = dropped.get(place(row));
+            assertThat(found == null ? null : found.<String>getAs("reason")).isEqualTo(reason);
+        }
+        requireAllRowsOnce(run, rows);
+        Scored unknown = rows.stream()
+                .filter(row -> hasScore(row) && row.language == null && row.cosine > 0.2)
+                .findFirst()
+                .orElseThrow();
+        assertThat(dropped.get(place(unknown)).<String>getAs("detail")).isEqualTo("null: " + condition);
+    }
+
+    @Test
+    void ofRowsWithOneIdTheBestIsKeptAndTiesGoByPlace() {
+        List<Scored> rows = List.of(
+                new Scored("a", "part-0", 0, 1.0, 0, null),
+                new Scored("a", "part-0", 1, 3.0, 0, null),
+                new Scored("a", "part-1", 0, 3.0, 0, null),
+                new Scored("b", "part-1", 1, 0.0, 0, null),
+                new Scored("b", "part-1", 2, Double.NaN, 0, null),
+                new Scored(null, "part-1", 3, 0.0, 0, null),
+                new Scored(null, "part-1", 4, 0.0, 0, null));
+        CommandRun run = filtered(table(rows), "--by", "pmi", "--drop-duplicates", "id");
+
+        assertThat(rows(run, "keep").keySet())
+                .containsExactlyInAnyOrder("part-0#1", "part-1#1", "part-1#3", "part-1#4");
+        Map<String, Row> dropped = rows(run, "dropped");
+        assertThat(dropped.get("part-1#0").<String>getAs("reason")).isEqualTo("duplicate_id");
+        assertThat(dropped.get("part-1#0").<String>getAs("kept_id")).isEqualTo("a");
+        assertThat(dropped.get("part-1#0").<String>getAs("detail")).isEqualTo("kept: part-0#1");
+        assertThat(dropped.get("part-1#2").<String>getAs("reason")).isEqualTo("no_score");
+        assertThat(run.value("duplicates_id")).isEqualTo(2);
+        requireAllRowsOnce(run, rows);
+    }
+
+    @Test
+    void idsOf32HexadecimalDigitsBecomeAnArrayAsDataCompTakesIt() throws IOException {
+        SplittableRandom random = new SplittableRandom(8);
+        List<Scored> rows = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            String id = String.format("%016x%016x", random.nextLong(), random.nextLong());
+            rows.add(new Scored(id, "part-0", i, (double) i, 0, null));
+        }
+        CommandRun run = filtered(table(rows), "--by", "pmi", "--keep", "pmi >= 10");
+
+        byte[] bytes = Files.readAllBytes(run.output().resolve("keep.npy"));
+        int header = (bytes[8] & 0xff) + 256 * (bytes[9] & 0xff);
+        assertThat((10 + header) % 64).isZero();
+        assertThat(new String(bytes, 10, header, StandardCharsets.ISO_8859_1))
+                .isEqualToIgnoringWhitespace(
+                        "{'descr': [('f0', '<u8'), ('f1', '<u8')], 'fortran_order': False, 'shape': (40,), }");
+        ByteBuffer data =
+                ByteBuffer.wrap(bytes, 10 + header, bytes.length - 10 - header).order(ByteOrder.LITTLE_ENDIAN);
+        List<String> ids = new ArrayList<>();
+        while (data.hasRemaining()) {
+            ids.add(String.format("%016x%016x", data.getLong(), data.getLong()));
+        }
+        assertThat(ids)
+                .isEqualTo(rows.stream().skip(10).map(Scored::id).sorted().toList());
+        rows.add(new Scored("no number", "part-0", 50, 60.0, 0, null));
+        assertThat(filtered(table(rows), "--by", "pmi", "--keep", "pmi >= 10")
+                        .output()
+                        .resolve("keep.npy"))
+                .doesNotExist();
+    }
+
+    @Test
+    void wrongRequestsAreRefusedInALine() {
+        Path table = table(scored(40, 9));
+        requireRefused(2, "nothing says which rows to keep", filter(table));
+        requireRefused(2, "filter.keep = pmi >> is no expression of SQL", filter(table, "--keep", "pmi >>"));
+        requireRefused(2, "not a number above 0 and up to 1", filter(table, "--keep-fraction", "1.5"));
+        requireRefused(2, "need the vectors", filter(table, "--near-duplicates", "0.9"));
+        requireRefused(2, "--per takes the share", filter(table, "--keep", "pmi > 1", "--per", "language"));
+        requireRefused(5, "did you mean pmi?", filter(table, "--by", "pmj", "--keep-fraction", "0.5"));
+        requireRefused(5, "has no column cosin", filter(table, "--keep", "cosin > 0.5"));
+        requireRefused(5, "is no condition", filter(table, "--keep", "cosine + 1"));
+        requireRefused(5, "filter.keep", filter(table, "--keep", "language > 3"));
+        requireRefused(5, "filter.keep", filter(table, "--keep", "max(pmi) > 3"));
+        requireRefused(5, "filter.keep", filter(table, "--keep", "cast('x' as int) = 1"));
+        requireRefused(5, "a condition on each row", filter(table, "--keep", "explode(array(true, true))"));
+        requireRefused(2, "lets every pair through", filter(table, "--input", table, "--keep-random", "1"));
+        requireRefused(5, "names the place of a row", filter(table, "--by", "row", "--keep-fraction", "0.5"));
+    }
+
+    @Test
+    void namesAndPlacesOfOtherTypesAreWhatTheySay() {
+        Path path = directory.resolve("types");
+        // Parquet's unsigned 64 bits come as decimals; pandas makes a column of whole numbers with gaps one of doubles.
+        spark.range(40)
+                .selectExpr(
+                        "cast(9223372036854775808 + id as decimal(20, 0)) as id",
+                        "id % 2 as shard",
+                        "cast(id as double) as row",
+                        "cast(id as double) as pmi")
+                .write()
+                .parquet(path.toString());
+        CommandRun run = filtered(path, "--by", "pmi", "--keep", "pmi >= 10", "--drop-duplicates", "id");
+
+        assertThat(run.value("rows_kept")).isEqualTo(30);
+        assertThat(rows(run, "keep").get("0#10").<String>getAs("id")).isEqualTo("9223372036854775818");
+        Path half = directory.resolve("half");
+        spark.range(2)
+                .selectExpr("'a' as id", "'s' as shard", "id + 0.5 as row", "1.0 as pmi")
+                .write()
+                .parquet(half.toString());
+        requireRefused(5, "no whole number as its row", filter(half, "--keep-fraction", "0.5"));
+    }
+
+    @Test
+    void scoresThatAreNoneOrThereTwiceAreRefused() {
+        List<Scored> none =
+                List.of(new Scored("a", "part-0", 0, null, 0, null), new Scored("b", "part-0", 1, null, 0, null));
+        requireRefused(
+                5, "pmi of every row is null or NaN", filter(table(none), "--by", "pmi", "--keep-fraction", "0.5"));
+        assertThat(rows(filtered(table(none), "--keep-fraction", "0.5"), "keep").keySet())
+                .as("by cosine, since there is no pmi")
+                .hasSize(2);
+        List<Scored> twice =
+                List.of(new Scored("a", "part-0", 0, 1.0, 0, null), new Scored("a", "part-0", 0, 2.0, 0, null));
+        requireRefused(5, "row 0 of shard part-0 has 2 scores", filter(table(twice), "--keep-fraction", "0.5"));
+    }
+
+    private static void requireRefused(int exitCode, String message, CommandRun run) {
+        assertThat(run.exitCode()).as(run.err() + run.out()).isEqualTo(exitCode);
+        assertThat(run.err().lines().filter(line -> line.startsWith("error:")))
+                .singleElement()
+                .asString()
+                .contains(message);
+        assertThat(run.err()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void columnsOfTheInputAreConditionsAndValues() {
+        List<Item> items = new ArrayList<>();
+        for (Item item : Item.coupled(60, 4, 3)) {
+            int row = items.size();
+            items.add(item.with("width", String.valueOf(row)).with("source", row % 3 == 0 ? "web" : "book"));
+        }
+        Path input = directory.resolve("input");
+        input.toFile().mkdirs();
+        Item.write(input, items, 2);
+        CommandRun audit = CommandRun.audit(spark, directory.resolve("audit"), "--input", input);
+        assertThat(audit.exitCode()).as(audit.err()).isNotEqualTo(5);
+
+        CommandRun run = filtered(
+                audit.output().resolve("scores"),
+                "--input",
+                input,
+                "--by",
+                "cosine",
+                "--keep-fraction",
+                "0.5",
+                "--per",
+                "source",
+                "--keep",
+                "width >= 10");
+        Set<Integer> kept = rows(run, "keep").values().stream()
+                .map(row -> Integer.parseInt(row.<String>getAs("id").substring(2)))
+                .collect(Collectors.toSet());
+        assertThat(kept).isNotEmpty().allMatch(row -> row >= 10);
+        assertThat(run.report().get("thresholds")).hasSize(2);
+        assertThat(run.report().get("thresholds").get(0).get("rows").asInt()).isEqualTo(40);
+
+        CommandRun copy =
+                filtered(audit.output().resolve("scores"), "--input", input, "--keep", "width >= 10", "--copy");
+        List<Row> copied = spark.read()
+                .parquet(copy.output().resolve("copy").toString())
+                .orderBy("id")
+                .collectAsList();
+        assertThat(copied).hasSize(50).allSatisfy(row -> {
+            Item item = items.get(Integer.parseInt(row.<String>getAs("id").substring(2)));
+            assertThat(row.<String>getAs("source")).isEqualTo(item.labels().get("source"));
+            assertThat(row.<Object>getList(row.fieldIndex("image_embedding")).stream()
+                            .mapToDouble(value -> ((Number) value).doubleValue())
+                            .toArray())
+                    .containsExactly(item.image());
+        });
+        requireOtherInputsRefused(audit.output().resolve("scores"), items);
+    }
+
+    private void requireOtherInputsRefused(Path scores, List<Item> items) {
+        Path other = directory.resolve("other");
+        other.toFile().mkdirs();
+        Item.write(
+                other, items.stream().map(item -> item.withId(item.id() + "x")).toList(), 2);
+        requireRefused(
+                5, "the scores are not those of the input", filter(scores, "--input", other, "--keep-fraction", "0.5"));
+        Path fewer = directory.resolve("fewer");
+        fewer.toFile().mkdirs();
+        Item.write(fewer, items.subList(0, 30), 1);
+        requireRefused(5, "scores of another input", filter(scores, "--input", fewer, "--keep-fraction", "0.5"));
+        Path turned = directory.resolve("turned");
+        turned.toFile().mkdirs();
+        Item.write(
+                turned, items.stream().map(item -> item.withText(item.image())).toList(), 2);
+        requireRefused(5, "has the cosine", filter(scores, "--input", turned, "--keep-fraction", "0.5"));
+    }
+}
