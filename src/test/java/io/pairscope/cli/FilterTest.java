@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -395,10 +396,25 @@ class FilterTest {
         fewer.toFile().mkdirs();
         Item.write(fewer, items.subList(0, 30), 1);
         requireRefused(5, "scores of another input", filter(scores, "--input", fewer, "--keep-fraction", "0.5"));
+        Path longer = directory.resolve("longer");
+        longer.toFile().mkdirs();
+        Item.write(
+                longer,
+                items.stream()
+                        .map(item -> item.withText(
+                                Arrays.stream(item.text()).map(x -> 2 * x).toArray()))
+                        .toList(),
+                2);
+        requireRefused(5, "has the norm", filter(scores, "--input", longer, "--keep-fraction", "0.5"));
         Path turned = directory.resolve("turned");
         turned.toFile().mkdirs();
         Item.write(
-                turned, items.stream().map(item -> item.withText(item.image())).toList(), 2);
+                turned,
+                items.stream()
+                        .map(item -> item.withText(
+                                Arrays.stream(item.text()).map(x -> -x).toArray()))
+                        .toList(),
+                2);
         requireRefused(5, "has the cosine", filter(scores, "--input", turned, "--keep-fraction", "0.5"));
     }
 }

@@ -41,6 +41,8 @@ public final class ScoredRows implements AutoCloseable {
 
     private static final String COSINE = "cosine";
     private static final String TABLE_COSINE = "__pairscope_cosine";
+    private static final String IMAGE_NORM = "__pairscope_image_norm";
+    private static final String TEXT_NORM = "__pairscope_text_norm";
 
     private static final String FURTHER = "__pairscope_further";
 
@@ -128,13 +130,20 @@ public final class ScoredRows implements AutoCloseable {
                         .cast(DataTypes.StringType)
                         .as(PER),
                 rules.keep.map(keep -> passes(rows, keep)).orElse(lit(true)).as(PASSES),
-                (table.numericColumns().contains(COSINE) ? table.number(COSINE) : none.cast(DataTypes.DoubleType))
-                        .as(TABLE_COSINE));
+                numberOrNull(table, COSINE).as(TABLE_COSINE),
+                numberOrNull(table, "image_norm").as(IMAGE_NORM),
+                numberOrNull(table, "text_norm").as(TEXT_NORM));
     }
 
     /** A column by its name, which may hold anything. */
     static Column quoted(String name) {
         return col("`" + name.replace("`", "``") + "`");
+    }
+
+    private static Column numberOrNull(ScoreTable table, String column) {
+        return table.numericColumns().contains(column)
+                ? table.number(column)
+                : lit(null).cast(DataTypes.DoubleType);
     }
 
     private static Column passes(Dataset<Row> rows, Condition keep) {
@@ -204,18 +213,24 @@ public final class ScoredRows implements AutoCloseable {
      * A row by its number in the plan.
      *
      * @param score NaN for none, or where it is none
-     * @param cosine NaN where the table has none
+     * @param cosine NaN where the table has none, and likewise norms
      */
-    public record Named(long number, String id, double score, double cosine) {}
+    public record Named(long number, String id, double score, double cosine, double imageNorm, double textNorm) {}
 
     /** Some rows, drawn by a seed, in the order of their numbers. */
     public List<Named> sample(int most, int seed) {
         return rows
-                .select(col(NUMBER), col(ID), col(SCORE), col(TABLE_COSINE))
+                .select(col(NUMBER), col(ID), col(SCORE), col(TABLE_COSINE), col(IMAGE_NORM), col(TEXT_NORM))
                 .orderBy(xxhash64(col(NUMBER), lit(seed)))
                 .takeAsList(most)
                 .stream()
-                .map(row -> new Named(row.getLong(0), row.getString(1), number(row, 2), number(row, 3)))
+                .map(row -> new Named(
+                        row.getLong(0),
+                        row.getString(1),
+                        number(row, 2),
+                        number(row, 3),
+                        number(row, 4),
+                        number(row, 5)))
                 .sorted(Comparator.comparingLong(Named::number))
                 .toList();
     }

@@ -3,6 +3,8 @@ package io.pairscope.job.filter;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.similarity.UnitRows;
 import io.pairscope.engine.scan.PickedRows;
+import io.pairscope.engine.scan.RowNorms;
+import io.pairscope.engine.scan.RowNorms.Norms;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.engine.tables.ScoredRows;
@@ -19,10 +21,10 @@ import java.util.List;
 record ScoresOfInput(List<Named> table, PickedRows rows) {
     private static final int SAMPLE = 1000;
 
-    /** Beyond what other precisions do to a cosine. */
+    /** Beyond what other precisions do to a cosine or, relative to it, to a norm. */
     private static final double FAR = 0.01;
 
-    /** @throws UnusableInputException when the scores are not those of the input, by ids or cosines */
+    /** @throws UnusableInputException when the scores are not those of the input, by ids, norms or cosines */
     static ScoresOfInput of(Session session, ScoredRows scored, Fitted pairs, int seed) {
         List<Named> table = scored.sample(SAMPLE, seed);
         long[] numbers = table.stream().mapToLong(Named::number).toArray();
@@ -30,6 +32,7 @@ record ScoresOfInput(List<Named> table, PickedRows rows) {
                 session, pairs.pass().orElseThrow(), "sample", numbers, PickedRows.Part.NAMES_AND_VECTORS);
         ScoresOfInput sample = new ScoresOfInput(table, rows);
         sample.requireIds();
+        sample.requireNorms(RowNorms.of(session, pairs.pass().orElseThrow(), numbers));
         if (pairs.moments().imageDims() == pairs.moments().textDims()) {
             sample.requireCosines();
         }
@@ -58,6 +61,20 @@ record ScoresOfInput(List<Named> table, PickedRows rows) {
                 throw other(place(i) + " has the cosine " + (float) cosine + " there, and "
                         + (float) table.get(i).cosine() + " in the scores");
             }
+        }
+    }
+
+    private void requireNorms(List<Norms> norms) {
+        for (int i = 0; i < norms.size(); i++) {
+            requireNorm(i, "image", norms.get(i).image, table.get(i).imageNorm());
+            requireNorm(i, "text", norms.get(i).text, table.get(i).textNorm());
+        }
+    }
+
+    private void requireNorm(int i, String side, double own, double ofTable) {
+        if (Math.abs(own - ofTable) > FAR * own) {
+            throw other("the " + side + " of " + place(i) + " has the norm " + (float) own + " there, and "
+                    + (float) ofTable + " in the scores");
         }
     }
 
