@@ -6,6 +6,7 @@ import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.Shard;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.net.URI;
 import java.util.BitSet;
@@ -38,7 +39,7 @@ public final class CopiedRows {
         } catch (Exception failure) {
             // An AnalysisException or SparkException, which Scala does not declare.
             throw new UnusableInputException("--copy reads the shards through Spark, which cannot: "
-                    + Failures.rootMessage(failure).strip().lines().findFirst().orElse("") + OTHERWISE);
+                    + Failures.rootMessage(failure) + OTHERWISE);
         }
     }
 
@@ -77,9 +78,8 @@ public final class CopiedRows {
     }
 
     private static Dataset<Row> rows(Session session, HashMap<String, Long> firstRows) {
-        // Spark expands patterns in paths.
         String[] files = firstRows.keySet().stream()
-                .map(file -> file.replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0"))
+                .map(Storage::withoutPatterns)
                 .sorted()
                 .toArray(String[]::new);
         return session.spark().read().option("mergeSchema", "true").parquet(files);

@@ -39,6 +39,8 @@ public final class PickedRows implements Serializable {
             0,
             0,
             new double[0],
+            new double[0],
+            new double[0],
             new double[0]);
 
     /** In the plan. */
@@ -56,6 +58,8 @@ public final class PickedRows implements Serializable {
     private final int textDims;
     private final double[] images;
     private final double[] texts;
+    private final double[] imageNorms;
+    private final double[] textNorms;
 
     private PickedRows(
             long[] numbers,
@@ -66,7 +70,9 @@ public final class PickedRows implements Serializable {
             int imageDims,
             int textDims,
             double[] images,
-            double[] texts) {
+            double[] texts,
+            double[] imageNorms,
+            double[] textNorms) {
         this.numbers = numbers;
         this.ids = ids;
         this.shards = shards;
@@ -76,6 +82,8 @@ public final class PickedRows implements Serializable {
         this.textDims = textDims;
         this.images = images;
         this.texts = texts;
+        this.imageNorms = imageNorms;
+        this.textNorms = textNorms;
     }
 
     /**
@@ -108,7 +116,9 @@ public final class PickedRows implements Serializable {
                 shape.imageDims,
                 shape.textDims,
                 doubles(parts, part -> part.images),
-                doubles(parts, part -> part.texts));
+                doubles(parts, part -> part.texts),
+                doubles(parts, part -> part.imageNorms),
+                doubles(parts, part -> part.textNorms));
     }
 
     private static long[] longs(List<PickedRows> tasks, Function<PickedRows, long[]> of) {
@@ -137,12 +147,18 @@ public final class PickedRows implements Serializable {
 
     /** The same without vectors. */
     PickedRows names() {
-        return new PickedRows(numbers, ids, shards, rows, labels, 0, 0, new double[0], new double[0]);
+        return new PickedRows(
+                numbers, ids, shards, rows, labels, 0, 0, NONE.images, NONE.texts, NONE.imageNorms, NONE.textNorms);
     }
 
     /** The vectors of one side, where they were wanted. */
     public UnitRows vectors(Side side) {
         return new UnitRows(side.of(imageDims, textDims), count(), side.of(images, texts));
+    }
+
+    /** The norm of one side of a row as it is stored, where vectors were wanted. */
+    public double norm(Side side, int i) {
+        return side == Side.IMAGE ? imageNorms[i] : textNorms[i];
     }
 
     private record Pick(Shared<long[]> wanted, Part part) implements BlockTask<PickedRows> {
@@ -189,7 +205,9 @@ public final class PickedRows implements Serializable {
                     block.imageDims(),
                     block.textDims(),
                     vectors(block, Side.IMAGE, picked),
-                    vectors(block, Side.TEXT, picked));
+                    vectors(block, Side.TEXT, picked),
+                    norms(block, Side.IMAGE, picked),
+                    norms(block, Side.TEXT, picked));
         }
 
         private static long[] longs(int[] picked, IntToLongFunction of) {
@@ -207,6 +225,14 @@ public final class PickedRows implements Serializable {
                 block.copyRow(side, picked[p], values, p * dims);
             }
             return values;
+        }
+
+        private double[] norms(EmbeddingBlock block, Side side, int[] picked) {
+            return part == Part.NAMES
+                    ? NONE.images
+                    : Arrays.stream(picked)
+                            .mapToDouble(i -> block.norm(side, i))
+                            .toArray();
         }
 
         @Override

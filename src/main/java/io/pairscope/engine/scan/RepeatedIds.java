@@ -2,6 +2,7 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -17,8 +18,7 @@ public record RepeatedIds(long rows, String mostFrequent, long times) {
     /** Reads the scores that a run has just written; empty when every id is there once. */
     public static Optional<RepeatedIds> of(Session session, RunDirectory directory) {
         session.describe("repeated ids");
-        // Spark expands patterns in paths.
-        String files = directory.path("scores").toString().replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0");
+        String files = Storage.withoutPatterns(directory.path("scores").toString());
         Dataset<Row> repeated = session.spark()
                 .read()
                 .parquet(files)

@@ -47,8 +47,8 @@ public final class Session implements AutoCloseable {
                     .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
                     .setIfMissing("spark.driver.host", "127.0.0.1")
                     .setIfMissing("spark.ui.enabled", "false")
-                    // Of a table that is sorted or joined; with a cluster's 200 small tables take longer than large
-                    // ones should.
+                    // Parts of a table that is sorted or joined. Spark's 200 are for clusters: here most would be
+                    // empty.
                     .setIfMissing("spark.sql.shuffle.partitions", "16");
         }
         if (isLocal(conf.get("spark.master"))) {

@@ -51,6 +51,11 @@ public final class Storage implements Serializable {
         return isWithin(a, b) || isWithin(b, a);
     }
 
+    /** A path that Spark's readers take by its letters: they expand patterns. */
+    public static String withoutPatterns(String path) {
+        return path.replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0");
+    }
+
     /** A path as messages spell it: a local one without its scheme. */
     public static String shown(Path path) {
         return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();

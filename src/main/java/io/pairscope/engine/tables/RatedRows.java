@@ -76,7 +76,9 @@ public record RatedRows(
         List<Column> columns = new ArrayList<>();
         boolean named = scores.has(asked.id);
         columns.add((named ? scores.text(asked.id) : functions.lit(null).cast("string")).as(ID));
-        columns.addAll(own(scores, asked, true, true));
+        columns.addAll(ratedRows(scores, asked));
+        columns.add(key(scores, asked));
+        columns.add(category(scores, asked));
         ids.scores(SCORED).forEach(columns::add);
         Column reason = functions.when(noneOf(ratings(asked)), NO_RATING).when(noneOf(scores(asked)), NO_SCORE);
         Column detail = functions.lit(null).cast("string");
@@ -94,17 +96,15 @@ public record RatedRows(
             Session session, ScoreTable scores, ScoreTable human, Asked asked, RunDirectory directory) {
         session.describe("ratings joined with scores");
         ScoredIds ids = new ScoredIds(scores.require(asked.id), asked.id, asked.scores);
-        boolean humanGroup = asked.group.filter(human::has).isPresent();
-        boolean humanCategory = asked.category.filter(human::has).isPresent();
         List<Column> left = new ArrayList<>(List.of(human.text(asked.id).as(ID)));
-        left.addAll(own(human, asked, humanGroup || asked.group.isEmpty(), humanCategory || asked.category.isEmpty()));
+        left.addAll(ratedRows(human, asked));
         List<Column> right = new ArrayList<>();
-        if (asked.group.isPresent() && !humanGroup) {
-            right.add(key(scores, asked).as(KEY));
-        }
-        if (asked.category.isPresent() && !humanCategory) {
-            right.add(scores.text(asked.category.get()).as(CATEGORY));
-        }
+        boolean isGroupOfScores =
+                asked.group.filter(column -> !human.has(column)).isPresent();
+        (isGroupOfScores ? right : left).add(key(isGroupOfScores ? scores : human, asked));
+        boolean isCategoryOfScores =
+                asked.category.filter(column -> !human.has(column)).isPresent();
+        (isCategoryOfScores ? right : left).add(category(isCategoryOfScores ? scores : human, asked));
         Dataset<Row> rated = human.placed().select(left.toArray(Column[]::new));
         ids.requireOnce(rated.select(ID));
         Column noPartner = functions.col(FOUND).isNull();
@@ -176,31 +176,31 @@ public record RatedRows(
         return reasons.values().stream().mapToLong(count -> count).sum() - notRated();
     }
 
-    /** What a table says of its rows: ratings, key and category, as far as they are its own, and the place of each row. */
-    private static List<Column> own(ScoreTable table, Asked asked, boolean withKey, boolean withCategory) {
+    /** The ratings of a table, and the place of each row. */
+    private static List<Column> ratedRows(ScoreTable table, Asked asked) {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < asked.human.size(); i++) {
             columns.add(ScoredIds.finite(table.number(asked.human.get(i))).as(rating(i)));
-        }
-        if (withKey) {
-            columns.add(key(table, asked).as(KEY));
-        }
-        if (withCategory) {
-            columns.add(asked.category
-                    .map(table::text)
-                    .orElse(functions.lit(null).cast("string"))
-                    .as(CATEGORY));
         }
         columns.add(functions.col(ScoreTable.FILE));
         columns.add(functions.col(ScoreTable.ROW));
         return columns;
     }
 
+    /** The category as a text; null where none is asked for. */
+    private static Column category(ScoreTable table, Asked asked) {
+        return asked.category
+                .map(table::text)
+                .orElse(functions.lit(null).cast("string"))
+                .as(CATEGORY);
+    }
+
     /** A hash of 64 bits of the group, or of the id without one; null where there is neither. */
     private static Column key(ScoreTable table, Asked asked) {
         Optional<String> column = asked.group.or(() -> Optional.of(asked.id).filter(table::has));
         return column.map(name -> functions.when(table.text(name).isNotNull(), functions.xxhash64(table.text(name))))
-                .orElse(functions.lit(null).cast("bigint"));
+                .orElse(functions.lit(null).cast("bigint"))
+                .as(KEY);
     }
 
     /** One row per id, category and key with the means of its ratings, at the place of the first. */

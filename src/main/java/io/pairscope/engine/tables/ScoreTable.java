@@ -76,10 +76,7 @@ public final class ScoreTable {
     }
 
     private static Dataset<Row> parquet(Session session, TableFiles files) {
-        // Spark expands patterns in paths.
-        String[] escaped = files.uris().stream()
-                .map(file -> file.replaceAll("[\\[\\]{}*?\\\\]", "\\\\$0"))
-                .toArray(String[]::new);
+        String[] escaped = files.uris().stream().map(Storage::withoutPatterns).toArray(String[]::new);
         Dataset<Row> all = session.spark()
                 .read()
                 .option("mergeSchema", true)
@@ -105,7 +102,7 @@ public final class ScoreTable {
     }
 
     /** A column of any name as Spark finds it. */
-    private static Column named(String column) {
+    static Column named(String column) {
         return functions.col("`" + column.replace("`", "``") + "`");
     }
 

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -125,7 +126,7 @@ public final class ScoredRows implements AutoCloseable {
                 col(NUMBER),
                 table.number(rules.by).as(SCORE),
                 rules.per
-                        .map(ScoredRows::quoted)
+                        .map(ScoreTable::named)
                         .orElse(none)
                         .cast(DataTypes.StringType)
                         .as(PER),
@@ -133,11 +134,6 @@ public final class ScoredRows implements AutoCloseable {
                 numberOrNull(table, COSINE).as(TABLE_COSINE),
                 numberOrNull(table, "image_norm").as(IMAGE_NORM),
                 numberOrNull(table, "text_norm").as(TEXT_NORM));
-    }
-
-    /** A column by its name, which may hold anything. */
-    static Column quoted(String name) {
-        return col("`" + name.replace("`", "``") + "`");
     }
 
     private static Column numberOrNull(ScoreTable table, String column) {
@@ -156,7 +152,7 @@ public final class ScoredRows implements AutoCloseable {
                     .dataType();
         } catch (Exception failure) {
             // An AnalysisException, which Scala does not declare either.
-            throw new UnusableInputException("filter.keep = " + keep.text() + ": " + firstLine(failure));
+            throw new UnusableInputException("filter.keep = " + keep.text() + ": " + Failures.rootMessage(failure));
         }
         if (!type.equals(DataTypes.BooleanType)) {
             throw new UnusableInputException(
@@ -165,20 +161,22 @@ public final class ScoredRows implements AutoCloseable {
         return expr(keep.text());
     }
 
+    /** Why the rows could not be judged; of a failure by a row no more than its kind, since a message would hold what the row holds. */
     private static RuntimeException ofExpression(Exception failure, Rules rules) {
-        if (failure instanceof RuntimeException known
-                && (failure instanceof UnusableInputException || rules.keep.isEmpty())) {
+        if (failure instanceof UnusableInputException known) {
             return known;
         }
         if (rules.keep.isEmpty()) {
-            return new IllegalStateException(failure);
+            return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
         }
-        return new UnusableInputException(
-                "filter.keep = " + rules.keep.get().text() + " cannot be evaluated: " + firstLine(failure));
+        return new UnusableInputException("filter.keep = " + rules.keep.get().text() + " cannot be evaluated: "
+                + kind(failure) + "; try_cast gives null where a row does not fit");
     }
 
-    private static String firstLine(Throwable failure) {
-        return Failures.rootMessage(failure).strip().lines().findFirst().orElse("");
+    private static String kind(Exception failure) {
+        return failure instanceof SparkThrowable && Failures.root(failure) instanceof SparkThrowable root
+                ? root.getCondition()
+                : Failures.rootMessage(failure);
     }
 
     private void requireAsMany(long rowsOfTable) {

@@ -33,6 +33,8 @@ public final class Selection implements AutoCloseable {
     static final String REASON = "reason";
     static final String DETAIL = "detail";
 
+    private static final String LOWEST = "__pairscope_lowest";
+
     private final ScoredRows scored;
     private final Dataset<Row> rows;
     private final Optional<Thresholds> thresholds;
@@ -58,40 +60,48 @@ public final class Selection implements AutoCloseable {
                 ? withThresholds(scored, thresholds.orElseThrow())
                 : scored.rows()
                         .withColumn(
-                                "__pairscope_lowest",
+                                LOWEST,
                                 lit(thresholds
                                         .map(of -> of.byValue().get(null).score())
                                         .orElse(Double.NEGATIVE_INFINITY)));
-        Column score = col(ScoredRows.SCORE);
-        String by = scored.rules().by();
-        Column hasNoScore = not(ScoredRows.hasScore());
-        Column fails = not(coalesce(col(ScoredRows.PASSES), lit(false)));
-        String condition = scored.rules().keep().map(Condition::text).orElse("");
-        Column isBelow = score.lt(col("__pairscope_lowest"));
         Dataset<Row> rows = judged.withColumn(
                         REASON,
-                        when(hasNoScore, "no_score").when(fails, "condition").when(isBelow, "below_threshold"))
-                .withColumn(
-                        DETAIL,
-                        when(
-                                        hasNoScore,
-                                        when(score.isNull(), lit(by + " is null"))
-                                                .otherwise(lit(by + " is NaN")))
-                                .when(
-                                        fails,
-                                        when(col(ScoredRows.PASSES).isNull(), lit("null: " + condition))
-                                                .otherwise(lit("not: " + condition)))
-                                .when(isBelow, concat(lit(by + " "), score, lit(" < "), col("__pairscope_lowest"))))
+                        when(hasNoScore(), "no_score")
+                                .when(fails(), "condition")
+                                .when(isBelow(), "below_threshold"))
+                .withColumn(DETAIL, detail(scored.rules()))
                 .persist(StorageLevel.MEMORY_AND_DISK());
         return new Selection(scored, rows, thresholds, byValue);
+    }
+
+    private static Column hasNoScore() {
+        return not(ScoredRows.hasScore());
+    }
+
+    private static Column fails() {
+        return not(coalesce(col(ScoredRows.PASSES), lit(false)));
+    }
+
+    private static Column isBelow() {
+        return col(ScoredRows.SCORE).lt(col(LOWEST));
+    }
+
+    /** What was found of the first rule that a row breaks. */
+    private static Column detail(ScoredRows.Rules rules) {
+        Column score = col(ScoredRows.SCORE);
+        String condition = rules.keep().map(Condition::text).orElse("");
+        Column none = when(score.isNull(), rules.by() + " is null").otherwise(rules.by() + " is NaN");
+        Column failed =
+                when(col(ScoredRows.PASSES).isNull(), "null: " + condition).otherwise("not: " + condition);
+        Column below = concat(lit(rules.by() + " "), score, lit(" < "), col(LOWEST));
+        return when(hasNoScore(), none).when(fails(), failed).when(isBelow(), below);
     }
 
     private static Dataset<Row> withThresholds(ScoredRows scored, Thresholds thresholds) {
         List<Row> values = new ArrayList<>();
         thresholds.byValue().forEach((value, of) -> values.add(RowFactory.create(value, of.score())));
-        StructType schema = new StructType()
-                .add("__pairscope_value", DataTypes.StringType)
-                .add("__pairscope_lowest", DataTypes.DoubleType);
+        StructType schema =
+                new StructType().add("__pairscope_value", DataTypes.StringType).add(LOWEST, DataTypes.DoubleType);
         Dataset<Row> lowest = scored.session().spark().createDataFrame(values, schema);
         return scored.rows()
                 .join(broadcast(lowest), col(ScoredRows.PER).eqNullSafe(col("__pairscope_value")), "left")
@@ -133,13 +143,13 @@ public final class Selection implements AutoCloseable {
         return rows.filter(col(REASON).isNull());
     }
 
-    /** What a row is called by: its number in the plan, and that of the row that is better. */
-    public interface Given {
+    /** Takes a row and the better one that is kept in its place, by their numbers in the plan. */
+    public interface Replaced {
         void take(long number, long better);
     }
 
     /** Rows whose id a better one has, by falling score and then by shard and row; rows without an id are left alone. */
-    public void sameIds(Given way) {
+    public void sameIds(Replaced taker) {
         WindowSpec bestFirst =
                 Window.partitionBy(ScoredRows.ID).orderBy(col(ScoredRows.SCORE).desc(), col(ScoredRows.NUMBER));
         selected()
@@ -151,7 +161,7 @@ public final class Selection implements AutoCloseable {
                 .filter("__pairscope_place > 1")
                 .orderBy(ScoredRows.NUMBER)
                 .toLocalIterator()
-                .forEachRemaining(row -> way.take(row.getLong(0), row.getLong(1)));
+                .forEachRemaining(row -> taker.take(row.getLong(0), row.getLong(1)));
     }
 
     /** The scores of all rows that no rule has dropped, by number in the plan; NaN for the others. */

@@ -14,6 +14,7 @@ import io.pairscope.engine.scan.KeptMoments.Rows;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.RowRanges;
+import io.pairscope.engine.tables.FilteredRows;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.report.ListSection;
@@ -59,6 +60,23 @@ final class EffectSection {
      */
     record Values(List<OfValue> largest, List<String> leftOut) {
         static final Values NONE = new Values(List.of(), List.of());
+
+        private static final int APART = 16;
+
+        /** A filter goes by no more. */
+        private static final int MOST = 100_000;
+
+        /** The values with the most rows, of the column within which a share was taken. */
+        static Values of(FilteredRows filtered) {
+            List<String> all = filtered.largestValues(MOST);
+            int apart = Math.min(APART, all.size());
+            Map<String, BitSet> numbers = filtered.numbersOf(all.subList(0, apart));
+            return new Values(
+                    all.subList(0, apart).stream()
+                            .map(value -> new OfValue(value, numbers.get(value)))
+                            .toList(),
+                    all.subList(apart, all.size()));
+        }
     }
 
     private final Session session;
@@ -152,7 +170,7 @@ final class EffectSection {
         List<Map<String, Object>> entries = new ArrayList<>(whole.entries());
         byValue.forEach(effect -> entries.addAll(effect.entries()));
         report.putSection(NAME, new ListSection(entries, whole.summary()));
-        report.putSection("conclusions", conclusions());
+        report.putSection("conclusions", new ListSection(conclusions(), String.join(" ", whole.conclusions())));
         whole.reportDistances(report);
     }
 

@@ -9,7 +9,6 @@ import io.pairscope.core.statistics.FilterStatistics;
 import io.pairscope.engine.scan.CopiedRows;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.engine.tables.Condition;
 import io.pairscope.engine.tables.FilteredRows;
 import io.pairscope.engine.tables.KeepArray;
@@ -31,8 +30,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Chooses which rows to keep by their scores: by share, threshold or condition, then without duplicates; and says what that did to
@@ -100,15 +97,6 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
         }
     }
 
-    /** Values of a column for which the effect is shown, those with the most rows. */
-    private static final int MOST_VALUES = 16;
-
-    /** A filter goes by no more values. */
-    private static final int ALL_VALUES = 100_000;
-
-    /** Scores of an audit that say how well a pair belongs together. */
-    private static final List<String> USUAL_SCORES = List.of("pmi", "cosine");
-
     /** @throws ConfigException when the condition cannot be parsed */
     public FilterJob {
         options.condition();
@@ -143,14 +131,15 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
         ScoreTable table = ScoreTable.read(session, "--scores", options.scores);
         run.readFooters();
         run.open();
-        if (options.input.isEmpty()) {
-            named().forEach(table::require);
-        }
-        Optional<ScoredPairs> pairs = options.input.isEmpty() ? Optional.empty() : Optional.of(pairs(run, table));
+        RuleColumns named = new RuleColumns(options, table);
+        Optional<ScoredPairs> pairs = options.input.isEmpty() ? Optional.empty() : Optional.of(pairs(run, named));
         run.step("scores");
-        ScoredRows.Rules rules = new ScoredRows.Rules(score(table), options.condition(), options.per);
         try (ScoredRows scored = ScoredRows.of(
-                session, table, rules, pairs.map(ScoredPairs::places), pairs.flatMap(set -> set.further(session)))) {
+                session,
+                table,
+                named.rules(),
+                pairs.map(ScoredPairs::places),
+                pairs.flatMap(set -> set.further(session)))) {
             run.tell("scores by %s: %,d rows", scored.by(), scored.count());
             Optional<CutSection> cut = pairs.map(set -> set.cut(run, scored, options.seed));
             run.step("selection");
@@ -168,15 +157,12 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
         }
     }
 
-    /** Nothing to say; but the scores are looked at. */
+    /** Which score rows are kept by. */
     @Override
     public List<String> forecast(Run run, List<Inventory> found) {
         ScoreTable table = ScoreTable.read(run.session(), "--scores", options.scores);
-        score(table);
-        if (options.input.isEmpty()) {
-            named().forEach(table::require);
-        }
-        return List.of();
+        return List.of(
+                "rows are kept by " + new RuleColumns(options, table).rules().by());
     }
 
     private Answer answer(
@@ -194,16 +180,17 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
         duplicates.addTo(report);
         cut.ifPresent(section -> section.addTo(report, selection.threshold()));
         pairs.ifPresent(set -> {
+            BitSet kept = filtered.keptNumbers();
             if (options.copy) {
                 run.step("copy");
-                CopiedRows.write(run.session(), set.inventory(), filtered.keptNumbers(), run.directory());
+                CopiedRows.write(run.session(), set.inventory(), kept, run.directory());
             }
             run.step("effect");
             new EffectSection(
                             run.session(),
                             set.fitted(),
-                            filtered.keptNumbers(),
-                            values(filtered),
+                            kept,
+                            options.per.isPresent() ? EffectSection.Values.of(filtered) : EffectSection.Values.NONE,
                             options.uncertainty,
                             options.seed)
                     .addTo(report);
@@ -251,65 +238,17 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
         return input;
     }
 
-    /** The columns that the condition and {@code --per} name. */
-    private Stream<String> named() {
-        return Stream.concat(
-                        options.condition().stream().flatMap(condition -> condition.columns().stream()),
-                        options.per.stream())
-                .distinct();
-    }
-
     /** The pairs, with the columns that rules name and the scores do not have. */
-    private ScoredPairs pairs(Run run, ScoreTable table) {
-        List<Label> labels = named().filter(column -> !table.has(column))
-                .map(column -> new Label(column, Label.Use.COLUMN))
-                .toList();
+    private ScoredPairs pairs(Run run, RuleColumns named) {
+        List<Label> labels = named.ofInput();
         Inventory inventory = labels.isEmpty()
                 ? run.inventory(input()).orElseThrow()
                 : Inventory.of(run.session(), options.input, reading().table(), columns.withLabels(labels));
-        if (!labels.isEmpty() && inventory.shards().isEmpty()) {
-            throw new UnusableInputException("no shard of the input has the column "
-                    + labels.stream().map(Label::column).collect(Collectors.joining(", "))
-                    + ", nor have the scores, but " + String.join(", ", table.columns()));
-        }
+        named.requireIn(inventory);
         if (options.copy) {
             CopiedRows.requireReadable(run.session(), inventory);
         }
         run.step("moments");
         return ScoredPairs.read(run.session(), inventory, fitting);
-    }
-
-    /** The column of the score; without --by the first usual one that has a value. */
-    private String score(ScoreTable table) {
-        if (options.by.isPresent()) {
-            if (ScoredRows.PLACE.contains(options.by.get())) {
-                throw new UnusableInputException(
-                        "--by " + options.by.get() + " names the place of a row; name a score");
-            }
-            table.number(options.by.get());
-            return options.by.get();
-        }
-        return USUAL_SCORES.stream()
-                .filter(column -> table.numericColumns().contains(column) && table.hasValue(column))
-                .findFirst()
-                .orElseThrow(() -> new UnusableInputException(table
-                        + " has no " + String.join(" or ", USUAL_SCORES)
-                        + " with a value; name the score that rows are kept by with --by"));
-    }
-
-    /** The values of the column within which the share was taken. */
-    private EffectSection.Values values(FilteredRows filtered) {
-        if (options.per.isEmpty()) {
-            return EffectSection.Values.NONE;
-        }
-        List<String> values = filtered.largestValues(ALL_VALUES);
-        int apart = Math.min(MOST_VALUES, values.size());
-        List<String> largest = values.subList(0, apart);
-        Map<String, BitSet> numbers = filtered.numbersOf(largest);
-        return new EffectSection.Values(
-                largest.stream()
-                        .map(value -> new EffectSection.OfValue(value, numbers.get(value)))
-                        .toList(),
-                values.subList(apart, values.size()));
     }
 }

@@ -3,14 +3,13 @@ package io.pairscope.job.filter;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.similarity.UnitRows;
 import io.pairscope.engine.scan.PickedRows;
-import io.pairscope.engine.scan.RowNorms;
-import io.pairscope.engine.scan.RowNorms.Norms;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.engine.tables.ScoredRows;
 import io.pairscope.engine.tables.ScoredRows.Named;
 import io.pairscope.job.Fitted;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A seeded sample of rows, as the scores have them and as the input does.
@@ -32,7 +31,7 @@ record ScoresOfInput(List<Named> table, PickedRows rows) {
                 session, pairs.pass().orElseThrow(), "sample", numbers, PickedRows.Part.NAMES_AND_VECTORS);
         ScoresOfInput sample = new ScoresOfInput(table, rows);
         sample.requireIds();
-        sample.requireNorms(RowNorms.of(session, pairs.pass().orElseThrow(), numbers));
+        sample.requireNorms();
         if (pairs.moments().imageDims() == pairs.moments().textDims()) {
             sample.requireCosines();
         }
@@ -64,17 +63,18 @@ record ScoresOfInput(List<Named> table, PickedRows rows) {
         }
     }
 
-    private void requireNorms(List<Norms> norms) {
-        for (int i = 0; i < norms.size(); i++) {
-            requireNorm(i, "image", norms.get(i).image, table.get(i).imageNorm());
-            requireNorm(i, "text", norms.get(i).text, table.get(i).textNorm());
+    private void requireNorms() {
+        for (int i = 0; i < rows.count(); i++) {
+            requireNorm(i, Side.IMAGE, table.get(i).imageNorm());
+            requireNorm(i, Side.TEXT, table.get(i).textNorm());
         }
     }
 
-    private void requireNorm(int i, String side, double own, double ofTable) {
+    private void requireNorm(int i, Side side, double ofTable) {
+        double own = rows.norm(side, i);
         if (Math.abs(own - ofTable) > FAR * own) {
-            throw other("the " + side + " of " + place(i) + " has the norm " + (float) own + " there, and "
-                    + (float) ofTable + " in the scores");
+            throw other("the " + side.name().toLowerCase(Locale.ROOT) + " of " + place(i) + " has the norm "
+                    + (float) own + " there, and " + (float) ofTable + " in the scores");
         }
     }
 
