@@ -11,7 +11,7 @@ public final class OrderedBits {
     private OrderedBits() {}
 
     /** Unsigned: a higher value has a higher number. */
-    static long of(double value) {
+    public static long of(double value) {
         // −0 + 0 = 0.
         long bits = Double.doubleToRawLongBits(value + 0.0);
         return bits < 0 ? ~bits : bits | Long.MIN_VALUE;

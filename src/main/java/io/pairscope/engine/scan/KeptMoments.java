@@ -23,8 +23,8 @@ import scala.Tuple2;
 
 /**
  * Moments of some of the rows of an input, such as those that a filter keeps; of several sets of rows at once, which may
- * overlap. A further scan: p² flops per row and set it is in; a task holds a block of 8·1024·p bytes and a state for each set,
- * and more than a share of the executor's memory is read for in one scan after the other.
+ * overlap. Cost: p² flops per row and set it is in. Memory: a task holds a block of 8·1024·p bytes and a state for each set. One scan
+ * serves as many sets as have room in a quarter of an executor's memory; more sets take more scans.
  */
 public final class KeptMoments {
     private static final int SHARE_OF_MEMORY = 4;

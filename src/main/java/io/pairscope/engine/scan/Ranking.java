@@ -1,5 +1,6 @@
 package io.pairscope.engine.scan;
 
+import io.pairscope.core.selection.OrderedBits;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -31,13 +32,7 @@ public final class Ranking implements Serializable {
 
     /** The place of a row by its score alone, as an unsigned number: the higher the score, the smaller. */
     long order(long number) {
-        // −0 + 0 = 0: they are one score.
-        long bits = Double.doubleToLongBits(scores[(int) number] + 0.0);
-        return ~(bits ^ (bits >> 63 | Long.MIN_VALUE));
-    }
-
-    public double score(long number) {
-        return scores[(int) number];
+        return ~OrderedBits.of(scores[(int) number]);
     }
 
     /** The number of rows that may be kept. */
