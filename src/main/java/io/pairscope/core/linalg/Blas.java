@@ -111,6 +111,10 @@ public final class Blas {
         BLAS_INSTANCE.dspmv("U", n, 1, packed, x, 1, 0, y, 1);
     }
 
+    static BLAS blas() {
+        return BLAS_INSTANCE;
+    }
+
     static LAPACK lapack() {
         return LAPACK_INSTANCE;
     }

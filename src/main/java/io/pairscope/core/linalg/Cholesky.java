@@ -12,6 +12,7 @@ import org.netlib.util.intW;
 public final class Cholesky {
     private final int order;
     private final double[] factor;
+    private volatile SymmetricMatrix inverse;
 
     private Cholesky(int order, double[] factor) {
         this.order = order;
@@ -73,6 +74,24 @@ public final class Cholesky {
         double[] work = new double[3 * order];
         Blas.lapack().dpocon("L", order, factor, order, trace, reciprocal, work, new int[order], new intW(0));
         return reciprocal.val;
+    }
+
+    /** A⁻¹ (LAPACK dpotri, 2n³/3 flops), computed once. */
+    public SymmetricMatrix inverse() {
+        if (inverse == null) {
+            double[] square = factor.clone();
+            Blas.lapack().dpotri("L", order, square, Math.max(1, order), new intW(0));
+            inverse = SymmetricMatrix.ofLower(order, square);
+        }
+        return inverse;
+    }
+
+    /** A⁻¹B; 2n²·columns flops. */
+    public Matrix solve(Matrix b) {
+        double[] x = b.values().clone();
+        int leading = Math.max(1, order);
+        Blas.lapack().dpotrs("L", order, b.columns(), factor, leading, x, leading, new intW(0));
+        return new Matrix(order, b.columns(), x);
     }
 
     /** L⁻¹B; n²·columns flops. */

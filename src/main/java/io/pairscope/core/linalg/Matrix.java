@@ -73,6 +73,28 @@ public final class Matrix implements Serializable {
         return new Matrix(rows, count, Arrays.copyOf(values, rows * count));
     }
 
+    public Matrix leadingRows(int count) {
+        if (count == rows) {
+            return this;
+        }
+        double[] leading = new double[count * columns];
+        for (int j = 0; j < columns; j++) {
+            System.arraycopy(values, j * rows, leading, j * count, count);
+        }
+        return new Matrix(count, columns, leading);
+    }
+
+    /** {@code A + w·B}. */
+    public Matrix plus(double w, Matrix b) {
+        if (rows != b.rows || columns != b.columns) {
+            throw new IllegalArgumentException(
+                    "cannot add " + rows + " × " + columns + " and " + b.rows + " × " + b.columns + " matrices");
+        }
+        double[] sum = values.clone();
+        Vectors.add(w, b.values, sum);
+        return new Matrix(rows, columns, sum);
+    }
+
     public Matrix scaled(double a) {
         return new Matrix(rows, columns, Vectors.scaled(a, values));
     }

@@ -20,7 +20,7 @@ public final class SymmetricEigen implements Serializable {
     public static SymmetricEigen of(SymmetricMatrix a) {
         int n = a.order();
         double[] v = a.dense().values();
-        double[] ascending = solve("V", n, v);
+        double[] ascending = solve(n, v);
         double[] reversed = new double[n * n];
         for (int j = 0; j < n; j++) {
             System.arraycopy(v, j * n, reversed, (n - 1 - j) * n, n);
@@ -30,7 +30,7 @@ public final class SymmetricEigen implements Serializable {
 
     /** The eigenvalues alone, descending: a third of the work. */
     public static double[] values(SymmetricMatrix a) {
-        return reverse(solve("N", a.order(), a.dense().values()));
+        return Tridiagonal.of(a).eigenvalues();
     }
 
     /** The part of it with the eigenvectors of the given places, which ascend. */
@@ -61,6 +61,18 @@ public final class SymmetricEigen implements Serializable {
         return rank;
     }
 
+    /** {@code V·diag(f)·Vᵀ}: a function of A, by its values f at the eigenvalues. One product of full matrices. */
+    public SymmetricMatrix withValues(double[] f) {
+        Matrix rows = vectors.transposed();
+        return SymmetricMatrix.ofUpper(rows.transposeTimes(rows.rowsScaled(f)));
+    }
+
+    /** The eigenvector of a place. */
+    public double[] vector(int place) {
+        int n = vectors.rows();
+        return Arrays.copyOfRange(vectors.values(), place * n, (place + 1) * n);
+    }
+
     /** {@code V_r Λ_r^{-1/2}}, n × r: the columns that make the covariance A the identity on its leading r directions. */
     public Matrix whitening(int rank) {
         return leadingVectorsScaled(rank, value -> 1 / Math.sqrt(value));
@@ -83,15 +95,15 @@ public final class SymmetricEigen implements Serializable {
         return scaled;
     }
 
-    private static double[] solve(String job, int n, double[] a) {
+    private static double[] solve(int n, double[] a) {
         double[] w = new double[n];
         double[] work = new double[1];
         int[] iwork = new int[1];
         intW info = new intW(0);
-        Blas.lapack().dsyevd(job, "L", n, a, n, w, work, -1, iwork, -1, info);
+        Blas.lapack().dsyevd("V", "L", n, a, n, w, work, -1, iwork, -1, info);
         work = new double[(int) work[0]];
         iwork = new int[iwork[0]];
-        Blas.lapack().dsyevd(job, "L", n, a, n, w, work, work.length, iwork, iwork.length, info);
+        Blas.lapack().dsyevd("V", "L", n, a, n, w, work, work.length, iwork, iwork.length, info);
         if (info.val != 0) {
             throw new ArithmeticException("dsyevd did not converge (info " + info.val + ") at order " + n);
         }

@@ -17,7 +17,7 @@ public final class SymmetricMatrix implements Serializable {
 
     private final int order;
     /** Longer than the matrix where it is a leading part of a larger one. */
-    private final double[] packed;
+    final double[] packed;
 
     private SymmetricMatrix(int order, double[] packed) {
         this.order = order;
@@ -88,11 +88,25 @@ public final class SymmetricMatrix implements Serializable {
     public double innerProduct(SymmetricMatrix b) {
         double off = 0;
         double diagonal = 0;
+        for (int j = 0; j < order; j++) {
+            int at = index(0, j);
+            off += Vectors.dot(j, packed, at, b.packed, at);
+            diagonal += packed[at + j] * b.packed[at + j];
+        }
+        return 2 * off + diagonal;
+    }
+
+    /** {@code ‖A − w·B‖²F}. */
+    public double squaredDistance(SymmetricMatrix b, double w) {
+        double off = 0;
+        double diagonal = 0;
         for (int j = 0, at = 0; j < order; j++, at++) {
             for (int i = 0; i < j; i++, at++) {
-                off += packed[at] * b.packed[at];
+                double difference = packed[at] - w * b.packed[at];
+                off += difference * difference;
             }
-            diagonal += packed[at] * b.packed[at];
+            double difference = packed[at] - w * b.packed[at];
+            diagonal += difference * difference;
         }
         return 2 * off + diagonal;
     }
@@ -101,6 +115,16 @@ public final class SymmetricMatrix implements Serializable {
         double[] y = new double[order];
         Blas.spmv(order, packed, x, y);
         return y;
+    }
+
+    /** {@code AB}; two copies of A and a product. */
+    public Matrix times(Matrix b) {
+        return b.columns() == 0 ? new Matrix(order, 0, new double[0]) : dense().times(b);
+    }
+
+    /** The quadratic form {@code xᵀAx}. */
+    public double quadratic(double[] x) {
+        return Vectors.dot(x, times(x));
     }
 
     /** {@code a·A + b·I}. */

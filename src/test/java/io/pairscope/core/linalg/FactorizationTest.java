@@ -91,7 +91,7 @@ class FactorizationTest {
     }
 
     @ParameterizedTest(name = "{0} × {1}, seed {2}")
-    @CsvSource({"6,6,1", "9,4,2", "4,9,3", "200,30,4"})
+    @CsvSource({"6,6,1", "9,4,2", "4,9,3", "200,30,4", "384,384,5", "401,408,6", "409,401,7", "700,385,8"})
     void singularValuesAloneAreThoseOfTheWholeDecomposition(int m, int n, long seed) {
         Matrix a = random(m, n, seed);
         double[] alone = Svd.values(a);
@@ -99,6 +99,24 @@ class FactorizationTest {
         assertThat(alone).hasSize(Math.min(m, n));
         for (int k = 0; k < alone.length; k++) {
             assertThat(alone[k]).isCloseTo(whole[k], within(tolerance(m + n)));
+        }
+    }
+
+    /** Of rank 20, with columns of zeros: in both stages some reflections have nothing to do. */
+    @ParameterizedTest(name = "{0} × {1}, seed {2}")
+    @CsvSource({"60,50,1", "420,400,2"})
+    void singularValuesOfALowRankMatrixEndInZeros(int m, int n, long seed) {
+        Matrix right = random(20, n, seed + 1);
+        for (int j = 0; j < n; j += 3) {
+            for (int i = 0; i < 20; i++) {
+                right.values()[i + j * 20] = 0;
+            }
+        }
+        Matrix a = random(m, 20, seed).times(right);
+        double[] alone = Svd.values(a);
+        double[] whole = Svd.of(a).singularValues();
+        for (int k = 0; k < n; k++) {
+            assertThat(alone[k]).isCloseTo(k < 20 ? whole[k] : 0, within(tolerance(m + n)));
         }
     }
 
