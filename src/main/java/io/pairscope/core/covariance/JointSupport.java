@@ -54,6 +54,11 @@ public final class JointSupport implements Serializable {
         return new JointSupport(moments, regularization);
     }
 
+    /** Where folds of the same rows have their support, too. */
+    public KnownSupport known() {
+        return new KnownSupport(regularization, new KnownSupport.OfSide(image), new KnownSupport.OfSide(text));
+    }
+
     private PrincipalAxes axes(Side side) {
         return side == Side.IMAGE ? image : text;
     }
@@ -140,13 +145,32 @@ public final class JointSupport implements Serializable {
         return Arrays.copyOf(SymmetricEigen.values(inUnits), order());
     }
 
-    /** Covariances of one side, in embedding units, with the axes of the other. */
-    public Matrix crossInUnits(Side side) {
+    /** Covariances of the whitened other side with one side in embedding units, ry × dx. */
+    public Matrix whitenedPredictors(Side predicted) {
         Matrix cross = projected.offDiagonal(image.rank);
-        Matrix ofSide = side == Side.IMAGE ? cross : cross.transposed();
-        return axes(side).inverseScale == null
-                ? ofSide
-                : axes(side).inverseBasis().times(ofSide);
+        Matrix fromPredictor = predicted == Side.IMAGE ? cross.transposed() : cross;
+        double[] scale = Arrays.stream(axes(predicted.other()).eigen.values())
+                .map(value -> 1 / Math.sqrt(value))
+                .toArray();
+        Matrix whitened = fromPredictor.rowsScaled(scale);
+        return axes(predicted).inverseScale == null
+                ? whitened
+                : whitened.times(axes(predicted).inverseBasis().transposed());
+    }
+
+    /** The coefficients {@code ΣxyΣy⁻¹} of the least-squares map to a side x from the other one, on the supports; dx × dy. */
+    public Matrix regression(Side predicted) {
+        PrincipalAxes predictor = axes(predicted.other());
+        Matrix cross = projected.offDiagonal(image.rank);
+        Matrix fromPredictor = predicted == Side.IMAGE ? cross.transposed() : cross;
+        double[] precisions =
+                Arrays.stream(predictor.eigen.values()).map(value -> 1 / value).toArray();
+        return axes(predicted)
+                .inverseBasis()
+                .times(predictor
+                        .basis()
+                        .times(fromPredictor.rowsScaled(precisions))
+                        .transposed());
     }
 
     /** The variance of a side on its support, summed over its columns, in squared embedding units. */
@@ -155,6 +179,11 @@ public final class JointSupport implements Serializable {
         return axes.inverseScale == null
                 ? axes.variances().trace()
                 : axes.variances().congruence(axes.inverseBasis().transposed()).trace();
+    }
+
+    /** Of both sides, in all; of scaled columns where they are. */
+    public double varianceOutside() {
+        return image.varianceOutside + text.varianceOutside;
     }
 
     /** Variances along the axes of a side, descending. */

@@ -7,7 +7,6 @@ import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.RoundingNoise;
-import io.pairscope.core.moments.StoredType;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -23,6 +22,12 @@ final class PrincipalAxes implements Serializable {
     /** Of the covariance of scaled columns, on the support. */
     final SymmetricEigen eigen;
 
+    /** Orthonormal directions of scaled columns that are not on the support, d × (d − r). */
+    final Matrix outside;
+
+    /** Along these, in all. */
+    final double varianceOutside;
+
     final int rank;
     /** Whether squares of the values leave the range of double. */
     final boolean belowRange;
@@ -35,23 +40,33 @@ final class PrincipalAxes implements Serializable {
         this.mean = moments.mean();
         this.noise = moments.roundingNoise();
         this.belowRange = moments.isBelowRange();
-        this.inverseScale = moments.hasUnitRows() ? null : inverseDeviations(covariance, moments.stored());
+        this.inverseScale = inverseScale(moments, covariance);
         SymmetricEigen all = SymmetricEigen.of(inverseScale == null ? covariance : covariance.scaled(inverseScale));
-        this.eigen = all.at(support(all));
+        int[] places = support(all);
+        this.eigen = all.at(places);
+        SymmetricEigen others = all.at(others(places));
+        this.outside = others.vectors();
+        this.varianceOutside = Arrays.stream(others.values()).map(Math::abs).sum();
         this.rank = eigen.values().length;
+    }
+
+    /** As {@link #inverseScale}, of any covariance of these moments. */
+    static double[] inverseScale(Marginal moments, SymmetricMatrix covariance) {
+        return moments.hasUnitRows() ? null : inverseDeviations(moments, covariance);
     }
 
     /**
      * Columns below u² of the largest one, u the unit roundoff of the stored type, are constant: encoders leave dead columns of
      * some 1e-33 that vary, and say nothing.
      */
-    private double[] inverseDeviations(SymmetricMatrix covariance, StoredType stored) {
-        double least = stored.unitRoundoff() * stored.unitRoundoff();
-        double largest = IntStream.range(0, mean.length)
+    private static double[] inverseDeviations(Marginal moments, SymmetricMatrix covariance) {
+        RoundingNoise noise = moments.roundingNoise();
+        double least = moments.stored().unitRoundoff() * moments.stored().unitRoundoff();
+        double largest = IntStream.range(0, covariance.order())
                 .mapToDouble(j -> Math.sqrt(covariance.get(j, j)))
                 .max()
                 .orElse(0);
-        double[] inverse = new double[mean.length];
+        double[] inverse = new double[covariance.order()];
         Arrays.setAll(inverse, j -> {
             double variance = covariance.get(j, j);
             boolean varies = variance > noise.of(j) && Math.sqrt(variance) > least * largest;
@@ -65,6 +80,12 @@ final class PrincipalAxes implements Serializable {
         double[] directions = inOriginalColumns(all.vectors()).values();
         return IntStream.range(0, relative)
                 .filter(k -> all.values()[k] > noise.along(directions, k * mean.length))
+                .toArray();
+    }
+
+    private int[] others(int[] places) {
+        return IntStream.range(0, mean.length)
+                .filter(k -> Arrays.binarySearch(places, k) < 0)
                 .toArray();
     }
 

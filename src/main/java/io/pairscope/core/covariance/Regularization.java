@@ -3,6 +3,7 @@ package io.pairscope.core.covariance;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /** Regularization of the joint covariance Σz: a rank policy and, under {@link RankPolicy#RIDGE}, its ridge. */
@@ -36,6 +37,11 @@ public final class Regularization implements Serializable {
         };
     }
 
+    /** What is added to every variance: 0 but under {@link RankPolicy#RIDGE}. */
+    public double ridge() {
+        return policy == RankPolicy.RIDGE ? ridge : 0;
+    }
+
     /** How far Σz is shrunk towards a multiple of the identity, in [0, 1]; empty where the policy does not shrink. */
     public OptionalDouble shrinkage(PairMoments moments) {
         return switch (policy) {
@@ -51,11 +57,28 @@ public final class Regularization implements Serializable {
         return switch (policy) {
             case SUPPORT, STRICT -> sample;
             case RIDGE -> sample.scaledPlusIdentity(1, ridge);
-            case LEDOIT_WOLF, OAS -> shrunk(sample, shrinkage(moments).orElseThrow());
+            case LEDOIT_WOLF, OAS -> {
+                double intensity = shrinkage(moments).orElseThrow();
+                yield sample.scaledPlusIdentity(1 - intensity, intensity * meanVariance(moments));
+            }
         };
     }
 
-    private static SymmetricMatrix shrunk(SymmetricMatrix sample, double intensity) {
-        return sample.scaledPlusIdentity(1 - intensity, intensity * sample.trace() / sample.order());
+    /**
+     * Eigenvalues of the regularized Σz.
+     *
+     * @param ofScatter those of the scatter of z
+     */
+    public double[] eigenvalues(PairMoments moments, double[] ofScatter) {
+        double intensity = shrinkage(moments).orElse(0);
+        double added = ridge() + intensity * meanVariance(moments);
+        double divisor = Math.max(1, moments.count() - 1);
+        return Arrays.stream(ofScatter)
+                .map(value -> (1 - intensity) * (value / divisor) + added)
+                .toArray();
+    }
+
+    private static double meanVariance(PairMoments moments) {
+        return moments.scatter().trace() / Math.max(1, moments.count() - 1) / moments.mean().length;
     }
 }

@@ -12,7 +12,7 @@ import io.pairscope.core.linalg.SymmetricMatrix;
  */
 public record SupportRoot(SymmetricEigen eigen, int rank) {
     /** The tolerance of the support, and ten times that for a condition that is an estimate. */
-    private static final double SURE = 10 * JointSupport.RELATIVE_TOLERANCE;
+    static final double SURE = 10 * JointSupport.RELATIVE_TOLERANCE;
 
     public static SupportRoot of(SymmetricMatrix a) {
         SymmetricEigen eigen = SymmetricEigen.of(a);

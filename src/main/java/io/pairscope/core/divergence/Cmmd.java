@@ -21,8 +21,18 @@ public final class Cmmd {
      * moments alone. O(d²).
      */
     public static double between(Gaussian a, Gaussian b) {
-        double means = a.squaredMeanDistance(b);
-        double seconds = a.secondMoment().plus(-1, b.secondMoment()).frobeniusSquared();
+        return ofDistances(
+                a.squaredMeanDistance(b),
+                a.secondMoment().plus(-1, b.secondMoment()).frobeniusSquared());
+    }
+
+    /**
+     * The same by what it is made of.
+     *
+     * @param means ‖Δμ‖²
+     * @param seconds ‖ΔM‖²_F
+     */
+    public static double ofDistances(double means, double seconds) {
         return SCALE * Math.exp(-2 * GAMMA) * (2 * GAMMA * means + 2 * GAMMA * GAMMA * seconds);
     }
 
@@ -31,14 +41,36 @@ public final class Cmmd {
      * As k(x, x) = 1, the mean kernel A of the n² pairs of a set becomes (nA − 1)/(n − 1). Both sets have two rows or more.
      */
     public static double unbiasedBetween(Gaussian a, Gaussian b) {
-        return between(a, b) - SCALE * (excess(a) + excess(b));
+        return unbiased(between(a, b), excess(a), excess(b));
     }
 
-    /** (1 − A)/(n − 1), with the kernel's series as above. */
-    private static double excess(Gaussian set) {
-        double mean = Vectors.dot(set.mean(), set.mean());
-        double second = set.secondMoment().frobeniusSquared();
+    /**
+     * The same by what it is made of.
+     *
+     * @param biased the V-statistic
+     * @param ofA {@link #excess} of a set
+     * @param ofB of the other
+     */
+    public static double unbiased(double biased, double ofA, double ofB) {
+        return biased - SCALE * (ofA + ofB);
+    }
+
+    /** The same of a set. */
+    public static double excess(Gaussian set) {
+        return excess(
+                set.count(),
+                Vectors.dot(set.mean(), set.mean()),
+                set.secondMoment().frobeniusSquared());
+    }
+
+    /**
+     * (1 − A)/(n − 1), with the kernel's series as above.
+     *
+     * @param mean ‖μ‖²
+     * @param second ‖M‖²_F
+     */
+    public static double excess(long count, double mean, double second) {
         double kernel = Math.exp(-2 * GAMMA) * (1 + 2 * GAMMA * mean + 2 * GAMMA * GAMMA * second);
-        return (1 - kernel) / (set.count() - 1);
+        return (1 - kernel) / (count - 1);
     }
 }

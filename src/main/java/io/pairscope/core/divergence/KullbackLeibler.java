@@ -2,7 +2,7 @@ package io.pairscope.core.divergence;
 
 import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.Cholesky;
-import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.SymmetricMatrix;
 import java.util.Arrays;
 
 /**
@@ -14,12 +14,12 @@ public record KullbackLeibler(double image, double text, double joint) {
 
     /** On the support of the reference. */
     public static KullbackLeibler of(WhitenedSets sets) {
-        return of(sets.delta(), sets.candidateFactors(), sets.referenceFactors());
+        return of(sets.delta(), sets.candidate(), sets.candidateFactors(), sets.referenceFactors());
     }
 
     /** The other direction, of the reference's Gaussians from the candidate's, with the same covariances and support. */
     public static KullbackLeibler reversed(WhitenedSets sets) {
-        return of(sets.delta(), sets.referenceFactors(), sets.candidateFactors());
+        return of(sets.delta(), sets.reference(), sets.referenceFactors(), sets.candidateFactors());
     }
 
     /** The sum; of both directions it is the symmetric divergence of Jeffreys (1946). */
@@ -27,18 +27,18 @@ public record KullbackLeibler(double image, double text, double joint) {
         return new KullbackLeibler(image + other.image, text + other.text, joint + other.joint);
     }
 
-    private static KullbackLeibler of(double[] delta, BlockCholesky p, BlockCholesky q) {
+    private static KullbackLeibler of(double[] delta, SymmetricMatrix first, BlockCholesky p, BlockCholesky q) {
         int rx = p.first().order();
+        int r = delta.length;
         return new KullbackLeibler(
-                between(Arrays.copyOf(delta, rx), p.first(), q.first()),
-                between(Arrays.copyOfRange(delta, rx, delta.length), p.second(), q.second()),
-                between(delta, p.whole(), q.whole()));
+                between(Arrays.copyOf(delta, rx), first.principal(0, rx), p.first(), q.first()),
+                between(Arrays.copyOfRange(delta, rx, r), first.principal(rx, r), p.second(), q.second()),
+                between(delta, first, p.whole(), q.whole()));
     }
 
-    /** With Σ0 = PPᵀ and Σ1 = QQᵀ, {@code tr Σ1⁻¹Σ0 + δᵀΣ1⁻¹δ = ‖Q⁻¹[P, δ]‖²_F}. */
-    private static double between(double[] delta, Cholesky p, Cholesky q) {
-        int n = delta.length;
-        Matrix solved = q.solveLower(p.lower().beside(new Matrix(n, 1, delta)));
-        return 0.5 * (solved.frobeniusSquared() - n + q.logDeterminant() - p.logDeterminant());
+    /** Of Σ0, factored as P, and Σ1, factored as Q. */
+    private static double between(double[] delta, SymmetricMatrix first, Cholesky p, Cholesky q) {
+        double traces = q.inverse().innerProduct(first) + q.inverse().quadratic(delta);
+        return 0.5 * (traces - delta.length + q.logDeterminant() - p.logDeterminant());
     }
 }

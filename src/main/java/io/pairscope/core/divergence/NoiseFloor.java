@@ -1,6 +1,7 @@
 package io.pairscope.core.divergence;
 
 import io.pairscope.core.linalg.SymmetricEigen;
+import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
 
@@ -29,6 +30,20 @@ public record NoiseFloor(long count, double scatter) implements Serializable {
         }
         couplings = Math.scalb(couplings, exponent);
         return new NoiseFloor(reference.count(), 2.5 * reference.covariance().trace() + couplings);
+    }
+
+    /** The derivative of {@link #scatter} by Σ: in its eigenbasis {@code 2.5 + 2·Σj λj²/(λi + λj)²}. */
+    public static SymmetricMatrix gradient(SymmetricEigen covariance) {
+        double[] lambda = covariance.values();
+        double[] slopes = new double[lambda.length];
+        for (int i = 0; i < slopes.length; i++) {
+            slopes[i] = 2.5;
+            for (double other : lambda) {
+                double share = other > 0 ? other / (Math.max(0, lambda[i]) + other) : 0;
+                slopes[i] += 2 * share * share;
+            }
+        }
+        return covariance.withValues(slopes);
     }
 
     /** W2² expected against a sample of N2 = {@code other} rows. */

@@ -1,15 +1,17 @@
 package io.pairscope.core.divergence;
 
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.ScatterSum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Two sets of pairs dealt out anew: their groups of rows are pooled, and random whole groups make up a set about as large as
@@ -98,12 +100,26 @@ public record Resplit(
         return drawn;
     }
 
-    /** The moments of the first new set, without those of raw rows; a merge for each of its groups. */
-    public PairMoments moments() {
-        return Stream.concat(ofA.stream().map(a::get), ofB.stream().map(b::get))
-                .map(group -> group.withRaw(List.of()))
-                .reduce(PairMoments::merge)
-                .orElseThrow();
+    /** Count, mean and scatter of the first new set of each of some re-splits of two sets: one pass over the groups of both. */
+    public static List<PairMoments> moments(List<Resplit> resplits) {
+        List<ScatterSum> sums =
+                resplits.stream().map(resplit -> new ScatterSum()).toList();
+        Resplit any = resplits.get(0);
+        add(any.a, sums, group -> places(resplits, resplit -> resplit.ofA.contains(group)));
+        add(any.b, sums, group -> places(resplits, resplit -> resplit.ofB.contains(group)));
+        return sums.stream().map(ScatterSum::moments).toList();
+    }
+
+    private static IntStream places(List<Resplit> resplits, Predicate<Resplit> condition) {
+        return IntStream.range(0, resplits.size()).filter(place -> condition.test(resplits.get(place)));
+    }
+
+    /** On several threads, each of which has a sum to itself. */
+    private static void add(List<PairMoments> groups, List<ScatterSum> sums, IntFunction<IntStream> places) {
+        for (int number = 0; number < groups.size(); number++) {
+            PairMoments group = groups.get(number);
+            places.apply(number).parallel().forEach(place -> sums.get(place).add(group));
+        }
     }
 
     private static long[] rows(List<PairMoments> groups) {

@@ -1,9 +1,11 @@
 package io.pairscope.core.divergence;
 
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.ScatterSum;
 import java.util.List;
-import java.util.function.ToDoubleBiFunction;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Squared Wasserstein-2 distance at infinite size: W2² of two sets, of their halves and of their quarters lies on a
@@ -21,33 +23,58 @@ public record SizeExtrapolation(double halves, double quarters) {
     public static final int QUARTERS = 4;
 
     /**
+     * Of each of some distances; on several threads.
+     *
      * @param a groups of one set, at least four, in the order of the rows
      * @param b likewise of the other set
-     * @param distance W2² of two sets
+     * @param distances W2² of two sets, of each of their parts; of count, mean and scatter alone
+     * @return by part
      */
-    public static SizeExtrapolation of(
-            List<PairMoments> a, List<PairMoments> b, ToDoubleBiFunction<PairMoments, PairMoments> distance) {
-        return new SizeExtrapolation(ofParts(2, a, b, distance), ofParts(QUARTERS, a, b, distance));
+    public static List<SizeExtrapolation> of(
+            List<PairMoments> a, List<PairMoments> b, BiFunction<PairMoments, PairMoments, double[]> distances) {
+        List<PairMoments> quartersOfA = quarters(a);
+        List<PairMoments> quartersOfB = quarters(b);
+        List<PairMoments> first =
+                Stream.concat(halves(quartersOfA), quartersOfA.stream()).toList();
+        List<PairMoments> second =
+                Stream.concat(halves(quartersOfB), quartersOfB.stream()).toList();
+        List<double[]> found = IntStream.range(0, first.size())
+                .parallel()
+                .mapToObj(part -> distances.apply(first.get(part), second.get(part)))
+                .toList();
+        int halves = first.size() - QUARTERS;
+        return IntStream.range(0, found.get(0).length)
+                .mapToObj(part -> new SizeExtrapolation(
+                        mean(found.subList(0, halves), part), mean(found.subList(halves, found.size()), part)))
+                .toList();
     }
 
-    /** Part i with part i: rows that belong together in two sets in the same order stay together. */
-    private static double ofParts(
-            int parts,
-            List<PairMoments> a,
-            List<PairMoments> b,
-            ToDoubleBiFunction<PairMoments, PairMoments> distance) {
-        return IntStream.range(0, parts)
-                .mapToDouble(part -> distance.applyAsDouble(part(part, parts, a), part(part, parts, b)))
-                .average()
-                .orElseThrow();
+    /**
+     * Of every fourth group, from each of the first four on; part i is compared with part i, so that rows that belong together in
+     * two sets in the same order stay together.
+     */
+    private static List<PairMoments> quarters(List<PairMoments> groups) {
+        List<ScatterSum> sums = IntStream.range(0, QUARTERS)
+                .mapToObj(quarter -> new ScatterSum())
+                .toList();
+        for (int group = 0; group < groups.size(); group++) {
+            sums.get(group % QUARTERS).add(groups.get(group));
+        }
+        return sums.stream().map(ScatterSum::moments).toList();
     }
 
-    /** Every k-th group from the given one on. */
-    private static PairMoments part(int part, int parts, List<PairMoments> groups) {
-        return PairMoments.merged(IntStream.range(0, groups.size())
-                .filter(group -> group % parts == part)
-                .mapToObj(groups::get)
-                .toList());
+    /** Of every second group. */
+    private static Stream<PairMoments> halves(List<PairMoments> quarters) {
+        return IntStream.range(0, QUARTERS / 2).mapToObj(half -> {
+            ScatterSum sum = new ScatterSum();
+            sum.add(quarters.get(half));
+            sum.add(quarters.get(half + QUARTERS / 2));
+            return sum.moments();
+        });
+    }
+
+    private static double mean(List<double[]> distances, int part) {
+        return distances.stream().mapToDouble(some -> some[part]).average().orElseThrow();
     }
 
     /** @param whole W2² of the two sets */

@@ -1,6 +1,11 @@
 package io.pairscope.core.divergence;
 
+import io.pairscope.core.covariance.SupportRoot;
+import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
+import io.pairscope.core.moments.Marginal;
 import java.util.Arrays;
 
 /**
@@ -17,19 +22,36 @@ public record Wasserstein(double squared) {
      * not symmetric and has complex ones. The singular values of one matrix of order d, once the roots are there.
      */
     public static Wasserstein between(Gaussian a, Gaussian b) {
-        double means = a.squaredMeanDistance(b);
-        double[] overlap = Svd.values(a.root().transposeTimes(b.root()));
-        double traces = a.covariance().trace() + b.covariance().trace();
-        double spread = traces - 2 * Arrays.stream(overlap).sum();
-        double squared = means + spread;
-        return new Wasserstein(Math.abs(squared) <= rounding(a) + rounding(b) ? 0 : squared);
+        return between(
+                a.squaredMeanDistance(b), new Spread(a.covariance(), a.root()), new Spread(b.covariance(), b.root()));
     }
 
-    /** d·ε·tr Σ, and what the root of Σ leaves out off the numerical support. */
-    private static double rounding(Gaussian gaussian) {
-        double trace = gaussian.covariance().trace();
-        double leftOut = Math.abs(trace - gaussian.root().frobeniusSquared());
-        return leftOut + gaussian.mean().length * Math.ulp(1.0) * trace;
+    /** Of the Gaussians of two sets of vectors; takes the roots. */
+    public static Wasserstein between(Marginal a, Marginal b) {
+        return between(Vectors.squaredDistance(a.mean(), b.mean()), Spread.of(a), Spread.of(b));
+    }
+
+    private static Wasserstein between(double means, Spread a, Spread b) {
+        double[] overlap = Svd.values(a.root.transposeTimes(b.root));
+        double traces = a.covariance.trace() + b.covariance.trace();
+        double spread = traces - 2 * Arrays.stream(overlap).sum();
+        double squared = means + spread;
+        return new Wasserstein(Math.abs(squared) <= a.rounding() + b.rounding() ? 0 : squared);
+    }
+
+    /** A covariance with a root. */
+    private record Spread(SymmetricMatrix covariance, Matrix root) {
+        static Spread of(Marginal moments) {
+            SymmetricMatrix covariance = moments.sampleCovariance();
+            return new Spread(covariance, SupportRoot.anyOf(covariance));
+        }
+
+        /** d·ε·tr Σ, and what the root of Σ leaves out off the numerical support. */
+        double rounding() {
+            double trace = covariance.trace();
+            double leftOut = Math.abs(trace - root.frobeniusSquared());
+            return leftOut + covariance.order() * Math.ulp(1.0) * trace;
+        }
     }
 
     /** W2. */

@@ -3,6 +3,7 @@ package io.pairscope.core.divergence;
 import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import java.util.Optional;
@@ -38,5 +39,30 @@ public record WhitenedSets(
                 .flatMap(theirFactors -> BlockCholesky.of(ours, rx)
                         .map(ourFactors ->
                                 new WhitenedSets(candidate.count(), delta, theirs, ours, theirFactors, ourFactors)));
+    }
+
+    /**
+     * The same candidate and another reference, whose mean is not 0 in these coordinates.
+     *
+     * @param covariance divisor N − 1
+     */
+    public Optional<WhitenedSets> withReference(double[] mean, SymmetricMatrix covariance) {
+        return factored(covariance)
+                .map(factors -> new WhitenedSets(
+                        count, Vectors.difference(delta, mean), covariance, candidate, factors, candidateFactors));
+    }
+
+    /**
+     * The same reference and another candidate.
+     *
+     * @param covariance divisor M
+     */
+    public Optional<WhitenedSets> withCandidate(long rows, double[] mean, SymmetricMatrix covariance) {
+        return factored(covariance)
+                .map(factors -> new WhitenedSets(rows, mean, reference, covariance, referenceFactors, factors));
+    }
+
+    private Optional<BlockCholesky> factored(SymmetricMatrix covariance) {
+        return BlockCholesky.of(covariance, referenceFactors.first().order());
     }
 }

@@ -24,7 +24,24 @@ public record MutualInformationDivergence(
      * @param bias {@code δᵀΣ⁻¹δ}, δ the difference of the means
      * @param variance {@code tr(Σ⁻¹(Σ̂ − Σ))}, Σ̂ with divisor M
      */
-    public record Departure(double bias, double variance) {}
+    public record Departure(double bias, double variance) {
+        private double sum() {
+            return bias + variance;
+        }
+    }
+
+    /**
+     * By the departures.
+     *
+     * @param information I of the reference
+     * @param count M of the evaluated pairs
+     */
+    public static MutualInformationDivergence of(
+            double information, double count, Departure image, Departure text, Departure joint) {
+        double excess = 0.5 * (image.sum() + text.sum() - joint.sum());
+        return new MutualInformationDivergence(
+                information + excess, information + excess * count / (count - 1), image, text, joint);
+    }
 
     /** Cost: four products of order d on the driver. */
     public static MutualInformationDivergence of(GaussianPair reference, PairMoments evaluated) {

@@ -1,6 +1,7 @@
 package io.pairscope.core.information;
 
 import io.pairscope.core.linalg.Blas;
+import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
@@ -55,7 +56,9 @@ public final class PairScorer implements Serializable {
             return new FastCoordinates(side, map)::apply;
         }
         return (block, target) -> {
-            block.subtract(side, map.mean());
+            for (int i = 0; i < block.size(); i++) {
+                block.subtract(side, i, map.mean());
+            }
             block.multiply(side, map.matrix(), target);
         };
     }
@@ -70,6 +73,10 @@ public final class PairScorer implements Serializable {
         private final double[] image = new double[EmbeddingBlock.CAPACITY];
         private final double[] text = new double[EmbeddingBlock.CAPACITY];
         private final double[] joint = new double[EmbeddingBlock.CAPACITY];
+        /** {@code Σk ρk²uk²/(1 − ρk²)} and {@code Σk ρk²vk²/(1 − ρk²)}. */
+        private final double[] ofImage = new double[EmbeddingBlock.CAPACITY];
+
+        private final double[] ofText = new double[EmbeddingBlock.CAPACITY];
 
         /** Scores all pairs of the block, whose rows are centred where they stand. */
         public void score(EmbeddingBlock block) {
@@ -78,12 +85,20 @@ public final class PairScorer implements Serializable {
             int rx = imageMap.rank();
             int ry = textMap.rank();
             for (int i = 0; i < block.size(); i++) {
-                double coupled = coupled(u, i * rx, v, i * ry);
-                image[i] = squaredNorm(u, i * rx, rx);
-                text[i] = squaredNorm(v, i * ry, ry);
+                image[i] = Vectors.dot(rx, u, i * rx, u, i * rx);
+                ofImage[i] = weighted(squares, u, i * rx, u, i * rx);
+                text[i] = Vectors.dot(ry, v, i * ry, v, i * ry);
+                ofText[i] = weighted(squares, v, i * ry, v, i * ry);
+                double coupled = coupled(i, i);
                 joint[i] = image[i] + text[i] - coupled;
                 pmi[i] = mutualInformation + 0.5 * coupled;
             }
+        }
+
+        /** {@code Σk [2ρk uk vk − ρk²(uk² + vk²)]/(1 − ρk²)} of an image and a text. */
+        private double coupled(int image, int text) {
+            double product = weighted(products, u, image * imageMap.rank(), v, text * textMap.rank());
+            return product - ofImage[image] - ofText[text];
         }
 
         /** PMI of pair i, nats. */
@@ -93,7 +108,7 @@ public final class PairScorer implements Serializable {
 
         /** PMI of image i with text j, nats. */
         public double pmi(int image, int text) {
-            return mutualInformation + 0.5 * coupled(u, image * imageMap.rank(), v, text * textMap.rank());
+            return mutualInformation + 0.5 * coupled(image, text);
         }
 
         /** The coordinates of pair i in which both sides have identity covariance: rx of its image, then ry of its text. */
@@ -131,25 +146,24 @@ public final class PairScorer implements Serializable {
         }
     }
 
-    /** {@code Σk [2ρk uk vk − ρk²(uk² + vk²)]/(1 − ρk²)}. */
-    private double coupled(double[] u, int uAt, double[] v, int vAt) {
-        double even = 0;
-        double odd = 0;
+    /** {@code Σk wk xk yk} over the weights, by four running sums. */
+    private static double weighted(double[] weights, double[] x, int xAt, double[] y, int yAt) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int unrolled = weights.length & ~3;
         int k = 0;
-        for (; k + 1 < products.length; k += 2) {
-            double a = u[uAt + k];
-            double b = v[vAt + k];
-            double c = u[uAt + k + 1];
-            double d = v[vAt + k + 1];
-            even += products[k] * a * b - squares[k] * (a * a + b * b);
-            odd += products[k + 1] * c * d - squares[k + 1] * (c * c + d * d);
+        for (; k < unrolled; k += 4) {
+            a += weights[k] * x[xAt + k] * y[yAt + k];
+            b += weights[k + 1] * x[xAt + k + 1] * y[yAt + k + 1];
+            c += weights[k + 2] * x[xAt + k + 2] * y[yAt + k + 2];
+            d += weights[k + 3] * x[xAt + k + 3] * y[yAt + k + 3];
         }
-        if (k < products.length) {
-            double a = u[uAt + k];
-            double b = v[vAt + k];
-            even += products[k] * a * b - squares[k] * (a * a + b * b);
+        for (; k < weights.length; k++) {
+            a += weights[k] * x[xAt + k] * y[yAt + k];
         }
-        return even + odd;
+        return (a + b) + (c + d);
     }
 
     /** Centred in double, multiplied in single precision. */
@@ -189,16 +203,5 @@ public final class PairScorer implements Serializable {
                 target[i] = product[i];
             }
         }
-    }
-
-    private static double squaredNorm(double[] x, int from, int length) {
-        double even = 0;
-        double odd = 0;
-        int k = from;
-        for (; k + 1 < from + length; k += 2) {
-            even += x[k] * x[k];
-            odd += x[k + 1] * x[k + 1];
-        }
-        return k < from + length ? even + odd + x[k] * x[k] : even + odd;
     }
 }

@@ -3,6 +3,8 @@ package io.pairscope.core.moments;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 
@@ -16,6 +18,8 @@ import java.util.function.IntPredicate;
  */
 final class AugmentedScatter implements Serializable {
     private static final long serialVersionUID = 1;
+
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     final int imageDims;
     final int textDims;
@@ -211,5 +215,35 @@ final class AugmentedScatter implements Serializable {
 
     private double trace(Side side) {
         return matrix().trace(from(side), to(side));
+    }
+
+    private Object writeReplace() {
+        return new Sent(this);
+    }
+
+    /** What is written for it: a stream of objects takes bytes as they are, and doubles one by one. */
+    private static final class Sent implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final int imageDims;
+        private final int textDims;
+        private final long count;
+        private final double[] mean;
+        private final byte[] scatter;
+
+        Sent(AugmentedScatter moments) {
+            this.imageDims = moments.imageDims;
+            this.textDims = moments.textDims;
+            this.count = moments.count;
+            this.mean = moments.mean;
+            this.scatter = new byte[moments.packed.length * Double.BYTES];
+            ByteBuffer.wrap(scatter).order(ORDER).asDoubleBuffer().put(moments.packed);
+        }
+
+        private Object readResolve() {
+            double[] packed = new double[scatter.length / Double.BYTES];
+            ByteBuffer.wrap(scatter).order(ORDER).asDoubleBuffer().get(packed);
+            return new AugmentedScatter(imageDims, textDims, count, mean, packed);
+        }
     }
 }

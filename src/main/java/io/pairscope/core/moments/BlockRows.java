@@ -12,6 +12,8 @@ final class BlockRows {
     final int stride;
     final double[] values;
     final double[] sums;
+    /** The row that is being put; it and the sums are in the first-level cache, and in loops over them one index serves all. */
+    final double[] next;
     /** Of the rows as they were stored. */
     final double[] norms = new double[EmbeddingBlock.CAPACITY];
     /** The coarsest type that rows came in. */
@@ -22,70 +24,72 @@ final class BlockRows {
         this.stride = dims + 1;
         this.values = new double[stride * (EmbeddingBlock.CAPACITY + 1)];
         this.sums = new double[dims];
+        this.next = new double[dims];
     }
 
     int offset(int row) {
         return row * stride;
     }
 
-    void put(int row, float[] source, int offset, StoredType type) {
-        int at = offset(row);
+    /** Takes the values of the next row. */
+    void put(float[] source, int offset, StoredType type) {
         for (int j = 0; j < dims; j++) {
-            values[at + j] = source[offset + j];
+            next[j] = source[offset + j];
         }
         stored = stored.or(type);
     }
 
-    void put(int row, double[] source, int offset) {
-        System.arraycopy(source, offset, values, offset(row), dims);
+    void put(double[] source, int offset) {
+        System.arraycopy(source, offset, next, 0, dims);
     }
 
-    /** Puts a row of other ones as it stands there, with its norm. */
+    /** Adds a row of other ones as it stands there, with its norm. */
     void copy(int row, BlockRows from, int i) {
-        System.arraycopy(from.values, from.offset(i), values, offset(row), dims);
+        System.arraycopy(from.values, from.offset(i), next, 0, dims);
         norms[row] = from.norms[i];
         stored = stored.or(from.stored);
+        commit(row);
     }
 
-    /** Takes the norm of a row that was put and normalizes the row as asked; returns null, or why it cannot be used. */
+    /** Takes the norm of the next row and normalizes it as asked; returns null, or why it cannot be used. */
     Rejection finish(int row, Normalization normalization) {
         // Also the check: any NaN or infinity makes it not finite.
-        double squaredNorm = squaredNorm(row);
+        double squaredNorm = squaredNorm();
         if (!(squaredNorm >= TINY && squaredNorm <= Double.MAX_VALUE)) {
             return finishExtreme(row, normalization);
         }
         return accept(row, normalization, Math.sqrt(squaredNorm), 0);
     }
 
-    private double squaredNorm(int row) {
-        return Vectors.dot(dims, values, offset(row), values, offset(row));
+    private double squaredNorm() {
+        return Vectors.dot(dims, next, 0, next, 0);
     }
 
     /** A row whose squared norm is out of the range of double, or nearly so: scaled by a power of two, which is exact. */
     private Rejection finishExtreme(int row, Normalization normalization) {
         double largest = 0;
-        for (int j = offset(row); j < offset(row) + dims; j++) {
-            if (!Double.isFinite(values[j])) {
+        for (double value : next) {
+            if (!Double.isFinite(value)) {
                 return Rejection.NOT_FINITE;
             }
-            largest = Math.max(largest, Math.abs(values[j]));
+            largest = Math.max(largest, Math.abs(value));
         }
         if (largest == 0) {
             norms[row] = 0;
             return normalization == Normalization.NEVER ? null : Rejection.ZERO_NORM;
         }
         int exponent = Math.getExponent(largest);
-        scale(row, -exponent);
-        double norm = Math.sqrt(squaredNorm(row));
+        scale(-exponent);
+        double norm = Math.sqrt(squaredNorm());
         if (normalization == Normalization.NEVER) {
-            scale(row, exponent);
+            scale(exponent);
         }
         return accept(row, normalization, norm, exponent);
     }
 
-    private void scale(int row, int exponent) {
-        for (int j = offset(row); j < offset(row) + dims; j++) {
-            values[j] = Math.scalb(values[j], exponent);
+    private void scale(int exponent) {
+        for (int j = 0; j < dims; j++) {
+            next[j] = Math.scalb(next[j], exponent);
         }
     }
 
@@ -100,36 +104,42 @@ final class BlockRows {
         }
         norms[row] = storedNorm;
         if (normalization != Normalization.NEVER) {
-            multiply(row, 1 / norm);
+            multiply(1 / norm);
         }
         return null;
     }
 
-    private void multiply(int row, double factor) {
-        int at = offset(row);
+    private void multiply(double factor) {
         for (int j = 0; j < dims; j++) {
-            values[at + j] *= factor;
+            next[j] *= factor;
         }
     }
 
-    void addToSums(int row) {
-        int at = offset(row);
+    /** Puts the next row behind the others, and adds it to their sum. */
+    void commit(int row) {
         for (int j = 0; j < dims; j++) {
-            sums[j] += values[at + j];
+            sums[j] += next[j];
         }
+        System.arraycopy(next, 0, values, offset(row), dims);
+    }
+
+    void subtract(int row, double[] vector) {
+        System.arraycopy(values, offset(row), next, 0, dims);
+        for (int j = 0; j < dims; j++) {
+            next[j] -= vector[j];
+        }
+        System.arraycopy(next, 0, values, offset(row), dims);
     }
 
     void clearSums() {
         Arrays.fill(sums, 0);
     }
 
-    /** Puts a row as it was stored in place of one, from the same row normalized, and adds it to the sums. */
+    /** Adds a row as it was stored, from the same row normalized. */
     void restore(BlockRows unit, int row) {
-        int at = offset(row);
-        for (int j = 0; j < dims; j++) {
-            values[at + j] = unit.values[at + j] * unit.norms[row];
-        }
-        addToSums(row);
+        System.arraycopy(unit.values, offset(row), next, 0, dims);
+        multiply(unit.norms[row]);
+        commit(row);
     }
 
     /** The values and sums alone, without the norms. */

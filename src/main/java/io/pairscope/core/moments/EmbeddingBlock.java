@@ -8,8 +8,8 @@ import java.util.Arrays;
 /**
  * Up to {@link #CAPACITY} accepted pairs as plain arrays, row after row, widened to double and normalized as asked; rows
  * with one vector, such as similarities, are stored as images; their texts have length 0. A reader fills it with
- * {@link #set} for either side and {@link #commit}; a row that is refused is not committed and the next one takes its
- * place. Norms, cosines and column sums are computed while the row is in cache.
+ * {@link #set} for either side and {@link #commit}, which puts it behind the others; a row that is refused is not
+ * committed. Norms, cosines and column sums are computed while the row is in cache.
  *
  * <p>A kernel consumes the block: it may centre the rows where they stand. Each row therefore has one place more than the
  * side has dimensions, and each side one row more than the capacity, both free for the kernel. Reused: {@link #clear}
@@ -89,25 +89,12 @@ public final class EmbeddingBlock {
 
     /** {@code Σj (xj − vj)²} of row i of a side and a vector. */
     public double squaredDistance(Side side, int i, double[] vector) {
-        double[] values = vectors(side);
-        int at = offset(side, i);
-        double sum = 0;
-        for (int j = 0; j < vector.length; j++) {
-            double distance = values[at + j] - vector[j];
-            sum += distance * distance;
-        }
-        return sum;
+        return Vectors.squaredDistance(dims(side), vectors(side), offset(side, i), vector, 0);
     }
 
-    /** Subtracts a vector from all rows of a side where they stand. */
-    public void subtract(Side side, double[] vector) {
-        double[] values = vectors(side);
-        for (int i = 0; i < size; i++) {
-            int at = offset(side, i);
-            for (int j = 0; j < vector.length; j++) {
-                values[at + j] -= vector[j];
-            }
-        }
+    /** Subtracts a vector, or the beginning of a longer one, from row i of a side where it stands. */
+    public void subtract(Side side, int i, double[] vector) {
+        rows(side).subtract(i, vector);
     }
 
     /** {@code Mᵀx} of all rows of a side, row after row from the start of {@code target}; one product. */
@@ -171,13 +158,13 @@ public final class EmbeddingBlock {
      * @param type in which they were stored, of which floats are copies
      */
     public Rejection set(Side side, float[] source, int offset, StoredType type) {
-        rows(side).put(size, source, offset, type);
+        rows(side).put(source, offset, type);
         return finish(rows(side));
     }
 
     /** Takes the values of one side of the next row; returns null, or why the row cannot be used. */
     public Rejection set(Side side, double[] source, int offset) {
-        rows(side).put(size, source, offset);
+        rows(side).put(source, offset);
         return finish(rows(side));
     }
 
@@ -209,10 +196,10 @@ public final class EmbeddingBlock {
         }
         rowNumbers[size] = rowNumber;
         ids[size] = id;
-        image.addToSums(size);
-        text.addToSums(size);
+        image.commit(size);
+        text.commit(size);
         if (image.dims == text.dims) {
-            cosines[size] = cosine(size, size);
+            cosines[size] = cosine(size, image.next, 0, size, text.next, 0);
         }
         size++;
     }
@@ -221,8 +208,6 @@ public final class EmbeddingBlock {
     public void commit(EmbeddingBlock other, int i) {
         image.copy(size, other.image, i);
         text.copy(size, other.text, i);
-        image.addToSums(size);
-        text.addToSums(size);
         cosines[size] = other.cosines[i];
         rowNumbers[size] = other.rowNumbers[i];
         ids[size] = other.ids[i];
@@ -265,7 +250,11 @@ public final class EmbeddingBlock {
 
     /** The cosine of image row i and text row j, when the dimensions agree and before a kernel has changed the rows. */
     public double cosine(int i, int j) {
-        double dot = Vectors.dot(image.dims, image.values, image.offset(i), text.values, text.offset(j));
+        return cosine(i, image.values, image.offset(i), j, text.values, text.offset(j));
+    }
+
+    private double cosine(int i, double[] x, int xAt, int j, double[] y, int yAt) {
+        double dot = Vectors.dot(image.dims, x, xAt, y, yAt);
         if (isNormalized()) {
             return dot;
         }

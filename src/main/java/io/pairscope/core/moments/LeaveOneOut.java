@@ -12,8 +12,10 @@ import java.util.stream.IntStream;
 public final class LeaveOneOut {
     private final PairMoments total;
     private final List<PairMoments> groups;
-    private final int[] places;
-    private final long[] rows;
+    /** The rows of each group. */
+    private final long[] counts;
+    /** The group that each fold leaves out. */
+    private final int[] leftOut;
 
     /**
      * @param total of all groups
@@ -22,12 +24,23 @@ public final class LeaveOneOut {
     public LeaveOneOut(PairMoments total, List<PairMoments> groups) {
         this.total = total;
         this.groups = groups;
-        long[] all = groups.stream().mapToLong(PairMoments::count).toArray();
-        this.places =
-                IntStream.range(0, all.length).filter(group -> all[group] > 0).toArray();
-        this.rows = Arrays.stream(places)
-                .mapToLong(group -> total.count() - all[group])
+        this.counts = groups.stream().mapToLong(PairMoments::count).toArray();
+        this.leftOut = IntStream.range(0, counts.length)
+                .filter(group -> counts[group] > 0)
                 .toArray();
+    }
+
+    private LeaveOneOut(LeaveOneOut all, int[] leftOut) {
+        this.total = all.total;
+        this.groups = all.groups;
+        this.counts = all.counts;
+        this.leftOut = leftOut;
+    }
+
+    /** Some of the folds, by number. */
+    public LeaveOneOut only(int[] numbers) {
+        return new LeaveOneOut(
+                this, Arrays.stream(numbers).map(number -> leftOut[number]).toArray());
     }
 
     public static LeaveOneOut of(List<PairMoments> groups) {
@@ -50,25 +63,29 @@ public final class LeaveOneOut {
         return total;
     }
 
-    /** How many groups have rows. */
+    /** How many folds there are: one for each group with rows. */
     public int size() {
-        return places.length;
+        return leftOut.length;
     }
 
     /** The rows of each fold. */
     public long[] rows() {
-        return rows.clone();
+        return Arrays.stream(leftOut)
+                .mapToLong(group -> total.count() - counts[group])
+                .toArray();
     }
 
     public Fold fold(int number) {
-        PairMoments group = groups.get(places[number]);
-        return total.canSpare(group) ? new Fold(total, Optional.of(group)) : new Fold(others(number), Optional.empty());
+        PairMoments group = groups.get(leftOut[number]);
+        return total.canSpare(group)
+                ? new Fold(total, Optional.of(group))
+                : new Fold(others(leftOut[number]), Optional.empty());
     }
 
-    private PairMoments others(int number) {
+    private PairMoments others(int group) {
         PairMoments merged = PairMoments.empty(total.imageDims(), total.textDims());
-        for (int other = 0; other < places.length; other++) {
-            merged = other == number ? merged : merged.merge(groups.get(places[other]));
+        for (int other = 0; other < counts.length; other++) {
+            merged = other == group || counts[other] == 0 ? merged : merged.merge(groups.get(other));
         }
         return merged;
     }

@@ -73,6 +73,15 @@ public final class PairMomentsAccumulator {
         return new PairMoments(image.dims, text.dims, image.stored, text.stored, count, mean, augmented, cosines);
     }
 
+    /** Forgets all pairs. */
+    public void clear() {
+        image.clear();
+        text.clear();
+        Arrays.fill(cross, 0);
+        count = 0;
+        cosines = cosines == null ? null : CosineMoments.empty();
+    }
+
     /** The packed scatter of [x; y; qx; qy], column by column from that of the sides: [x; qx] and [y; qy]. */
     private double[] augmentedScatter() {
         int dx = image.dims;
@@ -151,7 +160,6 @@ public final class PairMomentsAccumulator {
         private final double[] mean;
         private final double[] blockMean;
         StoredType stored = StoredType.DOUBLE;
-        private final double[] fromPivot;
 
         Running(Side side, int dims) {
             this.side = side;
@@ -161,11 +169,15 @@ public final class PairMomentsAccumulator {
             this.mean = new double[stride];
             this.pivot = new double[dims];
             this.blockMean = new double[stride];
-            this.fromPivot = new double[dims];
         }
 
         double[] mean() {
             return Arrays.copyOf(mean, dims);
+        }
+
+        void clear() {
+            Arrays.fill(scatter, 0);
+            stored = StoredType.DOUBLE;
         }
 
         /** Centres the rows, puts their squared radii behind them and the mean shift into the next row; moves the mean. */
@@ -183,11 +195,9 @@ public final class PairMomentsAccumulator {
             double radiusSum = 0;
             for (int i = 0; i < n; i++) {
                 int at = i * stride;
-                rows[at + dims] = squaredRadius(rows, at);
+                rows[at + dims] = Vectors.squaredDistance(dims, rows, at, pivot, 0);
                 radiusSum += rows[at + dims];
-                for (int j = 0; j < dims; j++) {
-                    rows[at + j] -= blockMean[j];
-                }
+                block.subtract(side, i, blockMean);
             }
             blockMean[dims] = radiusSum / n;
             for (int i = 0; i < n; i++) {
@@ -204,13 +214,6 @@ public final class PairMomentsAccumulator {
                 rows[n * stride + j] = weight * delta;
                 mean[j] += share * delta;
             }
-        }
-
-        private double squaredRadius(double[] rows, int at) {
-            for (int j = 0; j < dims; j++) {
-                fromPivot[j] = rows[at + j] - pivot[j];
-            }
-            return Vectors.dot(dims, fromPivot, 0, fromPivot, 0);
         }
     }
 }

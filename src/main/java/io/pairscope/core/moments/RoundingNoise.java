@@ -52,6 +52,17 @@ public final class RoundingNoise implements Serializable {
         return independent + common * common;
     }
 
+    /** No less than the variance by rounding along any unit direction of columns that are multiplied by a scale. */
+    public double atMost(double[] scale) {
+        double independent = 0;
+        double common = 0;
+        for (int j = 0; j < storage.length; j++) {
+            independent = Math.max(independent, scale[j] * storage[j] * scale[j]);
+            common += scale[j] * arithmetic[j] * scale[j] * arithmetic[j];
+        }
+        return independent + common;
+    }
+
     /** The variance by rounding of a column. */
     public double of(int column) {
         return storage[column] + arithmetic[column] * arithmetic[column];

@@ -12,22 +12,29 @@ public final class FarthestRow implements Serializable {
     private String name;
     private double squaredDistance;
 
+    /** Of rows with some mean. */
+    static final class Centre {
+        private final double[] mean;
+        /** Leaving a row out moves the mean away from it, by this factor. */
+        private final double others;
+
+        /** @param sum of {@code count} rows */
+        Centre(double[] sum, long count) {
+            this.mean = Vectors.scaled(1.0 / count, sum);
+            this.others = (double) count / Math.max(1, count - 1);
+        }
+    }
+
     /**
-     * Looks at the rows of a block.
+     * Looks at row i of a block.
      *
-     * @param sum of all rows so far, those of the block among them
-     * @param count of these rows
+     * @param centre of all rows so far, those of the block among them
      */
-    void accumulate(EmbeddingBlock block, Side side, double[] sum, long count) {
-        // Leaving a row out moves the mean away from it, by a factor count/(count − 1).
-        double others = (double) count / Math.max(1, count - 1);
-        double[] mean = Vectors.scaled(1.0 / count, sum);
-        for (int i = 0; i < block.size(); i++) {
-            double squares = others * others * block.squaredDistance(side, i, mean);
-            if (squares > squaredDistance) {
-                squaredDistance = squares;
-                name = "row " + block.rowNumber(i) + (block.id(i) == null ? "" : " (id " + block.id(i) + ")");
-            }
+    void add(EmbeddingBlock block, Side side, int i, Centre centre) {
+        double squares = centre.others * centre.others * block.squaredDistance(side, i, centre.mean);
+        if (squares > squaredDistance) {
+            squaredDistance = squares;
+            name = "row " + block.rowNumber(i) + (block.id(i) == null ? "" : " (id " + block.id(i) + ")");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pairscope.core.quality;
 
 import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
@@ -56,7 +57,7 @@ public final class GroupDepartures {
     }
 
     /**
-     * Cost: O(p²) per group.
+     * Cost: O(p²) per group, on several threads.
      *
      * @param groups none of them empty
      * @param total all of them merged
@@ -65,14 +66,17 @@ public final class GroupDepartures {
         Marginal image = total.marginal(Side.IMAGE);
         Marginal text = total.marginal(Side.TEXT);
         double n = total.count();
-        double imageTrace = image.populationCovariance().trace();
-        double textTrace = text.populationCovariance().trace();
-        Covariance ofImages = Covariance.of(image);
-        Covariance ofTexts = Covariance.of(text);
-        Covariance cross = new Covariance(total.populationCrossCovariance(), total.crossQuarticNorms() / n);
+        SymmetricMatrix images = image.populationCovariance();
+        SymmetricMatrix texts = text.populationCovariance();
+        Matrix both = total.populationCrossCovariance();
+        Block ofImages = new Block(images.frobeniusSquared(), image.quarticNorms() / n);
+        Block ofTexts = new Block(texts.frobeniusSquared(), text.quarticNorms() / n);
+        Block cross = new Block(both.frobeniusSquared(), total.crossQuarticNorms() / n);
         Departure[][] departures = new Departure[groups.size()][];
-        for (int g = 0; g < departures.length; g++) {
+        long[] rows = new long[departures.length];
+        IntStream.range(0, departures.length).parallel().forEach(g -> {
             PairMoments group = groups.get(g);
+            rows[g] = group.count();
             Marginal ownImage = group.marginal(Side.IMAGE);
             Marginal ownText = group.marginal(Side.TEXT);
             double others = n - group.count();
@@ -80,14 +84,17 @@ public final class GroupDepartures {
                     ? new Scale(0, 0)
                     : new Scale(n * n / (others * others), 1.0 / group.count() + 1 / others);
             departures[g] = new Departure[] {
-                scale.departure(Vectors.squaredDistance(ownImage.mean(), image.mean()), imageTrace, imageTrace),
-                scale.departure(Vectors.squaredDistance(ownText.mean(), text.mean()), textTrace, textTrace),
-                ofImages.departure(ownImage.populationCovariance().dense(), scale),
-                ofTexts.departure(ownText.populationCovariance().dense(), scale),
-                cross.departure(group.populationCrossCovariance(), scale)
+                scale.departure(Vectors.squaredDistance(ownImage.mean(), image.mean()), images.trace(), images.trace()),
+                scale.departure(Vectors.squaredDistance(ownText.mean(), text.mean()), texts.trace(), texts.trace()),
+                ofImages.departure(images.squaredDistance(ownImage.scatter(), 1.0 / ownImage.count()), scale),
+                ofTexts.departure(texts.squaredDistance(ownText.scatter(), 1.0 / ownText.count()), scale),
+                cross.departure(
+                        Vectors.squaredDistance(
+                                group.populationCrossCovariance().values(), both.values()),
+                        scale)
             };
-        }
-        return new GroupDepartures(groups.stream().mapToLong(PairMoments::count).toArray(), departures);
+        });
+        return new GroupDepartures(rows, departures);
     }
 
     /** From squared distances from all rows to those from all others, and what sampling explains of one unit. */
@@ -100,15 +107,15 @@ public final class GroupDepartures {
         }
     }
 
-    /** A block of the covariance of all rows, with the mean product of the squared norms that it is made of. */
-    private record Covariance(Matrix all, double fourthMoment) {
-        static Covariance of(Marginal side) {
-            return new Covariance(side.populationCovariance().dense(), side.quarticNorms() / side.count());
-        }
-
-        Departure departure(Matrix own, Scale scale) {
-            double squared = Vectors.squaredDistance(own.values(), all.values());
-            double norm = Vectors.dot(all.values(), all.values());
+    /**
+     * A block of the covariance of all rows.
+     *
+     * @param norm its squared Frobenius norm
+     * @param fourthMoment the mean product of the squared norms that it is made of
+     */
+    private record Block(double norm, double fourthMoment) {
+        /** @param squared Frobenius distance from the same block of a group */
+        Departure departure(double squared, Scale scale) {
             return scale.departure(squared, fourthMoment - norm, norm);
         }
     }

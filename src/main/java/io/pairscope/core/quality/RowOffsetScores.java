@@ -3,6 +3,7 @@ package io.pairscope.core.quality;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.RunningMoments;
 import java.io.Serializable;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * How well the images of a run of rows fit their own texts, and the texts one row further down and up: a score of pairs
@@ -30,14 +31,24 @@ public final class RowOffsetScores implements Serializable {
         double of(int image, int text);
     }
 
-    /** Adds the rows of a block. Rows between which others were refused are not neighbours. A score of NaN is none. */
-    public void accumulate(EmbeddingBlock block, Score score) {
+    /**
+     * Adds the rows of a block. Rows between which others were refused are not neighbours. A score of NaN is none.
+     *
+     * @param own score of a pair
+     * @param score of an image and a text of different rows
+     */
+    public void accumulate(EmbeddingBlock block, IntToDoubleFunction own, Score score) {
         for (int i = 0; i < block.size(); i++) {
-            add(score.of(i, i), matched);
-            if (i > 0 && block.rowNumber(i) == block.rowNumber(i - 1) + 1) {
-                add(score.of(i - 1, i), next);
-                add(score.of(i, i - 1), previous);
-            }
+            add(block, i, own.applyAsDouble(i), score);
+        }
+    }
+
+    /** Adds row i of a block, the rows before which have been added. */
+    void add(EmbeddingBlock block, int i, double own, Score score) {
+        add(own, matched);
+        if (i > 0 && block.rowNumber(i) == block.rowNumber(i - 1) + 1) {
+            add(score.of(i - 1, i), next);
+            add(score.of(i, i - 1), previous);
         }
     }
 

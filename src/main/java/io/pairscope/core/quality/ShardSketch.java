@@ -48,15 +48,23 @@ public final class ShardSketch implements Serializable {
 
     /** Adds the rows of a block as they were committed; to be called before a kernel centres them. 4d flops per row. */
     public void accumulate(EmbeddingBlock block) {
+        long count = rows() + block.size();
         for (Side side : Side.values()) {
             Vectors.add(1, block.sums(side), sum(side));
-            for (int i = 0; i < block.size() && block.dims(side) > 0; i++) {
-                norm(side).add(block.norm(side, i));
-            }
-            farthest(side).accumulate(block, side, sum(side), rows());
         }
-        if (block.imageDims() == block.textDims()) {
-            cosines.accumulate(block, block::cosine);
+        FarthestRow.Centre images = new FarthestRow.Centre(imageSum, count);
+        FarthestRow.Centre texts = new FarthestRow.Centre(textSum, count);
+        RowOffsetScores.Score cosine = block::cosine;
+        for (int i = 0; i < block.size(); i++) {
+            imageNorm.add(block.norm(Side.IMAGE, i));
+            farthestImage.add(block, Side.IMAGE, i, images);
+            if (textSum.length > 0) {
+                textNorm.add(block.norm(Side.TEXT, i));
+                farthestText.add(block, Side.TEXT, i, texts);
+            }
+            if (imageSum.length == textSum.length) {
+                cosines.add(block, i, block.cosine(i), cosine);
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package io.pairscope.core.spectrum;
 
-import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.moments.Marginal;
 import java.util.Optional;
 
@@ -15,27 +14,33 @@ import java.util.Optional;
  */
 public record EffectiveRank(double value, double participationRatio, double stableRank, int dimensionsOf95Percent) {
 
-    private static final double ENERGY = 0.95;
+    static final double ENERGY = 0.95;
 
     /** Empty when nothing varies. */
     public static Optional<EffectiveRank> of(Marginal moments) {
-        if (!moments.varies()) {
+        return of(new MomentSpectrum(moments));
+    }
+
+    /** Empty when nothing varies. */
+    public static Optional<EffectiveRank> of(MomentSpectrum spectrum) {
+        if (!spectrum.moments().varies()) {
             return Optional.empty();
         }
-        double[] lambda = SymmetricEigen.values(moments.scatter());
+        double[] lambda = spectrum.scatter();
         // The entropy counts: the same function of the eigenvalues as the Vendi score's.
         return VendiScore.ofEigenvalues(lambda)
                 .map(counts -> new EffectiveRank(
                         counts.order1(),
                         counts.order2(),
                         counts.orderInfinity(),
-                        leadingDimensions(lambda, ENERGY * counts.trace())));
+                        leadingDimensions(lambda, counts.trace())));
     }
 
-    private static int leadingDimensions(double[] descending, double energy) {
+    /** The fewest with their share of the trace. */
+    static int leadingDimensions(double[] descending, double trace) {
         int count = 0;
         double sum = 0;
-        while (sum < energy && count < descending.length) {
+        while (sum < ENERGY * trace && count < descending.length) {
             sum += descending[count++];
         }
         return count;

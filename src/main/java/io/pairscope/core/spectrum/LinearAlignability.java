@@ -1,7 +1,12 @@
 package io.pairscope.core.spectrum;
 
 import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.SupportFactors;
+import io.pairscope.core.influence.Linearization;
+import io.pairscope.core.influence.Sensitivity;
 import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.Side;
 import java.util.OptionalDouble;
 
@@ -18,22 +23,43 @@ public final class LinearAlignability {
      * rows, N ≤ ry + 1, that anything is explained.
      */
     public static OptionalDouble of(JointSupport support, Side predicted) {
-        Side predictor = predicted.other();
-        int predictors = support.rank(predictor);
-        if (support.rank(predicted) == 0 || predictors == 0 || support.count() <= predictors + 1) {
-            return OptionalDouble.empty();
-        }
-        // With the axes of the predictor, where its covariance is diagonal: Σij cij²/λj / tr Σx.
-        Matrix covariance = support.crossInUnits(predicted);
-        double[] variances = support.variances(predictor);
-        double explained = 0;
-        for (int j = 0; j < predictors; j++) {
-            double squares = 0;
-            for (int i = 0; i < covariance.rows(); i++) {
-                squares += covariance.get(i, j) * covariance.get(i, j);
-            }
-            explained += squares / variances[j];
-        }
-        return OptionalDouble.of(explained / support.variance(predicted));
+        int predictors = support.rank(predicted.other());
+        return support.rank(predicted) == 0 || predictors == 0 || support.count() <= predictors + 1
+                ? OptionalDouble.empty()
+                : share(support.whitenedPredictors(predicted), support.variance(predicted));
+    }
+
+    /** Likewise, of sides that vary. */
+    public static OptionalDouble of(SupportFactors factors, Side predicted) {
+        return factors.count() <= factors.rank(predicted.other()) + 1
+                ? OptionalDouble.empty()
+                : share(factors.whitenedPredictors(predicted), factors.variance(predicted));
+    }
+
+    /** With y whitened, so that Σy is the identity: {@code ‖Σyx‖²/tr Σx}. */
+    private static OptionalDouble share(Matrix withWhitened, double variance) {
+        return OptionalDouble.of(withWhitened.frobeniusSquared() / variance);
+    }
+
+    /**
+     * R² to first order in the joint moments, where it exists: with B = ΣxyΣy⁻¹ its change is
+     * {@code (2⟨B, dΣxy⟩ − ⟨BᵀB, dΣy⟩ − R²·tr dΣx)/tr Σx}. Three products of order d.
+     *
+     * @param joint the moments that the support is of
+     */
+    public static Linearization linearized(JointSupport support, Marginal joint, Side predicted) {
+        double explained = of(support, predicted).orElseThrow();
+        // The support has covariances of divisor n − 1.
+        double variance = support.variance(predicted) * (joint.count() - 1) / joint.count();
+        Matrix b = support.regression(predicted);
+        SymmetricMatrix own = SymmetricMatrix.diagonal(b.rows(), i -> -explained / variance);
+        SymmetricMatrix others = SymmetricMatrix.ofUpper(b.scaled(-1 / variance).transposeTimes(b));
+        Matrix cross = b.scaled(1 / variance);
+        Sensitivity sensitivity = Sensitivity.ofCovariance(
+                joint,
+                predicted == Side.IMAGE
+                        ? SymmetricMatrix.ofBlocks(own, cross, others)
+                        : SymmetricMatrix.ofBlocks(others, cross.transposed(), own));
+        return new Linearization(explained, sensitivity);
     }
 }

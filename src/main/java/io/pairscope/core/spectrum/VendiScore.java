@@ -19,10 +19,11 @@ public record VendiScore(double order1, double order2, double orderInfinity, dou
 
     /** Of the rows of one side, or of pairs as rows [x; y]/√2, whose similarity is the mean of those of both sides. */
     public static Optional<VendiScore> of(Marginal moments) {
-        double squaredNorms = (double) moments.sides() * moments.count();
-        return moments.count() == 0
-                ? Optional.empty()
-                : ofEigenvalues(SymmetricEigen.values(moments.gram().scaledPlusIdentity(1 / squaredNorms, 0)));
+        return of(new MomentSpectrum(moments));
+    }
+
+    public static Optional<VendiScore> of(MomentSpectrum spectrum) {
+        return spectrum.moments().count() == 0 ? Optional.empty() : ofEigenvalues(spectrum.similarities());
     }
 
     /** Of any eigenvalues of similarities; those that are not positive are rounding. Empty when none is positive. */
@@ -43,5 +44,15 @@ public record VendiScore(double order1, double order2, double orderInfinity, dou
             squares += share * share;
         }
         return Optional.of(new VendiScore(Math.exp(entropy), 1 / squares, trace / descending[0], trace));
+    }
+
+    /** The derivative of {@link #order1} by an eigenvalue: {@code −VS·(ln p + ln VS)/Σλ} with p = λ/Σλ. */
+    double order1Slope(double eigenvalue) {
+        return -order1 * (Math.log(eigenvalue / trace) + Math.log(order1)) / trace;
+    }
+
+    /** The derivative of {@link #order2} by an eigenvalue: {@code 2VS·(1 − VS·p)/Σλ} with p = λ/Σλ. */
+    double order2Slope(double eigenvalue) {
+        return 2 * order2 * (1 - order2 * eigenvalue / trace) / trace;
     }
 }

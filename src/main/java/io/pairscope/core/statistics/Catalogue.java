@@ -1,5 +1,6 @@
 package io.pairscope.core.statistics;
 
+import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.Definition.OfOneSet;
 import io.pairscope.core.statistics.Definition.OfTwoSets;
 import java.util.Comparator;
@@ -7,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -78,6 +81,26 @@ public final class Catalogue {
             }
         });
         return values;
+    }
+
+    /**
+     * The numbers of the statistics of one set for sets near it, such as the folds of a jackknife: to first order where a number
+     * takes a decomposition, else as they are. Decomposes the set; for any number of threads then.
+     */
+    public Function<PairMoments, Map<String, Double>> near(OneSet set) {
+        Map<String, ToDoubleFunction<NearbySet>> linear = new LinkedHashMap<>();
+        of(set).forEach((definition, value) -> ((OfOneSet) definition.how())
+                .near()
+                .ifPresent(how ->
+                        linear.put(definition.name(), Double.isNaN(value.number()) ? without -> Double.NaN : how)));
+        LinearizedSet here = new LinearizedSet(set, CovarianceStatistics.numericalRank(set));
+        Catalogue others = only(definition -> !linear.containsKey(definition.name()));
+        return nearby -> {
+            Map<String, Double> numbers = numbers(others.of(new OneSet(nearby, set.support(), set.normalization())));
+            NearbySet near = new NearbySet(here, nearby);
+            linear.forEach((name, how) -> numbers.put(name, how.applyAsDouble(near)));
+            return numbers;
+        };
     }
 
     /** The statistics of two sets that their moments give. */

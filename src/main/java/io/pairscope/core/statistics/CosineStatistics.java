@@ -14,7 +14,6 @@ import io.pairscope.core.statistics.Definition.ErrorKind;
 import java.util.OptionalDouble;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -57,11 +56,8 @@ final class CosineStatistics {
     }
 
     private static Stream<Definition> within(Part side) {
-        Function<PairMoments, PairwiseCosines> cosines = moments -> PairwiseCosines.within(side.of(moments));
         return spread(
-                "intra_" + side.key(),
-                "different " + side.rows(),
-                (set, statistic) -> different(set, cosines, statistic));
+                "intra_" + side.key(), "different " + side.rows(), (set, statistic) -> different(set, side, statistic));
     }
 
     private static Stream<Definition> unpaired() {
@@ -78,18 +74,13 @@ final class CosineStatistics {
                         .ofOne(set -> value.apply(set, PairwiseCosines::variance)));
     }
 
-    private static Value different(
-            OneSet set, Function<PairMoments, PairwiseCosines> cosines, ToDoubleFunction<PairwiseCosines> statistic) {
+    private static Value different(OneSet set, Part part, ToDoubleFunction<PairwiseCosines> statistic) {
         String missing = needsUnitRows(set);
-        return missing == null
-                ? Value.of(statistic.applyAsDouble(cosines.apply(set.moments())))
-                : Value.undefined(missing);
+        return missing == null ? Value.of(statistic.applyAsDouble(set.cosines(part))) : Value.undefined(missing);
     }
 
     private static Value unpaired(OneSet set, ToDoubleFunction<PairwiseCosines> statistic) {
-        return set.moments().cosines() == null
-                ? Value.undefined(apart(set))
-                : different(set, PairwiseCosines::inter, statistic);
+        return set.moments().cosines() == null ? Value.undefined(apart(set)) : different(set, Part.JOINT, statistic);
     }
 
     /** Why no cosine between the sides exists, or null. */

@@ -7,16 +7,18 @@ import static io.pairscope.core.statistics.Definition.join;
 import static io.pairscope.core.statistics.Definition.of;
 
 import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.linalg.SymmetricEigen;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.EffectiveRank;
-import io.pairscope.core.spectrum.LinearAlignability;
+import io.pairscope.core.spectrum.NearbyCounts;
+import io.pairscope.core.spectrum.NearbyRanks;
 import io.pairscope.core.spectrum.Procrustes;
 import io.pairscope.core.spectrum.VendiScore;
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -49,14 +51,16 @@ final class CovarianceStatistics {
                                 "procrustes_residual",
                                 "fraction",
                                 "share of one side that no rotation of the other gives")
-                        .ofOne(set -> ifBothVary(set, Procrustes.residual(set.moments()), CONSTANT)),
+                        .ofOne(
+                                set -> ifBothVary(set, Procrustes.residual(set.moments()), CONSTANT),
+                                NearbySet::procrustes),
                 explained("linear_r2_image_from_text", "R² of a linear map from texts to images", Side.IMAGE),
                 explained("linear_r2_text_from_image", "R² of a linear map from images to texts", Side.TEXT));
     }
 
     /** @param reason why it does not exist, where it does not and both sides vary */
     private static Value ifBothVary(OneSet set, OptionalDouble value, String reason) {
-        return set.support().constant().map(Value::undefined).orElseGet(() -> Value.of(value, reason));
+        return set.constant().map(Value::undefined).orElseGet(() -> Value.of(value, reason));
     }
 
     private static String unbiasedCkaMissing(OneSet set) {
@@ -68,10 +72,12 @@ final class CovarianceStatistics {
 
     private static Definition explained(String name, String meaning, Side predicted) {
         return of(ALIGNMENT, name, "fraction of variance", meaning)
-                .ofOne(set -> ifBothVary(
-                        set,
-                        LinearAlignability.of(set.support(), predicted),
-                        "too few rows: " + set.count() + " for a regression on so many dimensions"));
+                .ofOne(
+                        set -> ifBothVary(
+                                set,
+                                set.explained(predicted),
+                                "too few rows: " + set.count() + " for a regression on so many dimensions"),
+                        near -> near.explained(predicted));
     }
 
     private static Stream<Definition> vendi(Part part) {
@@ -79,11 +85,17 @@ final class CovarianceStatistics {
         String of = " of the " + part.rows();
         return Stream.of(
                 of(DIVERSITY, name, "rows", "Vendi score" + of + ": effective number of different ones")
-                        .ofOne(set -> vendi(set, part, VendiScore::order1)),
+                        .ofOne(
+                                set -> vendi(set, part, VendiScore::order1),
+                                near -> near.vendi(part, NearbyCounts::order1)),
                 of(DIVERSITY, name + "_q2", "rows", "Vendi score of order 2" + of + ": frequent ones weigh more")
-                        .ofOne(set -> vendi(set, part, VendiScore::order2)),
+                        .ofOne(
+                                set -> vendi(set, part, VendiScore::order2),
+                                near -> near.vendi(part, NearbyCounts::order2)),
                 of(DIVERSITY, name + "_inf", "rows", "Vendi score of order ∞" + of + ": the strongest direction alone")
-                        .ofOne(set -> vendi(set, part, VendiScore::orderInfinity)));
+                        .ofOne(
+                                set -> vendi(set, part, VendiScore::orderInfinity),
+                                near -> near.vendi(part, NearbyCounts::orderInfinity)));
     }
 
     private static Value vendi(OneSet set, Part part, ToDoubleFunction<VendiScore> order) {
@@ -102,18 +114,45 @@ final class CovarianceStatistics {
 
     private static Stream<Definition> effectiveRank(Part side) {
         return Stream.of(
-                rank(side, "effective_rank", "effective number of dimensions, by entropy", EffectiveRank::value),
-                rank(side, "participation_ratio", "(Σλ)²/Σλ² of their covariance", EffectiveRank::participationRatio),
-                rank(side, "stable_rank", "Σλ/λmax of their covariance", EffectiveRank::stableRank),
-                rank(side, "dims_95", "directions with 95 % of the variance", EffectiveRank::dimensionsOf95Percent));
+                rank(
+                        side,
+                        "effective_rank",
+                        "effective number of dimensions, by entropy",
+                        EffectiveRank::value,
+                        NearbyRanks::effectiveRank),
+                rank(
+                        side,
+                        "participation_ratio",
+                        "(Σλ)²/Σλ² of their covariance",
+                        EffectiveRank::participationRatio,
+                        NearbyRanks::participationRatio),
+                rank(
+                        side,
+                        "stable_rank",
+                        "Σλ/λmax of their covariance",
+                        EffectiveRank::stableRank,
+                        NearbyRanks::stableRank),
+                rank(
+                        side,
+                        "dims_95",
+                        "directions with 95 % of the variance",
+                        EffectiveRank::dimensionsOf95Percent,
+                        NearbyRanks::dimensionsOf95Percent));
     }
 
-    private static Definition rank(Part side, String name, String meaning, ToDoubleFunction<EffectiveRank> rank) {
+    private static Definition rank(
+            Part side,
+            String name,
+            String meaning,
+            ToDoubleFunction<EffectiveRank> rank,
+            ToDoubleBiFunction<NearbyRanks, Marginal> near) {
         return of(DIVERSITY, name + "_" + side.key(), "dimensions", side.rows() + ": " + meaning)
-                .ofOne(set -> set.support()
-                        .constant(side.of(Side.IMAGE, Side.TEXT, null))
-                        .map(Value::undefined)
-                        .orElseGet(() -> Value.of(set.effectiveRank(side).map(rank::applyAsDouble), CONSTANT)));
+                .ofOne(
+                        set -> set.constant(side.of(Side.IMAGE, Side.TEXT, null))
+                                .map(Value::undefined)
+                                .orElseGet(
+                                        () -> Value.of(set.effectiveRank(side).map(rank::applyAsDouble), CONSTANT)),
+                        nearby -> nearby.rank(side, near));
     }
 
     private static Stream<Definition> condition() {
@@ -123,10 +162,16 @@ final class CovarianceStatistics {
                                 "covariance_min_eigenvalue",
                                 "squared embedding units",
                                 "smallest variance on the support")
-                        .ofOne(set -> eigenvalues(set, last -> set.jointVariances()[last], "smallest on the support")),
+                        .ofOne(
+                                set -> eigenvalues(set, last -> set.jointVariances()[last], "smallest on the support"),
+                                NearbySet::smallestVariance),
                 of(COVARIANCE, "covariance_condition", "ratio", "largest over smallest variance on the support")
-                        .ofOne(set -> eigenvalues(
-                                set, last -> set.jointVariances()[0] / set.jointVariances()[last], "on the support")));
+                        .ofOne(
+                                set -> eigenvalues(
+                                        set,
+                                        last -> set.jointVariances()[0] / set.jointVariances()[last],
+                                        "on the support"),
+                                NearbySet::condition));
     }
 
     /** @param value by the position of the smallest eigenvalue that counts */
@@ -141,8 +186,9 @@ final class CovarianceStatistics {
                 : Value.undefined("columns of so different scales: the smallest variance is rounding of the largest");
     }
 
-    private static int numericalRank(OneSet set) {
-        return SymmetricEigen.numericalRank(set.jointEigenvalues(), JointSupport.RELATIVE_TOLERANCE);
+    /** Of the joint covariance on the support. */
+    static int numericalRank(OneSet set) {
+        return set.jointRank();
     }
 
     private static Stream<Definition> counts() {

@@ -1,6 +1,8 @@
 package io.pairscope.core.statistics;
 
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -62,8 +64,16 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
 
     public sealed interface How {}
 
-    /** By the moments of one set of pairs. */
-    public record OfOneSet(Function<OneSet, Value> value) implements How {}
+    /**
+     * By the moments of one set of pairs.
+     *
+     * @param near how it follows to first order for sets near one where it has a value; empty where it is as cheap itself
+     */
+    public record OfOneSet(Function<OneSet, Value> value, Optional<ToDoubleFunction<NearbySet>> near) implements How {
+        public OfOneSet(Function<OneSet, Value> value) {
+            this(value, Optional.empty());
+        }
+    }
 
     /** By the moments of two sets. */
     public record OfTwoSets(Function<TwoSets, Value> value) implements How {}
@@ -82,6 +92,11 @@ public record Definition(String name, String unit, Family family, ErrorKind erro
 
     Definition ofOne(Function<OneSet, Value> value) {
         return new Definition(name, unit, family, error, meaning, new OfOneSet(value));
+    }
+
+    /** @param near where the value takes decompositions: to first order, for sets near one that has it */
+    Definition ofOne(Function<OneSet, Value> value, ToDoubleFunction<NearbySet> near) {
+        return new Definition(name, unit, family, error, meaning, new OfOneSet(value, Optional.of(near)));
     }
 
     Definition ofTwo(Function<TwoSets, Value> value) {

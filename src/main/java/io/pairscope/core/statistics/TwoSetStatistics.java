@@ -221,7 +221,8 @@ final class TwoSetStatistics {
                 ofStoredRows("gram_loss", FOURTH, raw -> raw.gramLoss().value()));
     }
 
-    private static Stream<Definition> ofStoredRows(String distance, String unit, ToDoubleFunction<TwoSets.Raw> value) {
+    private static Stream<Definition> ofStoredRows(
+            String distance, String unit, ToDoubleFunction<TwoSets.Distances> value) {
         return Part.SIDES.stream().map(part -> {
             String plain = distance + "_" + part.key();
             return of(DISTANCE, plain + "_raw", unit, plain + " of rows as they are stored, whatever their norms")

@@ -19,19 +19,20 @@ import java.util.stream.Stream;
  * thread.
  */
 public final class TwoSets {
-    /** Distances between rows as they are stored. */
-    record Raw(Wasserstein wasserstein, GramLoss gramLoss) {}
+    /** Distances between the vectors of a part. */
+    record Distances(Wasserstein wasserstein, GramLoss gramLoss) {}
 
     private final ReferenceSet reference;
     private final ComparedSet candidate;
     private final Normalization normalization;
     private final Map<Part, Wasserstein> wasserstein = new ConcurrentHashMap<>();
-    private final Map<Part, Raw> raw = new ConcurrentHashMap<>();
+    private final Map<Part, Distances> raw = new ConcurrentHashMap<>();
     private MutualInformationDivergence mid;
     private Optional<WhitenedSets> whitened;
     private Optional<KullbackLeibler> forward;
     private Optional<KullbackLeibler> reversed;
     private Optional<Bhattacharyya> bhattacharyya;
+    private NearbyTwoSets near;
 
     /** @param normalization that the rows of both went through */
     public TwoSets(ReferenceSet reference, ComparedSet candidate, Normalization normalization) {
@@ -54,6 +55,14 @@ public final class TwoSets {
             bhattacharyya();
         }
         CompletableFuture.allOf(distances).join();
+    }
+
+    /** The statistics for sets near them. Decomposes both once more, with vectors. */
+    public NearbyTwoSets near() {
+        if (near == null) {
+            near = new NearbyTwoSets(this, Catalogue.numbers(Catalogue.STANDARD.of(this)));
+        }
+        return near;
     }
 
     public ReferenceSet reference() {
@@ -150,17 +159,17 @@ public final class TwoSets {
     }
 
     /** Those distances, where there are any. */
-    Raw raw(Part part) {
+    Distances raw(Part part) {
         return raw.computeIfAbsent(part, this::distancesOfRaw);
     }
 
-    private Raw distancesOfRaw(Part part) {
+    private Distances distancesOfRaw(Part part) {
         if (isRaw()) {
-            return new Raw(wasserstein(part), gramLoss(part));
+            return new Distances(wasserstein(part), gramLoss(part));
         }
         Gaussian a = reference.rawGaussian(part);
         Gaussian b = candidate.rawGaussian(part);
-        return new Raw(Wasserstein.between(a, b), GramLoss.between(a, b));
+        return new Distances(Wasserstein.between(a, b), GramLoss.between(a, b));
     }
 
     /** Whether all distances are between rows as they are stored. */

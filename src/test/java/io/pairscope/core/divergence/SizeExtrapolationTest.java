@@ -42,6 +42,11 @@ class SizeExtrapolationTest {
                 .squared();
     }
 
+    private static SizeExtrapolation extrapolation(List<PairMoments> a, List<PairMoments> b) {
+        return SizeExtrapolation.of(a, b, (x, y) -> new double[] {distance(x, y)})
+                .get(0);
+    }
+
     private static double error(List<PairMoments> groups, ToDoubleFunction<PairMoments> statistic) {
         LeaveOneOut folds = LeaveOneOut.of(groups);
         return Jackknife.standardError(IntStream.range(0, folds.size())
@@ -67,8 +72,7 @@ class SizeExtrapolationTest {
             PairMoments wholeA = PairMoments.merged(a);
             PairMoments wholeB = PairMoments.merged(b);
             double whole = distance(wholeA, wholeB);
-            double value =
-                    SizeExtrapolation.of(a, b, SizeExtrapolationTest::distance).atInfinity(whole);
+            double value = extrapolation(a, b).atInfinity(whole);
             double ofWhole =
                     Math.hypot(error(a, fold -> distance(fold, wholeB)), error(b, fold -> distance(wholeA, fold)));
             double ofChance = distanceByChance(n1, n2, repeat);
@@ -93,7 +97,7 @@ class SizeExtrapolationTest {
         PairMoments pool = PairMoments.merged(a).merge(PairMoments.merged(b));
         List<Resplit> resplits = Resplit.of(a, b, SamplingFloor.DRAWS, repeat).orElseThrow();
         double[] redrawn = resplits.stream()
-                .map(resplit -> resplit.moments().marginal(Side.IMAGE))
+                .map(resplit -> Resplit.moments(List.of(resplit)).get(0).marginal(Side.IMAGE))
                 .mapToDouble(some -> Wasserstein.between(
                                 Gaussian.of(some),
                                 Gaussian.of(pool.marginal(Side.IMAGE).without(some)))
@@ -109,9 +113,7 @@ class SizeExtrapolationTest {
         List<PairMoments> rows = sample(96, 0, 1, 3);
         double whole = distance(PairMoments.merged(rows), PairMoments.merged(rows));
 
-        assertThat(SizeExtrapolation.of(rows, rows, SizeExtrapolationTest::distance)
-                        .atInfinity(whole))
-                .isZero();
+        assertThat(extrapolation(rows, rows).atInfinity(whole)).isZero();
     }
 
     @Test

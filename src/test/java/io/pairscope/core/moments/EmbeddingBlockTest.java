@@ -78,6 +78,7 @@ class EmbeddingBlockTest {
         EmbeddingBlock block = new EmbeddingBlock(2, 2, Normalization.REQUIRE);
         assertThat(block.set(Side.IMAGE, new float[] {1.01f, 0}, 0)).isEqualTo(Rejection.NOT_UNIT_NORM);
         assertThat(block.set(Side.IMAGE, new float[] {0.9995f, 0}, 0)).isNull();
+        block.commit(0, "a");
         assertThat(block.vectors(Side.IMAGE)[0]).isEqualTo(1.0);
     }
 
@@ -100,6 +101,7 @@ class EmbeddingBlockTest {
         double[] row = {3 * factor, -4 * factor, 0};
         EmbeddingBlock block = new EmbeddingBlock(3, 3, Normalization.APPLY);
         assertThat(block.set(Side.IMAGE, row, 0)).isNull();
+        block.commit(0, "a");
         assertThat(block.vectors(Side.IMAGE)[0]).isCloseTo(0.6, within(Math.ulp(1.0)));
         assertThat(block.vectors(Side.IMAGE)[1]).isCloseTo(-0.8, within(Math.ulp(1.0)));
         assertThat(block.norm(Side.IMAGE, 0)).isEqualTo(5 * factor);

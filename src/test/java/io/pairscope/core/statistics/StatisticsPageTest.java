@@ -17,7 +17,8 @@ class StatisticsPageTest {
             and a note where there is more to say. A job gives those that its input allows; the formulas and their sources stand in the
             documentation of the classes under `core/`. [glossary.md](glossary.md) says what the words mean, [papers.md](papers.md) which number is whose.
 
-            Standard errors: *jackknife* leaves out one group of rows at a time, of one set or of each of two; *jackknife of the evaluated rows*
+            Standard errors: *jackknife* leaves out one group of rows at a time, of one set or of each of two, [refitted or
+            linearised](audit.md#refitted-and-linearised); *jackknife of the evaluated rows*
             holds the reference fixed (in an audit, `mid` and `mid_reference_convention` take the scatter of the pairs' PMI instead, the rest
             of that family has none); *scatter* comes from the spread of what is averaged: the pairs' PMI, the random directions, the re-splits,
             the queries. For mutual information it is [corrected](audit.md#standard-errors) for few rows and for chance.

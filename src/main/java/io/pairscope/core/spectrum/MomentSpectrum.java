@@ -1,0 +1,59 @@
+package io.pairscope.core.spectrum;
+
+import io.pairscope.core.linalg.Tridiagonal;
+import io.pairscope.core.linalg.Vectors;
+import io.pairscope.core.moments.Marginal;
+import java.util.Arrays;
+
+/**
+ * Eigenvalues of second moments of rows: of their scatter S about the mean, and of their Gram matrix S + nμμᵀ. One reduction
+ * to tridiagonal form, of 4d³/3 flops, serves both. For one thread.
+ */
+public final class MomentSpectrum {
+    private final Marginal moments;
+    private Tridiagonal form;
+    private double[] scatter;
+    private double[] similarities;
+
+    public MomentSpectrum(Marginal moments) {
+        this.moments = moments;
+    }
+
+    Marginal moments() {
+        return moments;
+    }
+
+    /** Finds both now, not when they are first asked for. */
+    public void decompose() {
+        scatter();
+        similarities();
+    }
+
+    private Tridiagonal form() {
+        if (form == null) {
+            form = Tridiagonal.of(moments.scatter(), moments.mean());
+        }
+        return form;
+    }
+
+    /** Of {@code Σ (x − μ)(x − μ)ᵀ}, descending; those that should vanish are rounding of either sign. */
+    public double[] scatter() {
+        if (scatter == null) {
+            scatter = form().eigenvalues();
+        }
+        return scatter;
+    }
+
+    /** Of the rows' Gram matrix over the sum of their squared norms, were they of unit norm; descending. */
+    double[] similarities() {
+        if (similarities == null) {
+            double squaredNorms = (double) moments.sides() * moments.count();
+            double ofMean = moments.count() * Vectors.dot(moments.mean(), moments.mean());
+            double[] eigenvalues = form().plusFirst(ofMean).eigenvalues();
+            similarities = Arrays.stream(eigenvalues)
+                    .map(value -> value / squaredNorms)
+                    .toArray();
+        }
+        return similarities;
+    }
+}

@@ -1,0 +1,150 @@
+package io.pairscope.core.statistics;
+
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.divergence.Bhattacharyya;
+import io.pairscope.core.divergence.KullbackLeibler;
+import io.pairscope.core.divergence.WhitenedSets;
+import io.pairscope.core.information.MutualInformationDivergence;
+import io.pairscope.core.information.MutualInformationDivergence.Departure;
+import io.pairscope.core.linalg.BlockCholesky;
+import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
+import io.pairscope.core.moments.PairMoments;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Divergences of two sets when one becomes another set near it: as they are, on the support that the reference has. */
+final class NearbyDivergences {
+    /** With a smaller one, the digits that are left do for no divergence: vectors are whitened first. */
+    private static final double LEAST_RECIPROCAL_CONDITION = 1e-8;
+
+    private final ReferenceSet reference;
+    private final JointSupport support;
+    private final boolean whitens;
+    private final WhitenedSets here;
+    private final SymmetricMatrix ofReference;
+
+    /** @param whitened the two sets */
+    NearbyDivergences(ReferenceSet reference, PairMoments candidate, WhitenedSets whitened) {
+        this.reference = reference;
+        this.support = reference.support();
+        Optional<WhitenedSets> asTheyAre = asTheyAre(candidate);
+        this.whitens = asTheyAre.isEmpty();
+        this.here = asTheyAre.orElse(whitened);
+        this.ofReference = sample(reference.moments());
+    }
+
+    /** The two sets in the coordinates of the rows, where the support is all of them: divergences are the same. */
+    private Optional<WhitenedSets> asTheyAre(PairMoments candidate) {
+        PairMoments moments = reference.moments();
+        if (support.order() < moments.mean().length || support.regularization().changesCovariance()) {
+            return Optional.empty();
+        }
+        int split = moments.imageDims();
+        SymmetricMatrix first = moments.joint().sampleCovariance();
+        SymmetricMatrix second = candidate.joint().populationCovariance();
+        return BlockCholesky.of(first, split)
+                .flatMap(ofFirst -> BlockCholesky.of(second, split)
+                        .filter(ofSecond -> isSure(ofFirst) && isSure(ofSecond))
+                        .map(ofSecond -> new WhitenedSets(
+                                candidate.count(),
+                                Vectors.difference(candidate.mean(), moments.mean()),
+                                first,
+                                second,
+                                ofFirst,
+                                ofSecond)));
+    }
+
+    private static boolean isSure(BlockCholesky factors) {
+        return factors.whole().reciprocalCondition() > LEAST_RECIPROCAL_CONDITION;
+    }
+
+    private double[] mean(PairMoments moments) {
+        return whitens
+                ? support.whitenedMean(moments)
+                : Vectors.difference(moments.mean(), reference.moments().mean());
+    }
+
+    /** Divisor N. */
+    private SymmetricMatrix covariance(PairMoments moments) {
+        return whitens ? support.whitenedCovariance(moments) : moments.joint().populationCovariance();
+    }
+
+    /** Divisor N − 1; what a ridge adds to the covariance of a reference is not in it. */
+    private SymmetricMatrix sample(PairMoments moments) {
+        return covariance(moments).scaledPlusIdentity(moments.count() / (moments.count() - 1.0), 0);
+    }
+
+    /** With another reference. */
+    void putOfReference(PairMoments nearby, Map<String, Double> numbers) {
+        SymmetricMatrix covariance = here.reference().plus(1, sample(nearby)).plus(-1, ofReference);
+        put(here.withReference(mean(nearby), covariance), numbers);
+    }
+
+    /** With another candidate; MID as well, where there is one. */
+    void putOfCandidate(PairMoments nearby, Map<String, Double> numbers) {
+        double[] mean = mean(nearby);
+        SymmetricMatrix covariance = covariance(nearby);
+        put(here.withCandidate(nearby.count(), mean, covariance), numbers);
+        if (reference.undefined().isEmpty()) {
+            putMid(nearby.count(), mean, covariance, numbers);
+        }
+    }
+
+    /** @param sets empty when a covariance is singular to rounding: the numbers are NaN */
+    private static void put(Optional<WhitenedSets> sets, Map<String, Double> numbers) {
+        Optional<KullbackLeibler> forward = sets.map(KullbackLeibler::of);
+        Optional<KullbackLeibler> reversed = sets.map(KullbackLeibler::reversed);
+        Optional<Bhattacharyya> bhattacharyya = sets.flatMap(Bhattacharyya::of);
+        for (Part part : Part.values()) {
+            double kl = divergence(forward, part);
+            double other = divergence(reversed, part);
+            numbers.put("kl_" + part.key(), kl);
+            numbers.put("kl_reversed_" + part.key(), other);
+            numbers.put("kl_symmetric_" + part.key(), kl + other);
+            numbers.put(
+                    "bhattacharyya_" + part.key(),
+                    bhattacharyya
+                            .map(all -> part.of(all.image(), all.text(), all.joint()))
+                            .orElse(Double.NaN));
+        }
+    }
+
+    private static double divergence(Optional<KullbackLeibler> divergence, Part part) {
+        return divergence
+                .map(all -> part.of(all.image(), all.text(), all.joint()))
+                .orElse(Double.NaN);
+    }
+
+    private void putMid(long count, double[] mean, SymmetricMatrix covariance, Map<String, Double> numbers) {
+        Map<Part, Departure> departures = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            Departure departure = departure(part, mean, covariance);
+            departures.put(part, departure);
+            numbers.put("mid_bias_" + part.key(), departure.bias());
+            numbers.put("mid_variance_" + part.key(), departure.variance());
+        }
+        MutualInformationDivergence mid = MutualInformationDivergence.of(
+                reference.fit().mutualInformation(),
+                count,
+                departures.get(Part.IMAGE),
+                departures.get(Part.TEXT),
+                departures.get(Part.JOINT));
+        numbers.put("mid", mid.value());
+        numbers.put("mid_reference_convention", mid.referenceConvention());
+    }
+
+    private Departure departure(Part part, double[] mean, SymmetricMatrix covariance) {
+        BlockCholesky factors = here.referenceFactors();
+        int split = factors.first().order();
+        int from = part == Part.TEXT ? split : 0;
+        int to = part == Part.IMAGE ? split : mean.length;
+        SymmetricMatrix precision =
+                part.of(factors.first(), factors.second(), factors.whole()).inverse();
+        return new Departure(
+                precision.quadratic(Arrays.copyOfRange(mean, from, to)),
+                precision.innerProduct(covariance.principal(from, to)) - (to - from));
+    }
+}

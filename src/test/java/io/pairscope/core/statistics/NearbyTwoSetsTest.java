@@ -1,0 +1,205 @@
+package io.pairscope.core.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.pairscope.core.covariance.JointSupport;
+import io.pairscope.core.covariance.Regularization;
+import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.moments.Jackknife;
+import io.pairscope.core.moments.LeaveOneOut;
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.statistics.Definition.ErrorKind;
+import io.pairscope.fixtures.Pairs;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NearbyTwoSetsTest {
+    private static final int GROUPS = 16;
+    private static final Set<String> OF_BOTH = named(ErrorKind.JACKKNIFE);
+    private static final Set<String> OF_CANDIDATE = named(ErrorKind.JACKKNIFE_UNDER_REFERENCE);
+
+    private static Set<String> named(ErrorKind kind) {
+        Set<String> names = new TreeSet<>();
+        Catalogue.STANDARD.definitions().stream()
+                .filter(definition -> definition.how() instanceof Definition.OfTwoSets && definition.error() == kind)
+                .forEach(definition -> names.add(definition.name()));
+        return names;
+    }
+
+    private static ReferenceSet reference(PairMoments moments) {
+        JointSupport support = JointSupport.of(moments, Regularization.NONE);
+        return new ReferenceSet(moments, support, GaussianPair.fit(support));
+    }
+
+    private static TwoSets sets(PairMoments reference, PairMoments candidate) {
+        return new TwoSets(reference(reference), new ComparedSet(candidate), Normalization.APPLY);
+    }
+
+    private static Map<String, Double> numbers(TwoSets sets) {
+        return Catalogue.numbers(Catalogue.STANDARD.of(sets));
+    }
+
+    /** Rows of two populations that differ in means, scales and coupling. */
+    private static Pairs rows(int n, int dx, int dy, double stretch, long seed) {
+        Pairs pairs = Pairs.coupled(n, dx, dy, seed);
+        for (int i = 0; i < n; i++) {
+            pairs.image()[i][0] *= stretch;
+            pairs.text()[i][dy - 1] += 0.3 * (stretch - 1) * (1 + pairs.image()[i][1]);
+        }
+        return pairs;
+    }
+
+    private static PairMoments unit(Pairs pairs) {
+        return pairs.unitAndRawMoments(1024);
+    }
+
+    /**
+     * Between a set with a row twice and the set without it the second order cancels. What is left is the third, and the share of
+     * the row: some 1e-3.
+     */
+    @ParameterizedTest(name = "{0} + {1} dimensions, seed {2}")
+    @CsvSource({"3, 3, 1", "4, 2, 2", "2, 5, 3", "6, 6, 4"})
+    void everyStatisticFollowsToFirstOrderWhenRowsComeOrGo(int dx, int dy, long seed) {
+        Pairs first = rows(4000, dx, dy, 1, seed);
+        Pairs second = rows(3000, dx, dy, 1.5, seed + 100);
+        PairMoments reference = unit(first);
+        PairMoments candidate = unit(second);
+        NearbyTwoSets near = sets(reference, candidate).near();
+        for (int row : new int[] {0, 600, 1234}) {
+            PairMoments some = unit(first.range(row, row + 1));
+            PairMoments fewer = reference.without(some);
+            PairMoments more = reference.merge(some);
+            assertThat(difference(near.ofReference(more), near.ofReference(fewer)))
+                    .as("the reference changes, from row %d", row)
+                    .satisfies(predicted -> agree(
+                            predicted, difference(numbers(sets(more, candidate)), numbers(sets(fewer, candidate)))));
+            PairMoments others = unit(second.range(row, row + 1));
+            PairMoments without = candidate.without(others);
+            PairMoments with = candidate.merge(others);
+            assertThat(difference(near.ofCandidate(with), near.ofCandidate(without)))
+                    .as("the candidate changes, from row %d", row)
+                    .satisfies(predicted -> agree(
+                            predicted, difference(numbers(sets(reference, with)), numbers(sets(reference, without)))));
+        }
+    }
+
+    private static Map<String, Double> difference(Map<String, Double> a, Map<String, Double> b) {
+        Map<String, Double> difference = new TreeMap<>();
+        a.forEach((name, value) -> difference.put(name, value - b.get(name)));
+        return difference;
+    }
+
+    private static void agree(Map<String, Double> predicted, Map<String, Double> exact) {
+        StringBuilder off = new StringBuilder();
+        predicted.forEach((name, change) -> {
+            double error = Math.abs(change - exact.get(name));
+            if (!(error <= 2e-3 * Math.abs(exact.get(name)) + 1e-7)) {
+                off.append(String.format(
+                        "%s %g exact %g off %g%n", name, change, exact.get(name), error / exact.get(name)));
+            }
+        });
+        assertThat(off.toString()).isEmpty();
+    }
+
+    private static List<PairMoments> groups(Pairs pairs) {
+        int rows = pairs.size() / GROUPS;
+        return IntStream.range(0, GROUPS)
+                .mapToObj(group -> unit(pairs.range(group * rows, (group + 1) * rows)))
+                .toList();
+    }
+
+    private static List<PairMoments> folds(List<PairMoments> groups) {
+        LeaveOneOut folds = LeaveOneOut.of(groups);
+        return IntStream.range(0, GROUPS)
+                .mapToObj(fold -> folds.fold(fold).moments())
+                .toList();
+    }
+
+    private static double error(List<Map<String, Double>> folds, String name) {
+        return Jackknife.standardError(
+                        folds.stream().mapToDouble(fold -> fold.get(name)).toArray())
+                .orElseThrow();
+    }
+
+    /** 100 rows per dimension. Sets that are alike have no first order: 1 is the same population twice. */
+    @ParameterizedTest(name = "stretched by {0}, {1} + {2} dimensions, seed {3}")
+    @CsvSource({"1, 6, 6, 1", "1, 3, 8, 2", "1.02, 6, 6, 3", "1.5, 5, 4, 4", "4, 4, 4, 5"})
+    void errorsAreThoseOfRefittedFoldsToTwoPercent(double stretch, int dx, int dy, long seed) {
+        int rows = 100 * (dx + dy);
+        List<PairMoments> first = groups(rows(rows, dx, dy, 1, seed));
+        List<PairMoments> second = groups(rows(rows, dx, dy, stretch, seed + 100));
+        PairMoments reference = PairMoments.merged(first);
+        PairMoments candidate = PairMoments.merged(second);
+        NearbyTwoSets near = sets(reference, candidate).near();
+        agree(
+                folds(first).stream().map(near::ofReference).toList(),
+                folds(first).stream()
+                        .map(fold -> numbers(sets(fold, candidate)))
+                        .toList());
+        agree(
+                folds(second).stream().map(near::ofCandidate).toList(),
+                folds(second).stream()
+                        .map(fold -> numbers(sets(reference, fold)))
+                        .toList());
+    }
+
+    private static void agree(List<Map<String, Double>> nearby, List<Map<String, Double>> refitted) {
+        StringBuilder off = new StringBuilder();
+        for (String name : nearby.get(0).keySet()) {
+            double found = error(nearby, name);
+            double exact = error(refitted, name);
+            if (!(Math.abs(found - exact) <= 0.02 * exact + 1e-12)) {
+                off.append(String.format("%s %g, refitted %g%n", name, found, exact));
+            }
+        }
+        assertThat(off.toString()).isEmpty();
+    }
+
+    /** Two columns of images are equal, so that vectors have a direction that the support leaves out, and are whitened. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void divergencesOfFoldsAreExactOnASupportThatIsNotAll(long seed) {
+        List<PairMoments> first = groups(withEqualColumns(rows(900, 4, 3, 1, seed)));
+        List<PairMoments> second = groups(withEqualColumns(rows(900, 4, 3, 1.2, seed + 100)));
+        PairMoments reference = PairMoments.merged(first);
+        PairMoments candidate = PairMoments.merged(second);
+        NearbyTwoSets near = sets(reference, candidate).near();
+        PairMoments fold = folds(first).get(3);
+        PairMoments other = folds(second).get(5);
+        Map<String, Double> ofReference = numbers(sets(fold, candidate));
+        Map<String, Double> ofCandidate = numbers(sets(reference, other));
+        for (String name : Set.of("kl_joint", "kl_reversed_image", "kl_symmetric_text", "bhattacharyya_joint")) {
+            // The smallest variance is some 1e-3 of the largest: three digits of double are lost at most.
+            assertThat(near.ofReference(fold).get(name)).as(name).isCloseTo(ofReference.get(name), within(1e-10));
+            assertThat(near.ofCandidate(other).get(name)).as(name).isCloseTo(ofCandidate.get(name), within(1e-10));
+        }
+        assertThat(near.ofCandidate(other).get("mid")).isCloseTo(ofCandidate.get("mid"), within(1e-10));
+    }
+
+    private static Pairs withEqualColumns(Pairs pairs) {
+        for (double[] image : pairs.image()) {
+            image[2] = image[3];
+        }
+        return pairs;
+    }
+
+    @Test
+    void noStatisticIsMissing() {
+        TwoSets sets = sets(unit(rows(600, 3, 3, 1, 1)), unit(rows(500, 3, 3, 1.5, 2)));
+        assertThat(sets.near().ofReference(sets.reference().moments()).keySet()).isEqualTo(OF_BOTH);
+        Set<String> all = new TreeSet<>(OF_BOTH);
+        all.addAll(OF_CANDIDATE);
+        all.remove("mid_kl_identity_residual");
+        assertThat(sets.near().ofCandidate(sets.candidate().moments()).keySet()).isEqualTo(all);
+    }
+}
