@@ -14,8 +14,8 @@ import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
 /**
- * Partial results merged in plan order, whatever order their tasks finish in: they are shuffled by group, sorted by
- * (group, plan index) and merged one after the other. Spark sorts in memory: a merger needs it for all partials of its
+ * Partial results merged in plan order, whatever order their tasks finish in: they are shuffled by group (or brought to the
+ * driver where they are few), sorted by (group, plan index) and merged one after the other. Spark sorts in memory: a merger needs it for all partials of its
  * groups.
  */
 final class DistributedFold {
@@ -157,6 +157,22 @@ final class DistributedFold {
             for (List<Tuple2<Integer, P>> results : merged.collectPartitions(next)) {
                 results.forEach(result -> to.accept(result._2()));
             }
+        }
+    }
+
+    /**
+     * Merges partials in the driver, all of which it holds at the same time: where they are few, that spares a shuffle.
+     *
+     * @param merge likewise
+     * @param to likewise
+     */
+    static <P> void mergeHere(JavaPairRDD<Key, P> partials, Function2<P, P, P> merge, Consumer<P> to) {
+        List<Tuple2<Key, P>> sorted = new ArrayList<>(partials.collect());
+        sorted.sort(Comparator.comparing(Tuple2::_1));
+        try {
+            mergeRuns(sorted.iterator(), merge).forEachRemaining(result -> to.accept(result._2()));
+        } catch (Exception failure) {
+            throw new IllegalStateException("cannot merge partial results", failure);
         }
     }
 

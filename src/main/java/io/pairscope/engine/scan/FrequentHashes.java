@@ -2,7 +2,6 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.engine.scan.Repeats.Counted;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,40 +12,46 @@ import java.util.stream.IntStream;
  * and Gries, "Finding repeated elements" (1982), with the median as decrement; merged as in Agarwal et al., "Mergeable
  * summaries" (2012).
  *
- * <p>Memory: 48 bytes a hash, at most 800 kB.
+ * <p>Memory: 64 bytes a hash, at most 1 MB.
  */
 final class FrequentHashes implements Serializable {
     private static final long serialVersionUID = 1;
 
     static final int EXACT = 1 << 14;
 
-    /** A place without a count is free; the number of places is a power of two, at most half of them taken. */
-    private long[] hashes = new long[32];
+    private static final int FEWEST = 32;
 
-    private long[] counts = new long[32];
-    private long[] rows = new long[32];
+    /** What a place holds: the hash, its count, its row, and nothing, so that a place lies within one line of the cache. */
+    private static final int WIDTH = 4;
+
+    private static final int COUNT = 1;
+    private static final int ROW = 2;
+
+    /** A place without a count is free; the number of places is a power of two, at most half of them taken. */
+    private long[] places = new long[WIDTH * FEWEST];
+
     private int size;
     private long shortfall;
 
     void add(long hash, long count, long row) {
         int at = placeOf(hash);
-        if (counts[at] == 0) {
-            if (2 * (size + 1) > hashes.length) {
+        if (places[at + COUNT] == 0) {
+            if (2 * WIDTH * (size + 1) > places.length) {
                 makeRoom();
                 at = placeOf(hash);
             }
             size++;
-            hashes[at] = hash;
-            rows[at] = row;
+            places[at] = hash;
+            places[at + ROW] = row;
         }
-        counts[at] += count;
+        places[at + COUNT] += count;
     }
 
     private int placeOf(long hash) {
-        int mask = hashes.length - 1;
-        int at = (int) hash & mask;
-        while (counts[at] != 0 && hashes[at] != hash) {
-            at = at + 1 & mask;
+        int mask = places.length - 1;
+        int at = (int) hash * WIDTH & mask;
+        while (places[at + COUNT] != 0 && places[at] != hash) {
+            at = at + WIDTH & mask;
         }
         return at;
     }
@@ -54,33 +59,32 @@ final class FrequentHashes implements Serializable {
     /** More places, or what a decrement by the median leaves. */
     private void makeRoom() {
         long decrement = 0;
-        int places = 2 * hashes.length;
+        int length = 2 * places.length;
         if (size >= EXACT) {
-            long[] sorted =
-                    Arrays.stream(counts).filter(count -> count > 0).sorted().toArray();
+            long[] sorted = taken().mapToLong(at -> places[at + COUNT]).sorted().toArray();
             decrement = sorted[sorted.length / 2];
-            places = hashes.length;
+            length = places.length;
         }
-        long[] oldHashes = hashes;
-        long[] oldCounts = counts;
-        long[] oldRows = rows;
-        hashes = new long[places];
-        counts = new long[places];
-        rows = new long[places];
+        long[] old = places;
+        places = new long[length];
         size = 0;
         shortfall += decrement;
-        for (int i = 0; i < oldHashes.length; i++) {
-            if (oldCounts[i] > decrement) {
-                add(oldHashes[i], oldCounts[i] - decrement, oldRows[i]);
+        for (int at = 0; at < old.length; at += WIDTH) {
+            if (old[at + COUNT] > decrement) {
+                add(old[at], old[at + COUNT] - decrement, old[at + ROW]);
             }
         }
     }
 
+    private IntStream taken() {
+        return IntStream.iterate(0, at -> at < places.length, at -> at + WIDTH).filter(at -> places[at + COUNT] > 0);
+    }
+
     /** Adds those of later rows. */
     void merge(FrequentHashes later) {
-        for (int i = 0; i < later.hashes.length; i++) {
-            if (later.counts[i] > 0) {
-                add(later.hashes[i], later.counts[i], later.rows[i]);
+        for (int at = 0; at < later.places.length; at += WIDTH) {
+            if (later.places[at + COUNT] > 0) {
+                add(later.places[at], later.places[at + COUNT], later.places[at + ROW]);
             }
         }
         shortfall += later.shortfall;
@@ -93,9 +97,8 @@ final class FrequentHashes implements Serializable {
 
     /** The most frequent ones that come more than once, by count, then by row. */
     List<Counted> repeated(int most) {
-        return IntStream.range(0, hashes.length)
-                .filter(i -> counts[i] > 1)
-                .mapToObj(i -> new Counted(rows[i], counts[i]))
+        return taken().filter(at -> places[at + COUNT] > 1)
+                .mapToObj(at -> new Counted(places[at + ROW], places[at + COUNT]))
                 .sorted(Comparator.comparingLong(Counted::count).reversed().thenComparingLong(Counted::row))
                 .limit(most)
                 .toList();

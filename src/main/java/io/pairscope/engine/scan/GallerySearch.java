@@ -239,10 +239,9 @@ public final class GallerySearch {
     }
 
     private void noteEqualImages(int first, PickedRows rows, UnitRows vectors) {
-        RowHash hash = new RowHash(vectors.dims());
         for (int i = 0; i < rows.count() && search.match() >= 0; i++) {
             long answer = RowHash.answer(rows.labels[search.match()][i]);
-            long image = hash.ofVector(vectors.values(), i * vectors.dims(), vectors.dims());
+            long image = RowHash.ofVector(vectors.values(), i * vectors.dims(), vectors.dims());
             if (answer >= 0 && !images.add(RowHash.ofBoth(image, answer))) {
                 sameImage.set(first + i);
             }

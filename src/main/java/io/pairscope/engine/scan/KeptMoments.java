@@ -88,7 +88,7 @@ public final class KeptMoments {
         }
         ShardScan scan = ShardScan.again(session, "moments of kept rows", before);
         Task task = new Task(before.rules(), shared);
-        MomentPartial.Merged merged = MomentPartial.merged(scan, task, before.rules(), first[sets.length]);
+        MomentPartial.Merged merged = MomentPartial.merged(scan, task, before.rules(), first[sets.length], sets.length);
         scan.requireUnchanged(merged.shards().failures, merged.shards().seen);
         int[] groups = merged.ranges();
         return IntStream.range(0, sets.length)

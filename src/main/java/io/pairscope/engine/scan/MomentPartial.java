@@ -20,6 +20,11 @@ final class MomentPartial implements Serializable {
     /** Key of the partials with the records of shards; row ranges are the groups from 0. */
     private static final int SHARDS = -1;
 
+    private static final int SHARE_OF_DRIVER = 4;
+
+    /** Spark stops a job whose results have more than 1 GiB, by default. */
+    private static final long MOST_COLLECTED = 512L << 20;
+
     final int group;
 
     /** Null in a partial of shards. */
@@ -133,15 +138,39 @@ final class MomentPartial implements Serializable {
 
     /** @param rules with the row ranges of the task */
     static Merged merged(ShardScan scan, StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> task, RowRules rules) {
-        return merged(scan, task, rules, rules.ranges().count());
+        return merged(scan, task, rules, rules.ranges().count(), 1);
     }
 
     /**
      * Likewise.
      *
      * @param groups from 0
+     * @param sets of rows, each of which has groups of its own
      */
     static Merged merged(
+            ShardScan scan,
+            StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> task,
+            RowRules rules,
+            int groups,
+            int sets) {
+        // A task begins within a group of each set that the task before it has begun.
+        long partials = groups + (long) sets * scan.taskCount();
+        long bytes = partials * PairMoments.bytes(rules.dims()) + scan.taskCount() * Repeats.BYTES_SENT;
+        return bytes <= Math.min(scan.memory().driver() / SHARE_OF_DRIVER, MOST_COLLECTED)
+                ? collected(scan, task)
+                : shuffled(scan, task, rules, groups);
+    }
+
+    /** Where all partials have room in the driver. */
+    static Merged collected(ShardScan scan, StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> task) {
+        return scan.step(() -> {
+            Merged merged = new Merged();
+            DistributedFold.mergeHere(JavaPairRDD.fromJavaRDD(scan.pieces(task)), MomentPartial::merge, merged::add);
+            return merged;
+        });
+    }
+
+    static Merged shuffled(
             ShardScan scan, StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> task, RowRules rules, int groups) {
         return scan.step(() -> {
             Merged merged = new Merged();

@@ -130,7 +130,7 @@ public final class MomentScan {
     private static Reading read(
             Session session, String title, Inventory shards, ReadOptions options, Cut cut, IntConsumer ready) {
         BlockReader reader = shards.reader(session);
-        int[] dims = VectorLengths.of(session, shards, reader, options);
+        int[] dims = VectorLengths.of(shards, reader, options);
         ready.accept(dims[0] + dims[1]);
         RowRanges ranges = cut.of(shards, options.ranges(dims[0] + dims[1]));
         RowRules rules =

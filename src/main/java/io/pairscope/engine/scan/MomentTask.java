@@ -24,21 +24,22 @@ final class MomentTask implements Work<MomentPartial> {
     private final List<ShardRecord> records = new ArrayList<>();
     private final StoredRows stored;
     private final Repeats repeats = new Repeats();
-    private final RowHash hash;
     private final Consumer<MomentPartial> partials;
     /** Of the last record. */
     private Shard shard;
 
-    private PairMomentsAccumulator accumulator;
-    private int range;
+    private final PairMomentsAccumulator accumulator;
+    /** −1 before the first row. */
+    private int range = -1;
+
     private double fastError;
     private boolean measured;
 
     MomentTask(RowRules rules, Consumer<MomentPartial> partials) {
         this.rules = rules;
         this.partials = partials;
+        this.accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
         this.stored = new StoredRows(rules);
-        this.hash = new RowHash(Math.max(rules.imageDims(), rules.textDims()));
     }
 
     @Override
@@ -48,16 +49,15 @@ final class MomentTask implements Work<MomentPartial> {
             measured = true;
             fastError = PairMomentsAccumulator.fastError(block);
         }
-        if (accumulator == null || next != range) {
+        if (next != range) {
             endRange();
             range = next;
-            accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
         }
         ShardRecord record = record(from);
         record.counts().accept(block);
         record.sketch().accumulate(block);
         stored.accept(from, block);
-        repeats.accumulate(from, block, hash);
+        repeats.accumulate(from, block);
         accumulator.accumulate(block);
     }
 
@@ -83,9 +83,9 @@ final class MomentTask implements Work<MomentPartial> {
     }
 
     private void endRange() {
-        if (accumulator != null) {
+        if (range >= 0) {
             PairMoments moments = accumulator.snapshot().withRaw(stored.endRange());
-            accumulator = null;
+            accumulator.clear();
             partials.accept(new MomentPartial(range, moments));
         }
     }

@@ -49,8 +49,7 @@ final class RepeatedRows implements Serializable {
                     + " rows, this one has " + gallery.inventory().rows());
         }
         ShardScan scan = ShardScan.again(session, "equal rows", gallery);
-        int dims = Math.max(gallery.rules().imageDims(), gallery.rules().textDims());
-        try (KeptResults<Hashes> kept = scan.keep(task -> new Hashing(dims, match))) {
+        try (KeptResults<Hashes> kept = scan.keep(task -> new Hashing(match))) {
             List<Integer> counts = scan.step(() -> kept.bring(hashes -> hashes.numbers.length));
             return kept.use(tasks -> new RepeatedRows(
                     counts.stream().mapToLong(Integer::longValue).sum(),
@@ -109,14 +108,12 @@ final class RepeatedRows implements Serializable {
     }
 
     private static final class Hashing implements Work<Hashes> {
-        private final RowHash hash;
         private final int match;
         private final LongStream.Builder numbers = LongStream.builder();
         private final LongStream.Builder images = LongStream.builder();
         private final LongStream.Builder texts = LongStream.builder();
 
-        Hashing(int dims, int match) {
-            this.hash = new RowHash(dims);
+        Hashing(int match) {
             this.match = match;
         }
 
@@ -126,8 +123,8 @@ final class RepeatedRows implements Serializable {
                 long answer = RowHash.answer(block.label(i, match));
                 if (answer >= 0) {
                     numbers.add(from.planRow(block.rowNumber(i)));
-                    images.add(RowHash.ofBoth(hash.ofVector(block, Side.IMAGE, i), answer));
-                    texts.add(RowHash.ofBoth(hash.ofVector(block, Side.TEXT, i), answer));
+                    images.add(RowHash.ofBoth(RowHash.ofVector(block, Side.IMAGE, i), answer));
+                    texts.add(RowHash.ofBoth(RowHash.ofVector(block, Side.TEXT, i), answer));
                 }
             }
         }

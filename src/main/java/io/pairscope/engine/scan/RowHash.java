@@ -6,32 +6,60 @@ import java.nio.charset.StandardCharsets;
 import org.apache.datasketches.hash.MurmurHash3;
 
 /**
- * 64-bit hashes (murmur3) of names and vectors. Equal values have equal hashes in every shard and run; of n different values
+ * 64-bit hashes of names (murmur3) and vectors. Equal values have equal hashes in every shard and run; of n different values
  * two have the same hash with a chance of n²/2⁶⁵: 3e-6 at ten million.
  */
 final class RowHash {
     private static final long OF_A_VALUE = 1;
     private static final long OF_A_ROW = 2;
 
+    private static final int LANES = 4;
+    /** Odd, so that multiplying by it is one to one: MurmurHash2 for 64 bits. */
+    private static final long FACTOR = 0xC6A4A7935BD1E995L;
+
     private final long[] bits;
 
-    /** @param dims of the longer side, or of all sides that are hashed together */
+    /** @param dims of all sides that are hashed together */
     RowHash(int dims) {
         this.bits = new long[dims];
     }
 
     /** Of one side of row i as its values are used: rounded and normalized as they are in the block, −0 as 0. */
-    long ofVector(EmbeddingBlock block, Side side, int i) {
+    static long ofVector(EmbeddingBlock block, Side side, int i) {
         return ofVector(block.vectors(side), block.offset(side, i), block.dims(side));
     }
 
-    /** Of a vector that begins at some place; −0 as 0. */
-    long ofVector(double[] values, int at, int dims) {
-        put(values, at, dims, 0);
-        return MurmurHash3.hash(bits, 0, dims, OF_A_VALUE)[0];
+    /**
+     * Of a vector that begins at some place; −0 as 0. Each fourth value goes into one of four hashes of their own, which the
+     * processor computes side by side; every step is one to one in the value and in the hash.
+     */
+    static long ofVector(double[] values, int at, int dims) {
+        long a = 1;
+        long b = 2;
+        long c = 3;
+        long d = 4;
+        int end = at + dims;
+        int unrolled = end - dims % LANES;
+        int j = at;
+        for (; j < unrolled; j += LANES) {
+            a = step(a, values[j]);
+            b = step(b, values[j + 1]);
+            c = step(c, values[j + 2]);
+            d = step(d, values[j + 3]);
+        }
+        for (; j < end; j++) {
+            a = step(a, values[j]);
+        }
+        return RowSample.mixed(RowSample.mixed(RowSample.mixed(a, b), c), d);
     }
 
-    /** 128 bits of some sides of row i together, one side behind the other, each as {@link #ofVector} takes it. */
+    private static long step(long hash, double value) {
+        // −0 + 0 = 0.
+        long next = (hash ^ Double.doubleToRawLongBits(value + 0.0)) * FACTOR;
+        return next ^ next >>> Integer.SIZE;
+    }
+
+    /** 128 bits (murmur3) of some sides of row i together, one side behind the other, each as {@link #ofVector} takes it. */
     long[] ofSides(EmbeddingBlock block, int i, Side... sides) {
         int length = 0;
         for (Side side : sides) {
@@ -43,7 +71,6 @@ final class RowHash {
 
     private void put(double[] values, int at, int dims, int to) {
         for (int j = 0; j < dims; j++) {
-            // −0 + 0 = 0.
             bits[to + j] = Double.doubleToRawLongBits(values[at + j] + 0.0);
         }
     }

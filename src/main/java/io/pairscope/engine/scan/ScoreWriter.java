@@ -95,7 +95,7 @@ final class ScoreWriter implements Work<Summaries> {
             summaries
                     .pairings
                     .computeIfAbsent(shard, first -> new RowOffsetScores())
-                    .accumulate(rows, scores::pmi);
+                    .accumulate(rows, scores::pmi, scores::pmi);
         }
         for (row = 0; row < rows.size(); row++) {
             long planRow = from.planRow(rows.rowNumber(row));

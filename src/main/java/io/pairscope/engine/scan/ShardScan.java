@@ -3,6 +3,7 @@ package io.pairscope.engine.scan;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.scan.TaskRun.Source;
+import io.pairscope.engine.session.Memory;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.Inventory;
@@ -140,6 +141,11 @@ public final class ShardScan {
 
     int taskCount() {
         return plan.size();
+    }
+
+    /** The memory that its tasks and its results have. */
+    Memory memory() {
+        return session.memory();
     }
 
     /** Runs a job that reads the rows of this scan and of another one, under the title of this one. */

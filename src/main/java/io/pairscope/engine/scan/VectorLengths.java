@@ -8,7 +8,6 @@ import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.UnusableInputException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,11 +24,11 @@ public final class VectorLengths {
      * @throws UnusableInputException when there is no such task
      */
     public static int[] of(Session session, Inventory inventory, ReadOptions options) {
-        return of(session, inventory, inventory.reader(session), options);
+        return of(inventory, inventory.reader(session), options);
     }
 
-    /** Likewise with the reader of a scan. */
-    static int[] of(Session session, Inventory inventory, BlockReader reader, ReadOptions options) {
+    /** Likewise with the reader of a scan. Read by the driver: it is a few rows of one shard. */
+    static int[] of(Inventory inventory, BlockReader reader, ReadOptions options) {
         int sides = inventory.columns().vectors().size();
         int[] dims = {options.imageDims(), options.textDims()};
         List<BadShard> failures = new ArrayList<>();
@@ -37,19 +36,13 @@ public final class VectorLengths {
             if (Arrays.stream(dims, 0, sides).allMatch(length -> length > 0)) {
                 break;
             }
-            session.describe("vector lengths");
-            Lengths lengths = session.context()
-                    .parallelize(List.of(part), 1)
-                    .map(first -> firstLengths(reader, first))
-                    .collect()
-                    .get(0);
-            if (lengths.failure != null) {
-                failures.add(lengths.failure);
-            }
-            for (int side = 0; side < sides; side++) {
-                if (dims[side] == 0) {
-                    dims[side] = mostFrequent(lengths.values[side]);
+            try {
+                int[][] lengths = reader.firstLengths(part);
+                for (int side = 0; side < sides; side++) {
+                    dims[side] = dims[side] == 0 ? mostFrequent(lengths[side]) : dims[side];
                 }
+            } catch (UnreadableShardException unreadable) {
+                failures.add(new BadShard(part.shard.name, part.shard.totalRows(), unreadable.getMessage()));
             }
         }
         for (int side = 0; side < sides; side++) {
@@ -68,29 +61,6 @@ public final class VectorLengths {
     /** The rows of the plan, shard by shard. */
     private static List<ShardRows> parts(Inventory inventory) {
         return inventory.plan().stream().flatMap(task -> task.parts().stream()).toList();
-    }
-
-    /** What the first rows of a shard hold, or why they cannot be read. */
-    private static final class Lengths implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        final int[][] values;
-        /** Null when they were read. */
-        final BadShard failure;
-
-        Lengths(int[][] values, BadShard failure) {
-            this.values = values;
-            this.failure = failure;
-        }
-    }
-
-    private static Lengths firstLengths(BlockReader reader, ShardRows part) {
-        try {
-            return new Lengths(reader.firstLengths(part), null);
-        } catch (UnreadableShardException unreadable) {
-            BadShard shard = new BadShard(part.shard.name, part.shard.totalRows(), unreadable.getMessage());
-            return new Lengths(new int[reader.columns().size()][0], shard);
-        }
     }
 
     private static int mostFrequent(int[] lengths) {

@@ -27,6 +27,11 @@ public final class Progress {
         return new Progress(System.err, System.console() != null);
     }
 
+    /** In plain lines. */
+    public static Progress to(PrintStream out) {
+        return new Progress(out, false);
+    }
+
     /** One plain line. */
     public void line(String text) {
         out.println(text);

@@ -12,25 +12,30 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The Spark session that a job runs in, and where it tells how far it is. Everything that a job does on data goes through
- * one; jobs themselves do not see Spark.
+ * The Spark context that a job runs in, and where it tells how far it is. Everything that a job does on data goes through
+ * one; jobs themselves do not see Spark. What Spark needs for tables is loaded when the first table is read: most jobs read
+ * none, and it takes longer than a small job.
  */
 public final class Session implements AutoCloseable {
+    /** Of Spark: steps get no names as JSON, which only its UI shows. */
+    private static final String WITHOUT_SCOPES = "spark.rdd.scope.noOverride";
+
     private static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
     private static final String DELTA_CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog";
 
-    private final SparkSession spark;
+    private final JavaSparkContext context;
     private final Progress progress;
     private boolean lost;
 
     /** A session that somebody else stops. */
-    public Session(SparkSession spark, Progress progress) {
-        this.spark = spark;
+    public Session(SparkContext context, Progress progress) {
+        this.context = JavaSparkContext.fromSparkContext(context);
         this.progress = progress;
     }
 
@@ -53,7 +58,10 @@ public final class Session implements AutoCloseable {
         }
         if (isLocal(conf.get("spark.master"))) {
             // A task that runs out of memory fails; it would end this process without a verdict.
-            conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+            conf.setIfMissing("spark.executor.killOnFatalError.depth", "0")
+                    // What tasks share stays in this process, and moments do not compress.
+                    .setIfMissing("spark.broadcast.compress", "false")
+                    .setIfMissing("spark.broadcast.checksum", "false");
         }
         if (isOnClassPath(DELTA_EXTENSION)) {
             // Delta's connector reads tables in sessions only that it extends.
@@ -61,7 +69,11 @@ public final class Session implements AutoCloseable {
                     .setIfMissing("spark.sql.catalog.spark_catalog", DELTA_CATALOG);
         }
         conf.setIfMissing("spark.app.name", "Pairscope");
-        return new Session(SparkSession.builder().config(conf).getOrCreate(), progress);
+        Session session = new Session(SparkContext.getOrCreate(conf), progress);
+        if (!conf.getBoolean("spark.ui.enabled", true)) {
+            session.context.setLocalProperty(WITHOUT_SCOPES, "true");
+        }
+        return session;
     }
 
     /** Hadoop's settings as a session would have them, for commands that need none. */
@@ -105,36 +117,37 @@ public final class Session implements AutoCloseable {
         properties.forEach((key, value) -> conf.setIfMissing((String) key, (String) value));
     }
 
+    /** For tables; made at the first call. */
     public SparkSession spark() {
-        return spark;
+        return SparkSession.builder().getOrCreate();
     }
 
     public JavaSparkContext context() {
-        return JavaSparkContext.fromSparkContext(spark.sparkContext());
+        return context;
     }
 
     /** Hadoop's settings, with all that {@code spark.hadoop.*} says: every file is opened with these. */
     public Configuration configuration() {
-        return spark.sessionState().newHadoopConf();
+        return new Configuration(context.hadoopConfiguration());
     }
 
     public String version() {
-        return spark.version();
+        return context.version();
     }
 
     /** The URL of the cluster, such as {@code local[*]}. */
     public String master() {
-        return spark.sparkContext().master();
+        return context.master();
     }
 
     /** The memory that jobs have. */
     public Memory memory() {
-        return Memory.of(spark.sparkContext().getConf(), context().defaultParallelism(), isLocal(master()));
+        return Memory.of(context.getConf(), parallelism(), isLocal(master()));
     }
 
     /** How many tasks run at the same time. */
     public int parallelism() {
-        return context().defaultParallelism();
+        return context.defaultParallelism();
     }
 
     public Progress progress() {
@@ -143,12 +156,12 @@ public final class Session implements AutoCloseable {
 
     /** Sends a value to all executors, once, for tasks to read. */
     public <T> Shared<T> share(T value) {
-        return new Shared<>(context().broadcast(value));
+        return new Shared<>(context.broadcast(value));
     }
 
     /** Names the Spark jobs to come, for the Spark UI. */
     public void describe(String jobs) {
-        spark.sparkContext().setJobDescription("Pairscope: " + jobs);
+        context.sc().setJobDescription("Pairscope: " + jobs);
     }
 
     /** Runs a step over rows under a title for the Spark UI and for {@link Progress#step}. */
@@ -185,7 +198,7 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() {
         if (!lost) {
-            spark.stop();
+            context.stop();
         }
     }
 }

@@ -47,6 +47,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> warnings) {
     private static final int HEAD = 64;
+    private static final int FEW_FILES = 64;
     private static final List<ShardFormat> FORMATS =
             List.of(new ParquetFormat(), new NpyFormat(), new NpzFormat(), new ArrowFormat());
 
@@ -119,11 +120,14 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
                         + Examples.of(without) + ")");
     }
 
+    /** The driver reads the footers of a few files sooner than Spark starts tasks. */
     private static List<ShardFooter> readFooters(Session session, List<ShardFiles> shards, Storage storage) {
         List<Part> files =
                 shards.stream().flatMap(shard -> shard.parts().stream()).toList();
-        List<Footer> footers = List.of();
-        if (!files.isEmpty()) {
+        List<Footer> footers;
+        if (files.size() <= FEW_FILES) {
+            footers = files.parallelStream().map(part -> footer(part, storage)).toList();
+        } else {
             JavaSparkContext context = session.context();
             session.describe("footers");
             try (Shared<Storage> shared = session.share(storage)) {

@@ -74,7 +74,9 @@ public record ReadRows(double[][][] vectors, String[][] names) {
     private static void add(VectorColumn column, int rows, List<double[]> target) {
         EmbeddingBlock block = new EmbeddingBlock(column.length(0), 1, Normalization.NEVER);
         for (int i = 0; i < rows; i++) {
+            block.clear();
             assertThat(column.put(i, block, Side.IMAGE)).isNull();
+            block.commit(i, null);
             double[] row = new double[column.length(i)];
             block.copyRow(Side.IMAGE, 0, row, 0);
             target.add(row);

@@ -28,8 +28,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import scala.Tuple2;
 
 /** Whatever the order in which tasks finish, and however often they are tried, the moments are the same bit for bit. */
@@ -98,13 +99,22 @@ class DeterminismTest {
         FINISHED.add(TaskContext.get().attemptNumber());
     }
 
-    private List<PairMoments> ranges(Inventory inventory, Trouble trouble) {
+    /** All partials go to the driver, or through a shuffle. */
+    private enum Way {
+        COLLECTED,
+        SHUFFLED
+    }
+
+    private List<PairMoments> ranges(Inventory inventory, Way way, Trouble trouble) {
         RowRules rules = new RowRules(6, 6, Normalization.APPLY, Precision.EXACT, RowRanges.even(inventory.rows(), 32));
         Session session = Sessions.of(spark);
         ShardScan scan = ShardScan.first(session, "moments", inventory, inventory.reader(session), rules);
         FINISHED.clear();
-        return MomentPartial.merged(scan, new Troubled(new MomentPartial.Task(rules), trouble), rules)
-                .moments();
+        Troubled task = new Troubled(new MomentPartial.Task(rules), trouble);
+        return switch (way) {
+            case COLLECTED -> MomentPartial.collected(scan, task).moments();
+            case SHUFFLED -> MomentPartial.shuffled(scan, task, rules, 32).moments();
+        };
     }
 
     private static void assertSameBits(List<PairMoments> a, List<PairMoments> b) {
@@ -117,8 +127,9 @@ class DeterminismTest {
         }
     }
 
-    @Test
-    void delaysAndFailuresChangeNoBit() {
+    @ParameterizedTest
+    @EnumSource
+    void delaysAndFailuresChangeNoBit(Way way) {
         for (int s = 0; s < SHARDS; s++) {
             new Shards()
                     .rows(Gaussians.equicorrelated(700 + 31 * s, 6, 0.5, s))
@@ -126,15 +137,15 @@ class DeterminismTest {
         }
         Inventory inventory = Inventory.of(Sessions.of(spark), List.of(temporary.toString()), InputColumns.PAIRS);
 
-        List<PairMoments> plain = ranges(inventory, task -> {});
+        List<PairMoments> plain = ranges(inventory, Way.SHUFFLED, task -> {});
         assertThat(plain).hasSize(32);
 
-        List<PairMoments> delayed = ranges(inventory, DeterminismTest::delay);
+        List<PairMoments> delayed = ranges(inventory, way, DeterminismTest::delay);
         List<Integer> planOrder = IntStream.range(0, SHARDS).boxed().toList();
         assertThat(List.copyOf(FINISHED)).hasSize(SHARDS).isNotEqualTo(planOrder);
         assertSameBits(delayed, plain);
 
-        List<PairMoments> retried = ranges(inventory, DeterminismTest::fail);
+        List<PairMoments> retried = ranges(inventory, way, DeterminismTest::fail);
         assertThat(FINISHED).contains(2);
         assertSameBits(retried, plain);
     }

@@ -78,6 +78,7 @@ final class ArrowFiles {
         if (rejection != null) {
             return rejection.name();
         }
+        block.commit(0, null);
         double[] values = new double[length];
         block.copyRow(Side.IMAGE, 0, values, 0);
         return Arrays.toString(values);
