@@ -1,5 +1,6 @@
 package io.pairscope.job;
 
+import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.engine.session.Progress;
 import io.pairscope.engine.session.Session;
@@ -20,6 +21,10 @@ public interface Runner {
     /** Opens a session for each task and stops it afterwards. */
     static Runner of(String master, Optional<Path> sparkDefaults) {
         return task -> {
+            // Native code loads while Spark starts.
+            Thread blas = new Thread(Blas::backend, "blas");
+            blas.setDaemon(true);
+            blas.start();
             try (Session session = open(master, sparkDefaults)) {
                 return task.apply(session);
             }

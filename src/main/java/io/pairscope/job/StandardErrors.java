@@ -11,45 +11,48 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Standard errors by the name of the statistic, or why there are none. */
 public final class StandardErrors {
-    /** Whether statistics get standard errors that take refits. */
+    /** Where standard errors of what the moments give come from: the delete-block jackknife over row-range groups, or nowhere. */
     public enum Uncertainty {
-        /** Delete-block jackknife over the row-range groups. */
+        /** Linearised where that holds, and a few refitted folds agree; else as {@link #JACKKNIFE}. */
+        AUTO,
+        /** Every statistic refitted to every fold. */
         JACKKNIFE,
+        /** To first order in the moments of a fold, whatever refitted folds say. */
+        LINEAR,
         OFF
     }
 
+    /** Of the report: how the errors were found. */
+    private static final String SECTION = "standard_errors";
+
     private final Map<String, Double> errors;
+    /** Why errors are missing, or null. */
     private final String reason;
 
-    private StandardErrors(Map<String, Double> errors, String reason) {
+    private final String method;
+    private final List<String> warnings;
+
+    private StandardErrors(Map<String, Double> errors, String reason, String method, List<String> warnings) {
         this.errors = errors;
         this.reason = reason;
+        this.method = method;
+        this.warnings = warnings;
     }
 
     public static StandardErrors none(String reason) {
-        return new StandardErrors(Map.of(), reason);
+        return new StandardErrors(Map.of(), reason, "none: " + reason, List.of());
     }
 
-    /** By the delete-block jackknife over row-range groups, of statistics that all need a covariance. */
-    public static StandardErrors jackknife(LeaveOneOut folds, Function<LeaveOneOut, List<Map<String, Double>>> refits) {
-        return jackknife(folds, refits, few -> List.of());
-    }
-
-    /**
-     * By the delete-block jackknife over row-range groups.
-     *
-     * @param refits the statistics of each fold, by name
-     * @param withoutCovariance those of them that stand when there are fewer rows left than dimensions
-     */
-    public static StandardErrors jackknife(
-            LeaveOneOut folds,
-            Function<LeaveOneOut, List<Map<String, Double>>> refits,
-            Function<LeaveOneOut, List<Map<String, Double>>> withoutCovariance) {
+    /** By the delete-block jackknife over row-range groups. */
+    public static StandardErrors of(Uncertainty uncertainty, LeaveOneOut folds, FoldStatistics statistics) {
+        if (uncertainty == Uncertainty.OFF) {
+            return none("uncertainty is off");
+        }
         if (folds.size() < Jackknife.MIN_GROUPS) {
             return none(folds.size() + " groups of rows, " + Jackknife.MIN_GROUPS + " are needed");
         }
@@ -57,9 +60,14 @@ public final class StandardErrors {
         int dims = Math.max(folds.total().imageDims(), folds.total().textDims());
         if (fewest < dims) {
             String reason = "a fold has " + fewest + " rows, fewer than " + dims + " dimensions";
-            return new StandardErrors(errors(withoutCovariance.apply(folds)), reason);
+            return new StandardErrors(errors(statistics.withoutCovariance(folds)), reason, "refitted folds", List.of());
         }
-        return new StandardErrors(errors(refits.apply(folds)), null);
+        FoldNumbers found = FoldNumbers.of(uncertainty, folds, statistics);
+        return new StandardErrors(
+                errors(found.numbers()),
+                null,
+                found.method(),
+                found.warning().stream().toList());
     }
 
     private static Map<String, Double> errors(List<Map<String, Double>> refitted) {
@@ -88,7 +96,13 @@ public final class StandardErrors {
             }
         });
         String reason = second.reason != null ? second.reason : first.reason;
-        return new StandardErrors(errors, errors.isEmpty() ? reason : null);
+        String method = first.method.equals(second.method)
+                ? first.method
+                : "reference: " + first.method + "; candidate: " + second.method;
+        List<String> warnings = Stream.concat(first.warnings.stream(), second.warnings.stream())
+                .distinct()
+                .toList();
+        return new StandardErrors(errors, errors.isEmpty() ? reason : null, method, warnings);
     }
 
     /** NaN where there is none. */
@@ -96,8 +110,10 @@ public final class StandardErrors {
         return errors.getOrDefault(name, Double.NaN);
     }
 
-    /** Puts values into a report, each with its error where statistics of its kind have one. */
+    /** Puts values into a report, each with its error where statistics of its kind have one, and how errors were found. */
     public void report(Map<Definition, Value> values, Report report) {
+        report.putSection(SECTION, method);
+        warnings.forEach(report::warn);
         values.forEach((statistic, value) -> {
             if (statistic.error() == ErrorKind.NONE) {
                 report.put(statistic, value.number(), value.note());

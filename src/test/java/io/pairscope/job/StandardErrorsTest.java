@@ -22,6 +22,7 @@ import io.pairscope.core.statistics.Value;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Pairs;
 import io.pairscope.fixtures.Shards;
+import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
 import java.util.ArrayList;
@@ -97,8 +98,7 @@ class StandardErrorsTest {
 
     private static Report ofOne(Catalogue catalogue) {
         Catalogue withError = catalogue.only(statistic -> statistic.error() != ErrorKind.NONE);
-        StandardErrors errors = StandardErrors.jackknife(
-                LeaveOneOut.of(FIRST), refitted(fold -> Catalogue.numbers(withError.of(one(fold)))));
+        StandardErrors errors = jackknife(FIRST, fold -> Catalogue.numbers(withError.of(one(fold))));
         return report(catalogue.of(one(PairMoments.merged(FIRST))), errors);
     }
 
@@ -107,19 +107,16 @@ class StandardErrorsTest {
         PairMoments second = PairMoments.merged(SECOND);
         Predicate<Definition> ofBoth = statistic -> statistic.error() == ErrorKind.JACKKNIFE;
         StandardErrors errors = StandardErrors.ofBoth(
-                StandardErrors.jackknife(
-                        LeaveOneOut.of(FIRST),
-                        refitted(
-                                fold -> Catalogue.numbers(catalogue.only(ofBoth).of(two(fold, second))))),
-                StandardErrors.jackknife(
-                        LeaveOneOut.of(SECOND), refitted(fold -> Catalogue.numbers(catalogue.of(two(first, fold))))),
+                jackknife(
+                        FIRST, fold -> Catalogue.numbers(catalogue.only(ofBoth).of(two(fold, second)))),
+                jackknife(SECOND, fold -> Catalogue.numbers(catalogue.of(two(first, fold)))),
                 name -> !ofBoth.test(catalogue.named(name)));
         return report(catalogue.of(two(first, second)), errors);
     }
 
-    private static Function<LeaveOneOut, List<Map<String, Double>>> refitted(
-            Function<PairMoments, Map<String, Double>> refit) {
-        return folds -> moments(folds).map(refit).toList();
+    private static StandardErrors jackknife(
+            List<PairMoments> groups, Function<PairMoments, Map<String, Double>> refit) {
+        return StandardErrors.of(Uncertainty.JACKKNIFE, LeaveOneOut.of(groups), new Refits(refit, refit));
     }
 
     private static Stream<PairMoments> moments(LeaveOneOut folds) {
@@ -225,10 +222,12 @@ class StandardErrorsTest {
         }
         Catalogue ofCosines =
                 Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE_WITHOUT_COVARIANCE);
-        StandardErrors errors = StandardErrors.jackknife(
+        StandardErrors errors = StandardErrors.of(
+                Uncertainty.JACKKNIFE,
                 LeaveOneOut.of(groups),
-                folds -> fail("statistics of a covariance are not refitted"),
-                refitted(fold -> Catalogue.numbers(ofCosines.of(one(fold)))));
+                new Refits(
+                        fold -> fail("statistics of a covariance are not refitted"),
+                        fold -> Catalogue.numbers(ofCosines.of(one(fold)))));
         Report report = report(Catalogue.STANDARD.of(one(PairMoments.merged(groups))), errors);
 
         assertThat(ofCosines.names()).contains("cosine_mean", "clip_score_mean", "cosine_d_prime", "cosine_auc");

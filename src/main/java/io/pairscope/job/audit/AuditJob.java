@@ -1,7 +1,5 @@
 package io.pairscope.job.audit;
 
-import io.pairscope.core.covariance.Regularization;
-import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Join;
@@ -9,11 +7,9 @@ import io.pairscope.core.settings.OnRepeatedId;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition;
-import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.ReferenceScan;
-import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.engine.scan.RepeatedIds;
 import io.pairscope.engine.scan.ScoreScan;
 import io.pairscope.engine.session.Session;
@@ -43,7 +39,7 @@ import java.util.stream.Stream;
  * pair under the Gaussian of the reference (by default the input itself).
  *
  * <p>Driver memory: some eight states of p dimensions, 4·p² bytes each (34 MB at 2 × 512, 540 MB at 2 × 2 048), and ten more
- * for each task of the standard errors on the same machine.
+ * for each task of the standard errors on the same machine, or up to 40 while they are linearised, where the heap has room for those.
  */
 public record AuditJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
@@ -67,12 +63,6 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
 
     /** Texts in a set of their own, and how the two are joined. */
     public record Texts(List<String> paths, Join join, OnRepeatedId onRepeatedId) {}
-
-    private static final Catalogue WITH_ERROR =
-            Catalogue.STANDARD.only(statistic -> statistic.error() != ErrorKind.NONE);
-
-    private static final Catalogue WITHOUT_COVARIANCE =
-            Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE_WITHOUT_COVARIANCE);
 
     private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
             "mutual_information_bias_corrected",
@@ -220,9 +210,10 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         run.requireUnchanged(pass.inventory());
 
         run.step("standard errors");
-        StandardErrors errors = standardErrors(session, own, pass);
+        OneSet set = new OneSet(own.moments(), own.support(), pass.normalization());
+        StandardErrors errors = StandardErrors.of(options.uncertainty, own.folds(), new OwnFolds(session, set));
         run.step("statistics");
-        Report report = new Audited(pass, own, given, scores, grouped).report(errors);
+        Report report = new Audited(pass, own, given, scores, grouped).report(set, errors);
         new RepeatsSection(pass, scores, grouped, options.uniqueIds, () -> RepeatedIds.of(session, run.directory()))
                 .addTo(report);
         references.ifPresent(found -> new ReferencesSection(found, scores, options.uncertainty).addTo(report));
@@ -232,27 +223,6 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         kept.flatMap(directory -> directory.save(header, pass.ledger(), pass.fastError()))
                 .ifPresent(report::warn);
         return new Answer(report, summary(kept.isPresent() ? shards : pass.inventory(), report));
-    }
-
-    private StandardErrors standardErrors(Session session, Fitted own, MomentResult pass) {
-        if (options.uncertainty == Uncertainty.OFF) {
-            return StandardErrors.none("uncertainty is off");
-        }
-        Regularization regularization = own.support().regularization();
-        return StandardErrors.jackknife(
-                own.folds(),
-                folds -> RefitTasks.run(session, folds, regularization, refit(pass.normalization())),
-                folds -> RefitTasks.run(session, folds, regularization, refitFewRows(pass.normalization())));
-    }
-
-    private static RefitTasks.Refit<Regularization> refit(Normalization normalization) {
-        return (fold, regularization) ->
-                Catalogue.numbers(WITH_ERROR.of(new OneSet(fold, regularization, normalization)));
-    }
-
-    private static RefitTasks.Refit<Regularization> refitFewRows(Normalization normalization) {
-        return (fold, regularization) ->
-                Catalogue.numbers(WITHOUT_COVARIANCE.of(new OneSet(fold, regularization, normalization)));
     }
 
     private static Reused reused(SnapshotDirectory kept, MomentResult pass) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * All that the scans of an audit found, and the report on it.
@@ -26,8 +27,12 @@ import java.util.Optional;
  * @param grouped empty when every row stands alone
  */
 record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan scores, Optional<Grouped> grouped) {
-    /** @param errors of the statistics that the moments give */
-    Report report(StandardErrors errors) {
+    /**
+     * @param set the pairs by their moments
+     * @param errors of the statistics that these give
+     */
+    Report report(OneSet set, StandardErrors errors) {
+        CompletableFuture<Void> spectra = CompletableFuture.runAsync(set::prepare);
         RowCounts counts = pass.allCounts();
         Report report =
                 new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
@@ -40,7 +45,8 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
         SupportFindings.add(sets, report);
         new InformationSection(this).addTo(report);
         new ReferenceSection(this).addTo(report);
-        errors.report(Catalogue.STANDARD.of(new OneSet(moments(), own.support(), pass.normalization())), report);
+        spectra.join();
+        errors.report(Catalogue.STANDARD.of(set), report);
         new CurvesSection(this).addTo(report);
         new ShardFindings(this).addTo(report);
         return report;

@@ -1,9 +1,6 @@
 package io.pairscope.job.compare;
 
-import io.pairscope.core.covariance.JointSupport;
-import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianFit;
-import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.RawRows;
@@ -11,13 +8,10 @@ import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
 import io.pairscope.core.statistics.Definition;
-import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.Part;
-import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
 import io.pairscope.engine.scan.MomentResult;
-import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Fitted;
@@ -52,10 +46,6 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
      */
     public record Options(
             List<String> reference, List<String> candidate, Uncertainty uncertainty, int sliced, int seed) {}
-
-    /** Statistics that folds of the reference move; the others are scores under the reference as it is. */
-    private static final Catalogue OF_BOTH =
-            Catalogue.STANDARD.only(statistic -> statistic.error() == ErrorKind.JACKKNIFE);
 
     /**
      * States that both totals, their covariances, second moments and roots take, those of raw rows included; those of whitened
@@ -122,9 +112,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         sets.prepare();
         Map<Definition, Value> values = Catalogue.STANDARD.of(sets);
         run.step("standard errors");
-        StandardErrors errors = options.uncertainty == Uncertainty.OFF
-                ? StandardErrors.none("uncertainty is off")
-                : standardErrors(run.session(), first, second, sets);
+        StandardErrors errors = standardErrors(run.session(), first, second, sets);
         Report report = report(first, second, values, errors);
         Map<Part, Chance> chance =
                 FidSampling.add(report, run.session(), first, second, options.uncertainty, options.seed);
@@ -160,31 +148,12 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         return fitting.keeping(raw).of(run, source, name, need());
     }
 
-    /** Every statistic refitted to folds of the one set against the whole of the other. */
-    private static StandardErrors standardErrors(Session session, Fitted reference, Fitted candidate, TwoSets sets) {
-        Regularization regularization = reference.support().regularization();
-        StandardErrors ofReference = StandardErrors.jackknife(
-                reference.folds(),
-                folds -> RefitTasks.run(
-                        session, folds, sets.candidate(), againstCandidate(regularization, sets.normalization())));
-        StandardErrors ofCandidate = StandardErrors.jackknife(
-                candidate.folds(),
-                folds -> RefitTasks.run(session, folds, sets.reference(), againstReference(sets.normalization())));
+    /** By folds of the one set against the whole of the other. */
+    private StandardErrors standardErrors(Session session, Fitted reference, Fitted candidate, TwoSets sets) {
         return StandardErrors.ofBoth(
-                ofReference, ofCandidate, name -> OF_BOTH.find(name).isEmpty());
-    }
-
-    private static RefitTasks.Refit<ComparedSet> againstCandidate(
-            Regularization regularization, Normalization normalization) {
-        return (fold, candidate) -> {
-            ReferenceSet reference = ReferenceSet.unfitted(fold, JointSupport.of(fold, regularization));
-            return Catalogue.numbers(OF_BOTH.of(new TwoSets(reference, candidate, normalization)));
-        };
-    }
-
-    private static RefitTasks.Refit<ReferenceSet> againstReference(Normalization normalization) {
-        return (fold, reference) ->
-                Catalogue.numbers(Catalogue.STANDARD.of(new TwoSets(reference, new ComparedSet(fold), normalization)));
+                StandardErrors.of(options.uncertainty, reference.folds(), new ReferenceFolds(session, sets)),
+                StandardErrors.of(options.uncertainty, candidate.folds(), new CandidateFolds(session, sets)),
+                name -> !ReferenceFolds.move(name));
     }
 
     private static Report report(

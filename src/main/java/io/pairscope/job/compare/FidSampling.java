@@ -3,20 +3,16 @@ package io.pairscope.job.compare;
 import static io.pairscope.core.statistics.JobStatistics.FID_EXTRAPOLATED;
 import static io.pairscope.core.statistics.JobStatistics.FID_SAMPLING_FLOOR;
 
-import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.Resplit;
 import io.pairscope.core.divergence.SamplingFloor;
 import io.pairscope.core.divergence.SizeExtrapolation;
-import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.moments.Jackknife;
-import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.quality.DesignEffect;
 import io.pairscope.core.quality.GroupDepartures;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Part;
 import io.pairscope.engine.scan.MomentResult;
-import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.engine.scan.Repeats;
 import io.pairscope.engine.session.Session;
 import io.pairscope.job.Fitted;
@@ -26,7 +22,6 @@ import io.pairscope.report.Statistic;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +32,8 @@ import java.util.stream.Stream;
 
 /**
  * FID that chance alone gives sets of these sizes, and FID at infinite size, from the row ranges of both sets. Reads no
- * data; each re-split is a task with the Fréchet distances of its parts, the halves and quarters are compared on the driver.
+ * data; each re-split is a task with the Fréchet distances of its parts, the halves and quarters are compared on threads of the
+ * driver.
  */
 final class FidSampling {
     /** Rows per dimension down to which the floor was tested. */
@@ -158,13 +154,13 @@ final class FidSampling {
                 parts.add(part);
             }
         }
-        List<Map<String, Double>> distances = RefitTasks.run(
-                session,
-                "re-splits",
-                resplits.size(),
-                resplit -> resplits.get(resplit).moments(),
-                pool,
-                (drawn, all) -> distancesFromTheRest(parts, drawn, all));
+        List<Map<String, Double>> distances = SampledDistances.ofResplits(session, resplits, parts, pool);
+        Map<Part, SizeExtrapolation> extrapolations = SampledDistances.extrapolations(
+                reference.groups(),
+                candidate.groups(),
+                parts.stream()
+                        .filter(part -> rowsPerDimension(part) >= SizeExtrapolation.QUARTERS)
+                        .toList());
         Map<Part, Chance> floors = new EnumMap<>(Part.class);
         for (Part part : parts) {
             double[] redrawn = distances.stream()
@@ -180,7 +176,7 @@ final class FidSampling {
                     floor.expected(),
                     floor.standardError(),
                     note(floor, order));
-            extrapolate(part, floor);
+            extrapolate(part, extrapolations.get(part), floor);
         }
         return floors;
     }
@@ -208,23 +204,10 @@ final class FidSampling {
                 .orElse(note);
     }
 
-    /** W2² of each part of some rows from that part of all others. */
-    private static Map<String, Double> distancesFromTheRest(List<Part> parts, PairMoments drawn, PairMoments pool) {
-        Map<String, Double> distances = new LinkedHashMap<>();
-        for (Part part : parts) {
-            Marginal some = part.of(drawn);
-            distances.put(part.key(), distance(some, part.of(pool).without(some)));
-        }
-        return distances;
-    }
-
-    private static double distance(Marginal a, Marginal b) {
-        return Wasserstein.between(Gaussian.of(a), Gaussian.of(b)).squared();
-    }
-
-    private void extrapolate(Part part, SamplingFloor floor) {
+    /** @param fit null where there are too few rows */
+    private void extrapolate(Part part, SizeExtrapolation fit, SamplingFloor floor) {
         double rows = rowsPerDimension(part);
-        if (rows < SizeExtrapolation.QUARTERS) {
+        if (fit == null) {
             report.undefined(
                     FID_EXTRAPOLATED.get(part.ordinal()),
                     String.format(
@@ -234,8 +217,6 @@ final class FidSampling {
                             SizeExtrapolation.QUARTERS));
             return;
         }
-        SizeExtrapolation fit = SizeExtrapolation.of(
-                reference.groups(), candidate.groups(), (a, b) -> distance(part.of(a), part.of(b)));
         Double error = fid(part).standardError();
         report.put(
                 FID_EXTRAPOLATED.get(part.ordinal()),
