@@ -3,7 +3,6 @@ package io.pairscope.benchmark;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Precision;
-import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
@@ -12,8 +11,6 @@ import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.session.Progress;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.shards.BlockFiller;
-import io.pairscope.engine.shards.BlockFiller.RowSink;
 import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowRanges;
@@ -30,11 +27,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.apache.arrow.memory.util.Float16;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,6 +51,23 @@ import picocli.CommandLine.Option;
 @Command(name = "formats", mixinStandardHelpOptions = true)
 final class FormatBenchmark implements Callable<Integer> {
     private static final Path HOME = Path.of("target", "benchmark");
+
+    /** Half-precision numbers. */
+    private static final PairShardWriter.Element HALVES = new PairShardWriter.Element() {
+        @Override
+        public Type type() {
+            return Types.optional(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY)
+                    .length(Short.BYTES)
+                    .as(LogicalTypeAnnotation.float16Type())
+                    .named("element");
+        }
+
+        @Override
+        public void add(RecordConsumer record, float value) {
+            short bits = Float16.toFloat16(value);
+            record.addBinary(Binary.fromConstantByteArray(new byte[] {(byte) bits, (byte) (bits >> Byte.SIZE)}));
+        }
+    };
 
     @Option(names = "--rows", defaultValue = "200000")
     private int rows;
@@ -83,7 +100,7 @@ final class FormatBenchmark implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException, ExecutionException {
+    public Integer call() throws IOException, InterruptedException {
         System.out.printf(
                 "%,d pairs of %d + %d dimensions, %d shards, %d threads, %s%n",
                 rows, dims, dims, shards, threads, Runtime.version());
@@ -157,50 +174,8 @@ final class FormatBenchmark implements Callable<Integer> {
         return new RowRules(dims, dims, Normalization.NEVER, Precision.EXACT, RowRanges.even(rows, 32));
     }
 
-    /** All rows into blocks that nobody uses. */
-    private double read(Session session, Inventory inventory) throws InterruptedException, ExecutionException {
-        BlockReader reader = inventory.reader(session);
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        long start = System.nanoTime();
-        try {
-            List<Future<Long>> tasks = new ArrayList<>();
-            for (ScanTask task : inventory.plan()) {
-                tasks.add(pool.submit(() -> read(reader, task, new Count())));
-            }
-            long seen = 0;
-            for (Future<Long> task : tasks) {
-                seen += task.get();
-            }
-            if (seen != rows) {
-                throw new IllegalStateException("read " + seen + " rows");
-            }
-        } finally {
-            pool.shutdownNow();
-        }
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    private long read(BlockReader reader, ScanTask task, Count sink) throws IOException, UnreadableShardException {
-        try (BlockFiller filler = reader.open(task, rules(), sink)) {
-            while (filler.advance()) {
-                // The sink counts.
-            }
-        }
-        return sink.rows;
-    }
-
-    private static class Count implements RowSink {
-        long rows;
-
-        @Override
-        public void accept(ShardRows from, EmbeddingBlock block) throws IOException {
-            rows += block.size();
-        }
-
-        @Override
-        public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail) {
-            throw new IllegalStateException(detail);
-        }
+    private double read(Session session, Inventory inventory) {
+        return RowReading.seconds(session, inventory, rules());
     }
 
     private static double scan(Session session, Inventory inventory) {
@@ -230,7 +205,7 @@ final class FormatBenchmark implements Callable<Integer> {
             int shard = 0;
             for (ScanTask task : inventory.plan()) {
                 try (Copies copies = new Copies(others, shard++, dims)) {
-                    read(reader, task, copies);
+                    RowReading.read(reader, task, rules(), copies);
                 } catch (UnreadableShardException failure) {
                     throw new IOException(failure);
                 }
@@ -251,7 +226,7 @@ final class FormatBenchmark implements Callable<Integer> {
     }
 
     /** The rows of a task in the other layouts. */
-    private static final class Copies extends Count implements AutoCloseable {
+    private static final class Copies extends RowReading.Counted implements AutoCloseable {
         private final PairShardWriter halves;
         private final NpyPairsWriter arrays;
         private final ArrowPairsWriter arrow;
@@ -260,8 +235,7 @@ final class FormatBenchmark implements Callable<Integer> {
 
         Copies(List<Path> directories, int shard, int dims) throws IOException {
             String name = "part-%05d".formatted(shard);
-            halves =
-                    new PairShardWriter(directories.get(0).resolve(name + ".parquet"), PairShardWriter.Element.FLOAT16);
+            halves = new PairShardWriter(directories.get(0).resolve(name + ".parquet"), HALVES);
             arrays = new NpyPairsWriter(directories.get(1), shard, dims);
             arrow = new ArrowPairsWriter(directories.get(2).resolve(name + ".arrow"), dims);
             image = new float[dims];

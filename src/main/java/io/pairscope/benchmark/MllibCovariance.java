@@ -16,18 +16,15 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * A job that does nothing but MLlib's covariance of z = [image; text]. What MLlib is fed by is the best it can have: the
- * audit's OpenBLAS and session settings, and vectors taken from Spark's internal rows, without a boxed float or a Row.
- *
- * <pre>{@code
- * java @target/java.options -cp <class path> -Xmx2g io.pairscope.benchmark.MllibCovariance DIRECTORY SPARK_DEFAULTS
- * }</pre>
+ * MLlib's covariance of z = [image; text] as a program that does nothing else. What MLlib is fed by is the best it can have:
+ * the audit's OpenBLAS, JVM options and session settings, and vectors taken from Spark's internal rows, without a boxed float
+ * or a Row. Arguments: directory of shards, a file like Spark's spark-defaults.conf.
  */
 final class MllibCovariance {
     /** What starts the two lines that say the result. */
-    static final String TRACE = "covariance_trace ";
+    static final String TRACE = "covariance_trace";
 
-    static final String FROBENIUS = "covariance_frobenius_squared ";
+    static final String FROBENIUS = "covariance_frobenius_squared";
 
     private MllibCovariance() {}
 
@@ -70,7 +67,7 @@ final class MllibCovariance {
                 frobeniusSquared += covariance.apply(i, j) * covariance.apply(i, j);
             }
         }
-        System.out.println(TRACE + trace);
-        System.out.println(FROBENIUS + frobeniusSquared);
+        System.out.println(TRACE + " " + trace);
+        System.out.println(FROBENIUS + " " + frobeniusSquared);
     }
 }

@@ -13,19 +13,14 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Gaussian pairs of dims + dims floats, neither centred nor of unit norm. Canonical direction k of either side has
- * standard deviation σₖ = σ^(k/(d−1)) and canonical correlation ρₖ = 0.9·(1 − k/(d−1)); two reflections and a mean a
- * side spread that over all coordinates. The eigenvalues of Σz are σₖ²(1 ± ρₖ), and σ is chosen for the condition.
- * The same arguments give the same files, whatever the number of threads.
+ * Pairs of dims + dims floats of unit norm, as CLIP gives them: Gaussian vectors that are not centred, each divided by its
+ * norm. Canonical direction k of either side has standard deviation σₖ = σ^(k/(d−1)) and canonical correlation
+ * ρₖ = 0.9·(1 − k/(d−1)); two reflections and a mean per side spread that over all coordinates. Before the division the
+ * eigenvalues of Σz are σₖ²(1 ± ρₖ), and σ is chosen for the condition. The same arguments give the same files, whatever
+ * the number of threads.
  *
- * <pre>{@code
- * java @target/java.options -cp <class path> io.pairscope.benchmark.SyntheticPairs DIRECTORY ROWS DIMS SHARDS SEED CONDITION MEAN
- * }</pre>
- *
- * The benchmarks call it as needed.
- *
- * @param condition of Σz
- * @param mean standard deviation of the coordinates of either side's mean
+ * @param condition of Σz, before the division
+ * @param mean standard deviation of the coordinates of either side's mean, likewise
  */
 record SyntheticPairs(int rows, int dims, int shards, long seed, double condition, double mean) {
     private static final int THREADS = 2;
@@ -38,25 +33,19 @@ record SyntheticPairs(int rows, int dims, int shards, long seed, double conditio
         }
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        SyntheticPairs pairs = new SyntheticPairs(
-                Integer.parseInt(arguments[1]),
-                Integer.parseInt(arguments[2]),
-                Integer.parseInt(arguments[3]),
-                Long.parseLong(arguments[4]),
-                Double.parseDouble(arguments[5]),
-                Double.parseDouble(arguments[6]));
-        pairs.write(Path.of(arguments[0]));
-    }
-
     /** Rows, dimensions, shards and seed as the name of a directory. */
     String name() {
-        return "pairs-" + rows + "x" + dims + "-shards-" + shards + "-seed-" + seed + "-condition-" + condition
+        return "unit-pairs-" + rows + "x" + dims + "-shards-" + shards + "-seed-" + seed + "-condition-" + condition
                 + "-mean-" + mean;
     }
 
     /** Writes the set, unless the directory is there: it appears, by rename, only when the set is complete. */
     void write(Path directory) throws IOException, InterruptedException {
+        write(directory, 0, shards);
+    }
+
+    /** Likewise some of its shards: from one number up to another, which is not included. */
+    void write(Path directory, int from, int to) throws IOException, InterruptedException {
         if (Files.isDirectory(directory)) {
             System.err.println(directory + " is there already");
             return;
@@ -66,7 +55,7 @@ record SyntheticPairs(int rows, int dims, int shards, long seed, double conditio
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<?>> written = new ArrayList<>();
-            for (int shard = 0; shard < shards; shard++) {
+            for (int shard = from; shard < to; shard++) {
                 int number = shard;
                 written.add(threads.submit(() -> {
                     writeShard(number, unfinished);
@@ -152,7 +141,7 @@ record SyntheticPairs(int rows, int dims, int shards, long seed, double conditio
             return w;
         }
 
-        /** Overwrites {@code canonical}. */
+        /** The unit vector of some coordinates, which are overwritten. */
         void embed(double[] canonical, float[] embedding) {
             for (int k = 0; k < canonical.length; k++) {
                 canonical[k] *= deviations[k];
@@ -160,7 +149,11 @@ record SyntheticPairs(int rows, int dims, int shards, long seed, double conditio
             reflect(canonical, first);
             reflect(canonical, second);
             for (int k = 0; k < canonical.length; k++) {
-                embedding[k] = (float) (mean[k] + canonical[k]);
+                canonical[k] += mean[k];
+            }
+            double norm = Math.sqrt(dot(canonical, canonical));
+            for (int k = 0; k < canonical.length; k++) {
+                embedding[k] = (float) (canonical[k] / norm);
             }
         }
 

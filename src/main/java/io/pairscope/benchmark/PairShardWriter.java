@@ -1,14 +1,14 @@
 package io.pairscope.benchmark;
 
-import static org.apache.parquet.schema.LogicalTypeAnnotation.float16Type;
 import static org.apache.parquet.schema.LogicalTypeAnnotation.stringType;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.BINARY;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import org.apache.arrow.memory.util.Float16;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -24,55 +24,42 @@ import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 
 /**
- * One shard as embedding pipelines write them: {@code id} and two list columns of floats or half-precision numbers, PLAIN, uncompressed, page
- * checksums, row groups of about 32 MB. No object a value; a local file replaces what was there.
+ * Writer of one shard as embedding pipelines have them: {@code id} and two list columns, PLAIN, uncompressed, page checksums,
+ * row groups of about 32 MB. No object per value; a local file replaces what was there, and is on the disk when it is closed.
  */
 final class PairShardWriter implements Closeable {
     private static final long ROW_GROUP_BYTES = 32L << 20;
 
-    /** How a value is stored. */
-    enum Element {
-        FLOAT {
-            @Override
-            Type type() {
-                return Types.optional(PrimitiveTypeName.FLOAT).named("element");
-            }
+    /** A type of stored values. */
+    interface Element {
+        Type type();
 
-            @Override
-            void add(RecordConsumer record, float value) {
-                record.addFloat(value);
-            }
-        },
-        FLOAT16 {
-            @Override
-            Type type() {
-                return Types.optional(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY)
-                        .length(Short.BYTES)
-                        .as(float16Type())
-                        .named("element");
-            }
-
-            @Override
-            void add(RecordConsumer record, float value) {
-                short bits = Float16.toFloat16(value);
-                record.addBinary(Binary.fromConstantByteArray(new byte[] {(byte) bits, (byte) (bits >> Byte.SIZE)}));
-            }
-        };
-
-        abstract Type type();
-
-        abstract void add(RecordConsumer record, float value);
+        void add(RecordConsumer record, float value);
     }
+
+    private static final Element FLOAT = new Element() {
+        @Override
+        public Type type() {
+            return Types.optional(PrimitiveTypeName.FLOAT).named("element");
+        }
+
+        @Override
+        public void add(RecordConsumer record, float value) {
+            record.addFloat(value);
+        }
+    };
 
     private record Pair(String id, float[] image, float[] text) {}
 
+    private final Path file;
     private final ParquetWriter<Pair> writer;
 
     PairShardWriter(Path file) throws IOException {
-        this(file, Element.FLOAT);
+        this(file, FLOAT);
     }
 
     PairShardWriter(Path file, Element element) throws IOException {
+        this.file = file;
         writer = new Builder(new LocalOutputFile(file), element)
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
@@ -89,6 +76,10 @@ final class PairShardWriter implements Closeable {
     @Override
     public void close() throws IOException {
         writer.close();
+        // Otherwise the system writes it while something is measured.
+        try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
     }
 
     private static MessageType schema(Element element) {

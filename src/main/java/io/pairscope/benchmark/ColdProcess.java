@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  *
  * @param seconds wall clock
  * @param processorSeconds of all its threads, as last seen; what a busy machine changes least
- * @param peakMebibytes of the process itself, not of its children
+ * @param peakMebibytes of the process itself, not of its children; NaN where the system does not tell
  */
 record ColdProcess(double seconds, double processorSeconds, double peakMebibytes) {
     private static final int POLL_MILLISECONDS = 100;
@@ -43,14 +43,14 @@ record ColdProcess(double seconds, double processorSeconds, double peakMebibytes
                 peak = Math.max(peak, peakMebibytes(process.pid()));
                 processor = process.info().totalCpuDuration().orElse(processor);
                 if (System.nanoTime() - start > limit.toNanos()) {
-                    throw new IOException("not done after " + limit.toSeconds() + " s: " + command + ", see " + output);
+                    throw new IOException("not done after " + limit.toSeconds() + " s, see " + output);
                 }
             }
             double seconds = (System.nanoTime() - start) / 1e9;
             if (process.exitValue() != 0) {
-                throw new IOException("exit code " + process.exitValue() + ": " + command + ", see " + output);
+                throw new IOException("ended with exit code " + process.exitValue() + ", see " + output);
             }
-            return new ColdProcess(seconds, processor.toMillis() / 1e3, peak);
+            return new ColdProcess(seconds, processor.toMillis() / 1e3, peak > 0 ? peak : Double.NaN);
         } finally {
             destroy(process);
             Runtime.getRuntime().removeShutdownHook(ending);
