@@ -46,7 +46,7 @@ class ArchitectureTest {
         return packages.isEmpty() ? List.of() : List.of(packages.split(", "));
     }
 
-    private static final String NEARER_CORE = "core.covariance, core.moments, core.linalg";
+    private static final String NEARER_CORE = "core.influence, core.covariance, core.moments, core.linalg";
     private static final String FORMAT = "engine.formats, engine.storage, core..";
     private static final String JOB = "job, engine.., report, core..";
 
@@ -55,6 +55,7 @@ class ArchitectureTest {
             row("core.linalg", "", "dev.ludovic.netlib..", "org.netlib.util..", "org.bytedeco.."),
             row("core.moments", "core.linalg"),
             row("core.covariance", "core.moments, core.linalg"),
+            row("core.influence", "core.moments, core.linalg"),
             row("core.information", NEARER_CORE, "org.apache.commons.numbers.."),
             row("core.divergence", NEARER_CORE),
             row("core.spectrum", NEARER_CORE, "org.apache.commons.numbers.."),
@@ -112,7 +113,19 @@ class ArchitectureTest {
             row("job.agree", JOB),
             row("job.state", JOB),
             row("job.history", JOB),
-            row("cli", "job.., report, core..", "picocli..", "com.typesafe.config..", "org.apache.commons.text.."));
+            row(
+                    "benchmark",
+                    "job, engine.., report, core..",
+                    SPARK,
+                    PARQUET,
+                    "com.fasterxml.jackson..",
+                    "dev.ludovic.netlib.."),
+            row(
+                    "cli",
+                    "benchmark, job.., report, core..",
+                    "picocli..",
+                    "com.typesafe.config..",
+                    "org.apache.commons.text.."));
 
     static List<Row> table() {
         return TABLE;

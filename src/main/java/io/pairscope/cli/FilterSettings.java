@@ -33,6 +33,11 @@ final class FilterSettings {
                 settings.choice("uncertainty", Uncertainty.class),
                 settings.integer("seed", Integer.MIN_VALUE));
         require(options);
+        if (options.uncertainty() == Uncertainty.LINEAR) {
+            throw new ConfigException(
+                    "uncertainty = linear is for audit and compare: the errors of a filter's effect are"
+                            + " refitted. Use auto, jackknife or off");
+        }
         return options;
     }
 

@@ -8,10 +8,13 @@ import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,18 +27,23 @@ import picocli.CommandLine.Spec;
         name = "pairscope",
         description = "Audits paired image-text embeddings at any size.",
         mixinStandardHelpOptions = true,
-        subcommands = {
-            AuditCommand.class,
-            CompareCommand.class,
-            RecoverCommand.class,
-            RetrieveCommand.class,
-            FilterCommand.class,
-            AgreeCommand.class,
-            StateCommand.class,
-            HistoryCommand.class
-        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
+    /** In the order of the help. Each reads the annotations of its options when it is made, which takes longest of all here. */
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("audit", AuditCommand::new);
+        COMMANDS.put("compare", CompareCommand::new);
+        COMMANDS.put("recover", RecoverCommand::new);
+        COMMANDS.put("retrieve", RetrieveCommand::new);
+        COMMANDS.put("filter", FilterCommand::new);
+        COMMANDS.put("agree", AgreeCommand::new);
+        COMMANDS.put("state", StateCommand::new);
+        COMMANDS.put("history", HistoryCommand::new);
+        COMMANDS.put("benchmark", BenchmarkCommand::new);
+    }
+
     private final Function<String, Runner> runners;
 
     @Spec
@@ -46,7 +54,9 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        CommandLine commandLine = commandLine(master -> Runner.of(master, sparkDefaults()));
+        boolean isCommand = arguments.length > 0 && COMMANDS.containsKey(arguments[0]);
+        Set<String> wanted = isCommand ? Set.of(arguments[0]) : COMMANDS.keySet();
+        CommandLine commandLine = commandLine(master -> Runner.of(master, sparkDefaults()), wanted);
         System.exit(commandLine.execute(arguments));
     }
 
@@ -58,7 +68,14 @@ public final class Main {
 
     /** @param runners the place where jobs run, by master URL */
     static CommandLine commandLine(Function<String, Runner> runners) {
+        return commandLine(runners, COMMANDS.keySet());
+    }
+
+    private static CommandLine commandLine(Function<String, Runner> runners, Set<String> commands) {
         CommandLine commandLine = new CommandLine(new Main(runners));
+        COMMANDS.keySet().stream()
+                .filter(commands::contains)
+                .forEach(name -> commandLine.addSubcommand(COMMANDS.get(name).get()));
         commandLine.getCommandSpec().version("pairscope " + Run.version());
         // Without this, --input takes a mistyped option as one more path.
         commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
@@ -105,7 +122,12 @@ public final class Main {
         if (!commands.isEmpty() && !unmatched.isEmpty() && !unmatched.get(0).startsWith("-")) {
             problem = "unknown command " + meant(unmatched.get(0), commands);
         } else if (unknownOption.isPresent()) {
-            problem = "unknown option " + meant(unknownOption.get(), options);
+            String key = unknownOption.get().substring(2);
+            boolean isSetting = options.contains("--set") && Settings.hasKey(key);
+            problem = "unknown option "
+                    + (isSetting
+                            ? "--" + key + ": it is a setting; did you mean --set " + key + "=...?"
+                            : meant(unknownOption.get(), options));
         }
         PrintWriter err = command.getErr();
         err.println("error: " + problem + " (see " + command.getCommandSpec().qualifiedName() + " --help)");

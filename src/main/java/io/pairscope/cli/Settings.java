@@ -58,7 +58,7 @@ final class Settings {
      */
     static Settings load(Path file, Map<String, String> flags, List<String> assignments) {
         try {
-            Config defaults = ConfigFactory.parseResources(Settings.class, "/reference.conf");
+            Config defaults = defaults();
             Config merged = defaults;
             if (file != null) {
                 merged = parseFile(file).withFallback(merged);
@@ -93,6 +93,15 @@ final class Settings {
         }
         return ConfigFactory.parseFile(
                 file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+    }
+
+    private static Config defaults() {
+        return ConfigFactory.parseResources(Settings.class, "/reference.conf");
+    }
+
+    /** Whether there is such a setting. */
+    static boolean hasKey(String key) {
+        return keys(defaults()).contains(key);
     }
 
     private static Config parseAssignment(String assignment) {

@@ -273,11 +273,6 @@ class AuditTest {
                         .exitCode())
                 .isZero();
         assertThat(jobs.descriptions())
-                .containsExactly(
-                        "Pairscope: footers",
-                        "Pairscope: vector lengths",
-                        "Pairscope: moments of input",
-                        "Pairscope: scores",
-                        "Pairscope: standard errors");
+                .containsExactly("Pairscope: moments of input", "Pairscope: scores", "Pairscope: standard errors");
     }
 }

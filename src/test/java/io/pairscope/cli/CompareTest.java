@@ -212,6 +212,45 @@ class CompareTest {
         assertThat(run.out()).contains("fid_image").contains("fid_sampling_floor_image");
     }
 
+    /** 110 rows per dimension and more: enough for errors without refits, which four refitted folds confirm. */
+    @Test
+    void errorsOfLargeSetsAreLinearisedAndThoseOfRefits() {
+        Path reference = shifted("reference", 1100, 0.5, 1);
+        Path candidate = shifted("candidate", 900, 0.5, 2);
+        CommandRun linearised = compare(
+                "auto",
+                "--reference",
+                reference,
+                "--candidate",
+                candidate,
+                "--set",
+                "groups=8",
+                "--set",
+                "uncertainty=auto");
+        CommandRun refitted = compare(
+                "jackknife",
+                "--reference",
+                reference,
+                "--candidate",
+                candidate,
+                "--set",
+                "groups=8",
+                "--set",
+                "uncertainty=jackknife");
+        assertThat(linearised.report().get("standard_errors").asText())
+                .contains("reference: linearised", "candidate: linearised");
+        assertThat(refitted.report().get("standard_errors").asText()).isEqualTo("refitted folds");
+        for (String name :
+                List.of("fid_image", "wasserstein2_joint", "kl_joint", "mid", "cmmd_text", "fid_image_raw")) {
+            double error = refitted.statistic(name).get("standard_error").asDouble();
+            assertThat(linearised.statistic(name).get("standard_error").asDouble())
+                    .as(name)
+                    .isCloseTo(error, within(0.02 * error));
+            assertThat(linearised.statistic(name).get("value"))
+                    .isEqualTo(refitted.statistic(name).get("value"));
+        }
+    }
+
     @Test
     void aSetIsNotApartFromItself() {
         CommandRun run = compare("out", "--reference", NOTO, "--candidate", NOTO);

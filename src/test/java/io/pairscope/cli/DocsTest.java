@@ -145,6 +145,7 @@ class DocsTest {
         "agree, agree.md",
         "state, nightly.md",
         "history, nightly.md",
+        "benchmark, benchmark.md",
     })
     void everyOptionOfACommandHasARowInItsPage(String command, String page) {
         assertThat(found(OPTION, prose(DOCS.resolve(page)))).containsAll(options(command, Own.YES));
@@ -154,7 +155,7 @@ class DocsTest {
     void everyCommandHasItsPage() {
         assertThat(commands().keySet())
                 .containsExactlyInAnyOrder(
-                        "audit", "compare", "recover", "retrieve", "filter", "agree", "state", "history");
+                        "audit", "compare", "recover", "retrieve", "filter", "agree", "state", "history", "benchmark");
     }
 
     @ParameterizedTest

@@ -276,6 +276,10 @@ class FilterTest {
         requireRefused(2, "nothing says which rows to keep", filter(table));
         requireRefused(2, "filter.keep = pmi >> is no expression of SQL", filter(table, "--keep", "pmi >>"));
         requireRefused(2, "not a number above 0 and up to 1", filter(table, "--keep-fraction", "1.5"));
+        requireRefused(
+                2,
+                "uncertainty = linear is for audit and compare",
+                filter(table, "--keep-fraction", "0.5", "--set", "uncertainty=linear"));
         requireRefused(2, "need the vectors", filter(table, "--near-duplicates", "0.9"));
         requireRefused(2, "--per takes the share", filter(table, "--keep", "pmi > 1", "--per", "language"));
         requireRefused(5, "did you mean pmi?", filter(table, "--by", "pmj", "--keep-fraction", "0.5"));

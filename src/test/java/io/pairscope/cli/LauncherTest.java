@@ -64,6 +64,7 @@ class LauncherTest {
     @CsvSource({
         "state show s.arrow, embedded",
         "history show h, embedded",
+        "benchmark --output b, embedded",
         "--help, embedded",
         "audit --input a, submitted",
         "audit --master local[2], submitted",
@@ -91,6 +92,14 @@ class LauncherTest {
 
         assertThat(said).startsWith("embedded ");
         assertThat(said.contains("org.apache.spark.deploy.SparkSubmit")).isEqualTo(submitted);
+    }
+
+    @Test
+    void theBenchmarkKnowsTheCommandThatItStartsAgain() throws Exception {
+        assertThat(launch(Map.of(), "benchmark --output b"))
+                .contains(" -Dpairscope.home=" + home + " ")
+                .doesNotContain("TieredStopAtLevel");
+        assertThat(launch(Map.of(), "state show s")).doesNotContain("pairscope.home");
     }
 
     @Test

@@ -133,7 +133,7 @@ class NightlyStateTest {
         CommandRun first = night("--set", "uncertainty=jackknife");
         JobCount jobs = JobCount.of(spark);
         CommandRun second = night("--set", "uncertainty=jackknife");
-        assertThat(jobs.descriptions()).doesNotContain("Pairscope: moments of input", "Pairscope: vector lengths");
+        assertThat(jobs.descriptions()).doesNotContain("Pairscope: moments of input");
         assertThat(reused(second, "rows_reused")).isEqualTo(10 * ROWS);
         assertThat(reused(second, "shards_scanned")).isZero();
         assertThat(second.scores()).isEmpty();

@@ -12,6 +12,8 @@ class UsageTest {
             delimiter = '|',
             value = {
                 "audit --inptu x --output y | unknown option --inptu; did you mean --input? (see pairscope audit --help)",
+                "audit --input x --output y --uncertainty off | unknown option --uncertainty: it is a setting; did you mean --set"
+                        + " uncertainty=...? (see pairscope audit --help)",
                 "audit --input x --ouput=y | unknown option --ouput; did you mean --output? (see pairscope audit --help)",
                 "compare --referense a --candidate b --output c | unknown option --referense; did you mean --reference?"
                         + " (see pairscope compare --help)",
