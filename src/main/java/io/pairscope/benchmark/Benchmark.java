@@ -83,6 +83,8 @@ public final class Benchmark {
             throw new ConfigException("--output " + output + " is not on a local disk, which a benchmark needs");
         }
         Places places = new Places(home, Path.of(directory.root().toUri()));
+        Thread ending = new Thread(() -> System.err.println("interrupted; the benchmark has no verdict"));
+        Runtime.getRuntime().addShutdownHook(ending);
         try {
             return new Benchmark(options, directory, places).run(command);
         } catch (IOException failure) {
@@ -90,6 +92,8 @@ public final class Benchmark {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", interrupted);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(ending);
         }
     }
 

@@ -123,7 +123,7 @@ public final class Main {
             problem = "unknown command " + meant(unmatched.get(0), commands);
         } else if (unknownOption.isPresent()) {
             String key = unknownOption.get().substring(2);
-            boolean isSetting = options.contains("--set") && Settings.hasKey(key);
+            boolean isSetting = options.contains("--set") && ConfigLayers.hasKey(key);
             problem = "unknown option "
                     + (isSetting
                             ? "--" + key + ": it is a setting; did you mean --set " + key + "=...?"

@@ -1,11 +1,7 @@
 package io.pairscope.cli;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.pairscope.core.covariance.RankPolicy;
@@ -25,25 +21,18 @@ import io.pairscope.job.Fitting;
 import io.pairscope.job.RunSettings;
 import io.pairscope.report.Check;
 import io.pairscope.report.Verdict;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/**
- * The settings of a run: {@code --set} over flags over the file over {@code reference.conf}. Only the
- * keys of {@code reference.conf} exist. Any other key is an error that names the nearest one.
- */
+/** The settings of a run, each checked when it is asked for. */
 final class Settings {
     private static final String NO_HISTORY = "off";
-    private static final String ASSIGNMENT = "--set ";
 
     private final Config config;
 
@@ -57,88 +46,7 @@ final class Settings {
      * @param assignments {@code key=value}, in order
      */
     static Settings load(Path file, Map<String, String> flags, List<String> assignments) {
-        try {
-            Config defaults = defaults();
-            Config merged = defaults;
-            if (file != null) {
-                merged = parseFile(file).withFallback(merged);
-            }
-            for (Map.Entry<String, String> flag : flags.entrySet()) {
-                merged = ConfigFactory.parseMap(Map.of(flag.getKey(), flag.getValue()), "option")
-                        .withFallback(merged);
-            }
-            for (String assignment : assignments) {
-                merged = parseAssignment(assignment).withFallback(merged);
-            }
-            Settings settings = new Settings(merged.resolve());
-            settings.requireKnownKeys(defaults);
-            return settings;
-        } catch (com.typesafe.config.ConfigException invalid) {
-            throw new ConfigException(message(invalid));
-        }
-    }
-
-    /** The library's message; it counts lines in assignments, too, which have one. */
-    private static String message(com.typesafe.config.ConfigException invalid) {
-        ConfigOrigin origin = invalid.origin();
-        String message = invalid.getMessage();
-        return origin == null || !origin.description().startsWith(ASSIGNMENT)
-                ? message
-                : message.replace(origin.description(), origin.description().replaceFirst(": \\d+$", ""));
-    }
-
-    private static Config parseFile(Path file) {
-        if (!Files.isRegularFile(file)) {
-            throw new ConfigException("no config file " + file);
-        }
-        return ConfigFactory.parseFile(
-                file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
-    }
-
-    private static Config defaults() {
-        return ConfigFactory.parseResources(Settings.class, "/reference.conf");
-    }
-
-    /** Whether there is such a setting. */
-    static boolean hasKey(String key) {
-        return keys(defaults()).contains(key);
-    }
-
-    private static Config parseAssignment(String assignment) {
-        if (assignment.indexOf('=') <= 0) {
-            throw new ConfigException("--set takes key=value, not " + assignment);
-        }
-        return ConfigFactory.parseString(
-                assignment, ConfigParseOptions.defaults().setOriginDescription(ASSIGNMENT + assignment));
-    }
-
-    private void requireKnownKeys(Config defaults) {
-        Set<String> known = keys(defaults);
-        for (String key : keys(config)) {
-            if (config.getIsNull(path(key))) {
-                throw new ConfigException(key + " = null says nothing; leave it out to take its default");
-            }
-            if (!known.contains(key)) {
-                throw new ConfigException(
-                        "unknown config key " + key + "; did you mean " + Spelling.nearest(key, known) + "?");
-            }
-        }
-    }
-
-    private static Set<String> keys(Config config) {
-        Set<String> keys = new TreeSet<>();
-        collect("", config.root(), keys);
-        return keys;
-    }
-
-    private static void collect(String prefix, ConfigObject object, Set<String> keys) {
-        object.forEach((name, value) -> {
-            if (value instanceof ConfigObject nested) {
-                collect(prefix + name + ".", nested, keys);
-            } else {
-                keys.add(prefix + name);
-            }
-        });
+        return new Settings(ConfigLayers.merged(file, flags, assignments));
     }
 
     String string(String key) {
@@ -207,7 +115,7 @@ final class Settings {
     }
 
     private List<String> list(String key) {
-        if (config.getValue(path(key)).valueType() == ConfigValueType.LIST) {
+        if (config.getValue(ConfigLayers.path(key)).valueType() == ConfigValueType.LIST) {
             return read(config, key, "a list of names", config::getStringList);
         }
         String text = string(key);
@@ -282,14 +190,10 @@ final class Settings {
     /** All values by key, as they are in force. */
     Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();
-        for (String key : keys(config)) {
-            values.put(key, config.getValue(path(key)).unwrapped());
+        for (String key : ConfigLayers.keys(config)) {
+            values.put(key, config.getValue(ConfigLayers.path(key)).unwrapped());
         }
         return values;
-    }
-
-    private static String path(String key) {
-        return ConfigUtil.joinPath(key.split("\\."));
     }
 
     /**

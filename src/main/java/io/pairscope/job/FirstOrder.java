@@ -8,8 +8,8 @@ import java.util.Optional;
 /** Where statistics of a fold may follow to first order in the moments. */
 public final class FirstOrder {
     /**
-     * Rows per dimension from which on linearised errors of unit rows are within 2 % of refitted ones. With fewer, the curvature
-     * of eigenvalues near one another counts.
+     * Rows per dimension from which on linearised errors of unit rows are mostly within 2 % of refitted ones. With fewer, the
+     * curvature of eigenvalues near one another counts.
      */
     public static final int ENOUGH_ROWS = 100;
 

@@ -22,7 +22,7 @@ public interface Runner {
     static Runner of(String master, Optional<Path> sparkDefaults) {
         return task -> {
             // Native code loads while Spark starts.
-            Thread blas = new Thread(Blas::backend, "blas");
+            Thread blas = new Thread(Blas::load, "blas");
             blas.setDaemon(true);
             blas.start();
             try (Session session = open(master, sparkDefaults)) {

@@ -212,31 +212,26 @@ class CompareTest {
         assertThat(run.out()).contains("fid_image").contains("fid_sampling_floor_image");
     }
 
+    private CommandRun withErrors(String uncertainty, Path reference, Path candidate) {
+        return compare(
+                uncertainty,
+                "--reference",
+                reference,
+                "--candidate",
+                candidate,
+                "--set",
+                "groups=8",
+                "--set",
+                "uncertainty=" + uncertainty);
+    }
+
     /** 110 rows per dimension and more: enough for errors without refits, which four refitted folds confirm. */
     @Test
     void errorsOfLargeSetsAreLinearisedAndThoseOfRefits() {
         Path reference = shifted("reference", 1100, 0.5, 1);
         Path candidate = shifted("candidate", 900, 0.5, 2);
-        CommandRun linearised = compare(
-                "auto",
-                "--reference",
-                reference,
-                "--candidate",
-                candidate,
-                "--set",
-                "groups=8",
-                "--set",
-                "uncertainty=auto");
-        CommandRun refitted = compare(
-                "jackknife",
-                "--reference",
-                reference,
-                "--candidate",
-                candidate,
-                "--set",
-                "groups=8",
-                "--set",
-                "uncertainty=jackknife");
+        CommandRun linearised = withErrors("auto", reference, candidate);
+        CommandRun refitted = withErrors("jackknife", reference, candidate);
         assertThat(linearised.report().get("standard_errors").asText())
                 .contains("reference: linearised", "candidate: linearised");
         assertThat(refitted.report().get("standard_errors").asText()).isEqualTo("refitted folds");

@@ -102,6 +102,32 @@ class LauncherTest {
         assertThat(launch(Map.of(), "state show s")).doesNotContain("pairscope.home");
     }
 
+    /** What reads few rows and takes long all the same has both compilers. */
+    @ParameterizedTest
+    @CsvSource({
+        "audit --input few --output many, true",
+        "compare --reference=few --candidate few, true",
+        "state show few, true",
+        "audit --input many, false",
+        "audit --input=many --output few, false",
+        "audit --input few many, false",
+        "audit --input s3a://bucket/few, false",
+        "audit --input f*w, false",
+        "retrieve --input few, false",
+        "agree --scores few, false",
+        "filter --scores few, false",
+        "recover --input few, false"
+    })
+    void auditsOfFewRowsHaveOneCompiler(String arguments, boolean one) throws Exception {
+        Files.createFile(home.resolve("few"));
+        // Of zeros that take no room would not do: what counts is room on the disk.
+        Files.write(home.resolve("many"), new byte[65 << 20]);
+
+        String said = launch(Map.of(), arguments.replaceAll("few|many", home + "/$0"));
+
+        assertThat(said.contains(" -XX:TieredStopAtLevel=1 ")).isEqualTo(one);
+    }
+
     @Test
     void theSettingsOfHadoopAreOnTheClassPath() throws Exception {
         assertThat(launch(Map.of("HADOOP_CONF_DIR", "/etc/hadoop"), "state show s"))

@@ -216,6 +216,29 @@ class FoldNumbersTest {
                 .isEqualTo(found(Uncertainty.JACKKNIFE, groups).numbers.numbers());
     }
 
+    /** Six groups are a little unlike the others, and one alone holds a direction: rows of another source, and a dead column. */
+    private static List<PairMoments> withDirectionOfOneGroup(long seed) {
+        Pairs pairs = Pairs.coupled(ENOUGH * 2, D, D, seed);
+        int rows = pairs.size() / GROUPS;
+        for (int i = 0; i < pairs.size(); i++) {
+            double[] image = pairs.image()[i];
+            image[D - 1] = i / rows == 20 && i % 2 == 0 ? 0.5 * image[0] + 0.1 * pairs.text()[i][1] : 0;
+            image[0] += i / rows < 6 ? 0.3 : 0;
+        }
+        return groups(pairs.unit());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4})
+    void aDirectionOfOneGroupIsNotHiddenByGroupsThatAreUnlikeTheOthers(long seed) {
+        List<PairMoments> groups = withDirectionOfOneGroup(seed);
+        Found found = found(Uncertainty.AUTO, groups);
+
+        assertThat(found.numbers.method()).startsWith("refitted folds: not linearised, ");
+        assertThat(found.numbers.numbers())
+                .isEqualTo(found(Uncertainty.JACKKNIFE, groups).numbers.numbers());
+    }
+
     @Test
     void theReportSaysHowErrorsWereFoundAndWarnsOfDoubtfulOnes() {
         LeaveOneOut folds = LeaveOneOut.of(withOneGroupOfEqualRows(1));

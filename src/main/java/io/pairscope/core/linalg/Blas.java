@@ -119,8 +119,21 @@ public final class Blas {
         return LAPACK_INSTANCE;
     }
 
-    /** Which library computes, where it was found, and how fast it is here (about 30 ms). */
+    /** Loads the library now; else the first use does. */
+    public static void load() {
+        // What loads the class loads the library.
+    }
+
+    /** Which library computes, where it was found, and how fast it is here: measured once, in about 30 ms. */
     public static Backend backend() {
+        return Measured.BACKEND;
+    }
+
+    private static final class Measured {
+        static final Backend BACKEND = measured();
+    }
+
+    private static Backend measured() {
         String implementation = BLAS_INSTANCE.getClass().getSimpleName();
         if (!implementation.contains("JNI")) {
             return new Backend(implementation, "class path", 1, gigaflops());

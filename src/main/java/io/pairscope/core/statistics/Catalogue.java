@@ -93,7 +93,7 @@ public final class Catalogue {
                 .near()
                 .ifPresent(how ->
                         linear.put(definition.name(), Double.isNaN(value.number()) ? without -> Double.NaN : how)));
-        LinearizedSet here = new LinearizedSet(set, CovarianceStatistics.numericalRank(set));
+        LinearizedSet here = new LinearizedSet(set, set.jointRank());
         Catalogue others = only(definition -> !linear.containsKey(definition.name()));
         return nearby -> {
             Map<String, Double> numbers = numbers(others.of(new OneSet(nearby, set.support(), set.normalization())));

@@ -176,7 +176,7 @@ final class CovarianceStatistics {
 
     /** @param value by the position of the smallest eigenvalue that counts */
     private static Value eigenvalues(OneSet set, IntToDoubleFunction value, String note) {
-        int rank = numericalRank(set);
+        int rank = set.jointRank();
         if (rank == 0) {
             return Value.undefined(CONSTANT);
         }
@@ -186,16 +186,11 @@ final class CovarianceStatistics {
                 : Value.undefined("columns of so different scales: the smallest variance is rounding of the largest");
     }
 
-    /** Of the joint covariance on the support. */
-    static int numericalRank(OneSet set) {
-        return set.jointRank();
-    }
-
     private static Stream<Definition> counts() {
         return Stream.of(
                 of(COVARIANCE, "covariance_rank", "dimensions", "rank of the joint covariance")
                         .ofOne(set -> rank(
-                                numericalRank(set),
+                                set.jointRank(),
                                 set.moments().imageDims() + set.moments().textDims())),
                 of(COVARIANCE, "covariance_rank_image", "dimensions", "rank of the images' covariance")
                         .ofOne(set -> rank(

@@ -62,7 +62,7 @@ public final class OneSet {
         this(moments, regularization, normalization, Optional.empty());
     }
 
-    /** Most of the rows of a set whose support is known; the statistics are the same, at a third of the cost. */
+    /** Most of the rows of a set whose support is known; the statistics are the same, by Cholesky factors in place of decompositions. */
     public static OneSet ofFold(PairMoments fold, KnownSupport known, Normalization normalization) {
         return new OneSet(fold, known.regularization(), normalization, known.factors(fold));
     }

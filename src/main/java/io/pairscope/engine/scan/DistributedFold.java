@@ -14,9 +14,9 @@ import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
 /**
- * Partial results merged in plan order, whatever order their tasks finish in: they are shuffled by group (or brought to the
- * driver where they are few), sorted by (group, plan index) and merged one after the other. Spark sorts in memory: a merger needs it for all partials of its
- * groups.
+ * Partial results merged in plan order, whatever order their tasks finish in: they are shuffled by group, or brought to the
+ * driver where they are few, sorted by (group, plan index) and merged one after the other. Spark sorts in memory: a merger
+ * needs it for all partials of its groups.
  */
 final class DistributedFold {
     /** A result of a task is in memory several times while Spark brings it. */

@@ -17,7 +17,7 @@ import java.util.function.IntToLongFunction;
 public final class Repeats implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** At most, about. */
+    /** Of a task, at most. */
     static final long BYTES_SENT = 8L << 20;
 
     /** Entries of {@link #mostFrequent}. */

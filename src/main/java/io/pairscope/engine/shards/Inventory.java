@@ -47,7 +47,10 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> warnings) {
     private static final int HEAD = 64;
+
+    /** Whose footers the driver reads itself, sooner than Spark starts tasks. */
     private static final int FEW_FILES = 64;
+
     private static final List<ShardFormat> FORMATS =
             List.of(new ParquetFormat(), new NpyFormat(), new NpzFormat(), new ArrowFormat());
 
@@ -120,7 +123,6 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
                         + Examples.of(without) + ")");
     }
 
-    /** The driver reads the footers of a few files sooner than Spark starts tasks. */
     private static List<ShardFooter> readFooters(Session session, List<ShardFiles> shards, Storage storage) {
         List<Part> files =
                 shards.stream().flatMap(shard -> shard.parts().stream()).toList();

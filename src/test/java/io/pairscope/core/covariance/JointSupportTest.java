@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.linalg.SymmetricEigen;
-import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.PairMomentsAccumulator;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.moments.StoredType;
 import io.pairscope.core.spectrum.LinearAlignability;
@@ -39,29 +36,7 @@ class JointSupportTest {
 
     private static PairMoments moments(
             double[][] image, double[][] text, Normalization normalization, StoredType type) {
-        int dx = image[0].length;
-        int dy = text[0].length;
-        EmbeddingBlock block = new EmbeddingBlock(dx, dy, normalization);
-        PairMomentsAccumulator accumulator = new PairMomentsAccumulator(dx, dy, Precision.EXACT);
-        for (int i = 0; i < image.length; i++) {
-            put(block, Side.IMAGE, image[i], type);
-            put(block, Side.TEXT, text[i], type);
-            block.commit(i, null);
-            if (block.isFull() || i == image.length - 1) {
-                accumulator.accumulate(block);
-                block.clear();
-            }
-        }
-        return accumulator.snapshot();
-    }
-
-    private static void put(EmbeddingBlock block, Side side, double[] row, StoredType type) {
-        float[] single = new float[row.length];
-        for (int j = 0; j < row.length; j++) {
-            single[j] = (float) row[j];
-        }
-        assertThat(type == StoredType.FLOAT ? block.set(side, single, 0) : block.set(side, row, 0))
-                .isNull();
+        return new Pairs(image, text).moments(normalization, type);
     }
 
     private static JointSupport support(PairMoments moments) {

@@ -8,13 +8,10 @@ import io.pairscope.core.covariance.KnownSupport;
 import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.linalg.SymmetricEigen;
-import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.PairMomentsAccumulator;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.moments.StoredType;
 import io.pairscope.core.spectrum.LinearAlignability;
@@ -62,35 +59,10 @@ class FoldOfKnownSupportTest {
     private static LeaveOneOut folds(Pairs pairs, Normalization normalization, StoredType type) {
         List<PairMoments> groups = new ArrayList<>();
         for (int group = 0; group < GROUPS; group++) {
-            groups.add(moments(
-                    pairs.range(group * pairs.size() / GROUPS, (group + 1) * pairs.size() / GROUPS),
-                    normalization,
-                    type));
+            groups.add(pairs.range(group * pairs.size() / GROUPS, (group + 1) * pairs.size() / GROUPS)
+                    .moments(normalization, type));
         }
         return LeaveOneOut.of(groups);
-    }
-
-    private static PairMoments moments(Pairs pairs, Normalization normalization, StoredType type) {
-        int dx = pairs.image()[0].length;
-        int dy = pairs.text()[0].length;
-        EmbeddingBlock block = new EmbeddingBlock(dx, dy, normalization);
-        for (int i = 0; i < pairs.size(); i++) {
-            put(block, Side.IMAGE, pairs.image()[i], type);
-            put(block, Side.TEXT, pairs.text()[i], type);
-            block.commit(i, null);
-        }
-        PairMomentsAccumulator accumulator = new PairMomentsAccumulator(dx, dy, Precision.EXACT);
-        accumulator.accumulate(block);
-        return accumulator.snapshot();
-    }
-
-    private static void put(EmbeddingBlock block, Side side, double[] row, StoredType type) {
-        float[] single = new float[row.length];
-        for (int j = 0; j < row.length; j++) {
-            single[j] = (float) row[j];
-        }
-        assertThat(type == StoredType.FLOAT ? block.set(side, single, 0) : block.set(side, row, 0))
-                .isNull();
     }
 
     @ParameterizedTest(name = "{0}, {1}, {2}, {3}, {4} rows of {5} + {6}, seed {7}")
@@ -169,7 +141,7 @@ class FoldOfKnownSupportTest {
         assertThat(known.factors(first)).isEmpty();
         assertThat(OneSet.ofFold(first, known, Normalization.NEVER).jointRank()).isEqualTo(10);
         assertThat(known.factors(folds.fold(1).moments())).isPresent();
-        PairMoments few = moments(pairs.range(0, 5), Normalization.NEVER, StoredType.DOUBLE);
+        PairMoments few = pairs.range(0, 5).moments(Normalization.NEVER, StoredType.DOUBLE);
         assertThat(known.factors(few)).isEmpty();
     }
 
@@ -181,10 +153,10 @@ class FoldOfKnownSupportTest {
             flat[i] = pairs.text()[i].clone();
             flat[i][0] = flat[i][1];
         }
-        PairMoments whole = moments(new Pairs(pairs.image(), flat), Normalization.NEVER, StoredType.DOUBLE);
+        PairMoments whole = new Pairs(pairs.image(), flat).moments(Normalization.NEVER, StoredType.DOUBLE);
         KnownSupport known = JointSupport.of(whole, Regularization.NONE).known();
         assertThat(known.factors(whole)).isPresent();
-        assertThat(known.factors(moments(pairs, Normalization.NEVER, StoredType.DOUBLE)))
+        assertThat(known.factors(pairs.moments(Normalization.NEVER, StoredType.DOUBLE)))
                 .isEmpty();
     }
 
@@ -192,7 +164,7 @@ class FoldOfKnownSupportTest {
     void aConstantSideIsSaidToBeConstantInAFold() {
         Pairs pairs = Pairs.coupled(60, 6, 5, 3);
         Arrays.stream(pairs.text()).forEach(row -> Arrays.fill(row, 0.25));
-        PairMoments whole = moments(pairs, Normalization.NEVER, StoredType.FLOAT);
+        PairMoments whole = pairs.moments(Normalization.NEVER, StoredType.FLOAT);
         for (RankPolicy policy : RankPolicy.values()) {
             KnownSupport known =
                     JointSupport.of(whole, new Regularization(policy, 1e-3)).known();
