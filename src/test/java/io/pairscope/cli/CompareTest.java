@@ -220,7 +220,7 @@ class CompareTest {
                 "--candidate",
                 candidate,
                 "--set",
-                "groups=8",
+                "groups=32",
                 "--set",
                 "uncertainty=" + uncertainty);
     }
