@@ -7,7 +7,6 @@ import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMomentsAccumulator;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import java.util.SplittableRandom;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,13 +38,13 @@ public class BlockBenchmark {
     @Setup
     public void fit() {
         SplittableRandom random = new SplittableRandom(1);
-        PairMomentsAccumulator all = new PairMomentsAccumulator(dims, dims, Precision.EXACT);
+        PairMomentsAccumulator all = new PairMomentsAccumulator(dims, dims);
         for (int rows = 0; rows < 3 * dims; rows += ROWS) {
             all.accumulate(pairs(dims, random));
         }
         GaussianPair gaussian = (GaussianPair) GaussianPair.fit(JointSupport.of(all.snapshot(), Regularization.NONE));
-        scores = new PairScorer(gaussian, Precision.EXACT).new Scores();
-        accumulator = new PairMomentsAccumulator(dims, dims, Precision.EXACT);
+        scores = new PairScorer(gaussian).new Scores();
+        accumulator = new PairMomentsAccumulator(dims, dims);
         pristine = pairs(dims, random);
         block = new EmbeddingBlock(dims, dims, Normalization.APPLY);
     }

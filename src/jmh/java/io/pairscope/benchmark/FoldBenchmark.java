@@ -10,7 +10,6 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.OneSet;
@@ -45,7 +44,7 @@ public class FoldBenchmark {
     @Setup
     public void accumulate() {
         SplittableRandom random = new SplittableRandom(1);
-        PairMomentsAccumulator all = new PairMomentsAccumulator(dims, dims, Precision.EXACT);
+        PairMomentsAccumulator all = new PairMomentsAccumulator(dims, dims);
         for (int rows = 0; rows < 8 * dims; rows += EmbeddingBlock.CAPACITY) {
             all.accumulate(BlockBenchmark.pairs(dims, random));
         }

@@ -1,7 +1,6 @@
 package io.pairscope.benchmark;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.session.Progress;
 import io.pairscope.engine.session.Session;
@@ -44,11 +43,11 @@ public class ReadBenchmark {
     public void writeShard() throws Exception {
         Path directory = Files.createDirectories(Path.of("target", "jmh")).resolve("shard-" + dims);
         new SyntheticPairs(ROWS, dims, 1, 1, 1e6, 0.1).write(directory);
-        session = Session.open("local[1]", Optional.empty(), Progress.onStandardError());
+        session = Session.open("local[1]", "Pairscope benchmark", Optional.empty(), Progress.onStandardError());
         Inventory inventory = Inventory.of(session, List.of(directory.toString()), InputColumns.PAIRS);
         reader = inventory.reader(session);
         plan = inventory.plan();
-        rules = new RowRules(dims, dims, Normalization.APPLY, Precision.EXACT, RowRanges.even(ROWS, 1));
+        rules = new RowRules(dims, dims, Normalization.APPLY, RowRanges.even(ROWS, 1));
     }
 
     @Benchmark

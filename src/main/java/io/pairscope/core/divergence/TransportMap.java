@@ -15,17 +15,20 @@ import java.util.function.DoubleUnaryOperator;
  * {@code (Σ^½Σ2Σ^½)^½} is diagonal, s. Dowson and Landau (1982); Takatsu, "Wasserstein geometry of Gaussian measures" (2011).
  */
 public final class TransportMap {
+    /** Of the symmetric second product that are found at once; its other triangle is left out but for their squares. */
+    private static final int COLUMNS = 128;
+
     private final SymmetricMatrix gradient;
     private final int dims;
     private final double[] overlap;
-    /** R, a column for each of the d dimensions. Single precision does for the second order. */
-    private final float[] rows;
+    /** Rᵀ, a column for each direction. Single precision does for the second order. */
+    private final float[] directions;
 
     private TransportMap(Matrix rows, double[] overlap) {
         this.gradient = SymmetricMatrix.ofUpper(rows.transposeTimes(rows)).scaledPlusIdentity(-1, 1);
         this.dims = rows.columns();
         this.overlap = overlap;
-        this.rows = single(rows.values());
+        this.directions = single(rows.transposed().values());
     }
 
     private static float[] single(double[] values) {
@@ -63,23 +66,38 @@ public final class TransportMap {
                 rows.rowsScaled(Arrays.stream(overlap).map(scale).toArray()), overlap);
     }
 
-    /** What a change of the covariance of the first adds to the squared distance, to second order. Two products of order d. */
+    /**
+     * What a change of the covariance of the first adds to the squared distance, to second order. One and a half products of
+     * order d.
+     */
     public double change(SymmetricMatrix covariance) {
         int k = overlap.length;
-        float[] dense = single(covariance.dense().values());
-        float[] half = new float[k * dims];
-        float[] rotated = new float[k * k];
-        Blas.gemm("N", "N", k, dims, dims, rows, k, dense, dims, half);
-        Blas.gemm("N", "T", k, k, dims, half, k, rows, k, rotated);
+        float[] half = new float[dims * k];
+        Blas.gemm("N", "N", dims, k, dims, single(covariance.dense().values()), dims, directions, dims, half);
         double curvature = 0;
-        for (int j = 0, at = 0; j < k; j++) {
-            double column = 0;
-            for (int i = 0; i < k; i++, at++) {
-                double entry = rotated[at];
-                column += entry == 0 ? 0 : entry * entry / (overlap[i] + overlap[j]);
-            }
-            curvature += column;
+        for (int from = 0; from < k; from += COLUMNS) {
+            curvature += curvature(half, from, Math.min(k, from + COLUMNS));
         }
-        return gradient.innerProduct(covariance) + 0.5 * curvature;
+        return gradient.innerProduct(covariance) + curvature;
+    }
+
+    /** {@code ½Σij (R·dΣ·Rᵀ)ij²/(si + sj)} of some columns j and the rows i ≤ j, each of which with i < j stands for two. */
+    private double curvature(float[] half, int from, int to) {
+        float[] rotated = new float[to * (to - from)];
+        Blas.product(to, to - from, dims, directions, 0, half, from * dims, rotated);
+        double curvature = 0;
+        for (int j = from; j < to; j++) {
+            int at = (j - from) * to;
+            double column = 0;
+            for (int i = 0; i < j; i++) {
+                column += share(rotated[at + i], overlap[i] + overlap[j]);
+            }
+            curvature += column + 0.5 * share(rotated[at + j], 2 * overlap[j]);
+        }
+        return curvature;
+    }
+
+    private static double share(double entry, double overlaps) {
+        return entry == 0 ? 0 : entry * entry / overlaps;
     }
 }

@@ -1,9 +1,7 @@
 package io.pairscope.core.information;
 
-import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.EmbeddingBlock;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import java.io.Serializable;
 import java.util.function.BiConsumer;
@@ -20,7 +18,6 @@ import java.util.function.BiConsumer;
 public final class PairScorer implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final Precision precision;
     private final double mutualInformation;
     private final CanonicalMap imageMap;
     private final CanonicalMap textMap;
@@ -29,8 +26,7 @@ public final class PairScorer implements Serializable {
 
     private final double[] squares;
 
-    public PairScorer(GaussianPair gaussian, Precision precision) {
-        this.precision = precision;
+    public PairScorer(GaussianPair gaussian) {
         this.mutualInformation = gaussian.mutualInformation();
         this.imageMap = gaussian.map(Side.IMAGE);
         this.textMap = gaussian.map(Side.TEXT);
@@ -52,9 +48,6 @@ public final class PairScorer implements Serializable {
     /** {@code Aᵀ(x − μ)} of the rows of one side of a block, which may be centred where they stand. */
     private BiConsumer<EmbeddingBlock, double[]> coordinates(Side side) {
         CanonicalMap map = side.of(imageMap, textMap);
-        if (precision == Precision.FAST) {
-            return new FastCoordinates(side, map)::apply;
-        }
         return (block, target) -> {
             for (int i = 0; i < block.size(); i++) {
                 block.subtract(side, i, map.mean());
@@ -164,44 +157,5 @@ public final class PairScorer implements Serializable {
             a += weights[k] * x[xAt + k] * y[yAt + k];
         }
         return (a + b) + (c + d);
-    }
-
-    /** Centred in double, multiplied in single precision. */
-    private static final class FastCoordinates {
-        private final Side side;
-        private final CanonicalMap map;
-        private final float[] matrix;
-        private final float[] centred;
-        private final float[] product;
-
-        FastCoordinates(Side side, CanonicalMap map) {
-            this.side = side;
-            this.map = map;
-            double[] exact = map.matrix().values();
-            this.matrix = new float[exact.length];
-            for (int i = 0; i < exact.length; i++) {
-                matrix[i] = (float) exact[i];
-            }
-            this.centred = new float[EmbeddingBlock.CAPACITY * map.mean().length];
-            this.product = new float[EmbeddingBlock.CAPACITY * map.rank()];
-        }
-
-        void apply(EmbeddingBlock block, double[] target) {
-            double[] rows = block.vectors(side);
-            double[] mean = map.mean();
-            int dims = mean.length;
-            int rank = map.rank();
-            int n = block.size();
-            for (int i = 0; i < n; i++) {
-                int at = block.offset(side, i);
-                for (int j = 0; j < dims; j++) {
-                    centred[i * dims + j] = (float) (rows[at + j] - mean[j]);
-                }
-            }
-            Blas.gemm("T", "N", rank, n, dims, matrix, dims, centred, dims, product);
-            for (int i = 0; i < n * rank; i++) {
-                target[i] = product[i];
-            }
-        }
     }
 }

@@ -68,15 +68,6 @@ public final class Blas {
         BLAS_INSTANCE.dtrmm("L", "L", "N", "N", n, m, 1, l, n, b, n);
     }
 
-    /** {@code C ← A·Aᵀ} in the lower triangle, in single precision; what was in C is lost. */
-    public static void syrk(int n, int k, float[] a, float[] c) {
-        if (isVectorBlas(BLAS_INSTANCE)) {
-            gemm("N", "T", n, n, k, a, n, a, n, c);
-        } else {
-            BLAS_INSTANCE.ssyrk("L", "N", n, k, 1, a, n, 0, c, n);
-        }
-    }
-
     /** {@code C ← op(A)·op(B)} in single precision; m × n, inner dimension k. */
     public static void gemm(
             String transA, String transB, int m, int n, int k, float[] a, int lda, float[] b, int ldb, float[] c) {

@@ -4,7 +4,6 @@ import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
-import java.util.function.ObjIntConsumer;
 
 /**
  * Grows {@link PairMoments} block by block: two symmetric rank-k updates and one product per block (p² flops per row in
@@ -16,37 +15,14 @@ public final class PairMomentsAccumulator {
     private final Running image;
     private final Running text;
     private final double[] cross;
-    /** Adds the products of a block's centred rows to the scatters and the cross products. */
-    private final ObjIntConsumer<EmbeddingBlock> products;
-
     private long count;
     private CosineMoments cosines;
 
-    public PairMomentsAccumulator(int imageDims, int textDims, Precision precision) {
+    public PairMomentsAccumulator(int imageDims, int textDims) {
         this.image = new Running(Side.IMAGE, imageDims);
         this.text = new Running(Side.TEXT, textDims);
         this.cross = new double[image.stride * text.stride];
-        this.products = precision == Precision.EXACT ? this::addExactProducts : new FastProducts()::add;
         this.cosines = imageDims == textDims ? CosineMoments.empty() : null;
-    }
-
-    /** Relative error of the scatter of one block in single precision, in Frobenius norm; NaN when that overflows. */
-    public static double fastError(EmbeddingBlock block) {
-        double[] exact = blockScatter(block, Precision.EXACT);
-        double[] fast = blockScatter(block, Precision.FAST);
-        double largest = Arrays.stream(exact).map(Math::abs).max().orElse(0);
-        // A power of two changes no digit, and keeps squares in the range of double.
-        double unit = Math.scalb(1.0, -Math.max(Double.MIN_EXPONENT, Math.getExponent(largest)));
-        double[] ofExact = Vectors.scaled(unit, exact);
-        double difference = Vectors.squaredDistance(ofExact, Vectors.scaled(unit, fast));
-        double norm = Vectors.dot(ofExact, ofExact);
-        return norm == 0 ? 0 : Math.sqrt(difference / norm);
-    }
-
-    private static double[] blockScatter(EmbeddingBlock block, Precision precision) {
-        PairMomentsAccumulator accumulator = new PairMomentsAccumulator(block.imageDims(), block.textDims(), precision);
-        accumulator.accumulate(block.copy());
-        return accumulator.snapshot().scatter().packed();
     }
 
     /** Adds the pairs of a block, whose rows are centred where they stand. */
@@ -57,7 +33,7 @@ public final class PairMomentsAccumulator {
         }
         image.centre(block, count);
         text.centre(block, count);
-        products.accept(block, count == 0 ? rows : rows + 1);
+        addProducts(block, count == 0 ? rows : rows + 1);
         if (cosines != null) {
             cosines = cosines.merge(CosineMoments.of(block));
         }
@@ -112,42 +88,13 @@ public final class PairMomentsAccumulator {
         System.arraycopy(y, SymmetricMatrix.index(0, column), packed, at + image.dims, count);
     }
 
-    private void addExactProducts(EmbeddingBlock block, int rows) {
+    /** Adds the products of the block's centred rows to the scatters and the cross products. */
+    private void addProducts(EmbeddingBlock block, int rows) {
         double[] x = block.vectors(Side.IMAGE);
         double[] y = block.vectors(Side.TEXT);
         Blas.syrk(image.stride, rows, 1, x, 0, image.scatter);
         Blas.syrk(text.stride, rows, 1, y, 0, text.scatter);
         Blas.gemm("N", "T", image.stride, text.stride, rows, 1, x, image.stride, y, text.stride, 1, cross);
-    }
-
-    private final class FastProducts {
-        private final float[] x = new float[image.stride * (EmbeddingBlock.CAPACITY + 1)];
-        private final float[] y = new float[text.stride * (EmbeddingBlock.CAPACITY + 1)];
-        private final float[] product =
-                new float[Math.max(image.stride, text.stride) * Math.max(image.stride, text.stride)];
-
-        void add(EmbeddingBlock block, int rows) {
-            narrow(block.vectors(Side.IMAGE), x, rows * image.stride);
-            narrow(block.vectors(Side.TEXT), y, rows * text.stride);
-            Blas.syrk(image.stride, rows, x, product);
-            widen(image.scatter);
-            Blas.syrk(text.stride, rows, y, product);
-            widen(text.scatter);
-            Blas.gemm("N", "T", image.stride, text.stride, rows, x, image.stride, y, text.stride, product);
-            widen(cross);
-        }
-
-        private static void narrow(double[] source, float[] target, int length) {
-            for (int i = 0; i < length; i++) {
-                target[i] = (float) source[i];
-            }
-        }
-
-        private void widen(double[] sum) {
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] += product[i];
-            }
-        }
     }
 
     /** The running mean and scatter of [x; ‖x − pivot‖²] of one side; the pivot is the mean of the first block. */

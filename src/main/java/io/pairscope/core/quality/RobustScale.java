@@ -7,10 +7,10 @@ import java.util.Arrays;
  * makes it the standard deviation of normal numbers. Hampel, "The influence curve and its role in robust estimation"
  * (1974).
  */
-record RobustScale(double median, double deviation) {
+public record RobustScale(double median, double deviation) {
     private static final double NORMAL = 1.4826;
 
-    static RobustScale of(double[] values) {
+    public static RobustScale of(double[] values) {
         double median = median(values);
         double[] distances =
                 Arrays.stream(values).map(value -> Math.abs(value - median)).toArray();

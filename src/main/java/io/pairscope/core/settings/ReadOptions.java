@@ -3,7 +3,6 @@ package io.pairscope.core.settings;
 import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 
 /**
  * How an input is read.
@@ -19,7 +18,6 @@ public record ReadOptions(
         int imageDims,
         int textDims,
         Normalization normalization,
-        Precision precision,
         int groups,
         OnBadShard onBadShard,
         double maxQuarantinedFraction,
@@ -30,7 +28,6 @@ public record ReadOptions(
             int imageDims,
             int textDims,
             Normalization normalization,
-            Precision precision,
             int groups,
             OnBadShard onBadShard,
             double maxQuarantinedFraction) {
@@ -38,7 +35,6 @@ public record ReadOptions(
                 imageDims,
                 textDims,
                 normalization,
-                precision,
                 groups,
                 onBadShard,
                 maxQuarantinedFraction,
@@ -60,21 +56,15 @@ public record ReadOptions(
     /** For rows of similarities, which are taken as they are and have one vector each. */
     public ReadOptions ofSimilarities() {
         return new ReadOptions(
-                0, 0, Normalization.NEVER, precision, groups, onBadShard, maxQuarantinedFraction, RawRows.NONE, table);
+                0, 0, Normalization.NEVER, groups, onBadShard, maxQuarantinedFraction, RawRows.NONE, table);
     }
 
     public ReadOptions withDims(int image, int text) {
-        return new ReadOptions(
-                image, text, normalization, precision, groups, onBadShard, maxQuarantinedFraction, raw, table);
-    }
-
-    public ReadOptions with(Precision other) {
-        return new ReadOptions(
-                imageDims, textDims, normalization, other, groups, onBadShard, maxQuarantinedFraction, raw, table);
+        return new ReadOptions(image, text, normalization, groups, onBadShard, maxQuarantinedFraction, raw, table);
     }
 
     public ReadOptions with(RawRows kept) {
         return new ReadOptions(
-                imageDims, textDims, normalization, precision, groups, onBadShard, maxQuarantinedFraction, kept, table);
+                imageDims, textDims, normalization, groups, onBadShard, maxQuarantinedFraction, kept, table);
     }
 }

@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /** Divergences of two sets when one becomes another set near it: as they are, on the support that the reference has. */
 final class NearbyDivergences {
-    /** With a smaller one, the digits that are left do for no divergence: vectors are whitened first. */
-    private static final double LEAST_RECIPROCAL_CONDITION = 1e-8;
+    /** With a smaller one, what a fold changes has fewer than eight digits, and vectors are whitened first. */
+    private static final double LEAST_RECIPROCAL_CONDITION = 1e-9;
 
     private final ReferenceSet reference;
     private final JointSupport support;

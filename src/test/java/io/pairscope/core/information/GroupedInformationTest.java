@@ -10,7 +10,6 @@ import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.GroupedDeviations;
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.RunningMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Pairs;
@@ -59,7 +58,7 @@ class GroupedInformationTest {
 
     /** The scores of pairs under their own Gaussian, in blocks; calls back once a block. */
     private static void score(Pairs pairs, GaussianPair gaussian, ScoredRow each) {
-        PairScorer.Scores scores = new PairScorer(gaussian, Precision.EXACT).new Scores();
+        PairScorer.Scores scores = new PairScorer(gaussian).new Scores();
         EmbeddingBlock block = new EmbeddingBlock(pairs.image()[0].length, pairs.text()[0].length, Normalization.NEVER);
         for (int i = 0; i < pairs.size(); i++) {
             assertThat(block.set(Side.IMAGE, pairs.image()[i], 0)).isNull();

@@ -10,7 +10,6 @@ import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards.Row;
 import java.util.ArrayList;
@@ -88,7 +87,7 @@ class MutualInformationDivergenceTest {
         for (int i = 0; i < rows.size(); i++) {
             Gaussians.append(block, rows.get(i), i);
         }
-        PairScorer.Scores scores = new PairScorer(gaussian, Precision.EXACT).new Scores();
+        PairScorer.Scores scores = new PairScorer(gaussian).new Scores();
         scores.score(block);
         double[] result = new double[rows.size()];
         for (int i = 0; i < result.length; i++) {

@@ -8,7 +8,6 @@ import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.fixtures.Pairs;
@@ -27,7 +26,7 @@ class ShuffleScorerTest {
     }
 
     private static ShuffleScorer scorer(GaussianPair gaussian, Pairs pairs) {
-        return new ShuffleScorer(Optional.of(new PairScorer(gaussian, Precision.EXACT)), pairs.moments());
+        return new ShuffleScorer(Optional.of(new PairScorer(gaussian)), pairs.moments());
     }
 
     /** Of the pairs whose texts are others than before. */

@@ -186,7 +186,7 @@ class EmbeddingBlockTest {
     }
 
     private static PairMoments moments(EmbeddingBlock block) {
-        PairMomentsAccumulator accumulator = new PairMomentsAccumulator(3, 3, Precision.EXACT);
+        PairMomentsAccumulator accumulator = new PairMomentsAccumulator(3, 3);
         accumulator.accumulate(block);
         return accumulator.snapshot();
     }

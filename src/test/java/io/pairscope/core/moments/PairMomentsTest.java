@@ -165,7 +165,7 @@ class PairMomentsTest {
         EmbeddingBlock block = new EmbeddingBlock(1, 1, Normalization.NEVER);
         double[] value = new double[1];
         for (int part = 0; part < 10; part++) {
-            PairMomentsAccumulator accumulator = new PairMomentsAccumulator(1, 1, Precision.EXACT);
+            PairMomentsAccumulator accumulator = new PairMomentsAccumulator(1, 1);
             for (int i = 0; i < 1_000_000; i++) {
                 value[0] = 1e5 + 9e-6 * random.nextGaussian();
                 block.set(Side.IMAGE, value, 0);

@@ -3,7 +3,6 @@ package io.pairscope.core.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,7 +24,7 @@ class ReadOptionsTest {
         "32, 60000, 8"
     })
     void rowRangesFallWithTheSquareOfTheDimensions(int asked, int dims, int ranges) {
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, asked, OnBadShard.STOP, 0.01);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, asked, OnBadShard.STOP, 0.01);
         assertThat(options.ranges(dims)).isEqualTo(ranges);
     }
 }
