@@ -1,0 +1,6 @@
+/**
+ * Text as it may leave the product: printed without control characters, shown and stored without credentials.
+ *
+ * <p>Imports nothing. Called where text leaves: the console, messages, JSON, and the paths that files of the product keep.
+ */
+package io.pairscope.core.text;
