@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -26,12 +27,21 @@ public final class ListedFile implements Serializable {
         this.modified = modified;
     }
 
+    /**
+     * The last modification in milliseconds since 1970. Object stores tell it to the second when asked about one object, and
+     * some more finely in a listing: of these, whole seconds.
+     */
+    public static long modified(FileStatus status) {
+        long modified = status.getModificationTime();
+        return status instanceof EtagSource ? modified - Math.floorMod(modified, 1000L) : modified;
+    }
+
     /** What has happened to its length or modification time since; null for nothing. */
     public String changeSince(Storage storage) {
         Path path = new Path(URI.create(uri));
         try {
             FileStatus status = storage.status(path);
-            boolean same = status.getLen() == bytes && status.getModificationTime() == modified;
+            boolean same = status.getLen() == bytes && modified(status) == modified;
             return same ? null : "changed while the job was running; run it again when nothing writes to the input";
         } catch (FileNotFoundException gone) {
             return "removed while the job was running; run it again when nothing writes to the input";

@@ -89,6 +89,9 @@ public interface ShardFormat extends Serializable {
          */
         Batch next() throws UnreadableShardException;
 
+        /** The pages that were read so far, of all wanted columns. */
+        PagesRead pages();
+
         /** Releases files and buffers; never fails. */
         @Override
         void close();

@@ -48,6 +48,11 @@ public final class VectorBuilder {
         return rows;
     }
 
+    /** Of the row under way. */
+    public int length() {
+        return values - begin;
+    }
+
     /** Appends values as they are stored; the buffer's order is that of the values, and it moves behind them. */
     public void append(ByteBuffer bytes, int count) {
         reserve(count);

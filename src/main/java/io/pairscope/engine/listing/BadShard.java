@@ -1,10 +1,16 @@
 package io.pairscope.engine.listing;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** A shard that cannot be used, and why. */
 public final class BadShard implements Serializable {
     private static final long serialVersionUID = 1;
+    private static final int FEW = 5;
+    private static final int MOST_LINES = 20;
 
     private final String name;
     private final long rows;
@@ -33,6 +39,36 @@ public final class BadShard implements Serializable {
 
     public String reason() {
         return reason;
+    }
+
+    /**
+     * Bad shards in a few lines: of many that are bad for one reason, how many, the first reason and a few names.
+     *
+     * @param all shards of the input
+     */
+    public static List<String> lines(List<BadShard> bad, int all) {
+        Map<String, List<BadShard>> byReason = new LinkedHashMap<>();
+        for (BadShard shard : bad) {
+            // Lengths and positions differ from shard to shard.
+            byReason.computeIfAbsent(shard.reason.replaceAll("\\d+", "#"), reason -> new ArrayList<>())
+                    .add(shard);
+        }
+        List<String> lines = new ArrayList<>();
+        int told = 0;
+        for (List<BadShard> alike : byReason.values()) {
+            if (lines.size() >= MOST_LINES) {
+                lines.add(bad.size() - told + " more, for other reasons");
+                break;
+            }
+            if (alike.size() <= FEW) {
+                alike.forEach(shard -> lines.add(shard.toString()));
+            } else {
+                lines.add(alike.size() + " of " + all + " shards ("
+                        + Examples.of(alike.stream().map(BadShard::name).toList()) + "): " + alike.get(0).reason);
+            }
+            told += alike.size();
+        }
+        return lines;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.pairscope.engine.listing;
 
+import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.storage.InputChannel;
 import io.pairscope.engine.storage.Storage;
 import java.io.IOException;
@@ -29,7 +30,7 @@ record HadoopTree(Storage storage) implements Tree {
                 status.isDirectory(),
                 status.isSymlink(),
                 status.getLen(),
-                status.getModificationTime(),
+                ListedFile.modified(status),
                 null);
     }
 

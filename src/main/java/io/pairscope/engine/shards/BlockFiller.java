@@ -3,6 +3,7 @@ package io.pairscope.engine.shards;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
+import io.pairscope.engine.formats.PagesRead;
 import io.pairscope.engine.formats.ShardFormat.Batch;
 import io.pairscope.engine.formats.ShardFormat.Batches;
 import io.pairscope.engine.formats.UnreadableShardException;
@@ -36,6 +37,8 @@ public final class BlockFiller implements Closeable {
     private int part;
     /** Null when the part is not opened yet. */
     private Batches batches;
+
+    private final PagesRead pages = new PagesRead();
 
     private long rowsRead;
     private long endOfRange;
@@ -98,6 +101,11 @@ public final class BlockFiller implements Closeable {
         close();
         block.clear();
         part++;
+    }
+
+    /** The pages of the parts that were read. */
+    public PagesRead pages() {
+        return pages;
     }
 
     private static String at(String[] names, int row) {
@@ -173,6 +181,7 @@ public final class BlockFiller implements Closeable {
     @Override
     public void close() {
         if (batches != null) {
+            pages.add(batches.pages());
             batches.close();
             batches = null;
         }

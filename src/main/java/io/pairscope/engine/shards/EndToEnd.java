@@ -1,5 +1,6 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.formats.PagesRead;
 import io.pairscope.engine.formats.ShardFormat.Batch;
 import io.pairscope.engine.formats.ShardFormat.Batches;
 import io.pairscope.engine.formats.UnreadableShardException;
@@ -54,6 +55,7 @@ final class EndToEnd implements RowSource {
         private final Storage storage;
         private int next;
         private Batches current;
+        private final PagesRead pages = new PagesRead();
 
         Chain(List<Segment> segments, Storage storage) {
             this.segments = segments;
@@ -76,8 +78,19 @@ final class EndToEnd implements RowSource {
         }
 
         @Override
+        public PagesRead pages() {
+            PagesRead all = new PagesRead();
+            all.add(pages);
+            if (current != null) {
+                all.add(current.pages());
+            }
+            return all;
+        }
+
+        @Override
         public void close() {
             if (current != null) {
+                pages.add(current.pages());
                 current.close();
                 current = null;
             }

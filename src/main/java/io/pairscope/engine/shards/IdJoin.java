@@ -83,17 +83,22 @@ public final class IdJoin {
                 return joined(session, usedImages, usedTexts, pairs, written);
             }
             if (onBadShard == OnBadShard.STOP) {
-                throw unusable(badImages, badTexts);
+                throw unusable(badImages, usedImages.shardCount(), badTexts, usedTexts.shardCount());
             }
             usedImages = usedImages.without(badImages);
             usedTexts = usedTexts.without(badTexts);
         }
     }
 
-    private static UnusableInputException unusable(List<BadShard> badImages, List<BadShard> badTexts) {
+    private static UnusableInputException unusable(
+            List<BadShard> badImages, int allImages, List<BadShard> badTexts, int allTexts) {
         return new UnusableInputException(badImages.size() + badTexts.size() + " bad shard(s):"
-                + badImages.stream().map(shard -> "\n  images: " + shard).collect(Collectors.joining())
-                + badTexts.stream().map(shard -> "\n  texts: " + shard).collect(Collectors.joining())
+                + BadShard.lines(badImages, allImages).stream()
+                        .map(shard -> "\n  images: " + shard)
+                        .collect(Collectors.joining())
+                + BadShard.lines(badTexts, allTexts).stream()
+                        .map(shard -> "\n  texts: " + shard)
+                        .collect(Collectors.joining())
                 + "\nMend them, or go on without them with --on-bad-shard quarantine");
     }
 
@@ -233,7 +238,7 @@ public final class IdJoin {
             FileStatus status = storage.status(path);
             String name = String.format(Locale.ROOT, "joined/part-%05d.parquet", number);
             ListedFile listed =
-                    new ListedFile(name, path.toUri().toString(), status.getLen(), status.getModificationTime());
+                    new ListedFile(name, path.toUri().toString(), status.getLen(), ListedFile.modified(status));
             Footer footer = format.footer(listed, storage);
             if (footer.problem != null) {
                 throw new IllegalStateException("a joined file cannot be read: " + footer.problem);

@@ -2,6 +2,7 @@ package io.pairscope.engine.shards;
 
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.TableFormat;
+import io.pairscope.core.text.Printable;
 import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.formats.arrow.ArrowFormat;
@@ -180,6 +181,11 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
         return shards.size();
     }
 
+    /** The bad shards in a few lines. */
+    public List<String> badLines() {
+        return BadShard.lines(bad, shards.size() + bad.size());
+    }
+
     /** Of the usable shards. */
     public long rows() {
         return shards.stream().mapToLong(Shard::totalRows).sum();
@@ -246,11 +252,11 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
 
     /** The summary, then a line per shard. */
     public String details() {
-        StringBuilder text = new StringBuilder(summary()).append('\n');
-        describe().forEach(shard -> text.append("  ").append(shard).append('\n'));
-        bad.forEach(shard -> text.append("  bad ").append(shard).append('\n'));
-        warnings.forEach(warning -> text.append("  warning: ").append(warning).append('\n'));
-        return text.toString();
+        List<String> lines = new ArrayList<>(List.of(summary()));
+        describe().forEach(shard -> lines.add("  " + shard));
+        badLines().forEach(shard -> lines.add("  bad " + shard));
+        warnings.forEach(warning -> lines.add("  warning: " + warning));
+        return lines.stream().map(line -> Printable.line(line) + "\n").collect(Collectors.joining());
     }
 
     /** Directories and files of the input, absolute and qualified. */

@@ -1,6 +1,7 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.engine.formats.Footer.Split;
+import io.pairscope.engine.storage.Sha256;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,23 @@ public final class ScanTask implements Serializable {
             }
         }
         return List.copyOf(tasks);
+    }
+
+    /** A hash of a plan: of its shards, as they were listed, and of the rows of each task. */
+    public static String fingerprint(String settings, List<ScanTask> plan) {
+        StringBuilder text = new StringBuilder(settings);
+        for (ScanTask task : plan) {
+            text.append('\n').append(task.index);
+            for (ShardRows part : task.parts) {
+                text.append('\n')
+                        .append(part.shard.key())
+                        .append(' ')
+                        .append(part.planRow)
+                        .append(' ')
+                        .append(part.rows);
+            }
+        }
+        return Sha256.of(text.toString());
     }
 
     private static void flush(List<ShardRows> pending, List<ScanTask> tasks) {

@@ -1,5 +1,6 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.core.text.Credentials;
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
@@ -18,12 +19,16 @@ public final class Shard implements Serializable {
     /**
      * Identity of a shard from run to run.
      *
-     * @param path qualified, of its first file
+     * @param path qualified, of its first file, without credentials
      * @param bytes the length of its files together
      * @param modified the last modification time of a file, in milliseconds since 1970
      * @param footer a hash of its footer; of several files, a hash of theirs
      */
-    public record Key(String path, long bytes, long modified, String footer) {}
+    public record Key(String path, long bytes, long modified, String footer) {
+        public Key {
+            path = Credentials.cut(path);
+        }
+    }
 
     /** A vector column as a shard stores it. */
     static final class StoredVectors implements Serializable {
@@ -111,7 +116,12 @@ public final class Shard implements Serializable {
     public Key key() {
         long modified =
                 Arrays.stream(files).mapToLong(file -> file.modified).max().orElseThrow();
-        return new Key(files[0].uri, bytes(), modified, footerHash);
+        return new Key(uri(), bytes(), modified, footerHash);
+    }
+
+    /** Of its first file. */
+    public String uri() {
+        return files[0].uri;
     }
 
     public long bytes() {

@@ -1,5 +1,6 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.formats.PagesRead;
 import io.pairscope.engine.formats.ShardFormat.Batch;
 import io.pairscope.engine.formats.ShardFormat.Batches;
 import io.pairscope.engine.formats.UnreadableShardException;
@@ -125,6 +126,13 @@ final class SideBySide implements RowSource {
                 cursor.advance(rows);
             }
             return new Batch(rows, vectorColumns, nameColumns);
+        }
+
+        @Override
+        public PagesRead pages() {
+            PagesRead all = new PagesRead();
+            cursors.forEach(cursor -> all.add(cursor.batches.pages()));
+            return all;
         }
 
         @Override

@@ -3,7 +3,6 @@ package io.pairscope.engine.shards;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Label;
@@ -62,7 +61,7 @@ class LabelsOfJoinedSetsTest {
     @Test
     void everyLabelOfAnImageComesWithItsPair() throws Exception {
         Inventory joined = joined();
-        RowRules rules = new RowRules(DIMS, DIMS, Normalization.NEVER, Precision.EXACT, RowRanges.even(ROWS, 1));
+        RowRules rules = new RowRules(DIMS, DIMS, Normalization.NEVER, RowRanges.even(ROWS, 1));
         ReceivedRows received = new ReceivedRows();
         try (Shared<Storage> storage = session.share(Storage.of(session))) {
             BlockReader reader = new BlockReader(storage, InputColumns.PAIRS.vectors());

@@ -3,7 +3,6 @@ package io.pairscope.engine.shards;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Label;
 import io.pairscope.engine.listing.BadShard;
@@ -57,7 +56,7 @@ class LabelsOfSetsTest {
 
     /** All rows, read in pieces of some hundred. */
     private ReceivedRows read(Inventory inventory) throws Exception {
-        RowRules rules = new RowRules(DIMS, DIMS, Normalization.APPLY, Precision.EXACT, RowRanges.even(ROWS, 1));
+        RowRules rules = new RowRules(DIMS, DIMS, Normalization.APPLY, RowRanges.even(ROWS, 1));
         ReceivedRows received = new ReceivedRows();
         try (Shared<Storage> storage = session.share(Storage.of(session))) {
             BlockReader reader = new BlockReader(storage, inventory.columns().vectors());

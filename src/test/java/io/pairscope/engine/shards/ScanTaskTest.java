@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -162,12 +161,12 @@ class ScanTaskTest {
 
     @Test
     void blocksInOneRangeEndWithTheirShardAlone() {
-        RowRules rules = new RowRules(3, 2, Normalization.APPLY, Precision.FAST, RowRanges.even(1000, 32));
+        RowRules rules = new RowRules(3, 2, Normalization.APPLY, RowRanges.even(1000, 32));
         RowRules whole = rules.inOneRange();
         assertThat(rules.ranges().endOfRangeAt(0)).isLessThan(1000);
         assertThat(whole.ranges().endOfRangeAt(0)).isEqualTo(1000);
         assertThat(whole.ranges().rangeOf(999)).isZero();
-        assertThat(new RowRules(3, 2, Normalization.APPLY, Precision.FAST, rules.ranges(), whole.raw()))
+        assertThat(new RowRules(3, 2, Normalization.APPLY, rules.ranges(), whole.raw()))
                 .isEqualTo(rules);
         assertThat(whole.dims()).isEqualTo(5);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Label;
@@ -139,7 +138,7 @@ abstract class ShardFormatContract {
     }
 
     private static RowRules rules(Normalization normalization, RowRanges ranges) {
-        return new RowRules(DIMS, DIMS, normalization, Precision.EXACT, ranges);
+        return new RowRules(DIMS, DIMS, normalization, ranges);
     }
 
     static ScanTask task(Shard shard, long firstRow, long planRow, long rows) {

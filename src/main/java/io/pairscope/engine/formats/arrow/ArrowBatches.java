@@ -2,6 +2,7 @@ package io.pairscope.engine.formats.arrow;
 
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.NameText;
+import io.pairscope.engine.formats.PagesRead;
 import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.formats.VectorColumn;
@@ -26,6 +27,7 @@ final class ArrowBatches implements ShardFormat.Batches {
     private final ArrowDictionaries dictionaries;
     private final List<ArrowVectors> vectors = new ArrayList<>();
     private final List<ArrowNames> names = new ArrayList<>();
+    private final PagesRead pages = new PagesRead();
     private final long end;
     private ArrowBatch batch;
     private long batchStart;
@@ -128,10 +130,17 @@ final class ArrowBatches implements ShardFormat.Batches {
     private void begin() throws IOException, UnreadableShardException {
         for (ArrowVectors column : vectors) {
             column.begin(batch);
+            pages.add(false);
         }
         for (ArrowNames column : names) {
             column.begin(batch, batchStart);
+            pages.add(false);
         }
+    }
+
+    @Override
+    public PagesRead pages() {
+        return pages;
     }
 
     @Override

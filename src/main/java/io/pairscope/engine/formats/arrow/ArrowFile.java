@@ -69,6 +69,9 @@ final class ArrowFile implements Closeable {
             throw damaged("it has no schema");
         }
         schema = new ArrowSchema(own, described.limit());
+        if (isFile && footer.recordBatchesLength() == 0) {
+            requireNoRows();
+        }
     }
 
     private static void refuseOthers(byte[] head) throws UnreadableShardException {
@@ -123,6 +126,21 @@ final class ArrowFile implements Closeable {
             throw damaged("its footer cannot have " + length + " bytes");
         }
         return read(end - length, length);
+    }
+
+    /** A footer without batches that stands behind some would lose their rows in silence. */
+    private void requireNoRows() throws IOException, UnreadableShardException {
+        Part first = part(HEAD);
+        long begin = channel.size() - TAIL - described.limit();
+        long end = first == null ? HEAD : first.body + first.bodyLength;
+        for (int d = 0; d < footer.dictionariesLength(); d++) {
+            Block dictionary = footer.dictionaries(d);
+            end = Math.max(end, dictionary.offset() + dictionary.metaDataLength() + dictionary.bodyLength());
+        }
+        // The mark at the end of the messages has four bytes, or eight with the continuation.
+        if (end > begin || begin - end > 2 * Integer.BYTES) {
+            throw damaged("its footer names no batch of rows, and other messages stand before it");
+        }
     }
 
     private Part streamHead(ByteBuffer head) throws IOException, UnreadableShardException {

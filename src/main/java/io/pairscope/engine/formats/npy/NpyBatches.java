@@ -1,5 +1,6 @@
 package io.pairscope.engine.formats.npy;
 
+import io.pairscope.engine.formats.PagesRead;
 import io.pairscope.engine.formats.ShardFormat.Batch;
 import io.pairscope.engine.formats.ShardFormat.Batches;
 import io.pairscope.engine.formats.UnreadableShardException;
@@ -12,6 +13,10 @@ import java.util.stream.Stream;
 final class NpyBatches implements Batches {
     private final List<ByteSource> sources = new ArrayList<>();
     private final List<NpyVectors> vectors = new ArrayList<>();
+    /** Of each column. */
+    private final List<Boolean> verified = new ArrayList<>();
+
+    private final PagesRead pages = new PagesRead();
     private final List<NpyNames> names = new ArrayList<>();
     private long row;
     private final long end;
@@ -21,12 +26,16 @@ final class NpyBatches implements Batches {
         this.end = firstRow + rows;
     }
 
-    void add(NpyVectors column) {
+    /** @param isVerified whether its rows, once all are read, are held to a checksum */
+    void add(NpyVectors column, boolean isVerified) {
         vectors.add(column);
+        verified.add(isVerified);
     }
 
-    void add(NpyNames column) {
+    /** Likewise. */
+    void add(NpyNames column, boolean isVerified) {
         names.add(column);
+        verified.add(isVerified);
     }
 
     /** Closes a source with the batches. */
@@ -54,8 +63,14 @@ final class NpyBatches implements Batches {
         for (int n = 0; n < namesRead.length; n++) {
             namesRead[n] = names.get(n).read(row, rows);
         }
+        verified.forEach(pages::add);
         row += rows;
         return new Batch(rows, vectorsRead, namesRead);
+    }
+
+    @Override
+    public PagesRead pages() {
+        return pages;
     }
 
     @Override

@@ -105,7 +105,7 @@ public final class NpyFormat implements ShardFormat {
                 NpyHeader header = header(source);
                 int side = columns(header).indexOf(name);
                 requireUnchanged(side >= 0 && header.rows() >= firstRow + rows);
-                batches.add(new NpyVectors(header, side, source));
+                batches.add(new NpyVectors(header, side, source), false);
             }
             return batches;
         } catch (UnreadableShardException | RuntimeException failure) {

@@ -5,6 +5,7 @@ import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.InputChannel;
 import io.pairscope.engine.storage.Storage;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -49,10 +50,17 @@ record NpzEntry(String name, boolean deflated, long offset, long stored, long si
             throw ByteSource.unreadable(failure, file);
         } catch (IOException | RuntimeException damage) {
             throw new UnreadableShardException(
-                    "damaged zip directory (" + Failures.rootMessage(damage) + "); write it again or remove it",
-                    damage);
+                    "damaged zip directory" + words(damage) + "; write it again or remove it", damage);
         }
         return entries;
+    }
+
+    /** Those of the library that say something; of a failed read within the file only that it ends. */
+    private static String words(Exception damage) {
+        Throwable root = Failures.root(damage);
+        return root instanceof IOException && !(root instanceof EOFException) && root.getMessage() != null
+                ? " (" + Failures.rootMessage(root) + ")"
+                : " (it points outside of the file)";
     }
 
     /** Refuses a file without the mark of a directory at its end, which the library would look for byte by byte. */

@@ -73,6 +73,11 @@ public final class NpzFormat implements ShardFormat {
             return (position, target, from, count) -> System.arraycopy(all, (int) position, target, from, count);
         }
 
+        /** Whether reading these rows verifies its checksum: all bytes are read, in their order. */
+        boolean isVerified(long firstRow, long rows) {
+            return isInflatedAsAWhole() || firstRow == 0 && rows == header.rows() && !header.fortran();
+        }
+
         Column column(long rows) {
             ColumnType type = isVectors(rows) ? header.type().vectors() : null;
             if (isLabel() && header.rows() == rows) {
@@ -188,7 +193,7 @@ public final class NpzFormat implements ShardFormat {
                 ByteSource source = batches.keep(entry.open(file, storage));
                 NpzArray array = array(entry, source);
                 NpyFormat.requireUnchanged(array.isVectors() && array.header().rows() >= firstRow + rows);
-                batches.add(new NpyVectors(array.header(), 0, array.values(source)));
+                batches.add(new NpyVectors(array.header(), 0, array.values(source)), array.isVerified(firstRow, rows));
             }
             for (String key : Stream.concat(wanted.names().stream(), wanted.labels().stream())
                     .toList()) {
@@ -196,7 +201,7 @@ public final class NpzFormat implements ShardFormat {
                 ByteSource source = batches.keep(entry.open(file, storage));
                 NpzArray array = array(entry, source);
                 NpyFormat.requireUnchanged(array.isLabel() && array.header().rows() >= firstRow + rows);
-                batches.add(new NpyNames(array.header(), source));
+                batches.add(new NpyNames(array.header(), source), array.isVerified(firstRow, rows));
             }
             return batches;
         } catch (UnreadableShardException | RuntimeException failure) {

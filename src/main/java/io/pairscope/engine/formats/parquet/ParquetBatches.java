@@ -3,6 +3,7 @@ package io.pairscope.engine.formats.parquet;
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.NameText;
+import io.pairscope.engine.formats.PagesRead;
 import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.formats.VectorColumn;
@@ -172,6 +173,13 @@ final class ParquetBatches implements ShardFormat.Batches {
             }
         }
         return new ShardFormat.Batch(rows, vectorsOfBatch, namesOfBatch);
+    }
+
+    @Override
+    public PagesRead pages() {
+        PagesRead pages = new PagesRead();
+        columns.forEach(column -> pages.add(column.pages));
+        return pages;
     }
 
     @Override

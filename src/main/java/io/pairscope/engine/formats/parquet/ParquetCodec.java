@@ -23,6 +23,11 @@ enum ParquetCodec {
     ZSTD,
     LZ4_RAW;
 
+    /** Of a frame of Zstandard, behind its magic number. */
+    private static final int ZSTD_FLAGS = 4;
+
+    private static final int ZSTD_CHECKSUM = 4;
+
     static boolean isKnown(int number) {
         return number >= 0 && number < values().length && number != LZO.ordinal();
     }
@@ -42,6 +47,9 @@ enum ParquetCodec {
         if (this == UNCOMPRESSED || size == 0) {
             return stored;
         }
+        if (size > stored.remaining() * mostOfAByte()) {
+            throw new IOException(name() + " cannot expand " + stored.remaining() + " bytes to " + size);
+        }
         byte[] from = stored.array();
         int at = stored.arrayOffset() + stored.position();
         int length = stored.remaining();
@@ -54,6 +62,27 @@ enum ParquetCodec {
             throw new IOException(name() + " cannot decompress it", damage);
         }
         return ByteBuffer.wrap(to);
+    }
+
+    /** Whether compressed bytes carry a checksum of what they expand to, which is verified then. */
+    boolean hasChecksum(ByteBuffer stored) {
+        return this == GZIP
+                || this == ZSTD
+                        && stored.remaining() > ZSTD_FLAGS
+                        && (stored.get(stored.position() + ZSTD_FLAGS) & ZSTD_CHECKSUM) != 0;
+    }
+
+    /** The most bytes that a byte can expand to: what asks for more is damage, and no memory is taken for it. */
+    private long mostOfAByte() {
+        return switch (this) {
+            // A copy of 64 bytes takes three, a match of 255 one, one of 258 two bits.
+            case SNAPPY -> 22;
+            case LZ4, LZ4_RAW -> 255;
+            case GZIP -> 1032;
+            // A block of 128 KiB takes four bytes; a brotli stream knows no such bound that would help.
+            case ZSTD -> 1 << 15;
+            default -> Integer.MAX_VALUE;
+        };
     }
 
     private long expand(byte[] from, int at, int length, byte[] to) throws IOException {
@@ -71,9 +100,11 @@ enum ParquetCodec {
         };
     }
 
+    /** At the end of a stream its checksum is verified, where it has one. */
     private static int fill(InputStream stream, byte[] to) throws IOException {
         try (stream) {
-            return stream.readNBytes(to, 0, to.length);
+            int given = stream.readNBytes(to, 0, to.length);
+            return stream.read() < 0 ? given : -1;
         }
     }
 

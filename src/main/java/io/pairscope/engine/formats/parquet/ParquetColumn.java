@@ -1,5 +1,6 @@
 package io.pairscope.engine.formats.parquet;
 
+import io.pairscope.engine.formats.PagesRead;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.formats.parquet.ParquetFile.Chunk;
 import io.pairscope.engine.formats.parquet.ParquetFile.Group;
@@ -16,6 +17,9 @@ abstract class ParquetColumn<T> {
 
     final String name;
     final ParquetLeaf leaf;
+    /** Those that were read. */
+    final PagesRead pages = new PagesRead();
+
     private final InputChannel channel;
     private ParquetCursor cursor;
 
@@ -41,9 +45,9 @@ abstract class ParquetColumn<T> {
         if (leaf.mostRepeated == 0 && chunk.values != group.rows) {
             throw new IOException("it has " + chunk.values + " values for " + group.rows + " rows");
         }
-        ParquetPages pages = new ParquetPages(channel, chunk, leaf);
-        long left = row - pages.skip(row);
-        cursor = new ParquetCursor(pages, leaf.mostDefined);
+        ParquetPages reader = new ParquetPages(channel, chunk, leaf, pages);
+        long left = row - reader.skip(row);
+        cursor = new ParquetCursor(reader, leaf.mostDefined);
         for (; left > 0; left -= Math.min(left, SKIPPED_AT_ONCE)) {
             read((int) Math.min(left, SKIPPED_AT_ONCE), row - left);
         }

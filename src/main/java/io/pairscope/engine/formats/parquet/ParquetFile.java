@@ -10,8 +10,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The content of a Parquet footer: columns, and where their values are stored. Only what a reader needs is kept; whatever
@@ -31,6 +33,9 @@ final class ParquetFile {
     /** The values of a column in a row group. */
     static final class Chunk {
         List<String> path = List.of();
+        /** Of its pages, by their numbers. */
+        final Set<Integer> encodings = new HashSet<>();
+
         int codec;
         long values;
         long uncompressed;
@@ -104,6 +109,9 @@ final class ParquetFile {
             throw new IOException("its first bytes are none of a footer");
         }
         ParquetFile file = new ParquetFile(bytes(channel, start, length).array());
+        if (file.groups.isEmpty() && start > Integer.BYTES) {
+            throw new IOException("it counts no rows, and " + (start - Integer.BYTES) + " bytes stand before it");
+        }
         file.checkLength(size);
         return file;
     }
@@ -176,7 +184,7 @@ final class ParquetFile {
                 || chunk.uncompressed < 0
                 || chunk.start() < 0
                 || chunk.start() + chunk.compressed < 0) {
-            throw new IOException("column " + String.join(".", chunk.path) + " has a negative length or position");
+            throw new IOException("a column has a negative length or position");
         }
         return chunk;
     }
@@ -184,6 +192,7 @@ final class ParquetFile {
     private static void readValues(ThriftReader thrift, Chunk chunk) throws IOException {
         thrift.struct(id -> {
             switch (id) {
+                case 2 -> thrift.list(() -> chunk.encodings.add(thrift.smallNumber()));
                 case 3 -> chunk.path = path(thrift);
                 case 4 -> chunk.codec = thrift.smallNumber();
                 case 5 -> chunk.values = thrift.number();

@@ -1,5 +1,6 @@
 package io.pairscope.engine.formats.parquet;
 
+import io.pairscope.engine.formats.PagesRead;
 import io.pairscope.engine.formats.parquet.ParquetFile.Chunk;
 import io.pairscope.engine.storage.InputChannel;
 import java.io.EOFException;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -17,6 +19,8 @@ final class ParquetPages {
     private static final int READ_AHEAD = 1 << 16;
     private static final int LARGEST_HEADER = 1 << 24;
     private static final int RLE = 3;
+    private static final int PLAIN_DICTIONARY = 2;
+    private static final int RLE_DICTIONARY = 8;
 
     /** Levels and values of a page; levels are null where all are the same. */
     record Page(int entries, RunLengths repetition, RunLengths definition, ParquetValues values) {}
@@ -24,6 +28,7 @@ final class ParquetPages {
     private final InputChannel channel;
     private final Chunk chunk;
     private final ParquetLeaf leaf;
+    private final PagesRead read;
     private final ParquetCodec codec;
     /** Bytes read ahead; their end is at {@link #position} of the file. */
     private ByteBuffer ahead = ByteBuffer.allocate(0);
@@ -35,7 +40,9 @@ final class ParquetPages {
     private ParquetPageHeader header;
     private ParquetValues.Dictionary dictionary;
 
-    ParquetPages(InputChannel channel, Chunk chunk, ParquetLeaf leaf) {
+    /** @param read counts pages */
+    ParquetPages(InputChannel channel, Chunk chunk, ParquetLeaf leaf, PagesRead read) {
+        this.read = read;
         this.channel = channel;
         this.chunk = chunk;
         this.leaf = leaf;
@@ -56,6 +63,7 @@ final class ParquetPages {
                 pass(next.compressed);
             } else {
                 entriesLeft -= next.entries;
+                checkEncoding(next);
                 return next.kind == ParquetPageHeader.DATA ? page(next) : pageV2(next);
             }
         }
@@ -84,6 +92,19 @@ final class ParquetPages {
             header = null;
         }
         return skipped;
+    }
+
+    /** The checksum of a page does not cover its header: the footer says, too, how values are written. */
+    private void checkEncoding(ParquetPageHeader next) throws IOException {
+        int other = switch (next.encoding) {
+            case PLAIN_DICTIONARY -> RLE_DICTIONARY;
+            case RLE_DICTIONARY -> PLAIN_DICTIONARY;
+            default -> next.encoding;
+        };
+        Set<Integer> listed = chunk.encodings;
+        if (next.checksum != null && !listed.isEmpty() && !listed.contains(next.encoding) && !listed.contains(other)) {
+            throw new IOException("its header and the footer say different encodings");
+        }
     }
 
     private ParquetPageHeader header() throws IOException {
@@ -189,7 +210,10 @@ final class ParquetPages {
                 throw new IOException("its checksum does not match its bytes");
             }
         }
-        return body.flip();
+        body.flip();
+        // Levels of the second kind of pages stand before what is compressed.
+        read.add(next.checksum != null || next.kind != ParquetPageHeader.DATA_V2 && codec.hasChecksum(body));
+        return body;
     }
 
     private void pass(int count) {

@@ -134,6 +134,9 @@ abstract class ParquetValues {
             if (dictionary.starts != null) {
                 return dictionary.one(indexes.next());
             }
+            if (dictionary.count == 0) {
+                throw new IOException("its dictionary is empty");
+            }
             ByteBuffer to = room(count * width);
             ByteBuffer from = dictionary.bytes;
             for (int i = 0; i < count; i++) {

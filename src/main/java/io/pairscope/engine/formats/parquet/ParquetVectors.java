@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 /** Rows of vectors out of a column of a row group. */
 final class ParquetVectors extends ParquetColumn<VectorColumn> {
     private static final int AT_ONCE = 1 << 16;
+    /** Nulls take no bytes, so that damage could ask for any number of them. */
+    private static final int LONGEST = 1 << 24;
 
     private final ColumnType type;
     private final VectorBuilder builder;
@@ -75,6 +77,9 @@ final class ParquetVectors extends ParquetColumn<VectorColumn> {
             }
         } else if (level != leaf.innerLevel) {
             take();
+            if (builder.length() > LONGEST - count) {
+                throw new IOException("a vector has more than " + LONGEST + " values");
+            }
             for (int i = 0; i < count; i++) {
                 builder.appendNull();
             }

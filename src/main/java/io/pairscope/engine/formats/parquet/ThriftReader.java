@@ -50,9 +50,7 @@ final class ThriftReader {
 
     void struct(Field field) throws IOException {
         expect(STRUCT);
-        if (++depth > DEEPEST) {
-            throw new IOException("its structures are nested without end");
-        }
+        goDown();
         int id = 0;
         for (int head = bytes.get(); (head & LOW_HALF) != STOP; head = bytes.get()) {
             int step = head >> HALF_BYTE & LOW_HALF;
@@ -65,12 +63,20 @@ final class ThriftReader {
         type = STOP;
     }
 
+    private void goDown() throws IOException {
+        if (++depth > DEEPEST) {
+            throw new IOException("its structures are nested without end");
+        }
+    }
+
     void list(Element element) throws IOException {
         expect(LIST);
+        goDown();
         int head = bytes.get();
         int size = head >> HALF_BYTE & LOW_HALF;
         long count = size == LONG_LIST ? varint(bytes) : size;
-        if (count < 0 || count > bytes.remaining()) {
+        // An element without a type would take no bytes.
+        if (count < 0 || count > bytes.remaining() || count > 0 && (head & LOW_HALF) == STOP) {
             throw new IOException("a list of " + count + " elements in " + bytes.remaining() + " bytes");
         }
         for (long i = 0; i < count; i++) {
@@ -78,6 +84,7 @@ final class ThriftReader {
             element.read();
             skip();
         }
+        depth--;
         type = STOP;
     }
 
@@ -168,6 +175,7 @@ final class ThriftReader {
     }
 
     private void skipMap() throws IOException {
+        goDown();
         long count = varint(bytes);
         int types = count == 0 ? 0 : bytes.get();
         if (count < 0 || count > bytes.remaining()) {
@@ -179,6 +187,7 @@ final class ThriftReader {
             type = types & LOW_HALF;
             skipElement();
         }
+        depth--;
         type = STOP;
     }
 

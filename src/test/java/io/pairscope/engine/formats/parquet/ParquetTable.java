@@ -28,7 +28,7 @@ import org.apache.parquet.schema.Type.Repetition;
 import org.apache.parquet.schema.Types;
 
 /** Random rows with a column of every kind that is read, written by parquet-java; what was drawn is what must be read. */
-final class ParquetTable {
+public final class ParquetTable {
     /**
      * A kind of column.
      *
@@ -37,8 +37,8 @@ final class ParquetTable {
      * @param draw a vector ({@code Double[]}, with null elements) or a name (text), or null
      * @param write puts what was drawn, which is not null, into a row
      */
-    record Column(String path, Type field, Function<Random, Object> draw, BiConsumer<Group, Object> write) {
-        boolean isVector() {
+    public record Column(String path, Type field, Function<Random, Object> draw, BiConsumer<Group, Object> write) {
+        public boolean isVector() {
             return path.startsWith("v");
         }
     }
@@ -48,7 +48,7 @@ final class ParquetTable {
 
     private ParquetTable() {}
 
-    static final List<Column> COLUMNS = List.of(
+    public static final List<Column> COLUMNS = List.of(
             list("v_float", PrimitiveTypeName.FLOAT, null, r -> (double) r.nextFloat(), ParquetTable::addNumber),
             list("v_double", PrimitiveTypeName.DOUBLE, null, Random::nextGaussian, ParquetTable::addNumber),
             list(
@@ -334,7 +334,7 @@ final class ParquetTable {
     }
 
     /** Rows of all columns; some cells are null where the column allows it. */
-    static List<Object[]> draw(int rows, long seed) {
+    public static List<Object[]> draw(int rows, long seed) {
         Random random = new Random(seed);
         List<Object[]> drawn = new ArrayList<>();
         for (int i = 0; i < rows; i++) {
@@ -349,7 +349,7 @@ final class ParquetTable {
         return drawn;
     }
 
-    static Path write(Path file, List<Object[]> rows, Consumer<ExampleParquetWriter.Builder> options)
+    public static Path write(Path file, List<Object[]> rows, Consumer<ExampleParquetWriter.Builder> options)
             throws IOException {
         MessageType schema = new MessageType(
                 "rows", COLUMNS.stream().map(column -> column.field).toList());

@@ -1,0 +1,177 @@
+package io.pairscope.engine.shards;
+
+import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.StorageCause;
+import io.pairscope.engine.listing.BadShard;
+import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.Shared;
+import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.InputChannel;
+import io.pairscope.engine.storage.Sha256;
+import io.pairscope.engine.storage.Storage;
+import io.pairscope.engine.storage.UnusableInputException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * SHA-256 of every file of the shards, in a list as {@code sha256sum} writes it: written by one run, held to by later ones, so
+ * that damage is seen in formats that have no checksums. Names are those below the common parent of the input.
+ */
+public final class Checksums {
+    /** The list in the run directory. */
+    public static final String FILE = "checksums.sha256";
+
+    private static final String OFF = "off";
+    private static final String WRITE = "write";
+    /** Stands before the cause where a file could not be read. */
+    private static final String FAILED = "! ";
+
+    private static final Pattern LINE = Pattern.compile("(?<hash>[0-9a-fA-F]{64}) [ *](\\./)?(?<name>.+)");
+
+    private final String setting;
+
+    private Checksums(String setting) {
+        this.setting = setting;
+    }
+
+    /** @param setting {@code off}, {@code write}, or the path of a list */
+    public static Checksums of(String setting) {
+        return new Checksums(setting);
+    }
+
+    /** Whether files are held to a list. */
+    public boolean isHeldTo() {
+        return !setting.equals(OFF) && !setting.equals(WRITE);
+    }
+
+    /** The list of all files of all shards; empty unless it is to be written. */
+    public Optional<String> list(Session session, Collection<Inventory> inventories) {
+        if (!setting.equals(WRITE)) {
+            return Optional.empty();
+        }
+        List<ListedFile> files = inventories.stream().flatMap(Checksums::files).toList();
+        List<String> hashes = hashes(session, files);
+        StringBuilder list = new StringBuilder();
+        for (int f = 0; f < files.size(); f++) {
+            if (hashes.get(f).startsWith(FAILED)) {
+                throw new UnusableInputException(
+                        "shard " + files.get(f).name + ": " + hashes.get(f).substring(FAILED.length()));
+            }
+            list.append(hashes.get(f)).append("  ").append(files.get(f).name).append('\n');
+        }
+        return Optional.of(list.toString());
+    }
+
+    /**
+     * The same inventory, in which shards that are not as the list has them are bad.
+     *
+     * @throws UnusableInputException when the list cannot be read, or is none
+     */
+    public Inventory held(Session session, Inventory inventory) {
+        if (!isHeldTo()) {
+            return inventory;
+        }
+        Map<String, Set<String>> known = read(Storage.of(session));
+        List<ListedFile> files = files(inventory).toList();
+        List<String> hashes = hashes(session, files);
+        Map<String, String> problems = new HashMap<>();
+        for (int f = 0; f < files.size(); f++) {
+            String problem = problem(files.get(f), hashes.get(f), known);
+            if (problem != null) {
+                problems.put(files.get(f).name, problem);
+            }
+        }
+        List<BadShard> bad = new ArrayList<>();
+        for (Shard shard : inventory.shards()) {
+            shard.files().stream()
+                    .filter(file -> problems.containsKey(file.name))
+                    .findFirst()
+                    .ifPresent(file -> bad.add(new BadShard(shard.name, shard.totalRows(), problems.get(file.name))));
+        }
+        return bad.isEmpty() ? inventory : inventory.without(bad);
+    }
+
+    private String problem(ListedFile file, String hash, Map<String, Set<String>> known) {
+        if (hash.startsWith(FAILED)) {
+            return hash.substring(FAILED.length());
+        }
+        if (!known.containsKey(file.name)) {
+            return "it is not in the list of checksums " + setting + "; make the list anew";
+        }
+        return known.get(file.name).contains(hash)
+                ? null
+                : "its bytes are not those of the list of checksums " + setting
+                        + ": damaged, or written anew; restore it, or make the list anew";
+    }
+
+    private static Stream<ListedFile> files(Inventory inventory) {
+        return inventory.shards().stream().flatMap(shard -> shard.files().stream());
+    }
+
+    private static List<String> hashes(Session session, List<ListedFile> files) {
+        if (files.isEmpty()) {
+            return List.of();
+        }
+        session.describe("checksums");
+        try (Shared<Storage> storage = session.share(Storage.of(session))) {
+            return session.context()
+                    .parallelize(files, files.size())
+                    .map(file -> hash(file, storage.value()))
+                    .collect();
+        }
+    }
+
+    private static String hash(ListedFile file, Storage storage) {
+        Path path = new Path(URI.create(file.uri));
+        try (InputChannel channel = storage.open(path)) {
+            return Sha256.of(Channels.newInputStream(channel));
+        } catch (IOException | UncheckedIOException failure) {
+            String cause = StorageCause.of(failure, path.getName());
+            return FAILED + (cause == null ? Failures.rootMessage(failure) + "; try again" : cause);
+        }
+    }
+
+    /** Hashes by name: two inputs may have files of one name. */
+    private Map<String, Set<String>> read(Storage storage) {
+        Map<String, Set<String>> known = new HashMap<>();
+        try (InputChannel channel = storage.open(storage.qualify(setting));
+                BufferedReader lines = new BufferedReader(
+                        new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher matcher = LINE.matcher(line);
+                number++;
+                if (!matcher.matches()) {
+                    throw new UnusableInputException(
+                            "line " + number + " of the list of checksums " + setting
+                                    + " is not 64 hexadecimal digits, two spaces and the name of a file, as sha256sum writes it");
+                }
+                known.computeIfAbsent(matcher.group("name"), name -> new HashSet<>())
+                        .add(matcher.group("hash").toLowerCase(Locale.ROOT));
+            }
+            return known;
+        } catch (IOException | UncheckedIOException | IllegalArgumentException failure) {
+            throw new UnusableInputException("cannot read the list of checksums " + setting + ": "
+                    + Failures.rootMessage(failure)
+                    + ". Name a list that --checksums write or sha256sum made");
+        }
+    }
+}
