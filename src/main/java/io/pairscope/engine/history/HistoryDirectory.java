@@ -5,6 +5,7 @@ import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Sha256;
 import io.pairscope.engine.storage.Storage;
+import io.pairscope.engine.storage.Unconfirmed;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public final class HistoryDirectory {
     }
 
     /**
-     * The history that a run appends to; nothing is made before {@link #append}.
+     * The history that a run appends to; nothing is made before {@link #add}.
      *
      * @param directory empty for {@code history} beside the output
      * @param inputs qualified paths
@@ -94,40 +95,79 @@ public final class HistoryDirectory {
         }
     }
 
-    /** Adds a record. It is written under a hidden name and renamed, so it is there as a whole or not at all. */
-    public void append(RunRecord run) throws IOException {
+    /** Writes a record under a hidden name; confirmed, it is renamed, so it is there as a whole or not at all. */
+    public Unconfirmed add(RunRecord run) throws IOException {
         if (storage.exists(root)) {
             months();
         }
         Path month = new Path(root, PREFIX + YearMonth.from(run.time().atOffset(ZoneOffset.UTC)));
         String name = TIME.format(run.time()) + "-" + hash(run.series()) + "-"
                 + String.format("%08x", ThreadLocalRandom.current().nextInt()) + ".parquet";
-        Path temporary = new Path(month, "." + name + ".tmp");
-        HistoryFile.write(storage, temporary, run);
-        storage.publish(temporary, new Path(month, name));
+        Path hidden = new Path(month, "." + name + ".tmp");
+        HistoryFile.write(storage, hidden, run);
+        return new Added(hidden, new Path(month, name));
+    }
+
+    private final class Added implements Unconfirmed {
+        private final Path hidden;
+        private final Path file;
+
+        Added(Path hidden, Path file) {
+            this.hidden = hidden;
+            this.file = file;
+        }
+
+        @Override
+        public void confirm() throws IOException {
+            try {
+                storage.publish(hidden, file);
+            } catch (IOException failure) {
+                throw new IOException(notAdded(failure), failure);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                storage.delete(hidden);
+            } catch (IOException passedOver) {
+                // What is hidden does not count.
+            }
+        }
+    }
+
+    /** What is lost when a record cannot be added. */
+    public String notAdded(Exception failure) {
+        return "this run could not be added to the history " + this + ": " + Failures.line(failure);
     }
 
     /**
-     * The last run of a series that one may ask for; files of other series are not opened.
+     * The last runs of a series that one may ask for; files of other series are not opened.
      *
+     * @param limit how many, at most
+     * @return newest first
      * @throws UnusableInputException when a file on the way to it is damaged, or the directory is not a history
      */
-    public Optional<RunRecord> last(String series, Predicate<RunRecord> wanted) {
+    public List<RunRecord> last(String series, int limit, Predicate<RunRecord> wanted) {
+        List<RunRecord> runs = new ArrayList<>();
         try {
             if (!storage.exists(root)) {
-                return Optional.empty();
+                return runs;
             }
             for (Path month : months()) {
                 for (Path file : files(month)) {
                     if (isOfSeries(file, series)) {
                         RunRecord run = HistoryFile.read(storage, file);
                         if (run.series().equals(series) && wanted.test(run)) {
-                            return Optional.of(run);
+                            runs.add(run);
+                        }
+                        if (runs.size() == limit) {
+                            return runs;
                         }
                     }
                 }
             }
-            return Optional.empty();
+            return runs;
         } catch (IOException failure) {
             throw new UnusableInputException("cannot read the history " + this + ": " + Failures.rootMessage(failure));
         }
@@ -168,29 +208,38 @@ public final class HistoryDirectory {
     }
 
     /**
-     * Deletes all months before one.
+     * The months before one, oldest first.
      *
-     * @return what was deleted, oldest first
-     * @throws UnusableInputException when anything in the directory was not written by {@link #append}; nothing is deleted
+     * @throws UnusableInputException when anything in the directory was not written by {@link #add}
      */
-    public List<String> prune(YearMonth firstKept) {
+    public List<Outdated> monthsBefore(YearMonth firstKept) {
         try {
-            List<Path> old = new ArrayList<>();
-            List<String> deleted = new ArrayList<>();
+            List<Outdated> old = new ArrayList<>();
             for (Path month : months()) {
                 int runs = files(month).size();
                 if (YearMonth.parse(month.getName().substring(PREFIX.length())).isBefore(firstKept)) {
-                    old.add(0, month);
-                    deleted.add(0, month.getName() + ", " + runs + (runs == 1 ? " run" : " runs"));
+                    String name = month.getName() + ", " + runs + (runs == 1 ? " run" : " runs");
+                    old.add(0, new Outdated(name, Optional.empty(), () -> storage.delete(month)));
                 }
             }
-            for (Path month : old) {
-                storage.delete(month);
-            }
-            return deleted;
+            return old;
         } catch (IOException failure) {
-            throw new UnusableInputException("cannot prune the history " + this + ": " + Failures.rootMessage(failure));
+            throw new UnusableInputException("cannot read the history " + this + ": " + Failures.rootMessage(failure));
         }
+    }
+
+    /**
+     * The run directories that are still there of runs older than the newest ones of their series, oldest first.
+     *
+     * @param newest how many are not old
+     * @throws UnusableInputException when a record is damaged, so that nobody knows which those are
+     */
+    public List<Outdated> oldRuns(int newest) {
+        Listing all = newest(Integer.MAX_VALUE, run -> true);
+        if (!all.unreadable().isEmpty()) {
+            throw new UnusableInputException(all.unreadable().get(0));
+        }
+        return new OldRuns(storage, root, all.runs(), newest).found();
     }
 
     /** Newest first. */

@@ -73,7 +73,7 @@ final class HistoryFile {
             return SCHEMA.read(storage, file, HistoryFile::run).stream()
                     .findFirst()
                     .orElseThrow(() -> new IOException("it holds no record"));
-        } catch (IOException | RuntimeException damage) {
+        } catch (IOException | RuntimeException | StackOverflowError damage) {
             throw new UnusableInputException(
                     "cannot use history file " + file + ": it is damaged, or no record of a run"
                             + ". Remove it: what it says of its run is lost, the others stay");

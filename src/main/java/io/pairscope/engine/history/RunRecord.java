@@ -1,11 +1,12 @@
 package io.pairscope.engine.history;
 
+import io.pairscope.core.text.Credentials;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The record of one run in a history.
+ * The record of one run in a history; its paths have no credentials.
  *
  * @param time when the run came to its verdict, to the millisecond
  * @param series what names the runs that are compared with one another
@@ -31,9 +32,23 @@ public record RunRecord(
         Map<String, Double> standardErrors,
         Optional<SavedState> state,
         double seconds) {
+    public RunRecord {
+        series = Credentials.cut(series);
+        output = Credentials.cut(output);
+    }
+
+    /** Whether nothing kept its data from use. */
+    public boolean hasPassed() {
+        return exitCode == 0;
+    }
+
     /** Rows read, scored and quarantined. */
     public record Pairs(long in, long scored, long quarantined) {}
 
     /** Path and checksum of the saved state of a run. The checksum shows when a later run has replaced the file. */
-    public record SavedState(String path, String checksum) {}
+    public record SavedState(String path, String checksum) {
+        public SavedState {
+            path = Credentials.cut(path);
+        }
+    }
 }

@@ -1,5 +1,5 @@
 /**
- * The history of runs: one Parquet record per run.
+ * The history of runs: one Parquet record per run, and which run directories are old.
  *
  * <p>Imports {@code storage}, {@code session} and the core. A further column is a field of the record and optional in
  * the file.

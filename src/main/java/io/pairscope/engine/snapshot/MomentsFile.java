@@ -14,6 +14,7 @@ import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.RawMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.moments.StoredType;
+import io.pairscope.core.text.Credentials;
 import io.pairscope.engine.formats.arrow.ArrowFormat;
 import io.pairscope.engine.scan.MomentList;
 import io.pairscope.engine.storage.ArrowColumn;
@@ -78,6 +79,7 @@ public final class MomentsFile {
     private static final String IMAGE_TYPE = "image_type";
     private static final String TEXT_TYPE = "text_type";
     private static final String INPUTS = "inputs";
+    private static final String RUN_STATE = "state/moments.arrow";
     private static final String ENDING = ".arrow";
     private static final String REMEDY = "Write it again with audit";
 
@@ -107,14 +109,18 @@ public final class MomentsFile {
     /**
      * Source and settings of saved moments.
      *
-     * @param inputs absolute paths
+     * @param inputs absolute paths, without credentials
      */
     public record Header(
             Normalization normalization,
             Precision precision,
             String imageColumn,
             String textColumn,
-            List<String> inputs) {}
+            List<String> inputs) {
+        public Header {
+            inputs = inputs.stream().map(Credentials::cut).toList();
+        }
+    }
 
     /** Moments by group, with their source. */
     public record State(Header header, List<PairMoments> groups) {
@@ -160,12 +166,14 @@ public final class MomentsFile {
     /**
      * Writes a state to {@code state/moments.arrow} of a run.
      *
-     * @return its qualified path
+     * @return its qualified path, from the verdict on
      */
     public static String write(State state, RunDirectory directory) {
-        Path path = directory.path("state/moments.arrow");
-        write(directory.storage(), path, state);
-        return path.toString();
+        directory.makeDirectory("state");
+        // A resumed run has kept that of the interrupted one.
+        directory.delete(RUN_STATE);
+        write(directory.storage(), directory.path(RUN_STATE), state);
+        return directory.finalPath(RUN_STATE).toString();
     }
 
     /**

@@ -42,9 +42,8 @@ import org.apache.hadoop.fs.Path;
  * text, with the next, with the one before, and PMI likewise). Its metadata name the moments by their checksum.
  *
  * @param header what the moments were measured with
- * @param fastError largest error of single-precision products behind them; 0 in double
  */
-record SavedLedger(MomentsFile.Header header, Ledger ledger, double fastError) {
+record SavedLedger(MomentsFile.Header header, Ledger ledger) {
     private static final ArrowRecords<Entry> FILE = new ArrowRecords<>("ledger", "shards");
     private static final ArrowColumn<Entry, String> PATH =
             FILE.add(text("path", entry -> entry.key().path()));
@@ -71,7 +70,9 @@ record SavedLedger(MomentsFile.Header header, Ledger ledger, double fastError) {
     private static final ArrowColumn<Entry, double[]> SPREADS = FILE.add(float64List("spreads", SavedLedger::spreads));
 
     private static final String CHECKSUM_KEY = "moments_crc32c";
+    /** For versions that had products in single precision and ask how far these are off. */
     private static final String FAST_ERROR_KEY = "fast_error";
+
     private static final String LEDGER = "ledger.arrow";
     private static final String MOMENTS = "moments.arrow";
     private static final String UNFINISHED = "." + LEDGER;
@@ -83,13 +84,18 @@ record SavedLedger(MomentsFile.Header header, Ledger ledger, double fastError) {
         return storage.exists(new Path(directory, LEDGER));
     }
 
+    /** Writes what does not count before {@link #confirm}. */
     void write(Storage storage, Path directory) throws IOException {
         MomentsFile.State state = new MomentsFile.State(header, ledger.groups());
         MomentsFile.write(storage, new Path(directory, MOMENTS), state);
         Path unfinished = new Path(directory, UNFINISHED);
-        Map<String, String> about = Map.of(CHECKSUM_KEY, state.checksum(), FAST_ERROR_KEY, Double.toString(fastError));
+        Map<String, String> about = Map.of(CHECKSUM_KEY, state.checksum(), FAST_ERROR_KEY, "0.0");
         FILE.write(storage, unfinished, about, ledger.entries());
-        storage.publish(unfinished, new Path(directory, LEDGER));
+    }
+
+    /** Makes what was written to a directory its ledger. */
+    static void confirm(Storage storage, Path directory) throws IOException {
+        storage.publish(new Path(directory, UNFINISHED), new Path(directory, LEDGER));
     }
 
     /**
@@ -103,8 +109,7 @@ record SavedLedger(MomentsFile.Header header, Ledger ledger, double fastError) {
                 throw new UnusableInputException(
                         "moments and ledger in " + directory + " are of different runs. " + remedy);
             }
-            double fastError = Double.parseDouble(shards.about().get(FAST_ERROR_KEY));
-            return new SavedLedger(state.header(), new Ledger(state.groups(), shards.records()), fastError);
+            return new SavedLedger(state.header(), new Ledger(state.groups(), shards.records()));
         });
     }
 
@@ -119,7 +124,7 @@ record SavedLedger(MomentsFile.Header header, Ledger ledger, double fastError) {
             return "it was made with normalize = "
                     + header.normalization().name().toLowerCase(Locale.ROOT);
         }
-        if (header.precision() == Precision.FAST && options.precision() == Precision.EXACT) {
+        if (header.precision() == Precision.FAST) {
             return "it was made with precision = fast";
         }
         if (options.raw().moments()

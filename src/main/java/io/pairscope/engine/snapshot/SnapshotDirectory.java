@@ -1,6 +1,5 @@
 package io.pairscope.engine.snapshot;
 
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.Ledger;
 import io.pairscope.engine.scan.MomentResult;
@@ -9,7 +8,9 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.OutputTakenException;
+import io.pairscope.engine.storage.Ownership;
 import io.pairscope.engine.storage.Storage;
+import io.pairscope.engine.storage.Unconfirmed;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,14 +25,18 @@ import org.apache.hadoop.fs.Path;
 /**
  * A {@link Ledger} kept from night to night, so that only new and changed shards are read. Each run adds a numbered
  * directory with {@code moments.arrow} (a {@link MomentsFile}) and {@code ledger.arrow}; the ledger comes last and by
- * rename, so a directory without it is unfinished and passed over. The newest two are kept.
+ * rename, so a directory without it is unfinished and passed over. The newest two are kept. One run at a time owns it.
  */
-public final class SnapshotDirectory {
+public final class SnapshotDirectory implements Unconfirmed {
     private static final String GENERATION = "\\d{8}";
     private static final int KEPT = 2;
 
     private final Storage storage;
     private final Path root;
+    /** Null before it is opened. */
+    private Ownership ownership;
+    /** Null when there is nothing to confirm. */
+    private Path unconfirmed;
 
     private SnapshotDirectory(Storage storage, Path root) {
         this.storage = storage;
@@ -69,19 +74,20 @@ public final class SnapshotDirectory {
             throw new OutputTakenException("the state directory " + root + " is a file; name a directory");
         }
         for (FileStatus status : storage.listIfThere(root)) {
-            if (!isGeneration(status)) {
+            if (!isOwn(status)) {
                 throw new OutputTakenException(
                         this + " is not a state directory: it holds " + status.getPath() + ". Name another directory");
             }
         }
     }
 
-    private boolean isGeneration(FileStatus status) throws IOException {
-        return status.isDirectory()
-                && status.getPath().getName().matches(GENERATION)
-                && storage.listIfThere(status.getPath()).stream()
-                        .allMatch(file ->
-                                SavedLedger.FILES.contains(file.getPath().getName()));
+    private boolean isOwn(FileStatus status) throws IOException {
+        return Ownership.isFile(status)
+                || status.isDirectory()
+                        && status.getPath().getName().matches(GENERATION)
+                        && storage.listIfThere(status.getPath()).stream()
+                                .allMatch(file -> SavedLedger.FILES.contains(
+                                        file.getPath().getName()));
     }
 
     /**
@@ -92,61 +98,51 @@ public final class SnapshotDirectory {
      */
     public MomentResult read(
             Session session, String title, Inventory inventory, ReadOptions options, IntConsumer ready) {
-        Known known = known(session, inventory, options);
-        return MomentScan.run(session, title, inventory, options.with(known.precision), known.ledger, ready)
-                .withFastErrorOf(known.fastError);
+        return MomentScan.run(session, title, inventory, options, known(session, inventory, options), ready);
     }
 
     /** What a run with these options would have to read; says why. */
     public Inventory unknown(Session session, Inventory inventory, ReadOptions options) {
-        return inventory.beyond(known(session, inventory, options).ledger.keys());
+        return inventory.beyond(known(session, inventory, options).keys());
     }
 
-    /**
-     * The part of an input that need not be read.
-     *
-     * @param precision to read the rest in
-     */
-    private record Known(Ledger ledger, Precision precision, double fastError) {}
-
-    private Known known(Session session, Inventory inventory, ReadOptions options) {
+    /** The part of an input that need not be read. */
+    private Ledger known(Session session, Inventory inventory, ReadOptions options) {
         Optional<SavedLedger> saved = newest();
         String unlike =
                 saved.isEmpty() ? "nothing is saved there yet" : saved.get().unlike(inventory.columns(), options);
         if (unlike != null) {
             session.progress().line("state " + this + ": " + unlike + "; every shard is read");
-            return new Known(Ledger.EMPTY, options.precision(), 0);
+            return Ledger.EMPTY;
         }
         SavedLedger before = saved.orElseThrow();
         Ledger holds = before.ledger().keep(inventory.names());
         // Without a group nothing says what lengths the vectors should have.
         Ledger kept = holds.groups().isEmpty() ? Ledger.EMPTY : holds;
-        // Moments in double may come from a set whose condition is too high for single precision: the rest is read in
-        // double, too.
-        Precision precision = before.header().precision();
         session.progress()
                 .line(String.format(
                         Locale.ROOT,
-                        "state %s: %,d of %,d rows are known from %d of %d shards (%d of %d groups hold)%s",
+                        "state %s: %,d of %,d rows are known from %d of %d shards (%d of %d groups hold)",
                         this,
                         kept.counts().rowsIn(),
                         inventory.rows(),
                         kept.entries().size(),
                         inventory.shardCount(),
                         kept.groups().size(),
-                        before.ledger().groups().size(),
-                        precision == options.precision() ? "" : "; going on in double, as before"));
-        return new Known(kept, precision, before.fastError());
+                        before.ledger().groups().size()));
+        return kept;
     }
 
     /**
-     * Makes the directory, so that one that cannot be written is known before anything is read.
+     * Makes the directory and takes it for a run, so that one that cannot be written is known before anything is read.
      *
-     * @throws OutputTakenException when it cannot be made
+     * @param run a name that no other run has
+     * @throws OutputTakenException when it cannot be made, or another run is at work in it
      */
-    public void open() {
+    public void open(String run, String job) {
         try {
             storage.makeDirectory(root);
+            ownership = Ownership.claim(storage, root, run, job);
         } catch (IOException failure) {
             throw new OutputTakenException(
                     "cannot write to the state directory " + this + ": " + Failures.rootMessage(failure));
@@ -154,24 +150,58 @@ public final class SnapshotDirectory {
     }
 
     /**
-     * Saves a ledger as the newest.
+     * Writes a ledger, which is the newest once it is confirmed.
      *
-     * @return what went wrong, if anything did; an unfinished generation may then be left, which is passed over
+     * @return what went wrong, if anything did; nothing is left then
      */
-    public Optional<String> save(MomentsFile.Header header, Ledger ledger, double fastError) {
+    public Optional<String> save(MomentsFile.Header header, Ledger ledger) {
         try {
-            List<Path> earlier = generations();
-            Path directory = after(earlier);
-            if (storage.exists(directory)) {
-                throw new IOException("it could not be made, or another run has just made it");
-            }
-            storage.makeDirectory(directory);
-            new SavedLedger(header, ledger, fastError).write(storage, directory);
-            deleteAllBut(KEPT - 1, earlier);
+            unconfirmed = after(generations());
+            storage.makeDirectory(unconfirmed);
+            new SavedLedger(header, ledger).write(storage, unconfirmed);
             return Optional.empty();
         } catch (IOException | UncheckedIOException failure) {
-            return Optional.of("the moments could not be kept in " + this + " (" + Failures.rootMessage(failure)
-                    + "): the next run reads again what this one read");
+            takeBack();
+            return Optional.of(lost(failure));
+        }
+    }
+
+    private String lost(Exception failure) {
+        return "the moments could not be kept in " + this + " (" + Failures.rootMessage(failure)
+                + "): the next run reads again what this one read";
+    }
+
+    @Override
+    public void confirm() throws IOException {
+        if (unconfirmed == null) {
+            return;
+        }
+        try {
+            ownership.require();
+            SavedLedger.confirm(storage, unconfirmed);
+            unconfirmed = null;
+            deleteAllBut(KEPT, generations());
+        } catch (IOException | UncheckedIOException | OutputTakenException failure) {
+            throw new IOException(lost(failure), failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        takeBack();
+        if (ownership != null) {
+            ownership.close();
+        }
+    }
+
+    private void takeBack() {
+        if (unconfirmed != null) {
+            try {
+                storage.delete(unconfirmed);
+            } catch (IOException passedOver) {
+                // Without a ledger it does not count.
+            }
+            unconfirmed = null;
         }
     }
 
@@ -211,6 +241,7 @@ public final class SnapshotDirectory {
     /** Newest first. */
     private List<Path> generations() throws IOException {
         return storage.listIfThere(root).stream()
+                .filter(FileStatus::isDirectory)
                 .map(FileStatus::getPath)
                 .sorted(Comparator.reverseOrder())
                 .toList();

@@ -212,7 +212,8 @@ public final class ArrowRecords<R> {
             throw unreachable(file, unreachable);
         } catch (Mismatch mismatch) {
             throw unusable(file, mismatch.getMessage(), remedy);
-        } catch (IOException | RuntimeException damage) {
+        } catch (IOException | RuntimeException | StackOverflowError damage) {
+            // Arrow follows the fields of a schema as deep as its bytes say.
             throw unusable(file, "it is damaged, or no Pairscope " + what, remedy);
         }
     }

@@ -8,6 +8,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 
 /**
  * A Hadoop input stream as the channel Arrow wants; read only. A position outside of the file, which only a damaged file
@@ -67,6 +68,8 @@ public final class InputChannel implements SeekableByteChannel {
             throw damage;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } catch (FSError failure) {
+            throw new UncheckedIOException(Storage.ofDisk(failure));
         }
     }
 

@@ -7,7 +7,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
 import org.apache.parquet.io.api.RecordConsumer;
 
 /** A flat Parquet file being written, record by record, with no object per record: {@code R} may be a reused cursor. */
@@ -15,8 +16,7 @@ public final class ParquetTable<R> implements Closeable {
     private final ParquetWriter<R> writer;
 
     ParquetTable(TableSchema<R> schema, Storage storage, Path file) throws IOException {
-        storage.forWriting(file);
-        Builder<R> builder = new Builder<>(HadoopOutputFile.fromPath(file, storage.configuration()), schema)
+        Builder<R> builder = new Builder<>(new Output(storage, file), schema)
                 .withConf(storage.configuration())
                 .withCompressionCodec(schema.codec())
                 .withDictionaryEncoding(false);
@@ -35,10 +35,38 @@ public final class ParquetTable<R> implements Closeable {
         writer.close();
     }
 
+    /** A file as Parquet asks for it. */
+    private record Output(Storage storage, Path file) implements OutputFile {
+        @Override
+        public PositionOutputStream create(long blockSize) throws IOException {
+            return storage.newFile(file);
+        }
+
+        @Override
+        public PositionOutputStream createOrOverwrite(long blockSize) throws IOException {
+            throw new UnsupportedOperationException("tables are new files");
+        }
+
+        @Override
+        public boolean supportsBlockSize() {
+            return false;
+        }
+
+        @Override
+        public long defaultBlockSize() {
+            return 0;
+        }
+
+        @Override
+        public String getPath() {
+            return file.toString();
+        }
+    }
+
     private static final class Builder<R> extends ParquetWriter.Builder<R, Builder<R>> {
         private final TableSchema<R> schema;
 
-        Builder(HadoopOutputFile file, TableSchema<R> schema) {
+        Builder(OutputFile file, TableSchema<R> schema) {
             super(file);
             this.schema = schema;
         }

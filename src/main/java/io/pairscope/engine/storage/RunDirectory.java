@@ -1,33 +1,58 @@
 package io.pairscope.engine.storage;
 
 import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.engine.session.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A fresh directory for one run. Everything is written below it; {@code verdict.json} comes last and by rename, so a
- * directory without it is unfinished.
+ * The directory of one run, which owns it from {@link #open} to {@link #close}. {@code verdict.json} comes last and by
+ * rename, so a directory without it is unfinished. Where an earlier run is in place, files are written to a hidden directory
+ * and the earlier run stays readable until the verdict.
  */
-public final class RunDirectory {
-    private static final String VERDICT = "verdict.json";
-    private static final String MANIFEST = "manifest.json";
+public final class RunDirectory implements AutoCloseable {
+    private static final String VERDICT = EarlierRun.VERDICT;
     private static final String STATE = "state";
     private static final String TEMPORARY = "_temporary";
+    private static final Set<String> KEPT_FOR_RESUME = Set.of(STATE, Session.CHECKPOINT, Ownership.FILE);
+
+    /** The verdict of a run that was to replace another one and ended without results. */
+    private static final String FAILED_OVERWRITE = "failed-overwrite.json";
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final Storage storage;
     private final Path root;
-    private boolean holdsEarlierRun;
-    private boolean resumes;
+    private final String job;
+    private final ExistingOutput existing;
+    /** A name that no other run has. */
+    private final String run = TIME.format(Instant.now())
+            + String.format("-%08x", ThreadLocalRandom.current().nextInt());
 
-    private RunDirectory(Storage storage, Path root) {
+    private boolean holdsEarlierRun;
+    private boolean hasResults;
+    private Optional<Ownership> ownership = Optional.empty();
+    /** Empty when files are written to their places. */
+    private Optional<Stage> stage = Optional.empty();
+
+    private RunDirectory(Storage storage, Path root, String job, ExistingOutput existing) {
         this.storage = storage;
         this.root = root;
+        this.job = job;
+        this.existing = existing;
     }
 
     /**
@@ -36,11 +61,14 @@ public final class RunDirectory {
      * @param inputs qualified paths that must neither hold the directory nor lie in it
      * @throws OutputTakenException when something is there that may not be replaced
      */
-    public static RunDirectory at(Storage storage, String output, ExistingOutput existing, List<String> inputs) {
+    public static RunDirectory at(
+            Storage storage, String output, String job, ExistingOutput existing, List<String> inputs) {
         try {
-            RunDirectory directory = new RunDirectory(storage, storage.qualify(output));
+            RunDirectory directory = new RunDirectory(storage, storage.qualify(output), job, existing);
             inputs.forEach(directory::requireApart);
-            directory.requireFree(existing);
+            directory.requireDirectory();
+            Ownership.requireFree(storage, directory.root);
+            directory.look();
             return directory;
         } catch (IOException | IllegalArgumentException failure) {
             throw new OutputTakenException("cannot write to " + output + ": " + Failures.rootMessage(failure));
@@ -58,72 +86,115 @@ public final class RunDirectory {
         }
     }
 
-    private void requireFree(ExistingOutput existing) throws IOException {
-        if (existing == ExistingOutput.RESUME) {
-            if (!holds(MANIFEST)) {
-                throw new OutputTakenException(
-                        "nothing to resume: no earlier run is in " + root + "; run it without --resume");
-            }
-            resumes = true;
-            holdsEarlierRun = true;
-            return;
-        }
-        if (!storage.exists(root)) {
-            return;
-        }
-        if (storage.status(root).isFile()) {
+    private void requireDirectory() throws IOException {
+        if (storage.exists(root) && storage.status(root).isFile()) {
             throw new OutputTakenException("the output " + root + " is a file; name a directory");
         }
-        if (storage.list(root).isEmpty()) {
-            return;
-        }
-        if (existing == ExistingOutput.REFUSE) {
+    }
+
+    /** Finds what is there. */
+    private void look() throws IOException {
+        EarlierRun earlier = EarlierRun.in(storage, root);
+        if (existing == ExistingOutput.RESUME && !earlier.isRun()) {
             throw new OutputTakenException(
-                    "the output directory " + root + " is taken; name a fresh one or add --overwrite");
+                    "nothing to resume: no earlier run is in " + root + "; run it without --resume");
         }
-        if (!holds(VERDICT) && !holds(MANIFEST)) {
+        if (existing == ExistingOutput.REPLACE && !earlier.names().isEmpty() && !earlier.isRun()) {
             throw new OutputTakenException("the output directory " + root
                     + " holds something that is not an earlier run; --overwrite will not delete it");
         }
-        holdsEarlierRun = true;
+        if (existing == ExistingOutput.REFUSE) {
+            earlier.refusal(job).ifPresent(reason -> {
+                throw new OutputTakenException(
+                        "the output directory " + root + " " + reason + "; name a fresh one or add --overwrite");
+            });
+        }
+        hasResults = earlier.isFinished();
+        holdsEarlierRun = hasResults || existing == ExistingOutput.RESUME;
     }
 
-    private boolean holds(String file) throws IOException {
-        return storage.exists(path(file));
-    }
-
-    /** Whether there are results of an earlier run, which {@link #open} will delete. */
+    /** Whether there is an earlier run that is not to be lost to one without results. */
     public boolean holdsEarlierRun() {
         return holdsEarlierRun;
     }
 
-    /** Whether the run that is in it has come to a verdict. */
+    /** Whether the run that is in it has come to results. */
     public boolean isFinished() {
         try {
-            return holds(VERDICT);
+            return EarlierRun.in(storage, root).isFinished();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot look into " + root, failure);
         }
     }
 
-    /** Makes the directory, empty; of a run to resume only {@code state/} is kept. */
+    /** The name of this run. */
+    public String run() {
+        return run;
+    }
+
+    /** Whether a file or directory of this run is there. */
+    public boolean exists(String relative) {
+        try {
+            return storage.exists(path(relative));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot look into " + root, failure);
+        }
+    }
+
+    /** Whether it is owned. */
+    public boolean isOpen() {
+        return ownership.isPresent();
+    }
+
+    /**
+     * Takes the directory; of a run to resume only {@code state/} and {@code checkpoint/} are kept.
+     *
+     * @throws OutputTakenException when another run has it, or has just finished in it
+     */
     public void open() {
         try {
-            if (resumes) {
-                for (FileStatus status : storage.list(root)) {
-                    if (!status.getPath().getName().equals(STATE)) {
-                        storage.delete(status.getPath());
-                    }
-                }
-            } else if (holdsEarlierRun) {
-                storage.delete(root);
-            }
-            holdsEarlierRun = false;
             storage.makeDirectory(root);
+            ownership = Optional.of(Ownership.claim(storage, root, run, job));
+            List<Stage> left = Stage.leftIn(storage, root);
+            for (Stage interrupted : left) {
+                interrupted.settle();
+            }
+            look();
+            begin();
+            holdsEarlierRun = hasResults && stage.isPresent();
         } catch (IOException failure) {
+            close();
             throw new OutputTakenException(
                     "cannot write to the output directory " + root + ": " + Failures.rootMessage(failure));
+        } catch (OutputTakenException taken) {
+            close();
+            throw taken;
         }
+    }
+
+    private void begin() throws IOException {
+        List<Stage> left = Stage.leftIn(storage, root);
+        if (existing == ExistingOutput.RESUME) {
+            stage = left.isEmpty() ? Optional.empty() : Optional.of(left.get(left.size() - 1));
+            for (FileStatus entry : storage.list(place())) {
+                String name = entry.getPath().getName();
+                if (!KEPT_FOR_RESUME.contains(name)) {
+                    storage.delete(entry.getPath());
+                }
+            }
+            return;
+        }
+        for (Stage abandoned : left) {
+            storage.delete(abandoned.directory());
+        }
+        if (storage.list(root).size() > 1) {
+            stage = Optional.of(Stage.of(storage, root, run));
+            storage.makeDirectory(place());
+        }
+    }
+
+    private Path place() {
+        return stage.map(Stage::directory).orElse(root);
     }
 
     public String qualified() {
@@ -138,25 +209,78 @@ public final class RunDirectory {
         return storage;
     }
 
-    /** A file or directory of this run. */
+    /** A file or directory of this run, where it is until the verdict. */
     public Path path(String relative) {
+        return new Path(place(), relative);
+    }
+
+    /** The same, where it is from the verdict on. */
+    public Path finalPath(String relative) {
         return new Path(root, relative);
     }
 
     public void write(String relative, String text) {
-        attempt("write " + path(relative), () -> storage.write(path(relative), text));
+        change("write " + path(relative), () -> storage.write(path(relative), text));
     }
 
-    /** Writes the verdict, which finishes the run. */
+    /**
+     * Writes the verdict, which finishes the run and puts it in the place of an earlier one.
+     *
+     * @throws OutputTakenException when another run has taken the directory
+     */
     public void finish(String verdict) {
-        String temporary = "." + VERDICT;
-        write(temporary, verdict);
-        publish(path(temporary), VERDICT);
+        write(Stage.REACHED, verdict);
+        if (stage.isEmpty()) {
+            publish(path(Stage.REACHED), VERDICT);
+            return;
+        }
+        Stage whole = stage.get();
+        change("finish the run in " + root, () -> {
+            try {
+                whole.settle();
+            } catch (IOException once) {
+                whole.settle();
+            }
+        });
+        stage = Optional.empty();
+        holdsEarlierRun = false;
+    }
+
+    /** Writes the verdict of a run that ends without results. An earlier run with results stays, with this verdict beside its own. */
+    public void fail(String verdict) {
+        if (!holdsEarlierRun) {
+            finish(verdict);
+            return;
+        }
+        Path place = finalPath(FAILED_OVERWRITE);
+        change("write " + place, () -> storage.write(place, verdict));
+    }
+
+    /** Writes a text file beside the verdict. */
+    public void writeBesideVerdict(String name, String text) {
+        change("write " + finalPath(name), () -> storage.write(finalPath(name), text));
+    }
+
+    /** Gives the directory back. What another run has taken is left to it, and nothing of this one stays. */
+    @Override
+    public void close() {
+        if (ownership.isPresent() && !ownership.get().release()) {
+            try {
+                storage.delete(path(TEMPORARY + "/" + run));
+                if (storage.listIfThere(path(TEMPORARY)).isEmpty()) {
+                    storage.delete(path(TEMPORARY));
+                }
+                storage.delete(Stage.of(storage, root, run).directory());
+            } catch (IOException hidden) {
+                // The other run deletes it.
+            }
+        }
+        ownership = Optional.empty();
     }
 
     /** Gives a finished file its place in this run. */
     public void publish(Path from, String relative) {
-        attempt("move " + from + " to " + path(relative), () -> storage.publish(from, path(relative)));
+        change("move " + from + " to " + path(relative), () -> storage.publish(from, path(relative)));
     }
 
     /** What writes the rows of a table, one after the other. */
@@ -164,24 +288,38 @@ public final class RunDirectory {
         void writeTo(ParquetTable<T> table) throws IOException;
     }
 
+    /** The qualified path of a file or directory of this run, where it is until the verdict. */
+    public String qualified(String relative) {
+        return path(relative).toString();
+    }
+
+    /** A file or directory of this run that is gone when the run ends. */
+    public Path temporary(String relative) {
+        return path(TEMPORARY + "/" + run + "/" + relative);
+    }
+
+    public void deleteTemporary() {
+        delete(TEMPORARY);
+    }
+
     /** Writes a file of a table from the driver. One that fails leaves nothing behind. */
     public <T> void writeTable(TableSchema<T> schema, String relative, Rows<T> rows) {
-        Path file = path(TEMPORARY + "/" + relative);
+        Path file = temporary(relative);
         try {
-            attempt("write " + file, () -> {
+            change("write " + file, () -> {
                 try (ParquetTable<T> table = schema.create(storage, file)) {
                     rows.writeTo(table);
                 }
             });
             publish(file, relative);
         } finally {
-            delete(TEMPORARY);
+            deleteTemporary();
         }
     }
 
     /** Writes the files of a table from the executors, in the order of its partitions. A table that fails leaves nothing behind. */
     public void writeFiles(String relative, Dataset<Row> table) {
-        Path temporary = path(TEMPORARY + "/" + relative);
+        Path temporary = temporary(relative);
         try {
             table.write().parquet(temporary.toString());
             attempt("list " + temporary, () -> {
@@ -195,20 +333,28 @@ public final class RunDirectory {
                 }
             });
         } finally {
-            delete(TEMPORARY);
+            deleteTemporary();
         }
     }
 
     public void makeDirectory(String relative) {
-        attempt("make " + path(relative), () -> storage.makeDirectory(path(relative)));
+        change("make " + path(relative), () -> storage.makeDirectory(path(relative)));
     }
 
     public void delete(String relative) {
-        attempt("delete " + path(relative), () -> storage.delete(path(relative)));
+        change("delete " + path(relative), () -> storage.delete(path(relative)));
     }
 
     private interface Step {
         void run() throws IOException;
+    }
+
+    /** Does something to the directory, which this run must still own. */
+    private void change(String what, Step step) {
+        ownership
+                .orElseThrow(() -> new IllegalStateException("the run in " + root + " is not open"))
+                .require();
+        attempt(what, step);
     }
 
     private static void attempt(String what, Step step) {

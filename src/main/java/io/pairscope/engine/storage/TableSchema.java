@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
@@ -88,6 +89,8 @@ public final class TableSchema<R> {
             for (Group group = reader.read(); group != null; group = reader.read()) {
                 rows.add(visit.apply(new Row<>(group)));
             }
+        } catch (FSError failure) {
+            throw Storage.ofDisk(failure);
         }
         return rows;
     }

@@ -51,8 +51,8 @@ class HistoryDirectoryTest {
 
     /** As a run writing to {@code out} has it. */
     private HistoryDirectory history() {
-        RunDirectory output =
-                RunDirectory.at(STORAGE, temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
+        RunDirectory output = RunDirectory.at(
+                STORAGE, temporary.resolve("out").toString(), "audit", ExistingOutput.REFUSE, List.of());
         return HistoryDirectory.of(Optional.empty(), output, List.of());
     }
 
@@ -102,8 +102,8 @@ class HistoryDirectoryTest {
     void whatIsAppendedIsReadBack() throws IOException {
         RunRecord full = run(NOVEMBER, "nightly", 0.25);
         RunRecord empty = unusable(NOVEMBER.plusMillis(1), "nightly");
-        history().append(full);
-        history().append(empty);
+        history().add(full).confirm();
+        history().add(empty).confirm();
 
         HistoryDirectory.Listing found =
                 HistoryDirectory.open(STORAGE, place().toString()).newest(10, run -> true);
@@ -119,8 +119,8 @@ class HistoryDirectoryTest {
 
     @Test
     void sparkReadsTheDirectoryAsOneTablePartitionedByMonth() throws IOException {
-        history().append(run(NOVEMBER, "nightly", 0.25));
-        history().append(unusable(NOVEMBER.plusMillis(13), "nightly"));
+        history().add(run(NOVEMBER, "nightly", 0.25)).confirm();
+        history().add(unusable(NOVEMBER.plusMillis(13), "nightly")).confirm();
 
         List<Row> rows =
                 spark.read().parquet(place().toString()).orderBy("time").collectAsList();
@@ -165,7 +165,7 @@ class HistoryDirectoryTest {
 
         IntStream.range(0, runs).parallel().forEach(i -> {
             try {
-                history.append(run(NOVEMBER, "nightly", i));
+                history.add(run(NOVEMBER, "nightly", i)).confirm();
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
@@ -180,34 +180,37 @@ class HistoryDirectoryTest {
     }
 
     @Test
-    void theLastRunIsTheNewestOfItsSeriesThatIsWanted() throws IOException {
+    void theLastRunsAreTheNewestOfTheirSeriesThatAreWanted() throws IOException {
         HistoryDirectory history = history();
-        assertThat(history.last("nightly", run -> true)).isEmpty();
-        history.append(run(NOVEMBER.minusSeconds(9_000_000), "nightly", 1));
-        history.append(run(NOVEMBER, "nightly", 2));
-        history.append(unusable(NOVEMBER.plusSeconds(60), "nightly"));
-        history.append(run(NOVEMBER.plusSeconds(120), "weekly", 3));
+        assertThat(history.last("nightly", 1, run -> true)).isEmpty();
+        history.add(run(NOVEMBER.minusSeconds(9_000_000), "nightly", 1)).confirm();
+        history.add(run(NOVEMBER, "nightly", 2)).confirm();
+        history.add(unusable(NOVEMBER.plusSeconds(60), "nightly")).confirm();
+        history.add(run(NOVEMBER.plusSeconds(120), "weekly", 3)).confirm();
 
-        assertThat(history.last("nightly", run -> run.exitCode() == 0)).contains(run(NOVEMBER, "nightly", 2));
-        assertThat(history.last("nightly", run -> true).orElseThrow().exitCode())
-                .isEqualTo(5);
-        assertThat(history.last("monthly", run -> true)).isEmpty();
+        RunRecord older = run(NOVEMBER.minusSeconds(9_000_000), "nightly", 1);
+        RunRecord newer = run(NOVEMBER, "nightly", 2);
+        assertThat(history.last("nightly", 1, RunRecord::hasPassed)).containsExactly(newer);
+        assertThat(history.last("nightly", 2, RunRecord::hasPassed)).containsExactly(newer, older);
+        assertThat(history.last("nightly", 9, run -> true))
+                .containsExactly(unusable(NOVEMBER.plusSeconds(60), "nightly"), newer, older);
+        assertThat(history.last("monthly", 1, run -> true)).isEmpty();
     }
 
     @Test
     void aDamagedFileIsNamedToThoseWhoNeedItAndLeftOutForThoseWhoLook() throws IOException {
         HistoryDirectory history = history();
-        history.append(run(NOVEMBER, "nightly", 1));
-        history.append(run(NOVEMBER.plusSeconds(1), "nightly", 2));
+        history.add(run(NOVEMBER, "nightly", 1)).confirm();
+        history.add(run(NOVEMBER.plusSeconds(1), "nightly", 2)).confirm();
         Path newest = files().get(1);
         Damage.truncate(newest);
 
-        assertThatThrownBy(() -> history.last("nightly", run -> true))
+        assertThatThrownBy(() -> history.last("nightly", 1, run -> true))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("cannot use history file")
                 .hasMessageContaining(newest.toString())
                 .hasMessageContaining("Remove it");
-        assertThat(history.last("weekly", run -> true)).isEmpty();
+        assertThat(history.last("weekly", 1, run -> true)).isEmpty();
         HistoryDirectory.Listing found =
                 HistoryDirectory.open(STORAGE, place().toString()).newest(10, run -> true);
         assertThat(found.runs()).hasSize(1);
@@ -218,25 +221,29 @@ class HistoryDirectoryTest {
     void pruningDeletesMonthsAndNothingElse() throws IOException {
         HistoryDirectory history = history();
         for (String month : List.of("2025-12", "2026-01", "2026-11")) {
-            history.append(run(Instant.parse(month + "-15T00:00:00Z"), "nightly", 1));
+            history.add(run(Instant.parse(month + "-15T00:00:00Z"), "nightly", 1))
+                    .confirm();
         }
 
-        assertThat(history.prune(YearMonth.of(2026, 1))).containsExactly("month=2025-12, 1 run");
+        List<Outdated> months = history.monthsBefore(YearMonth.of(2026, 1));
+        assertThat(months).extracting(Outdated::name).containsExactly("month=2025-12, 1 run");
+        assertThat(place().resolve("month=2025-12")).exists();
+        months.get(0).delete();
         assertThat(place().toFile().list()).containsExactlyInAnyOrder("month=2026-01", "month=2026-11");
-        assertThat(history.prune(YearMonth.of(2026, 1))).isEmpty();
+        assertThat(history.monthsBefore(YearMonth.of(2026, 1))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"report.json", "month=2026-13/x.parquet", "month=2020-01/part-00000.parquet", "year=2026/x"})
     void whatIsNoHistoryIsNeitherPrunedNorAddedTo(String foreign) throws IOException {
-        history().append(run(Instant.parse("2025-12-15T00:00:00Z"), "nightly", 1));
+        history().add(run(Instant.parse("2025-12-15T00:00:00Z"), "nightly", 1)).confirm();
         Path file = place().resolve(foreign);
         Files.createDirectories(file.getParent());
         Files.writeString(file, "mine");
 
         assertThatThrownBy(
-                        () -> HistoryDirectory.open(STORAGE, place().toString()).prune(YearMonth.of(2026, 12)))
+                        () -> HistoryDirectory.open(STORAGE, place().toString()).monthsBefore(YearMonth.of(2026, 12)))
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessageContaining("is not a history: it holds");
         assertThat(file).exists();
@@ -245,18 +252,18 @@ class HistoryDirectoryTest {
 
     @Test
     void hiddenFilesOfUnfinishedRunsAreNotSeen() throws IOException {
-        history().append(run(NOVEMBER, "nightly", 1));
+        history().add(run(NOVEMBER, "nightly", 1)).confirm();
         Files.writeString(files().get(0).resolveSibling(".half.parquet.tmp"), "PAR1");
 
-        assertThat(history().last("nightly", run -> true)).isPresent();
+        assertThat(history().last("nightly", 1, run -> true)).isNotEmpty();
         assertThat(spark.read().parquet(place().toString()).count()).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"out", "out/history", "in", "in/history", "."})
     void aHistoryInOrAroundInputOrOutputIsRefused(String directory) {
-        RunDirectory output =
-                RunDirectory.at(STORAGE, temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
+        RunDirectory output = RunDirectory.at(
+                STORAGE, temporary.resolve("out").toString(), "audit", ExistingOutput.REFUSE, List.of());
         String input = "file:" + temporary.resolve("in");
 
         assertThatThrownBy(() -> HistoryDirectory.of(

@@ -9,6 +9,8 @@ import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.fixtures.Fuzz;
+import io.pairscope.fixtures.Fuzz.Outcome;
 import io.pairscope.fixtures.Golden;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +41,7 @@ class DamagedFilesTest {
 
     @BeforeEach
     void openRun() {
-        run = RunDirectory.at(STORAGE, temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
+        run = RunDirectory.at(STORAGE, temporary.resolve("out").toString(), "audit", ExistingOutput.REFUSE, List.of());
         run.open();
     }
 
@@ -93,6 +95,7 @@ class DamagedFilesTest {
             Files.deleteIfExists(again.resolve(old));
         }
         ledger.write(STORAGE, hadoop(again));
+        SavedLedger.confirm(STORAGE, hadoop(again));
         return Files.readAllBytes(again.resolve("ledger.arrow"));
     }
 
@@ -160,6 +163,28 @@ class DamagedFilesTest {
                     .as("%d of %d bytes", length, bytes.length)
                     .isTrue();
         }
+    }
+
+    @ParameterizedTest(name = "{0}/{1}")
+    @CsvSource({
+        "v1-header, moments.arrow",
+        "v1-header/kept/00000001, ledger.arrow",
+        "v1-header, recovery-pass-00002.arrow",
+        "v1, moments.arrow"
+    })
+    void mutantsGiveTheSameOrOneLine(String directory, String name) throws IOException {
+        Path file = copy(directory, name);
+        byte[] bytes = Files.readAllBytes(file);
+        byte[] good = reading(directory, name).of(file);
+        Fuzz.run("state " + directory + "/" + name, bytes, 200, damaged -> {
+            Files.write(file, damaged);
+            try {
+                assertThat(reading(directory, name).of(file)).isEqualTo(good);
+                return Outcome.SAME;
+            } catch (UnusableInputException refused) {
+                return Fuzz.refused(refused.getMessage());
+            }
+        });
     }
 
     /** With the moments beside a ledger. */

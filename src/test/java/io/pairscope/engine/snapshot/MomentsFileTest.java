@@ -71,7 +71,7 @@ class MomentsFileTest {
             block.set(Side.TEXT, new double[] {1, i}, 0);
             block.commit(i, null);
         }
-        PairMomentsAccumulator accumulator = new PairMomentsAccumulator(2, 2, Precision.EXACT);
+        PairMomentsAccumulator accumulator = new PairMomentsAccumulator(2, 2);
         accumulator.accumulate(block);
         MomentsFile.State doubles = state("a", Normalization.NEVER, 9);
         MomentsFile.State mixed = new MomentsFile.State(doubles.header(), List.of(accumulator.snapshot()));

@@ -47,6 +47,7 @@ class RecoveryFileTest {
         directory = RunDirectory.at(
                 new Storage(new Configuration()),
                 temporary.resolve("out").toString(),
+                "audit",
                 ExistingOutput.REFUSE,
                 List.of());
         directory.open();

@@ -29,7 +29,7 @@ class RunDirectoryTest {
     }
 
     private RunDirectory at(ExistingOutput existing, String... inputs) {
-        return RunDirectory.at(STORAGE, out().toString(), existing, List.of(inputs));
+        return RunDirectory.at(STORAGE, out().toString(), "audit", existing, List.of(inputs));
     }
 
     private RunDirectory opened() {
@@ -37,6 +37,12 @@ class RunDirectoryTest {
         directory.open();
         directory.write("manifest.json", "{}");
         return directory;
+    }
+
+    private void finished(String status) {
+        try (RunDirectory directory = opened()) {
+            directory.finish("{\"status\": \"" + status + "\"}");
+        }
     }
 
     private void assertTaken(ExistingOutput existing, String message, String... inputs) {
@@ -51,6 +57,8 @@ class RunDirectoryTest {
 
         assertThat(out()).doesNotExist();
         directory.open();
+        assertThat(out().toFile().list()).containsExactly("owner.json");
+        directory.close();
         assertThat(out()).isEmptyDirectory();
         assertThat(directory.qualified()).isEqualTo("file:" + out());
         assertThat(directory).hasToString(out().toString());
@@ -62,6 +70,7 @@ class RunDirectoryTest {
         assertThat(directory.isFinished()).isFalse();
 
         directory.finish("{\"exit_code\": 0}");
+        directory.close();
 
         assertThat(directory.isFinished()).isTrue();
         assertThat(out().resolve("verdict.json")).hasContent("{\"exit_code\": 0}");
@@ -78,7 +87,7 @@ class RunDirectoryTest {
         directory.delete("_temporary");
 
         assertThat(out().resolve("scores/part-00000")).hasContent("rows");
-        assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "scores");
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "owner.json", "scores");
     }
 
     @Test
@@ -92,11 +101,11 @@ class RunDirectoryTest {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageStartingWith("cannot write file:")
                 .hasRootCauseMessage("disk full");
-        assertThat(out().toFile().list()).containsExactly("manifest.json");
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "owner.json");
 
         directory.writeTable(schema, "numbers/part-00000.parquet", table -> table.write(7L));
 
-        assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "numbers");
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "numbers", "owner.json");
         assertThat(out().resolve("numbers").toFile().list()).containsExactly("part-00000.parquet");
     }
 
@@ -109,7 +118,7 @@ class RunDirectoryTest {
 
     @Test
     void anEarlierRunIsRefusedUnlessItIsToBeReplaced() throws IOException {
-        opened().finish("{}");
+        finished("pass");
         Files.createDirectories(out().resolve("scores"));
 
         assertTaken(ExistingOutput.REFUSE, "the output directory OUT is taken; name a fresh one or add --overwrite");
@@ -117,8 +126,16 @@ class RunDirectoryTest {
         assertThat(replacing.holdsEarlierRun()).isTrue();
         assertThat(out().resolve("verdict.json")).as("before the run opens").exists();
         replacing.open();
-        assertThat(out()).isEmptyDirectory();
-        assertThat(replacing.holdsEarlierRun()).isFalse();
+        replacing.write("manifest.json", "{\"new\": 1}");
+        replacing.makeDirectory("keep");
+        replacing.write("keep/part-00000", "row");
+        assertThat(out().resolve("manifest.json")).as("before the verdict").hasContent("{}");
+        assertThat(out().resolve("scores")).exists();
+        replacing.finish("{\"status\": \"warn\"}");
+        replacing.close();
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("keep", "manifest.json", "verdict.json");
+        assertThat(out().resolve("keep/part-00000")).hasContent("row");
+        assertThat(out().resolve("manifest.json")).hasContent("{\"new\": 1}");
     }
 
     @Test
@@ -133,7 +150,7 @@ class RunDirectoryTest {
 
     @Test
     void ofARunToResumeTheStateIsKeptAndNothingElse() throws IOException {
-        opened();
+        opened().close();
         Files.createDirectories(out().resolve("state"));
         Files.writeString(out().resolve("state/recovery-pass-00001.arrow"), "pass");
         Files.writeString(out().resolve("report.json"), "{}");
@@ -141,6 +158,7 @@ class RunDirectoryTest {
         RunDirectory resuming = at(ExistingOutput.RESUME);
         assertThat(resuming.holdsEarlierRun()).isTrue();
         resuming.open();
+        resuming.close();
 
         assertThat(out().toFile().list()).containsExactly("state");
         assertThat(out().resolve("state/recovery-pass-00001.arrow")).hasContent("pass");
@@ -189,7 +207,7 @@ class RunDirectoryTest {
     @ParameterizedTest
     @CsvSource({"nowhere://a, No FileSystem for scheme", "'', Can not create a Path from an empty string"})
     void whatIsNoPlaceIsSaidInOneLine(String output, String reason) {
-        assertThatThrownBy(() -> RunDirectory.at(STORAGE, output, ExistingOutput.REFUSE, List.of()))
+        assertThatThrownBy(() -> RunDirectory.at(STORAGE, output, "audit", ExistingOutput.REFUSE, List.of()))
                 .isInstanceOf(OutputTakenException.class)
                 .hasMessageStartingWith("cannot write to " + output + ": " + reason);
     }
@@ -202,5 +220,18 @@ class RunDirectoryTest {
         assertThatThrownBy(directory::open)
                 .isInstanceOf(OutputTakenException.class)
                 .hasMessageStartingWith("cannot write to the output directory file:" + out() + ": ");
+    }
+
+    @Test
+    void everyFileOfTheDocsIsOfARun() throws IOException {
+        List<String> listed = Files.readAllLines(Path.of("docs/outputs.md")).stream()
+                .takeWhile(line -> !line.startsWith("A run directory without"))
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.split("`")[1].split("/")[0])
+                .filter(name -> !name.equals(Ownership.FILE))
+                .toList();
+
+        assertThat(listed).hasSizeGreaterThan(10);
+        assertThat(EarlierRun.FILES).containsAll(listed);
     }
 }

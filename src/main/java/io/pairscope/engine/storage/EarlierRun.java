@@ -1,0 +1,116 @@
+package io.pairscope.engine.storage;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The contents of an output directory before a run begins.
+ *
+ * @param names of all that is in it, but for the owner file
+ * @param isOwned whether there is an owner file, of a run that lives or not
+ * @param status as the verdict spells it; empty without a verdict
+ * @param job empty when nothing names it
+ */
+record EarlierRun(List<String> names, boolean isOwned, Optional<String> status, Optional<String> job) {
+    static final String VERDICT = "verdict.json";
+    static final String MANIFEST = "manifest.json";
+
+    /** All that runs leave in their directories. */
+    static final Set<String> FILES = Set.of(
+            MANIFEST,
+            VERDICT,
+            "." + VERDICT,
+            "failed-overwrite.json",
+            "crash.txt",
+            "report.json",
+            "report.html",
+            "summary.md",
+            "metrics.prom",
+            "scores",
+            "quarantine",
+            "neighbours",
+            "classes",
+            "agreement",
+            "keep",
+            "keep.npy",
+            "dropped",
+            "copy",
+            "state",
+            "checkpoint",
+            "checksums.sha256",
+            "recovered",
+            "_temporary",
+            "_joined");
+
+    /** Verdicts that came without results. */
+    private static final Set<String> WITHOUT_RESULTS = Set.of("unusable", "aborted", "crashed");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static EarlierRun in(Storage storage, Path root) throws IOException {
+        List<String> all = storage.listIfThere(root).stream()
+                .map(FileStatus::getPath)
+                .map(Path::getName)
+                .toList();
+        boolean isOwned = all.contains(Ownership.FILE);
+        Optional<String> job = field(storage, new Path(root, MANIFEST), "job");
+        return new EarlierRun(
+                all.stream().filter(name -> !name.equals(Ownership.FILE)).toList(),
+                isOwned,
+                field(storage, new Path(root, VERDICT), "status"),
+                job.isPresent() ? job : Ownership.job(storage, root));
+    }
+
+    /** A field of a JSON file; empty text when the file does not have it, nothing when there is no file. */
+    private static Optional<String> field(Storage storage, Path file, String name) throws IOException {
+        try {
+            return Optional.of(JSON.readTree(storage.read(file)).path(name).asText());
+        } catch (FileNotFoundException none) {
+            return Optional.empty();
+        } catch (JacksonException damaged) {
+            return Optional.of("");
+        }
+    }
+
+    /** Whether it has results. */
+    boolean isFinished() {
+        return status.filter(WITHOUT_RESULTS::contains).isEmpty() && status.isPresent();
+    }
+
+    boolean isRun() {
+        return isOwned
+                || status.isPresent()
+                || names.contains(MANIFEST)
+                || names.stream().anyMatch(Stage::isStage);
+    }
+
+    /**
+     * Whether a run may take its place unasked: a directory without anything, or of a run of the same job without results.
+     *
+     * @return why not
+     */
+    Optional<String> refusal(String nextJob) {
+        if (names.isEmpty()) {
+            return Optional.empty();
+        }
+        if (isFinished() || !isRun()) {
+            return Optional.of("is taken");
+        }
+        if (!job.equals(Optional.of(nextJob))) {
+            return Optional.of("holds an unfinished run of "
+                    + job.filter(name -> !name.isEmpty()).orElse("an earlier version"));
+        }
+        return names.stream()
+                .filter(name -> !FILES.contains(name) && !Stage.isStage(name))
+                .sorted()
+                .findFirst()
+                .map(foreign -> "holds " + foreign + ", which no run has written");
+    }
+}

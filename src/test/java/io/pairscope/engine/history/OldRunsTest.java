@@ -1,0 +1,169 @@
+package io.pairscope.engine.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pairscope.engine.storage.Storage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which run directories are old, and which of them stay all the same. */
+class OldRunsTest {
+    private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
+
+    @TempDir
+    private Path temporary;
+
+    private final List<RunRecord> runs = new ArrayList<>();
+    private Path history;
+
+    @BeforeEach
+    void place() {
+        history = temporary.resolve("history");
+    }
+
+    /** A night that leaves a run directory. */
+    private Path ran(String series, String output, int exitCode) {
+        Instant time = START.plusSeconds(86_400L * runs.size());
+        boolean hasResults = exitCode != 5;
+        runs.add(new RunRecord(
+                time,
+                "audit",
+                series,
+                "file:" + temporary.resolve(output),
+                "0.1.0",
+                "c0ffee",
+                "any",
+                exitCode,
+                hasResults ? Optional.of(new RunRecord.Pairs(1, 1, 0)) : Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                1));
+        try {
+            Path directory = Files.createDirectories(temporary.resolve(output));
+            Files.write(directory.resolve("scores"), new byte[100_000]);
+            Path verdict = Files.writeString(
+                    directory.resolve("verdict.json"),
+                    "{\n  \"status\" : \"any\",\n  \"exit_code\" : " + exitCode + "\n}");
+            Files.setLastModifiedTime(verdict, FileTime.from(time.plusSeconds(1)));
+            return directory;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private List<Outdated> old(int newest) {
+        return new OldRuns(
+                        new Storage(new Configuration()),
+                        new org.apache.hadoop.fs.Path("file:" + history),
+                        runs,
+                        newest)
+                .found();
+    }
+
+    private List<String> names(int newest) {
+        return old(newest).stream()
+                .map(old -> old.name().replaceFirst(".*/", "").replaceFirst(",.*", "")
+                        + old.reason().map(reason -> ": " + reason).orElse(""))
+                .toList();
+    }
+
+    @Test
+    void theNewestOfEachSeriesStayAndSoDoesTheLastThatPassed() {
+        ran("a", "1", 0);
+        ran("a", "2", 0);
+        ran("b", "3", 0);
+        ran("a", "4", 3);
+        ran("a", "5", 4);
+        ran("a", "6", 3);
+
+        assertThat(names(1)).containsExactly("1", "4", "5");
+        assertThat(names(2)).containsExactly("1", "4");
+        assertThat(names(9)).isEmpty();
+    }
+
+    @Test
+    void runsWithoutStatisticsDoNotPushOthersOut() {
+        ran("a", "1", 5);
+        ran("a", "2", 0);
+        ran("a", "3", 5);
+        ran("a", "4", 5);
+
+        assertThat(names(1)).containsExactly("1");
+    }
+
+    @Test
+    void aDirectoryThatANewerRunHasReplacedIsNotOld() {
+        ran("a", "1", 0);
+        ran("a", "2", 0);
+        ran("a", "1", 0);
+        assertThat(names(1)).containsExactly("2");
+
+        ran("b", "2", 0);
+        assertThat(names(1)).isEmpty();
+    }
+
+    @Test
+    void whatIsNoFinishedRunOfThisHistoryStays() throws IOException {
+        Files.delete(ran("a", "unfinished", 0).resolve("verdict.json"));
+        Files.writeString(ran("a", "owned", 0).resolve("owner.json"), "{}");
+        Files.writeString(ran("a", "other", 0).resolve("verdict.json"), "{ \"exit_code\" : 0 }");
+        Files.writeString(ran("a", "mine", 0).resolve("verdict.json"), "a novel");
+        Files.setLastModifiedTime(temporary.resolve("mine/verdict.json"), FileTime.from(START));
+        ran("a", "outer", 0);
+        ran("a", "outer/inner", 0);
+        ran("a", "gone", 0);
+        runs.add(runs.remove(5));
+
+        assertThat(names(1))
+                .containsExactly(
+                        "unfinished: it holds no finished run",
+                        "owned: a run has it, or was interrupted in it",
+                        "other: it holds another run, which is not in this history",
+                        "mine: it holds another run, which is not in this history",
+                        "outer: the history or a newer run lies in it",
+                        "gone");
+        Files.walk(temporary.resolve("gone"))
+                .sorted((a, b) -> b.compareTo(a))
+                .forEach(path -> path.toFile().delete());
+        assertThat(names(1)).hasSize(5);
+    }
+
+    @Test
+    void aDirectoryThatHoldsTheHistoryStays() {
+        ran("a", "1", 0);
+        ran("a", "2", 0);
+        history = temporary.resolve("1/history");
+
+        assertThat(names(1)).containsExactly("1: the history or a newer run lies in it");
+    }
+
+    @Test
+    void deletingTakesTheWholeDirectoryAndTellsItsSize() throws IOException {
+        Path first = ran("a", "1", 0);
+        ran("a", "2", 0);
+
+        Outdated old = old(1).get(0);
+        assertThat(old.name()).isEqualTo(first + ", 0.1 MB");
+        Path owner = Files.createFile(first.resolve("owner.json"));
+        assertThatThrownBy(old::delete).hasMessage("a run has it, or was interrupted in it");
+        assertThat(first.resolve("scores")).exists();
+        Files.delete(owner);
+        old.delete();
+        assertThat(first).doesNotExist();
+        assertThat(temporary.resolve("2/scores")).exists();
+    }
+}
