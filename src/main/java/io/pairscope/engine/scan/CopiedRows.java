@@ -71,7 +71,7 @@ public final class CopiedRows {
         HashMap<String, Long> firstRows = new HashMap<>();
         long first = 0;
         for (Shard shard : inventory.shards()) {
-            firstRows.put(path(shard.key().path()), first);
+            firstRows.put(path(shard.uri()), first);
             first += shard.totalRows();
         }
         return firstRows;

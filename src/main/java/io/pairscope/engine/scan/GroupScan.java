@@ -5,7 +5,6 @@ import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.RePairedInformation;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.GroupedDeviations;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.scan.GroupFold.Result;
@@ -71,15 +70,12 @@ public record GroupScan(GroupedDeviations deviations, long moved, Optional<RePai
     }
 
     static GroupTask.Scorers scorers(Optional<GaussianPair> own, Optional<GaussianPair> reference) {
-        PairScorer ofOwn =
-                own.map(gaussian -> new PairScorer(gaussian, Precision.EXACT)).orElse(null);
+        PairScorer ofOwn = own.map(gaussian -> new PairScorer(gaussian)).orElse(null);
         return new GroupTask.Scorers(
                 ofOwn,
                 own.equals(reference)
                         ? ofOwn
-                        : reference
-                                .map(gaussian -> new PairScorer(gaussian, Precision.EXACT))
-                                .orElse(null));
+                        : reference.map(gaussian -> new PairScorer(gaussian)).orElse(null));
     }
 
     /** A function of the input alone. */

@@ -141,7 +141,7 @@ public final class KeptMoments {
         @Override
         public MomentPartial finish() {
             folds.forEach(Fold::endRange);
-            return MomentPartial.ofShards(List.of(), new Repeats(), 0, new SampledRows());
+            return MomentPartial.ofShards(List.of(), new Repeats(), new SampledRows());
         }
     }
 
@@ -181,7 +181,7 @@ public final class KeptMoments {
 
         private void accumulate() {
             if (accumulator == null) {
-                accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
+                accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims());
             }
             accumulator.accumulate(block);
             block.clear();

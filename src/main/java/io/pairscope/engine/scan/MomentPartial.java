@@ -4,6 +4,7 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.DistributedFold.Key;
+import io.pairscope.engine.session.Memory;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import java.io.Serializable;
@@ -40,8 +41,6 @@ final class MomentPartial implements Serializable {
     final RowsSeen seen = new RowsSeen();
     /** Of the rows of all shards; null in a partial of a range. */
     final Repeats repeats;
-    /** The largest error of single-precision products, on the first block of each task; 0 in double. */
-    double fastError;
 
     MomentPartial(int group, PairMoments moments) {
         this(group, moments, null);
@@ -53,10 +52,9 @@ final class MomentPartial implements Serializable {
         this.repeats = repeats;
     }
 
-    static MomentPartial ofShards(List<ShardRecord> shards, Repeats repeats, double fastError, SampledRows sample) {
+    static MomentPartial ofShards(List<ShardRecord> shards, Repeats repeats, SampledRows sample) {
         MomentPartial partial = new MomentPartial(SHARDS, null, repeats);
         partial.shards.addAll(shards);
-        partial.fastError = fastError;
         partial.sample.append(sample);
         return partial;
     }
@@ -77,7 +75,6 @@ final class MomentPartial implements Serializable {
         earlier.sample.append(later.sample);
         earlier.seen.add(later.seen);
         earlier.repeats.merge(later.repeats);
-        earlier.fastError = Math.max(earlier.fastError, later.fastError);
         return earlier;
     }
 
@@ -156,9 +153,11 @@ final class MomentPartial implements Serializable {
         // A task begins within a group of each set that the task before it has begun.
         long partials = groups + (long) sets * scan.taskCount();
         long bytes = partials * PairMoments.bytes(rules.dims()) + scan.taskCount() * Repeats.BYTES_SENT;
-        return bytes <= Math.min(scan.memory().driver() / SHARE_OF_DRIVER, MOST_COLLECTED)
-                ? collected(scan, task)
-                : shuffled(scan, task, rules, groups);
+        return areFew(bytes, scan.memory()) ? collected(scan, task) : shuffled(scan, task, rules, groups);
+    }
+
+    static boolean areFew(long bytes, Memory memory) {
+        return bytes <= Math.min(memory.driver() / SHARE_OF_DRIVER, MOST_COLLECTED);
     }
 
     /** Where all partials have room in the driver. */

@@ -2,9 +2,9 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.formats.PagesRead;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.RowRules;
@@ -21,7 +21,6 @@ import java.util.function.Supplier;
  * @param ledger of all shards: those of an earlier scan that still hold, then those read now
  * @param repeats among all rows; empty when moments of an earlier scan are part of the result
  * @param counts of the rows read now
- * @param fastError the largest relative error of single-precision products measured on the way; 0 in double
  * @param inventory what was read now, in the end: shards left out are listed as bad
  * @param rules dimensions and ranges as they were used, for further scans
  * @param sample rows that were kept, of those read now
@@ -31,11 +30,15 @@ public record MomentResult(
         Ledger ledger,
         Optional<Repeats> repeats,
         RowCounts counts,
-        double fastError,
         Inventory inventory,
         RowRules rules,
         SampledRows sample,
         RowsSeen seen) {
+
+    /** The pages that its rows were read from. */
+    public PagesRead pages() {
+        return seen.pages();
+    }
 
     static MomentResult of(Ledger known, MomentScan.Reading reading, Inventory inventory) {
         RowCounts counts = reading.ledger().counts();
@@ -43,33 +46,16 @@ public record MomentResult(
         Optional<Repeats> repeats =
                 Optional.of(reading.repeats()).filter(all -> known.entries().isEmpty());
         Ledger all = known.plus(reading.ledger());
-        return new MomentResult(
-                all,
-                repeats,
-                counts,
-                reading.fastError(),
-                inventory,
-                reading.rules(),
-                reading.sample(),
-                reading.seen());
-    }
-
-    public Precision precision() {
-        return rules.precision();
+        return new MomentResult(all, repeats, counts, inventory, reading.rules(), reading.sample(), reading.seen());
     }
 
     public Normalization normalization() {
         return rules.normalization();
     }
 
-    /** The same result when moments that were kept are off by up to this. */
-    public MomentResult withFastErrorOf(double kept) {
-        return new MomentResult(ledger, repeats, counts, Math.max(fastError, kept), inventory, rules, sample, seen);
-    }
-
     /** The same result, knowing the PMI of the pairs that were scored, by the names of their shards. */
     public MomentResult scored(Map<String, RowOffsetScores> pmi) {
-        return new MomentResult(ledger.scored(pmi), repeats, counts, fastError, inventory, rules, sample, seen);
+        return new MomentResult(ledger.scored(pmi), repeats, counts, inventory, rules, sample, seen);
     }
 
     /** Non-empty groups of rows, in the order in which they are merged. */
@@ -103,7 +89,7 @@ public record MomentResult(
 
     /** The same result with at most so many groups. */
     MomentResult bounded(int most) {
-        return new MomentResult(ledger.bounded(most), repeats, counts, fastError, inventory, rules, sample, seen);
+        return new MomentResult(ledger.bounded(most), repeats, counts, inventory, rules, sample, seen);
     }
 
     /** @throws UnusableInputException when no row is left, or more are bad than allowed */

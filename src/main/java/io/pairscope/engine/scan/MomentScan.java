@@ -4,6 +4,7 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.listing.BadShard;
+import io.pairscope.engine.session.Memory;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.BlockReader;
 import io.pairscope.engine.shards.Inventory;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 
 /**
  * Scan one: the moments of an input, row range by row range, or of what a ledger of an earlier scan does not hold yet.
@@ -23,6 +23,16 @@ import java.util.stream.Collectors;
  */
 public final class MomentScan {
     private MomentScan() {}
+
+    /**
+     * Bytes of row ranges that tasks hold until the driver has them.
+     *
+     * @param ranges bytes of all of them
+     * @return all, where they are few and go to the driver as they are; else none, since Spark puts them on disk
+     */
+    public static long held(Memory memory, long ranges) {
+        return MomentPartial.areFew(ranges, memory) ? ranges : 0;
+    }
 
     /**
      * Stops before anything is computed when footers show bad shards that are not to be left out.
@@ -34,7 +44,11 @@ public final class MomentScan {
                 .flatMap(inventory -> inventory.bad().stream())
                 .toList();
         if (!bad.isEmpty() && options.onBadShard() == OnBadShard.STOP) {
-            throw unusable(bad);
+            int all = inventories.stream()
+                    .mapToInt(inventory ->
+                            inventory.shardCount() + inventory.bad().size())
+                    .sum();
+            throw unusable(bad, all);
         }
     }
 
@@ -103,7 +117,7 @@ public final class MomentScan {
             }
             shards = shards.without(reading.unreadable);
             if (options.onBadShard() == OnBadShard.STOP) {
-                throw unusable(shards.bad());
+                throw unusable(shards.bad(), shards.shardCount() + shards.bad().size());
             }
             session.progress()
                     .line("leaving out " + reading.unreadable.size()
@@ -121,7 +135,6 @@ public final class MomentScan {
     record Reading(
             Ledger ledger,
             Repeats repeats,
-            double fastError,
             List<BadShard> unreadable,
             RowRules rules,
             SampledRows sample,
@@ -133,23 +146,16 @@ public final class MomentScan {
         int[] dims = VectorLengths.of(shards, reader, options);
         ready.accept(dims[0] + dims[1]);
         RowRanges ranges = cut.of(shards, options.ranges(dims[0] + dims[1]));
-        RowRules rules =
-                new RowRules(dims[0], dims[1], options.normalization(), options.precision(), ranges, options.raw());
+        RowRules rules = new RowRules(dims[0], dims[1], options.normalization(), ranges, options.raw());
         if (shards.rows() == 0) {
-            return new Reading(Ledger.EMPTY, new Repeats(), 0, List.of(), rules, new SampledRows(), new RowsSeen());
+            return new Reading(Ledger.EMPTY, new Repeats(), List.of(), rules, new SampledRows(), new RowsSeen());
         }
         ShardScan scan = ShardScan.first(session, "moments of " + title, shards, reader, rules);
         MomentPartial.Merged merged = MomentPartial.merged(scan, new MomentPartial.Task(rules), rules);
         MomentPartial seen = merged.shards();
         if (!seen.failures.isEmpty()) {
             return new Reading(
-                    Ledger.EMPTY,
-                    new Repeats(),
-                    seen.fastError,
-                    firstPerShard(seen.failures),
-                    rules,
-                    seen.sample,
-                    seen.seen);
+                    Ledger.EMPTY, new Repeats(), firstPerShard(seen.failures), rules, seen.sample, seen.seen);
         }
         Ledger ledger = Ledger.of(shards.shards(), seen.shards, ranges, merged);
         long read = ledger.counts().rowsIn();
@@ -157,7 +163,7 @@ public final class MomentScan {
             throw new IllegalStateException(
                     "read " + read + " rows where the footers count " + shards.rows() + "; nothing was written");
         }
-        return new Reading(ledger, seen.repeats, seen.fastError, List.of(), rules, seen.sample, seen.seen);
+        return new Reading(ledger, seen.repeats, List.of(), rules, seen.sample, seen.seen);
     }
 
     static List<BadShard> firstPerShard(List<BadShard> failures) {
@@ -171,9 +177,10 @@ public final class MomentScan {
                 + (inventory.bad().isEmpty() ? "" : "; " + inventory.bad().get(0)));
     }
 
-    static UnusableInputException unusable(List<BadShard> bad) {
+    /** @param all shards of the input */
+    static UnusableInputException unusable(List<BadShard> bad, int all) {
         return new UnusableInputException(bad.size() + " bad shard(s):\n  "
-                + bad.stream().map(BadShard::toString).collect(Collectors.joining("\n  "))
+                + String.join("\n  ", BadShard.lines(bad, all))
                 + "\nMend them, or go on without them with --on-bad-shard quarantine");
     }
 }

@@ -3,7 +3,6 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.engine.scan.BlockTask.Work;
@@ -32,23 +31,16 @@ final class MomentTask implements Work<MomentPartial> {
     /** −1 before the first row. */
     private int range = -1;
 
-    private double fastError;
-    private boolean measured;
-
     MomentTask(RowRules rules, Consumer<MomentPartial> partials) {
         this.rules = rules;
         this.partials = partials;
-        this.accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
+        this.accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims());
         this.stored = new StoredRows(rules);
     }
 
     @Override
     public void accept(ShardRows from, EmbeddingBlock block) {
         int next = rules.ranges().rangeOf(from.planRow(block.rowNumber(0)));
-        if (rules.precision() == Precision.FAST && !measured) {
-            measured = true;
-            fastError = PairMomentsAccumulator.fastError(block);
-        }
         if (next != range) {
             endRange();
             range = next;
@@ -79,7 +71,7 @@ final class MomentTask implements Work<MomentPartial> {
     public MomentPartial finish() {
         endRange();
         repeats.pack();
-        return MomentPartial.ofShards(records, repeats, fastError, stored.sample());
+        return MomentPartial.ofShards(records, repeats, stored.sample());
     }
 
     private void endRange() {

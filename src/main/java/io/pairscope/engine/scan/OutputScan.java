@@ -28,7 +28,9 @@ import org.apache.spark.TaskContext;
  * @param summaries what the writers of the tasks sum up, in plan order
  */
 record OutputScan<R>(RowCounts counts, List<R> summaries) {
-    private static final String TEMPORARY = "_temporary";
+    /** Where what tasks give is kept, so are their files. */
+    private static final String KEPT = Session.CHECKPOINT + "/files";
+
     private static final String QUARANTINE = "quarantine";
 
     /** Opens the writer of a task: a work that writes what it has for its accepted rows, and finishes with a summary. */
@@ -60,9 +62,9 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         List<BadShard> bad = moments.inventory().bad();
         directory.makeDirectory(QUARANTINE);
         try (Shared<Storage> storage = session.share(directory.storage())) {
-            AttemptFiles files = new AttemptFiles(directory.path(TEMPORARY).toString(), storage);
-            List<Written<R>> written =
-                    ShardScan.again(session, place, moments).collect(task -> new Files<>(task, writers, files));
+            Path temporary = session.keeps() ? directory.path(KEPT) : directory.temporary("");
+            AttemptFiles files = new AttemptFiles(temporary.toString(), storage);
+            List<Written<R>> written = ShardScan.again(session, place, moments).collect(new Writing<>(writers, files));
             RowCounts counts = new RowCounts();
             written.forEach(task -> counts.merge(task.counts));
             counts.reject(bad);
@@ -91,13 +93,13 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
             return new OutputScan<>(
                     counts, written.stream().map(task -> task.summary).toList());
         } finally {
-            directory.delete(TEMPORARY);
+            directory.deleteTemporary();
         }
     }
 
     /** A table without rows is a table that can be read. */
     private static void publishEmptyQuarantine(RunDirectory directory) {
-        Path file = directory.path(TEMPORARY + "/quarantine.parquet");
+        Path file = directory.temporary("quarantine.parquet");
         Quarantine.writeEmpty(directory.storage(), file);
         directory.publish(file, QUARANTINE + "/part-00000.parquet");
     }
@@ -109,6 +111,22 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         String file;
         /** Null when no row was rejected. */
         String quarantine;
+    }
+
+    /** A task that leaves files. */
+    private record Writing<R>(WriterFactory<R> writers, AttemptFiles files) implements BlockTask<Written<R>> {
+        @Override
+        public Work<Written<R>> start(ScanTask task) throws IOException {
+            return new Files<>(task, writers, files);
+        }
+
+        @Override
+        public boolean isUsable(TaskResult<Written<R>> earlier) throws IOException {
+            Storage storage = files.storage().value();
+            Written<R> written = earlier.result;
+            return storage.exists(new Path(written.file))
+                    && (written.quarantine == null || storage.exists(new Path(written.quarantine)));
+        }
     }
 
     /** The files of one task: its output, and its rejected rows when there are any. */

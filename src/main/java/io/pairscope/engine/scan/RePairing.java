@@ -161,7 +161,7 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
         Pairs(RowRules rules, ShuffleScorer scorer) {
             this.imageDims = rules.imageDims();
             this.sums = scorer.new Sums();
-            this.accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
+            this.accumulator = new PairMomentsAccumulator(rules.imageDims(), rules.textDims());
             this.own = block(rules);
             this.moved = block(rules);
             this.accumulated = block(rules);

@@ -1,6 +1,5 @@
 package io.pairscope.engine.scan;
 
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.listing.BadShard;
@@ -112,7 +111,8 @@ public record ReferenceScan(
             }
             used = used.without(unreadable);
             if (options.onBadShard() == OnBadShard.STOP) {
-                throw MomentScan.unusable(used.bad());
+                throw MomentScan.unusable(
+                        used.bad(), used.shardCount() + used.bad().size());
             }
             requireIds(moments.inventory(), used);
         }
@@ -120,11 +120,7 @@ public record ReferenceScan(
 
     private static Found read(Session session, MomentResult moments, Inventory references, ReferenceCosines cosines) {
         RowRules rules = new RowRules(
-                moments.rules().textDims(),
-                0,
-                moments.normalization(),
-                Precision.EXACT,
-                RowRanges.even(references.rows(), 1));
+                moments.rules().textDims(), 0, moments.normalization(), RowRanges.even(references.rows(), 1));
         ShardScan ofReferences = ShardScan.first(session, "references", references, references.reader(session), rules);
         ShardScan ofPairs = ShardScan.again(session, "references", moments);
         long rows = moments.inventory().rows();

@@ -128,15 +128,31 @@ public final class ShardScan {
     /** Results that stay with the executors, where further jobs use them. */
     <R> KeptResults<R> keep(BlockTask<R> task) {
         session.describe(title);
-        return new KeptResults<>(this, pieces(task));
+        return new KeptResults<>(this, computed(task));
     }
 
-    /** The pieces of all tasks, in plan order; computed when a job asks for them. */
+    /** The pieces of all tasks, in plan order; computed when a job asks for them, unless an interrupted run has kept them. */
     <P, R> JavaRDD<P> pieces(StreamTask<P, R> task) {
         Source shipped = source;
-        return session.context()
-                .parallelize(plan, Math.max(1, taskCount()))
-                .flatMap(next -> new TaskRun<>(shipped, next, task));
+        Optional<Checkpoint> checkpoint = Checkpoint.next(session, title, plan);
+        return checkpoint.isEmpty() ? computed(task) : kept(shipped, checkpoint.get(), task);
+    }
+
+    private <P, R> JavaRDD<P> kept(Source shipped, Checkpoint checkpoint, StreamTask<P, R> task) {
+        return tasks().flatMap(next -> checkpoint.pieces(
+                next,
+                () -> new TaskRun<>(shipped, next, task),
+                task::isUsable,
+                () -> shipped.progress().add(next.rows())));
+    }
+
+    private <P, R> JavaRDD<P> computed(StreamTask<P, R> task) {
+        Source shipped = source;
+        return tasks().flatMap(next -> new TaskRun<>(shipped, next, task));
+    }
+
+    private JavaRDD<ScanTask> tasks() {
+        return session.context().parallelize(plan, Math.max(1, taskCount()));
     }
 
     int taskCount() {

@@ -79,7 +79,7 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
     private final class Parting implements Work<PairMoments> {
         private final Consumer<Tuple2<Key, Piece>> pieces;
         private final PairMomentsAccumulator accumulator =
-                new PairMomentsAccumulator(rules.imageDims(), rules.textDims(), rules.precision());
+                new PairMomentsAccumulator(rules.imageDims(), rules.textDims());
         /** Its rows are normalized already. */
         private final EmbeddingBlock kept =
                 new EmbeddingBlock(rules.imageDims(), rules.textDims(), Normalization.NEVER);

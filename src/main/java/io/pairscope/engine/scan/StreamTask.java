@@ -18,4 +18,9 @@ interface StreamTask<P, R> extends Serializable {
 
     /** The last piece: what is left of the task, or that its shard is unreadable. */
     P last(TaskResult<R> rest);
+
+    /** Whether all is there that a piece of an earlier run speaks of, such as files. */
+    default boolean isUsable(P piece) throws IOException {
+        return true;
+    }
 }

@@ -76,6 +76,11 @@ final class TaskRun<P, R> implements Iterator<P>, RowSink {
         return ready.remove();
     }
 
+    /** Whether a shard of the task could not be read. */
+    boolean hasFailures() {
+        return !failures.isEmpty();
+    }
+
     /** Reads on, a batch of rows at most. */
     private void advance() throws IOException {
         boolean goesOn = false;
@@ -112,15 +117,14 @@ final class TaskRun<P, R> implements Iterator<P>, RowSink {
 
     private void finish(R result) {
         finished = true;
+        seen.add(rows.pages());
         source.progress.add(scanTask.rows());
         ready.add(task.last(new TaskResult<>(scanTask.index, result, seen, failures)));
     }
 
     @Override
     public void accept(ShardRows from, EmbeddingBlock block) throws IOException {
-        for (int i = 0; i < block.size(); i++) {
-            seen.accept(from.planRow(block.rowNumber(i)), block.id(i));
-        }
+        seen.accept(from, block);
         work.accept(from, block);
     }
 

@@ -14,14 +14,28 @@ import org.apache.spark.network.util.JavaUtils;
 public record Memory(long driver, long executor, int tasks, boolean shared) {
     private static final long STEP = 1L << 30;
 
-    static Memory of(SparkConf conf, int parallelism, boolean local) {
+    /**
+     * That of a session.
+     *
+     * @param parallelism tasks at the same time in all executors
+     * @param executors that have come so far
+     */
+    static Memory of(SparkConf conf, int parallelism, int executors, boolean local) {
         long heap = Runtime.getRuntime().maxMemory();
         if (local) {
             return new Memory(heap, heap, parallelism, true);
         }
         long executor = JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
-        int cores = conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1);
-        return new Memory(heap, executor, Math.max(1, cores), false);
+        int tasks = conf.getInt("spark.executor.cores", usualCores(conf, parallelism, executors))
+                / conf.getInt("spark.task.cpus", 1);
+        return new Memory(heap, executor, Math.max(1, tasks), false);
+    }
+
+    /** An executor of a standalone cluster takes all cores of its worker, those of others take one. */
+    private static int usualCores(SparkConf conf, int parallelism, int executors) {
+        boolean standalone = conf.get("spark.master").matches("(spark:|local-cluster).*");
+        int workers = Math.max(1, executors);
+        return standalone ? (parallelism + workers - 1) / workers : 1;
     }
 
     /** The next larger number of whole GiB. */

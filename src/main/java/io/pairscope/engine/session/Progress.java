@@ -1,5 +1,6 @@
 package io.pairscope.engine.session;
 
+import io.pairscope.core.text.Printable;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -9,7 +10,8 @@ import java.util.function.Supplier;
 
 /**
  * Tells a person what a long step is doing: on a terminal a line rewritten a few times per second with rows, share, rate
- * and time left; elsewhere a plain line when another tenth is done, at most twice a minute, and one when the step is done.
+ * and time left; elsewhere a plain line when another tenth is done, at most twice a minute, and one when the step is done. A
+ * step that stands still says every two minutes what it waits for.
  */
 public final class Progress {
     private static final long REFRESH_MILLIS = 250;
@@ -34,19 +36,21 @@ public final class Progress {
 
     /** One plain line. */
     public void line(String text) {
-        out.println(text);
+        out.println(Printable.line(text));
     }
 
     /**
      * Runs a step over many rows, or whatever else the unit says.
      *
      * @param done how many are already processed
+     * @param waiting what the step waits for while that number stands still
      */
-    public <T> T step(String title, long total, String unit, LongSupplier done, Supplier<T> work) {
+    public <T> T step(
+            String title, long total, String unit, LongSupplier done, Supplier<String> waiting, Supplier<T> work) {
         Step step = new Step(title, total, unit);
         long start = System.nanoTime();
         CountDownLatch finished = new CountDownLatch(1);
-        Thread painter = paint(step, done, start, finished);
+        Thread painter = paint(step, done, waiting, start, finished);
         try {
             T result = work.get();
             stop(painter, finished);
@@ -57,12 +61,15 @@ public final class Progress {
         }
     }
 
-    private Thread paint(Step step, LongSupplier done, long start, CountDownLatch finished) {
+    private Thread paint(Step step, LongSupplier done, Supplier<String> waiting, long start, CountDownLatch finished) {
         Thread painter = new Thread(() -> {
             try {
                 while (!finished.await(REFRESH_MILLIS, TimeUnit.MILLISECONDS)) {
                     long now = done.getAsLong();
                     double seconds = secondsSince(start);
+                    if (step.standsStill(now, seconds)) {
+                        out.println((terminal ? "\r\033[K" : "") + step.stillness(seconds, waiting.get()));
+                    }
                     if (terminal) {
                         out.print("\r\033[K" + step.state(now, seconds));
                         out.flush();
@@ -95,12 +102,16 @@ public final class Progress {
     /** A step as lines tell it. */
     static final class Step {
         private static final double SECONDS_BETWEEN_LINES = 30;
+        private static final double SECONDS_OF_PATIENCE = 120;
 
         private final String title;
         private final long total;
         private final String unit;
         private long tenths;
         private double told;
+        private long last = -1;
+        private double moved;
+        private double asked;
 
         Step(String title, long total, String unit) {
             this.title = title;
@@ -121,6 +132,25 @@ public final class Progress {
                 told = seconds;
             }
             return due;
+        }
+
+        /** Whether nothing has moved for two minutes; if so, it is said again in two more. */
+        boolean standsStill(long done, double seconds) {
+            if (done != last) {
+                last = done;
+                moved = seconds;
+                asked = seconds;
+            }
+            boolean due = seconds - asked >= SECONDS_OF_PATIENCE;
+            if (due) {
+                asked = seconds;
+            }
+            return due;
+        }
+
+        /** What it waits for. */
+        String stillness(double seconds, String waiting) {
+            return String.format(Locale.ROOT, "%-28s no progress for %.0f s: %s", title, seconds - moved, waiting);
         }
 
         /** How far it is, how fast, and how much time is left. */

@@ -3,16 +3,22 @@ package io.pairscope.engine.session;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkStageInfo;
+import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
@@ -23,8 +29,14 @@ import org.apache.spark.sql.SparkSession;
  * none, and it takes longer than a small job.
  */
 public final class Session implements AutoCloseable {
+    /** The directory of a run in which tasks of scans keep what they give. */
+    public static final String CHECKPOINT = "checkpoint";
+
     /** Of Spark: steps get no names as JSON, which only its UI shows. */
     private static final String WITHOUT_SCOPES = "spark.rdd.scope.noOverride";
+
+    /** What spark-submit names an application by when nobody does: nothing, our main class, or our job. */
+    private static final Pattern OWN_NAMES = Pattern.compile("$|io\\.pairscope\\.|pairscope ");
 
     private static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
     private static final String DELTA_CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog";
@@ -32,6 +44,8 @@ public final class Session implements AutoCloseable {
     private final JavaSparkContext context;
     private final Progress progress;
     private boolean lost;
+    private Optional<Kept> kept = Optional.empty();
+    private int scans;
 
     /** A session that somebody else stops. */
     public Session(SparkContext context, Progress progress) {
@@ -43,10 +57,15 @@ public final class Session implements AutoCloseable {
      * Opens a session: under spark-submit the one it configured, otherwise an embedded one.
      *
      * @param master of an embedded session, such as {@code local[*]}
+     * @param name of the application, unless spark-submit or the defaults name it
      * @param defaults a file like Spark's spark-defaults.conf, read for embedded sessions when it exists
      */
-    public static Session open(String master, Optional<Path> defaults, Progress progress) {
+    public static Session open(String master, String name, Optional<Path> defaults, Progress progress) {
         SparkConf conf = settings(defaults);
+        if (isSubmitted() && System.getProperty("log4j2.configurationFile") == null) {
+            // spark-submit begins with log settings of its own, before those in the jar are there.
+            conf.setIfMissing("spark.log.level", "ERROR");
+        }
         if (!isSubmitted()) {
             conf.setMaster(master)
                     .setIfMissing("spark.driver.bindAddress", "127.0.0.1")
@@ -68,7 +87,10 @@ public final class Session implements AutoCloseable {
             conf.setIfMissing("spark.sql.extensions", DELTA_EXTENSION)
                     .setIfMissing("spark.sql.catalog.spark_catalog", DELTA_CATALOG);
         }
-        conf.setIfMissing("spark.app.name", "Pairscope");
+        if (OWN_NAMES.matcher(conf.get("spark.app.name", "")).lookingAt()) {
+            conf.setAppName(name);
+        }
+        requireOpenModules();
         Session session = new Session(SparkContext.getOrCreate(conf), progress);
         if (!conf.getBoolean("spark.ui.enabled", true)) {
             session.context.setLocalProperty(WITHOUT_SCOPES, "true");
@@ -79,6 +101,18 @@ public final class Session implements AutoCloseable {
     /** Hadoop's settings as a session would have them, for commands that need none. */
     public static Configuration configuration(Optional<Path> defaults) {
         return SparkHadoopUtil.get().newConfiguration(settings(defaults));
+    }
+
+    /**
+     * Arrow writes into buffers that Java keeps to itself, and Spark reads its private parts.
+     *
+     * @throws IllegalStateException where the process was started without the flags for it
+     */
+    private static void requireOpenModules() {
+        if (!ByteBuffer.class.getModule().isOpen("java.nio", Session.class.getModule())) {
+            throw new IllegalStateException("Java was started without the module flags that Spark needs;"
+                    + " give spark-submit spark.driver.extraJavaOptions as it stands in conf/spark-defaults.conf");
+        }
     }
 
     private static boolean isOnClassPath(String name) {
@@ -117,6 +151,31 @@ public final class Session implements AutoCloseable {
         properties.forEach((key, value) -> conf.setIfMissing((String) key, (String) value));
     }
 
+    /**
+     * Where the tasks of a scan keep what they give.
+     *
+     * @param fingerprint of all that decides what they give, beside the rows
+     */
+    public record Kept(String directory, String fingerprint) {}
+
+    /** From now on tasks of scans keep what they give in a directory, where a resumed run finds it. */
+    public void keep(Kept place) {
+        kept = Optional.of(place);
+        scans = 0;
+    }
+
+    public boolean keeps() {
+        return kept.isPresent();
+    }
+
+    /** The place of the next scan; empty when nothing is kept. */
+    public Optional<Kept> nextKept(String title) {
+        return kept.map(place -> {
+            String name = String.format(Locale.ROOT, "%03d-%s", scans++, title.replaceAll("[^A-Za-z0-9]+", "-"));
+            return new Kept(place.directory() + "/" + name, place.fingerprint());
+        });
+    }
+
     /** For tables; made at the first call. */
     public SparkSession spark() {
         return SparkSession.builder().getOrCreate();
@@ -135,6 +194,11 @@ public final class Session implements AutoCloseable {
         return context.version();
     }
 
+    /** The jars of libraries that the driver has loaded, by library. */
+    public Map<String, String> libraries() {
+        return Libraries.found();
+    }
+
     /** The URL of the cluster, such as {@code local[*]}. */
     public String master() {
         return context.master();
@@ -142,7 +206,12 @@ public final class Session implements AutoCloseable {
 
     /** The memory that jobs have. */
     public Memory memory() {
-        return Memory.of(context.getConf(), parallelism(), isLocal(master()));
+        return Memory.of(context.getConf(), parallelism(), executors(), isLocal(master()));
+    }
+
+    /** How many there are now. */
+    private int executors() {
+        return isLocal(master()) ? 1 : context.sc().statusTracker().getExecutorInfos().length - 1;
     }
 
     /** How many tasks run at the same time. */
@@ -159,9 +228,9 @@ public final class Session implements AutoCloseable {
         return new Shared<>(context.broadcast(value));
     }
 
-    /** Names the Spark jobs to come, for the Spark UI. */
+    /** Names the group of the Spark jobs to come, for the pages of Spark. */
     public void describe(String jobs) {
-        context.sc().setJobDescription("Pairscope: " + jobs);
+        context.sc().setJobGroup(jobs, "Pairscope: " + jobs, false);
     }
 
     /** Runs a step over rows under a title for the Spark UI and for {@link Progress#step}. */
@@ -172,7 +241,24 @@ public final class Session implements AutoCloseable {
     /** Likewise over something else. */
     public <T> T step(String title, long total, String unit, LongSupplier done, Supplier<T> work) {
         describe(title);
-        return progress.step(title, total, unit, done, work);
+        return progress.step(title, total, unit, done, this::waiting, work);
+    }
+
+    /** What the cluster does, for a person who waits. */
+    private String waiting() {
+        SparkStatusTracker tracker = context.sc().statusTracker();
+        int running = 0;
+        int failed = 0;
+        for (int stage : tracker.getActiveStageIds()) {
+            SparkStageInfo info = tracker.getStageInfo(stage).getOrElse(() -> null);
+            running += info == null ? 0 : info.numActiveTasks();
+            failed += info == null ? 0 : info.numFailedTasks();
+        }
+        String counts = String.format(
+                Locale.ROOT, "%d executor(s), %d task(s) running, %d attempt(s) failed", executors(), running, failed);
+        return running > 0
+                ? counts
+                : counts + "; the cluster gives no cores, or its executors do not start: see its pages at " + master();
     }
 
     /**

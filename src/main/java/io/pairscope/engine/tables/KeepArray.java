@@ -42,7 +42,7 @@ public final class KeepArray {
     }
 
     private static void write(Iterator<Row> sorted, long count, RunDirectory directory) {
-        Path file = directory.path(".keep.npy");
+        Path file = directory.temporary("keep.npy");
         try (OutputStream raw = directory.storage().create(file);
                 DataOutputStream out = new DataOutputStream(new BufferedOutputStream(raw, 1 << 16))) {
             out.write(header(count));
@@ -55,6 +55,7 @@ public final class KeepArray {
             throw new UncheckedIOException("cannot write " + file, failure);
         }
         directory.publish(file, "keep.npy");
+        directory.deleteTemporary();
     }
 
     /** Of version 1.0 of the format: magic, version, length, a dictionary, spaces up to a multiple of 64, a line break. */

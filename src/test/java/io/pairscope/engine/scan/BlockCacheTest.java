@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.PairwiseProductOperator;
 import io.pairscope.core.recovery.PairwiseProductOperator.Weighting;
@@ -54,7 +53,7 @@ class BlockCacheTest {
                     .write(temporary.resolve("part-" + s + ".parquet"));
         }
         Inventory inventory = Inventory.of(session, List.of(temporary.toString()), InputColumns.PAIRS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 4, OnBadShard.STOP, 0);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 4, OnBadShard.STOP, 0);
         moments = MomentScan.run(session, "input", inventory, options);
     }
 

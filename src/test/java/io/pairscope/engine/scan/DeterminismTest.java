@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.DistributedFold.Key;
@@ -106,7 +105,7 @@ class DeterminismTest {
     }
 
     private List<PairMoments> ranges(Inventory inventory, Way way, Trouble trouble) {
-        RowRules rules = new RowRules(6, 6, Normalization.APPLY, Precision.EXACT, RowRanges.even(inventory.rows(), 32));
+        RowRules rules = new RowRules(6, 6, Normalization.APPLY, RowRanges.even(inventory.rows(), 32));
         Session session = Sessions.of(spark);
         ShardScan scan = ShardScan.first(session, "moments", inventory, inventory.reader(session), rules);
         FINISHED.clear();

@@ -7,7 +7,6 @@ import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Label;
 import io.pairscope.core.settings.OnBadShard;
@@ -59,7 +58,7 @@ class GroupScanTest {
                 Optional.empty());
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve("in").toString()), columns);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.NEVER, Precision.EXACT, 8, OnBadShard.STOP, 0);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.NEVER, 8, OnBadShard.STOP, 0);
         return MomentScan.run(Sessions.of(spark), "input", inventory, options);
     }
 

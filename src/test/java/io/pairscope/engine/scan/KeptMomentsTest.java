@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
@@ -75,7 +74,7 @@ class KeptMomentsTest {
         }
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve("in").toString()), InputColumns.PAIRS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, RANGES, OnBadShard.STOP, 1);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, RANGES, OnBadShard.STOP, 1);
         return MomentScan.run(Sessions.of(spark), "input", inventory, options);
     }
 

@@ -9,7 +9,6 @@ import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.RecoveredSimilarities;
 import io.pairscope.core.recovery.RowMap;
@@ -161,13 +160,13 @@ class LaterScansTest {
         new Shards().rows(rows(2)).write(shard("b.parquet"));
         Inventory inventory =
                 Inventory.of(session, List.of(temporary.resolve("in").toString()), COLUMNS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 4, OnBadShard.STOP, 0);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 4, OnBadShard.STOP, 0);
         return MomentScan.run(session, "input", inventory, options);
     }
 
     private RunDirectory directory() {
         RunDirectory directory = RunDirectory.at(
-                Storage.of(session), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
+                Storage.of(session), temporary.resolve("out").toString(), "audit", ExistingOutput.REFUSE, List.of());
         directory.open();
         return directory;
     }

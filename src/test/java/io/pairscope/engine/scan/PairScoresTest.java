@@ -10,7 +10,6 @@ import io.pairscope.core.information.PairScore;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
@@ -61,7 +60,7 @@ class PairScoresTest {
     private MomentResult scan(String name) {
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 8, OnBadShard.STOP, 0);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 8, OnBadShard.STOP, 0);
         return MomentScan.run(Sessions.of(spark), "input", inventory, options);
     }
 
@@ -123,12 +122,12 @@ class PairScoresTest {
                     .isCloseTo(cosine(rows.vectors(Side.IMAGE), i, rows.vectors(Side.TEXT), i), within(1e-14));
         }
         GaussianPair gaussian = gaussian(moments);
-        double[] pmi = PairScores.of(rows, PairScore.pmi(new PairScorer(gaussian, Precision.EXACT)));
+        double[] pmi = PairScores.of(rows, PairScore.pmi(new PairScorer(gaussian)));
         // The mean PMI of the rows that the Gaussian was fitted on is its mutual information but for the divisors N and
         // N − 1.
         double information = gaussian.mutualInformation();
         assertThat(Arrays.stream(pmi).average().orElseThrow()).isCloseTo(information, within(1e-9));
-        double[] random = randomPairs(moments, PairScore.pmi(new PairScorer(gaussian, Precision.EXACT)));
+        double[] random = randomPairs(moments, PairScore.pmi(new PairScorer(gaussian)));
         assertThat(Arrays.stream(random).average().orElseThrow()).isLessThan(0);
     }
 
@@ -137,7 +136,7 @@ class PairScoresTest {
     void mismatchedPairsOfTheSetItselfScoreAboveRandomOnes() {
         new Shards().rows(Gaussians.equicorrelated(ROWS, DIMS, 0, 6)).write(temporary.resolve("none/part.parquet"));
         MomentResult moments = scan("none");
-        PairScore pmi = PairScore.pmi(new PairScorer(gaussian(moments), Precision.EXACT));
+        PairScore pmi = PairScore.pmi(new PairScorer(gaussian(moments)));
         double own = Arrays.stream(PairScores.of(all(moments), pmi)).average().orElseThrow();
         double random = Arrays.stream(randomPairs(moments, pmi)).average().orElseThrow();
         // Means of I > 0 and of I − Σρ²/(1 − ρ²) ≈ −I.

@@ -1,7 +1,6 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
@@ -95,7 +94,7 @@ final class PlantedDuplicates {
 
     static MomentResult scanned(Session session, List<String> inputs) {
         Inventory inventory = Inventory.of(session, inputs, InputColumns.PAIRS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 8, OnBadShard.STOP, 1);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 8, OnBadShard.STOP, 1);
         return MomentScan.run(session, "input", inventory, options);
     }
 

@@ -2,7 +2,6 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Label;
@@ -96,7 +95,7 @@ final class PlantedSet {
             row += shardRows[s];
         }
         Inventory inventory = Inventory.of(session, List.of(directory.toString()), COLUMNS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 8, OnBadShard.STOP, 1);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 8, OnBadShard.STOP, 1);
         return MomentScan.run(session, "input", inventory, options);
     }
 

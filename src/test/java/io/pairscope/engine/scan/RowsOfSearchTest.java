@@ -147,7 +147,7 @@ class RowsOfSearchTest {
 
     private long[] asked(MomentResult moments, long seed, long wanted, String output) {
         RunDirectory directory = RunDirectory.at(
-                Storage.of(session), temporary.resolve(output).toString(), ExistingOutput.REFUSE, List.of());
+                Storage.of(session), temporary.resolve(output).toString(), "audit", ExistingOutput.REFUSE, List.of());
         directory.open();
         return AskedRows.of(session, moments, seed, wanted, directory).numbers();
     }

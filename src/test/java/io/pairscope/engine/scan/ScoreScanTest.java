@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
@@ -50,13 +49,17 @@ class ScoreScanTest {
     private MomentResult moments() {
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve("in").toString()), InputColumns.PAIRS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 32, OnBadShard.STOP, 0);
         return MomentScan.run(Sessions.of(spark), "input", inventory, options);
     }
 
     private ScoreScan score(MomentResult moments) {
         RunDirectory directory = RunDirectory.at(
-                Storage.of(Sessions.of(spark)), temporary.resolve("out").toString(), ExistingOutput.REFUSE, List.of());
+                Storage.of(Sessions.of(spark)),
+                temporary.resolve("out").toString(),
+                "audit",
+                ExistingOutput.REFUSE,
+                List.of());
         directory.open();
         return ScoreScan.run(Sessions.of(spark), moments, Optional.empty(), Optional.empty(), directory);
     }

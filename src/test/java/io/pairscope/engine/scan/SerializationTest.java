@@ -96,8 +96,7 @@ class SerializationTest {
     }
 
     private static RowRules rules() {
-        return new RowRules(
-                4, 4, Normalization.APPLY, Precision.EXACT, RowRanges.even(50, 3), RawRows.momentsAndSample(20, 7));
+        return new RowRules(4, 4, Normalization.APPLY, RowRanges.even(50, 3), RawRows.momentsAndSample(20, 7));
     }
 
     private TaskRun.Source source(Inventory inventory) {
@@ -196,7 +195,7 @@ class SerializationTest {
         ShardRecord before = new ShardRecord("0.parquet", new RowCounts(), new ShardSketch(4, 4));
         for (Serializer serializer : SERIALIZERS) {
             MomentPartial merged = MomentPartial.merge(
-                    roundTrip(serializer, MomentPartial.ofShards(List.of(before), new Repeats(), 0, new SampledRows())),
+                    roundTrip(serializer, MomentPartial.ofShards(List.of(before), new Repeats(), new SampledRows())),
                     roundTrip(serializer, partial));
             assertThat(merged.shards).extracting(ShardRecord::name).containsExactly("0.parquet");
             assertThat(merged.failures)
@@ -208,8 +207,8 @@ class SerializationTest {
     @Test
     void scoresAreTheSameOnTheOtherSide() {
         PairMoments moments = Gaussians.moments(Gaussians.equicorrelated(50, 4, 0.5, 1), Normalization.APPLY, 64);
-        PairScorer scorer = new PairScorer(
-                (GaussianPair) GaussianPair.fit(JointSupport.of(moments, Regularization.NONE)), Precision.EXACT);
+        PairScorer scorer =
+                new PairScorer((GaussianPair) GaussianPair.fit(JointSupport.of(moments, Regularization.NONE)));
         ScoreSummary summary = new ScoreSummary();
         summary.add(1.5, () -> "x");
         summary.pack();

@@ -13,7 +13,6 @@ import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
@@ -86,7 +85,7 @@ class ShuffleScanTest {
     private MomentResult moments(String name, double mostBad) {
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 8, OnBadShard.STOP, mostBad);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 8, OnBadShard.STOP, mostBad);
         return MomentScan.run(Sessions.of(spark), "input", inventory, options);
     }
 
@@ -215,7 +214,7 @@ class ShuffleScanTest {
     }
 
     private static PairScorer scorer(MomentResult moments) {
-        return new PairScorer(fit(moments.total()), Precision.EXACT);
+        return new PairScorer(fit(moments.total()));
     }
 
     /** Blocks fill up, parts of the order hold more than a block, and the scores agree with the moments. */

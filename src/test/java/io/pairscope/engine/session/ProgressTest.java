@@ -39,6 +39,20 @@ class ProgressTest {
     }
 
     @Test
+    void aStepThatStandsStillSaysSoEveryTwoMinutes() {
+        assertThat(step.standsStill(0, 1)).isFalse();
+        assertThat(step.standsStill(0, 120.9)).isFalse();
+        assertThat(step.standsStill(0, 121)).isTrue();
+        assertThat(step.stillness(121, "0 executor(s)"))
+                .isEqualTo("tiles                        no progress for 120 s: 0 executor(s)");
+        assertThat(step.standsStill(0, 122)).isFalse();
+        assertThat(step.standsStill(0, 241)).isTrue();
+        assertThat(step.standsStill(1, 300)).as("it moves").isFalse();
+        assertThat(step.standsStill(1, 419)).isFalse();
+        assertThat(step.standsStill(1, 420)).isTrue();
+    }
+
+    @Test
     void pairsOfHugeSetsHaveAShare() {
         Progress.Step huge = new Progress.Step("tiles", 4_000_000_000_000_000L, "pairs");
 

@@ -1,0 +1,120 @@
+package io.pairscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pairscope.fixtures.FaultyFileSystem;
+import io.pairscope.fixtures.FaultyFileSystem.Step;
+import io.pairscope.fixtures.SharedSpark;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Runs that a failing disk ends, and what {@code --resume} makes of them. */
+@SharedSpark
+class ResumeTest {
+    private static final String PAIRS = "data-samples/emoji-keywords-names-24";
+
+    /** More renames than a run has. */
+    private static final int MOST_STEPS = 200;
+
+    /** Every third rename in turn. */
+    private static final int STRIDE = 3;
+
+    private final SparkSession spark;
+
+    @TempDir
+    private Path directory;
+
+    ResumeTest(SparkSession spark) {
+        this.spark = spark;
+    }
+
+    @BeforeEach
+    void addTheFileSystem() {
+        FaultyFileSystem.addTo(spark.sparkContext().hadoopConfiguration());
+    }
+
+    @AfterEach
+    void heal() {
+        FaultyFileSystem.heal();
+    }
+
+    private enum Resumed {
+        AUDIT("--input", PAIRS, "--set", "groups=4"),
+        RECOVER("--embeddings", PAIRS),
+        RETRIEVE("--input", PAIRS, "--queries", "100");
+
+        private final String[] options;
+
+        Resumed(String... options) {
+            this.options = options;
+        }
+    }
+
+    private CommandRun run(Resumed job, Path output, String... further) {
+        List<Object> words = new ArrayList<>(List.of(job.name().toLowerCase(Locale.ROOT)));
+        words.addAll(List.of("--output", "faulty:" + output, "--set", "uncertainty=off"));
+        words.addAll(List.of(job.options));
+        words.addAll(List.of(further));
+        return CommandRun.of(spark, output, words.toArray());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRunThatEndedAnywhereComesToTheBitsOfACleanOne(Resumed job) throws IOException {
+        CommandRun clean = run(job, directory.resolve("clean"));
+        int ended = 0;
+        boolean reached = true;
+        for (int k = 1; reached; k += STRIDE) {
+            assertThat(k).isLessThan(MOST_STEPS);
+            Path output = directory.resolve("out" + k);
+            FaultyFileSystem.fail(Step.RENAME, k, false);
+            CommandRun run = run(job, output, "--set", "checkpoint=on");
+            reached = FaultyFileSystem.heal() <= 0;
+            if (run.exitCode() != clean.exitCode()) {
+                ended++;
+                run = run(job, output, "--resume");
+            }
+            String fault = "rename " + k + ": " + run.err();
+            assertThat(run.exitCode()).as(fault).isEqualTo(clean.exitCode());
+            assertThat(run.statistics()).as(fault).isEqualTo(clean.statistics());
+            assertThat(run.tables()).as(fault).isEqualTo(clean.tables());
+            assertThat(output.resolve("checkpoint")).as(fault).doesNotExist();
+            Path state = clean.output().resolve("state/moments.arrow");
+            if (Files.exists(state)) {
+                assertThat(output.resolve("state/moments.arrow")).as(fault).hasSameBinaryContentAs(state);
+            }
+        }
+        assertThat(ended).as("runs that were resumed").isPositive();
+    }
+
+    @Test
+    void otherSettingsAreRefusedAndSoIsARunWithResults() {
+        Path output = directory.resolve("out");
+        FaultyFileSystem.fail(Step.RENAME, 1000, false);
+        CommandRun whole = run(Resumed.AUDIT, output, "--set", "checkpoint=on");
+        int renames = 1000 - FaultyFileSystem.heal();
+        CommandRun again = run(Resumed.AUDIT, output, "--resume");
+        assertThat(again.exitCode()).isEqualTo(6);
+        assertThat(again.err()).contains("nothing to resume").contains("is complete");
+
+        FaultyFileSystem.fail(Step.RENAME, renames - 3, false);
+        CommandRun ended = run(Resumed.AUDIT, directory.resolve("ended"), "--set", "checkpoint=on");
+        FaultyFileSystem.heal();
+        assertThat(whole.exitCode()).isZero();
+        assertThat(ended.exitCode()).isEqualTo(1);
+        CommandRun other = run(Resumed.AUDIT, ended.output(), "--resume", "--set", "normalize=never");
+        assertThat(other.exitCode()).isEqualTo(5);
+        assertThat(other.err()).contains("cannot resume").contains("without --resume");
+    }
+}
