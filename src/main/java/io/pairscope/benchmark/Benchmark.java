@@ -78,14 +78,16 @@ public final class Benchmark {
      */
     public static Runner.Result run(
             Options options, Path home, String output, ExistingOutput existing, Command command) {
-        RunDirectory directory = RunDirectory.at(Storage.withoutSession(Optional.empty()), output, existing, List.of());
+        RunDirectory directory =
+                RunDirectory.at(Storage.withoutSession(Optional.empty()), output, "benchmark", existing, List.of());
         if (!"file".equals(directory.root().toUri().getScheme())) {
             throw new ConfigException("--output " + output + " is not on a local disk, which a benchmark needs");
         }
-        Places places = new Places(home, Path.of(directory.root().toUri()));
         Thread ending = new Thread(() -> System.err.println("interrupted; the benchmark has no verdict"));
         Runtime.getRuntime().addShutdownHook(ending);
         try {
+            directory.open();
+            Places places = new Places(home, Path.of(directory.path(".").toUri()));
             return new Benchmark(options, directory, places).run(command);
         } catch (IOException failure) {
             throw new UncheckedIOException("the benchmark in " + directory + " failed", failure);
@@ -93,12 +95,12 @@ public final class Benchmark {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", interrupted);
         } finally {
+            directory.close();
             Runtime.getRuntime().removeShutdownHook(ending);
         }
     }
 
     private Runner.Result run(Command command) throws IOException, InterruptedException {
-        directory.open();
         Map<String, Object> facts = Machine.facts();
         facts.put("settings", options);
         directory.write("manifest.json", Json.write(facts));

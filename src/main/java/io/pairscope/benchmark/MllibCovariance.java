@@ -32,7 +32,7 @@ final class MllibCovariance {
         // Names OpenBLAS to netlib, which must come before MLlib's first use of it.
         System.out.println("BLAS " + Blas.backend());
         Optional<Path> defaults = Optional.of(Path.of(arguments[1]));
-        try (Session session = Session.open("local[*]", defaults, Progress.onStandardError())) {
+        try (Session session = Session.open("local[*]", "Pairscope benchmark", defaults, Progress.onStandardError())) {
             SparkSession spark = session.spark();
             System.out.println("MLlib multiplies with " + dev.ludovic.netlib.blas.NativeBLAS.getInstance());
             Dataset<Row> pairs = spark.read().parquet(arguments[0]).select("image_embedding", "text_embedding");

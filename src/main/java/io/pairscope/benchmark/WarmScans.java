@@ -1,7 +1,6 @@
 package io.pairscope.benchmark;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.session.Progress;
 import io.pairscope.engine.session.Session;
@@ -40,7 +39,8 @@ final class WarmScans implements AutoCloseable {
         this.dims = dims;
         this.command = command;
         log = new PrintStream(places.log("warm").toFile(), StandardCharsets.UTF_8);
-        session = Session.open("local[*]", Optional.of(places.sparkDefaults()), Progress.to(log));
+        session =
+                Session.open("local[*]", "Pairscope benchmark", Optional.of(places.sparkDefaults()), Progress.to(log));
     }
 
     /** Runs what is measured once, so that it is warm. */
@@ -66,9 +66,7 @@ final class WarmScans implements AutoCloseable {
         Inventory inventory = Inventory.of(session, paths, InputColumns.PAIRS);
         RowRanges ranges = RowRanges.even(inventory.rows(), RANGES);
         seconds.put(
-                "read",
-                RowReading.seconds(
-                        session, inventory, new RowRules(dims, dims, Normalization.APPLY, Precision.EXACT, ranges)));
+                "read", RowReading.seconds(session, inventory, new RowRules(dims, dims, Normalization.APPLY, ranges)));
         List<String> words = ColdCommands.auditWords(places, input, "warm", settings);
         int exitCode = command.run(task -> task.apply(session), words);
         if (exitCode != 0) {

@@ -102,7 +102,6 @@ final class AgreeCommand implements Callable<Integer> {
         return shared.run(
                 own,
                 output,
-                shared.existing(),
                 settings -> new AgreeJob(
                         AgreeSettings.options(scores, human, preferences, settings),
                         settings.pairColumns(),

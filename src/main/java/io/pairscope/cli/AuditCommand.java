@@ -112,7 +112,7 @@ final class AuditCommand implements Callable<Integer> {
         own.put("columns.group", groupColumn);
         own.put("join", join);
         own.put("on-repeated-id", onRepeatedId);
-        return shared.run(own, output, shared.existing(), this::job);
+        return shared.run(own, output, this::job);
     }
 
     private AuditJob.Texts texts(List<String> paths, Settings settings) {

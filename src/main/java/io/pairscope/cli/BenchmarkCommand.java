@@ -103,7 +103,7 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     /** An audit whose summary nobody reads. */
     private static int audit(Runner runner, List<String> words) {
-        CommandLine audit = Main.commandLine(master -> runner);
+        CommandLine audit = Main.commandLine((master, name) -> runner);
         return audit.setOut(new PrintWriter(Writer.nullWriter())).execute(words.toArray(String[]::new));
     }
 }

@@ -9,6 +9,7 @@ import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.Part;
 import io.pairscope.report.Check;
+import io.pairscope.report.Deviation;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.Threshold;
 import java.util.ArrayList;
@@ -17,14 +18,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Parser of {@code checks}: a list of {@code { statistic = …, min = …, max = …, max-drop = …, level = error | warn }} and
- * {@code { max-fid-to-previous = …, statistic = …, level = … }}.
+ * Parser of {@code checks}: a list of {@code { statistic = …, min = …, max = …, max-drop = …, level = error | warn }},
+ * {@code { statistic = …, max-deviation = …, level = … }} and {@code { max-fid-to-previous = …, statistic = …, level = … }}.
  */
 final class CheckParser {
-    static final String MAX_DROP = "max-drop";
+    private static final String MAX_DROP = "max-drop";
+    private static final String MAX_DEVIATION = "max-deviation";
     static final String MAX_FID = "max-fid-to-previous";
 
-    private static final List<String> KEYS = List.of("statistic", "min", "max", MAX_DROP, MAX_FID, "level");
+    /** The keys of checks that compare with earlier runs. */
+    static final List<String> LOOKING_BACK = List.of(MAX_DROP, MAX_DEVIATION, MAX_FID);
+
+    private static final List<String> KEYS =
+            List.of("statistic", "min", "max", MAX_DROP, MAX_DEVIATION, MAX_FID, "level");
 
     private CheckParser() {}
 
@@ -56,11 +62,15 @@ final class CheckParser {
                     + String.join(", ", check.root().keySet()) + " = … }");
         }
         Definition statistic = statistic(check);
+        if (check.hasPath(MAX_DEVIATION)) {
+            return new Deviation(statistic.name(), onlyBound(check, MAX_DEVIATION), failure);
+        }
         Double min = number(check, "min");
         Double max = number(check, "max");
         Double maxDrop = number(check, MAX_DROP);
         if (min == null && max == null && maxDrop == null) {
-            throw new ConfigException("the check on " + statistic.name() + " has neither min nor max nor " + MAX_DROP);
+            throw new ConfigException("the check on " + statistic.name() + " has neither min nor max nor " + MAX_DROP
+                    + " nor " + MAX_DEVIATION);
         }
         requireNotNegative(MAX_DROP, maxDrop);
         return new Threshold(statistic.name(), min, max, maxDrop, failure);
@@ -74,20 +84,26 @@ final class CheckParser {
         return Settings.read(check, key, "a text", check::getString);
     }
 
-    private static Check fidToPrevious(Config check, Check.Level failure) {
-        for (String bound : List.of("min", "max", MAX_DROP)) {
-            if (check.hasPath(bound)) {
-                throw new ConfigException("a check of " + MAX_FID + " has no " + bound + "; write two checks");
+    /** The bound of a check that has no other one. */
+    private static double onlyBound(Config check, String key) {
+        for (String bound : List.of("min", "max", MAX_DROP, MAX_DEVIATION)) {
+            if (!bound.equals(key) && check.hasPath(bound)) {
+                throw new ConfigException("a check of " + key + " has no " + bound + "; write two checks");
             }
         }
+        Double max = number(check, key);
+        requireNotNegative(key, max);
+        return max;
+    }
+
+    private static Check fidToPrevious(Config check, Check.Level failure) {
+        double max = onlyBound(check, MAX_FID);
         Definition distance = check.hasPath("statistic") ? statistic(check) : FidToPrevious.distance(Part.JOINT);
         Part part = Stream.of(Part.values())
                 .filter(one -> FidToPrevious.distance(one).equals(distance))
                 .findFirst()
                 .orElseThrow(() -> new ConfigException(
                         MAX_FID + " takes statistic = " + distances() + ", not " + distance.name()));
-        Double max = number(check, MAX_FID);
-        requireNotNegative(MAX_FID, max);
         return new FidToPrevious(part, max, failure);
     }
 

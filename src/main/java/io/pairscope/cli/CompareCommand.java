@@ -55,7 +55,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return shared.run(Collections.singletonMap("rank-policy", rankPolicy), output, shared.existing(), this::job);
+        return shared.run(Collections.singletonMap("rank-policy", rankPolicy), output, this::job);
     }
 
     private Job job(Settings settings) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Layers of configuration: {@code --set} over flags over the file over {@code reference.conf}. Only the keys of {@code
@@ -20,6 +22,9 @@ import java.util.TreeSet;
  */
 final class ConfigLayers {
     private static final String ASSIGNMENT = "--set ";
+
+    /** A URL as the whole value; outside of quotes HOCON takes its slashes for a comment. */
+    private static final Pattern URL = Pattern.compile("([^=]+=)\\s*([A-Za-z][A-Za-z0-9+.-]*://\\S*)");
 
     private ConfigLayers() {}
 
@@ -61,7 +66,10 @@ final class ConfigLayers {
 
     private static Config parseFile(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new ConfigException("no config file " + file);
+            throw new ConfigException("no config file " + file
+                    + (Spelling.isInCluster()
+                            ? " on the driver's machine; with --deploy-mode cluster send it by --files, or name a place that all machines see"
+                            : ""));
         }
         return ConfigFactory.parseFile(
                 file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
@@ -80,8 +88,10 @@ final class ConfigLayers {
         if (assignment.indexOf('=') <= 0) {
             throw new ConfigException("--set takes key=value, not " + assignment);
         }
+        Matcher url = URL.matcher(assignment);
         return ConfigFactory.parseString(
-                assignment, ConfigParseOptions.defaults().setOriginDescription(ASSIGNMENT + assignment));
+                url.matches() ? url.group(1) + ConfigUtil.quoteString(url.group(2)) : assignment,
+                ConfigParseOptions.defaults().setOriginDescription(ASSIGNMENT + assignment));
     }
 
     private static void requireKnownKeys(Config config, Config defaults) {

@@ -108,7 +108,7 @@ final class FilterCommand implements Callable<Integer> {
         own.put("filter.near-side", nearSide);
         own.put("filter.near-exact", nearExact ? "on" : null);
         own.put("filter.copy", copy ? "on" : null);
-        return shared.run(own, output, shared.existing(), this::job);
+        return shared.run(own, output, this::job);
     }
 
     private Job job(Settings settings) {

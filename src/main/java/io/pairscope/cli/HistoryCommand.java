@@ -50,17 +50,40 @@ final class HistoryCommand {
         return main.show(shown.table());
     }
 
-    @Command(name = "prune", description = "Delete what is older than some months.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "prune",
+            description = "Delete months of records, and directories of older runs.",
+            mixinStandardHelpOptions = true)
     int prune(
             @Parameters(paramLabel = "DIR", description = DIRECTORY) String directory,
             @Option(
                             names = "--keep-months",
-                            required = true,
                             paramLabel = "N",
-                            description = "How many months are kept, this one included.")
-                    int keepMonths) {
-        requirePositive("--keep-months", keepMonths);
-        return main.show(HistoryJob.prune(Main.sparkDefaults(), place(directory), keepMonths, Clock.systemUTC()));
+                            description = "Of how many months records are kept, this one included.")
+                    Integer keepMonths,
+            @Option(
+                            names = "--runs",
+                            paramLabel = "N",
+                            description = "Of how many runs of each series the run directories are kept, beside that of"
+                                    + " the last one that passed.")
+                    Integer runs,
+            @Option(names = "--dry-run", description = "Tell what would be deleted.") boolean dryRun) {
+        if (keepMonths == null && runs == null) {
+            throw new ConfigException("say what is kept: --keep-months N of records, --runs N of run directories");
+        }
+        HistoryJob.Pruning pruning = dryRun ? HistoryJob.Pruning.DRY_RUN : HistoryJob.Pruning.DELETE;
+        String history = place(directory);
+        String told = "";
+        // Records tell which directories there are.
+        if (runs != null) {
+            requirePositive("--runs", runs);
+            told += HistoryJob.pruneRuns(Main.sparkDefaults(), history, runs, pruning);
+        }
+        if (keepMonths != null) {
+            requirePositive("--keep-months", keepMonths);
+            told += HistoryJob.pruneMonths(Main.sparkDefaults(), history, keepMonths, pruning, Clock.systemUTC());
+        }
+        return main.show(told);
     }
 
     private static String place(String directory) {

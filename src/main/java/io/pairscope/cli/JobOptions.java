@@ -5,12 +5,15 @@ import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.job.Job;
 import io.pairscope.job.RunJob;
 import io.pairscope.job.RunSettings;
+import io.pairscope.job.Runner.Result;
+import io.pairscope.report.Webhook;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,6 +47,12 @@ final class JobOptions {
     @Option(names = "--overwrite", description = "Replace the output directory of an earlier run.")
     private boolean overwrite;
 
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on with an interrupted run: with tasks that checkpoint = on kept, or saved passes of recover.")
+    private boolean resume;
+
     @Option(names = "--normalize", paramLabel = "MODE", description = "require | apply | never (default: apply).")
     private String normalize;
 
@@ -52,6 +61,14 @@ final class JobOptions {
             paramLabel = "ACTION",
             description = "stop | quarantine: whether shards that cannot be read stop the job (default: stop).")
     private String onBadShard;
+
+    @Option(
+            names = "--checksums",
+            paramLabel = "FILE",
+            description =
+                    "write | FILE: write SHA-256 of every file to checksums.sha256 of the output, or hold files to such a"
+                            + " list (default: off).")
+    private String checksums;
 
     @Option(
             names = "--fail-on",
@@ -83,7 +100,13 @@ final class JobOptions {
     private String vectorType;
 
     /** What becomes of an output directory that is there already. */
-    ExistingOutput existing() {
+    private ExistingOutput existing() {
+        if (resume && overwrite) {
+            throw new ConfigException("--resume goes on with a run, --overwrite replaces it: choose one of them");
+        }
+        if (resume) {
+            return ExistingOutput.RESUME;
+        }
         return overwrite ? ExistingOutput.REPLACE : ExistingOutput.REFUSE;
     }
 
@@ -95,23 +118,35 @@ final class JobOptions {
      * @param job made of the settings in force
      * @return the exit code
      */
-    int run(Map<String, String> own, String output, ExistingOutput existing, Function<Settings, Job> job) {
+    int run(Map<String, String> own, String output, Function<Settings, Job> job) {
         Settings settings = Settings.load(config, flags(own), assignments);
         Job chosen = job.apply(settings);
-        RunSettings run = settings.run(Spelling.place("--output", output, "directory"), existing);
+        RunSettings run = settings.run(Spelling.place("--output", output, "directory"), existing());
         if (run.comparesMoments() && !chosen.savesMoments()) {
             throw new ConfigException(
                     CheckParser.MAX_FID + " needs the moments of both runs, which only an audit keeps");
         }
         Main main = (Main) command.root().userObject();
         RunJob task = new RunJob(chosen, run);
-        return main.tell(main.runner(master).run(dryRun ? task::dryRun : task::run));
+        Optional<String> series = run.history().flatMap(RunSettings.Place::series);
+        String application =
+                "pairscope " + chosen.name() + series.map(name -> " " + name).orElse("");
+        Result result = main.runner(master, application).run(dryRun ? task::dryRun : task::run);
+        int exitCode = main.tell(result);
+        if (!dryRun) {
+            settings.webhook()
+                    .flatMap(hook -> hook.post(Webhook.Message.of(
+                            chosen.name(), series.orElse(null), run.output(), result.verdict(), result.headlines())))
+                    .ifPresent(trouble -> main.say("warning: " + trouble));
+        }
+        return exitCode;
     }
 
     private Map<String, String> flags(Map<String, String> own) {
         Map<String, String> flags = new LinkedHashMap<>(own);
         flags.put("normalize", normalize);
         flags.put("on-bad-shard", onBadShard);
+        flags.put("checksums", checksums);
         flags.put("fail-on", failOn);
         flags.put("format", format);
         flags.put("columns.id", idColumn);

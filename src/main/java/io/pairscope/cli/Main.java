@@ -1,11 +1,11 @@
 package io.pairscope.cli;
 
+import io.pairscope.core.text.Printable;
 import io.pairscope.job.Run;
 import io.pairscope.job.RunJob;
 import io.pairscope.job.Runner;
 import io.pairscope.job.Runner.Result;
 import io.pairscope.report.ExitCode;
-import io.pairscope.report.Verdict;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line. Exit codes: 0 pass, 1 crash, 2 usage or memory, 3 threshold, 4 warnings, 5 input unusable, 6 output taken. */
+/** The command line. Exit codes: 0 pass, 1 crash, 2 usage or memory, 3 threshold, 4 warnings, 5 input unusable, 6 output taken, 130 interrupted. */
 @Command(
         name = "pairscope",
         description = "Audits paired image-text embeddings at any size.",
@@ -44,19 +44,19 @@ public final class Main {
         COMMANDS.put("benchmark", BenchmarkCommand::new);
     }
 
-    private final Function<String, Runner> runners;
+    private final BiFunction<String, String, Runner> runners;
 
     @Spec
     private CommandSpec spec;
 
-    private Main(Function<String, Runner> runners) {
+    private Main(BiFunction<String, String, Runner> runners) {
         this.runners = runners;
     }
 
     public static void main(String[] arguments) {
         boolean isCommand = arguments.length > 0 && COMMANDS.containsKey(arguments[0]);
         Set<String> wanted = isCommand ? Set.of(arguments[0]) : COMMANDS.keySet();
-        CommandLine commandLine = commandLine(master -> Runner.of(master, sparkDefaults()), wanted);
+        CommandLine commandLine = commandLine((master, name) -> Runner.of(master, name, sparkDefaults()), wanted);
         System.exit(commandLine.execute(arguments));
     }
 
@@ -66,12 +66,12 @@ public final class Main {
                 .map(Path::of);
     }
 
-    /** @param runners the place where jobs run, by master URL */
-    static CommandLine commandLine(Function<String, Runner> runners) {
+    /** @param runners the place where jobs run, by master URL and name of the application */
+    static CommandLine commandLine(BiFunction<String, String, Runner> runners) {
         return commandLine(runners, COMMANDS.keySet());
     }
 
-    private static CommandLine commandLine(Function<String, Runner> runners, Set<String> commands) {
+    private static CommandLine commandLine(BiFunction<String, String, Runner> runners, Set<String> commands) {
         CommandLine commandLine = new CommandLine(new Main(runners));
         COMMANDS.keySet().stream()
                 .filter(commands::contains)
@@ -83,28 +83,10 @@ public final class Main {
         return commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             PrintWriter err = command.getErr();
             int code = RunJob.exitCode(failure);
-            if (code == ExitCode.CRASHED && isEnding()) {
-                err.println("interrupted; the run has no verdict");
-            } else if (code == ExitCode.CRASHED) {
-                failure.printStackTrace(err);
-                err.println("error: pairscope crashed; the line above the trace says why");
-            } else {
-                err.println("error: " + RunJob.message(failure));
-            }
+            err.println("error: " + (code == ExitCode.CRASHED ? "pairscope crashed: " : "") + RunJob.message(failure));
             err.flush();
             return code;
         });
-    }
-
-    /** Whether the process was told to end: Spark stops then, and whatever runs fails somewhere. */
-    private static boolean isEnding() {
-        Thread nothing = new Thread(() -> {});
-        try {
-            Runtime.getRuntime().addShutdownHook(nothing);
-            return !Runtime.getRuntime().removeShutdownHook(nothing);
-        } catch (IllegalStateException ending) {
-            return true;
-        }
     }
 
     /** One line on what is wrong with the words of a command; an unknown option is named before one that it leaves missing. */
@@ -130,7 +112,8 @@ public final class Main {
                             : meant(unknownOption.get(), options));
         }
         PrintWriter err = command.getErr();
-        err.println("error: " + problem + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        err.println("error: " + Printable.line(problem) + " (see "
+                + command.getCommandSpec().qualifiedName() + " --help)");
         err.flush();
         return ExitCode.USAGE;
     }
@@ -139,14 +122,15 @@ public final class Main {
         return word + "; did you mean " + Spelling.nearest(word, known) + "?";
     }
 
-    Runner runner(String master) {
-        return runners.apply(master);
+    /** @param name of the application, for the web pages of a cluster */
+    Runner runner(String master, String name) {
+        return runners.apply(master, name);
     }
 
     /** Prints how a job ended and returns its exit code. */
     int tell(Result result) {
         show(result.summary());
-        if (result.verdict().status() == Verdict.Status.UNUSABLE) {
+        if (result.verdict().status().isWithoutResults()) {
             result.verdict().errors().forEach(error -> say("error: " + error));
         }
         return result.verdict().exitCode();
@@ -163,7 +147,7 @@ public final class Main {
     /** One line on standard error. */
     void say(String line) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println(line);
+        err.println(Printable.line(line));
         err.flush();
     }
 }

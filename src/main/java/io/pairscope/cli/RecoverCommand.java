@@ -1,12 +1,10 @@
 package io.pairscope.cli;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.SimilarityRecovery;
 import io.pairscope.core.recovery.SvdEngine;
 import io.pairscope.core.settings.ConfigException;
-import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.job.Job;
 import io.pairscope.job.recover.RecoverJob;
@@ -63,9 +61,6 @@ final class RecoverCommand implements Callable<Integer> {
     @Option(names = "--similarities-column", paramLabel = "NAME", description = "Default: similarities.")
     private String similaritiesColumn;
 
-    @Option(names = "--resume", description = "Go on after the last pass that an interrupted run saved.")
-    private boolean resume;
-
     @Mixin
     private JobOptions shared;
 
@@ -75,7 +70,7 @@ final class RecoverCommand implements Callable<Integer> {
         own.put("recovery.side", side);
         own.put("recovery.rank", rank == null ? null : rank.toString());
         own.put("columns.similarities", similaritiesColumn);
-        return shared.run(own, output, resume ? ExistingOutput.RESUME : shared.existing(), this::job);
+        return shared.run(own, output, this::job);
     }
 
     private Job job(Settings settings) {
@@ -89,7 +84,6 @@ final class RecoverCommand implements Callable<Integer> {
                 kind == Input.SIMILARITIES || engine == SvdEngine.GRAM,
                 "svd.engine chooses who decomposes --similarities; --embeddings need no decomposition of rows");
         ReadOptions reading = settings.reading();
-        require(reading.precision() == Precision.EXACT, "precision = fast: a recovery is always computed in double");
         require(
                 kind == Input.SIMILARITIES || reading.normalization() != Normalization.NEVER,
                 "normalize = never: the recovery rests on rows of unit norm; use apply or require");

@@ -1,7 +1,6 @@
 package io.pairscope.cli;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.job.Job;
@@ -99,7 +98,7 @@ final class RetrieveCommand implements Callable<Integer> {
         own.put("retrieve.class", classes);
         own.put("retrieve.temperature", temperature);
         own.put("retrieve.directions", directions);
-        return shared.run(own, output, shared.existing(), this::job);
+        return shared.run(own, output, this::job);
     }
 
     private Job job(Settings settings) {
@@ -107,9 +106,6 @@ final class RetrieveCommand implements Callable<Integer> {
         if (reading.normalization() == Normalization.NEVER) {
             throw new ConfigException(
                     "normalize = never: neighbours are found by cosines, of rows of unit norm; use apply or require");
-        }
-        if (reading.precision() != Precision.EXACT) {
-            throw new ConfigException("precision = fast: a retrieval chooses the precision of its products by itself");
         }
         RetrieveJob.Options options = RetrieveSettings.options(input, gallery, settings);
         return new RetrieveJob(options, settings.pairColumns().withLabels(options.labels()), reading);

@@ -20,7 +20,9 @@ import io.pairscope.core.settings.TableFormat;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.RunSettings;
 import io.pairscope.report.Check;
+import io.pairscope.report.Deviation;
 import io.pairscope.report.Verdict;
+import io.pairscope.report.Webhook;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ import java.util.stream.Stream;
 /** The settings of a run, each checked when it is asked for. */
 final class Settings {
     private static final String NO_HISTORY = "off";
+    private static final String WEBHOOK = "webhook.url";
 
     private final Config config;
 
@@ -129,7 +132,6 @@ final class Settings {
                 integer("dims.image", 0),
                 integer("dims.text", 0),
                 choice("normalize", Normalization.class),
-                choice("precision", Precision.class),
                 integer("groups", 1),
                 choice("on-bad-shard", OnBadShard.class),
                 number("max-quarantined-fraction", 1),
@@ -174,25 +176,56 @@ final class Settings {
     RunSettings run(String output, ExistingOutput existing) {
         Optional<RunSettings.Place> history = string("history.directory").equals(NO_HISTORY)
                 ? Optional.empty()
-                : Optional.of(new RunSettings.Place(optional("history.directory"), optional("history.series")));
+                : Optional.of(new RunSettings.Place(
+                        optional("history.directory"),
+                        optional("history.series"),
+                        choice("history.baseline", RunSettings.Baseline.class),
+                        integer("history.trend-runs", Deviation.FEWEST_RUNS)));
         List<Check> checks = checks();
         if (history.isEmpty() && checks.stream().anyMatch(Check::looksBack)) {
-            throw new ConfigException("a check of " + CheckParser.MAX_DROP + " or " + CheckParser.MAX_FID
-                    + " compares with the last run of a history, and history.directory is off");
+            throw new ConfigException("a check of " + String.join(" or ", CheckParser.LOOKING_BACK)
+                    + " compares with earlier runs of a history, and history.directory is off");
         }
-        return new RunSettings(output, existing, checks, choice("fail-on", Verdict.FailOn.class), history, values());
+        return new RunSettings(
+                output,
+                existing,
+                checks,
+                choice("fail-on", Verdict.FailOn.class),
+                history,
+                isOn("checkpoint"),
+                warnings(),
+                values(),
+                string("checksums"));
+    }
+
+    private List<String> warnings() {
+        return choice("precision", Precision.class) == Precision.EXACT
+                ? List.of()
+                : List.of("precision = fast has no effect any more: everything was computed in double, as with exact");
     }
 
     List<Check> checks() {
         return CheckParser.checks(read(config, "checks", "a list [ { … }, … ]", config::getList));
     }
 
-    /** All values by key, as they are in force. */
+    /** What is told how a run ended. */
+    Optional<Webhook> webhook() {
+        return optional(WEBHOOK)
+                .map(
+                        url -> Webhook.at(url)
+                                .orElseThrow(
+                                        () -> new ConfigException(
+                                                WEBHOOK
+                                                        + " is not a URL such as https://host/path; it is not shown, for it may hold secrets")));
+    }
+
+    /** All values by key, as they are in force; of a webhook only where it is. */
     Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();
         for (String key : ConfigLayers.keys(config)) {
             values.put(key, config.getValue(ConfigLayers.path(key)).unwrapped());
         }
+        webhook().ifPresent(hook -> values.put(WEBHOOK, hook.toString()));
         return values;
     }
 

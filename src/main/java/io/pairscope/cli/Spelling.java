@@ -16,7 +16,8 @@ final class Spelling {
     private Spelling() {}
 
     /**
-     * The name of a file or directory.
+     * The name of a file or directory. In the cluster mode of spark-submit the job starts in a directory of the cluster's, so no
+     * relative one says where.
      *
      * @param kind of the place, for the message when the name is blank
      */
@@ -24,7 +25,17 @@ final class Spelling {
         if (name.isBlank()) {
             throw new ConfigException(option + " is empty; name a " + kind);
         }
+        if (isInCluster() && !name.matches("(/|[A-Za-z][A-Za-z0-9+.-]*:).*")) {
+            throw new ConfigException(
+                    option + " " + name + " is a relative path, and with --deploy-mode cluster the job runs on"
+                            + " another machine; write it from / on or with its file system");
+        }
         return name;
+    }
+
+    /** Whether spark-submit started this process somewhere in a cluster. */
+    static boolean isInCluster() {
+        return "cluster".equals(System.getProperty("spark.submit.deployMode"));
     }
 
     /** Names of what is read: pairs or states. */

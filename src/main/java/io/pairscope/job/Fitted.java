@@ -7,11 +7,10 @@ import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.shards.RowCounts;
-import java.util.ArrayList;
+import io.pairscope.report.Report;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,23 +19,16 @@ public final class Fitted {
     private final String name;
     private final List<PairMoments> groups;
     private final PairMoments moments;
-    private final Precision precision;
     private final Optional<MomentResult> pass;
     private final Regularization regularization;
     private JointSupport support;
     private GaussianFit fit;
 
     /** @param pass how the pairs were read; empty when the moments come from a saved state */
-    public Fitted(
-            String name,
-            List<PairMoments> groups,
-            Precision precision,
-            Optional<MomentResult> pass,
-            Regularization regularization) {
+    public Fitted(String name, List<PairMoments> groups, Optional<MomentResult> pass, Regularization regularization) {
         this.name = name;
         this.groups = groups;
         this.moments = PairMoments.merged(groups);
-        this.precision = precision;
         this.pass = pass;
         this.regularization = regularization;
     }
@@ -56,10 +48,6 @@ public final class Fitted {
 
     public PairMoments moments() {
         return moments;
-    }
-
-    public Precision precision() {
-        return precision;
     }
 
     public Optional<MomentResult> pass() {
@@ -91,10 +79,8 @@ public final class Fitted {
     }
 
     /** Scores of pairs under the Gaussian of this set; empty when it has none. */
-    public Optional<PairScorer> scorer(Precision scoring) {
-        return fit() instanceof GaussianPair gaussian
-                ? Optional.of(new PairScorer(gaussian, scoring))
-                : Optional.empty();
+    public Optional<PairScorer> scorer() {
+        return fit() instanceof GaussianPair gaussian ? Optional.of(new PairScorer(gaussian)) : Optional.empty();
     }
 
     /**
@@ -102,16 +88,13 @@ public final class Fitted {
      *
      * @param title of the set
      */
-    public List<String> warnings(String title) {
-        List<String> warnings = new ArrayList<>();
+    public void tell(Report report, String title) {
         pass.ifPresent(read -> {
-            read.inventory().bad().forEach(bad -> warnings.add("left out of the " + title + " " + bad));
-            read.inventory().warnings().forEach(warning -> warnings.add(title + ": " + warning));
+            ShardsRead.tell(report, read, "left out of the " + title + " ", title + ": ");
             RowCounts counts = read.counts();
             if (counts.badRows() > 0) {
-                warnings.add(counts.badRows() + " bad rows of the " + title + " were left out " + counts.reasons());
+                report.warn(counts.badRows() + " bad rows of the " + title + " were left out " + counts.reasons());
             }
         });
-        return warnings;
     }
 }

@@ -6,7 +6,6 @@ import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.RawRows;
 import io.pairscope.core.settings.ReadOptions;
@@ -20,7 +19,6 @@ import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /** Fitted sets from paths: pairs, read in one scan, or a saved state. */
@@ -56,12 +54,9 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
             Optional<SnapshotDirectory> kept,
             MemoryNeed need) {
         IntConsumer ready = dims -> need.require(session.memory(), inventory.rows(), dims);
-        MomentResult pass = moments(
-                session,
-                title,
-                options -> kept.map(directory -> directory.read(session, title, inventory, options, ready))
-                        .orElseGet(() -> MomentScan.run(session, title, inventory, options, ready)));
-        return fullRank(new Fitted(name, pass.groups(), pass.precision(), Optional.of(pass), regularization));
+        MomentResult pass = kept.map(directory -> directory.read(session, title, inventory, reading, ready))
+                .orElseGet(() -> MomentScan.run(session, title, inventory, reading, ready));
+        return fullRank(new Fitted(name, pass.groups(), Optional.of(pass), regularization));
     }
 
     private Fitted load(Session session, String name, String path, MemoryNeed need) {
@@ -75,37 +70,7 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
                     + state.header().normalization().name().toLowerCase(Locale.ROOT)
                     + ", this run has another setting; use the same for both");
         }
-        return fullRank(new Fitted(name, state.groups(), state.header().precision(), Optional.empty(), regularization));
-    }
-
-    /** The moments, read again in double when single precision cannot carry their condition. */
-    private MomentResult moments(Session session, String title, Function<ReadOptions, MomentResult> scan) {
-        MomentResult pass = scan.apply(reading);
-        if (pass.precision() == Precision.EXACT) {
-            return pass;
-        }
-        PairMoments total = pass.total();
-        if (!(pass.fastError() < 1) || !Double.isFinite(total.scatter().trace())) {
-            session.progress()
-                    .line("single precision cannot hold values of the size of the " + title
-                            + ": reading it again in double");
-            return scan.apply(reading.with(Precision.EXACT));
-        }
-        double[] eigenvalues = JointSupport.of(total, regularization).jointEigenvalues();
-        double condition = eigenvalues.length == 0 ? 1 : eigenvalues[0] / eigenvalues[eigenvalues.length - 1];
-        // In single precision the eigenvalue of an exactly dependent direction is noise of the measured size, not zero.
-        double trusted = Math.min(Precision.MAX_FAST_CONDITION, 0.1 / pass.fastError());
-        if (condition > 0 && condition <= trusted) {
-            return pass;
-        }
-        session.progress()
-                .line(String.format(
-                        Locale.ROOT,
-                        "precision fast carries conditions up to %.0e, the %s has %.1e: reading it again in double",
-                        trusted,
-                        title,
-                        condition));
-        return scan.apply(reading.with(Precision.EXACT));
+        return fullRank(new Fitted(name, state.groups(), Optional.empty(), regularization));
     }
 
     /** The set, unless a strict policy refuses its rank, or shrinkage its size. */

@@ -3,14 +3,21 @@ package io.pairscope.job;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.report.Console;
 import io.pairscope.report.Report;
 import java.util.List;
+import java.util.Map;
 
 /** One subcommand that leaves a run directory: what it reads, and the report it makes. */
 public interface Job {
     /** What a job found: its report, before it is held to the checks, and what the console adds to it. */
-    record Answer(Report report, Console.Summary summary) {}
+    record Answer(Report report, Console.Summary summary) {
+        /** The first numbers that a person looks at, by name. */
+        Map<String, Double> headlines() {
+            return report.first(summary.headlines());
+        }
+    }
 
     /** The subcommand, as the history names it. */
     String name();
@@ -53,6 +60,11 @@ public interface Job {
      */
     default List<String> forecast(Run run, List<Inventory> found) {
         return List.of();
+    }
+
+    /** Whether there is something to go on with in the directory of an earlier run; by default of one without results. */
+    default boolean canResume(RunDirectory earlier) {
+        return !earlier.isFinished();
     }
 
     /** Whether a run saves the moments of its pairs, which a later run can be compared with. */

@@ -2,6 +2,7 @@ package io.pairscope.job;
 
 import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.engine.session.Memory;
 import io.pairscope.engine.session.Session;
@@ -82,7 +83,18 @@ public record MemoryNeed(int spectra, int factors, boolean errors) {
                 ? BASE + Math.max(Math.max(scans * state, 2 * ranges), ranges + (driver + refits) * state)
                         <= memory.driver()
                 : BASE + ranges + Math.max(ranges, driver * state) <= memory.driver()
-                        && BASE + Math.max(scans, memory.tasks() * refit) * state <= memory.executor();
+                        && BASE
+                                        + Math.max(
+                                                // A task may hold all row ranges, and their bytes on their way to the
+                                                // driver.
+                                                scans * state + 2 * MomentScan.held(memory, USUAL_RANGES * state),
+                                                memory.tasks() * refit * state)
+                                <= memory.executor();
+    }
+
+    /** Whether a run was refused before it read any row. */
+    static boolean isRefused(Throwable failure) {
+        return failure instanceof TooLittle;
     }
 
     /** Why a run failed and what to do, when memory is the reason. */

@@ -2,8 +2,12 @@ package io.pairscope.job;
 
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.text.Printable;
+import io.pairscope.engine.session.Interruption;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Checksums;
 import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
@@ -14,32 +18,50 @@ import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The run of a job, from a place for its output to its verdict, and its dry run. */
 public record RunJob(Job job, RunSettings settings) {
     public Result run(Session session) {
-        Run run = begin(session);
-        try {
-            return session.watched(() -> {
-                Job.Answer answer = job.work(run);
-                Verdict verdict = run.finish(answer.report());
-                return new Result(
-                        verdict,
-                        Console.of(
-                                answer.summary(),
-                                answer.report(),
-                                verdict,
-                                run.directory().toString()));
-            });
-        } catch (UnusableInputException unusable) {
-            return new Result(run.end(Verdict.unusable(unusable.getMessage())), "");
-        } catch (RuntimeException | Error failure) {
-            Optional<String> reason = MemoryNeed.missing(failure);
-            if (reason.isEmpty()) {
-                throw failure;
+        try (Run run = begin(session)) {
+            Interruption.Scope interruption = Interruption.during(run::abort);
+            try {
+                return session.watched(() -> work(run));
+            } catch (ConfigException | OutputTakenException refused) {
+                throw refused;
+            } catch (UnusableInputException unusable) {
+                return ended(run, () -> run.end(Verdict.unusable(unusable.getMessage())));
+            } catch (RuntimeException | Error failure) {
+                return MemoryNeed.isRefused(failure)
+                        ? ended(run, () -> run.end(Verdict.tooLittleMemory(failure.getMessage())))
+                        : new Result(run.crash(failure), "");
+            } finally {
+                interruption.close();
             }
-            return new Result(run.end(Verdict.outOfMemory(reason.get())), "");
+        }
+    }
+
+    private Result work(Run run) {
+        Job.Answer answer = job.work(run);
+        Verdict verdict = run.finish(answer.report());
+        return new Result(
+                verdict,
+                Console.of(
+                        answer.summary(),
+                        answer.report(),
+                        verdict,
+                        run.directory().toString()),
+                answer.headlines());
+    }
+
+    /** The end of a run without results, where the verdict itself may meet a full disk. */
+    private static Result ended(Run run, Supplier<Verdict> end) {
+        try {
+            return new Result(end.get(), "");
+        } catch (OutputTakenException taken) {
+            throw taken;
+        } catch (RuntimeException | Error failure) {
+            return new Result(run.crash(failure), "");
         }
     }
 
@@ -48,7 +70,8 @@ public record RunJob(Job job, RunSettings settings) {
         List<String> inputs = job.sources().stream()
                 .flatMap(source -> source.qualified(session).stream())
                 .toList();
-        RunDirectory directory = RunDirectory.at(Storage.of(session), settings.output(), settings.existing(), inputs);
+        RunDirectory directory =
+                RunDirectory.at(Storage.of(session), settings.output(), job.name(), settings.existing(), inputs);
         return new Run(session, job, directory, inputs, settings);
     }
 
@@ -61,18 +84,20 @@ public record RunJob(Job job, RunSettings settings) {
         List<Inventory> inventories = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         for (Source source : job.sources()) {
-            source.inventory(session, job.columns(), job.reading().table()).ifPresent(all -> {
-                Inventory unread = job.unread(run, source, all);
-                inventories.add(unread);
-                text.append(source.role().prefix).append(unread.details());
-            });
+            source.inventory(session, job.columns(), job.reading().table(), Checksums.of(settings.checksums()))
+                    .ifPresent(all -> {
+                        Inventory unread = job.unread(run, source, all);
+                        inventories.add(unread);
+                        text.append(source.role().prefix).append(unread.details());
+                    });
         }
+        run.requireResumable();
         job.require(inventories);
-        settings.values().forEach((key, value) -> text.append("  " + key + " = " + value + "\n"));
+        settings.values().forEach((key, value) -> text.append(line(key + " = " + value)));
         boolean stops = job.reading().onBadShard() == OnBadShard.STOP
                 && inventories.stream().anyMatch(inventory -> !inventory.bad().isEmpty());
         if (!stops) {
-            job.forecast(run, inventories).forEach(line -> text.append("  " + line + "\n"));
+            job.forecast(run, inventories).forEach(more -> text.append(line(more)));
         }
         Verdict verdict = stops
                 ? Verdict.unusable("bad shards, listed above")
@@ -80,9 +105,16 @@ public record RunJob(Job job, RunSettings settings) {
         return new Result(verdict, text.toString());
     }
 
+    private static String line(String text) {
+        return "  " + Printable.line(text) + "\n";
+    }
+
     /** What went wrong, in one line, and what to do. */
     public static String message(Throwable failure) {
-        return MemoryNeed.missing(failure).orElse(failure.getMessage());
+        return Printable.line(
+                exitCode(failure) == ExitCode.CRASHED
+                        ? MemoryNeed.missing(failure).orElseGet(() -> Failures.line(failure))
+                        : failure.getMessage());
     }
 
     /** The exit code of a failure that left no verdict, such as one of a dry run or of a command on states. */
@@ -93,7 +125,7 @@ public record RunJob(Job job, RunSettings settings) {
         if (failure instanceof UnusableInputException) {
             return ExitCode.INPUT_UNUSABLE;
         }
-        if (MemoryNeed.missing(failure).isPresent()) {
+        if (MemoryNeed.isRefused(failure)) {
             return ExitCode.USAGE;
         }
         return failure instanceof OutputTakenException ? ExitCode.OUTPUT_TAKEN : ExitCode.CRASHED;

@@ -2,6 +2,7 @@ package io.pairscope.job;
 
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.report.Check;
+import io.pairscope.report.Deviation;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.Verdict;
 import java.util.List;
@@ -13,7 +14,10 @@ import java.util.Optional;
  *
  * @param existing what becomes of an output directory that is there already
  * @param history empty for none
+ * @param checkpoint whether what finished tasks gave is kept for a resumed run
+ * @param warnings about settings that no longer do what they say
  * @param values all configuration values by key, for the manifest
+ * @param checksums of the files of shards: {@code off}, {@code write}, or a list that they are held to
  */
 public record RunSettings(
         String output,
@@ -21,18 +25,48 @@ public record RunSettings(
         List<Check> checks,
         Verdict.FailOn failOn,
         Optional<Place> history,
-        Map<String, Object> values) {
+        boolean checkpoint,
+        List<String> warnings,
+        Map<String, Object> values,
+        String checksums) {
+    /** Nothing is kept, nothing is said, and files are held to no checksums. */
+    public RunSettings(
+            String output,
+            ExistingOutput existing,
+            List<Check> checks,
+            Verdict.FailOn failOn,
+            Optional<Place> history,
+            Map<String, Object> values) {
+        this(output, existing, checks, failOn, history, false, List.of(), values, "off");
+    }
+
     /**
      * The place of a run among others.
      *
      * @param directory empty for {@code history} beside the output
      * @param series empty for the job and its inputs
+     * @param baseline what it is compared with
+     * @param trendRuns how many runs make a trend, at most
      */
-    public record Place(Optional<String> directory, Optional<String> series) {}
+    public record Place(Optional<String> directory, Optional<String> series, Baseline baseline, int trendRuns) {}
 
-    /** Whether any check compares with the previous run. */
+    /** Which earlier runs of the series checks compare with. */
+    public enum Baseline {
+        /** Those that ended with exit code 0: a bad night does not become the measure of the next one. */
+        PASSED,
+        /** All that came to statistics. */
+        LAST
+    }
+
+    /** Whether any check compares with earlier runs. */
     boolean looksBack() {
         return checks.stream().anyMatch(Check::looksBack);
+    }
+
+    /** How many earlier runs are looked at. */
+    int earlierRuns() {
+        boolean trend = checks.stream().anyMatch(Deviation.class::isInstance);
+        return history.map(place -> trend ? place.trendRuns() : 1).orElse(0);
     }
 
     /** Whether any check compares the moments of both runs. */

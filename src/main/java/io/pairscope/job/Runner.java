@@ -2,11 +2,14 @@ package io.pairscope.job;
 
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.settings.ConfigException;
+import io.pairscope.engine.session.Interruption;
 import io.pairscope.engine.session.Progress;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.Failures;
+import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -15,26 +18,47 @@ public interface Runner {
     /** @param task a run of a job, or its dry run */
     Result run(Function<Session, Result> task);
 
-    /** The verdict of a task, and what to show a person. */
-    record Result(Verdict verdict, String summary) {}
+    /**
+     * The verdict of a task, and what to show a person.
+     *
+     * @param headlines the numbers to tell others, by name
+     */
+    record Result(Verdict verdict, String summary, Map<String, Double> headlines) {
+        /** One without numbers. */
+        public Result(Verdict verdict, String summary) {
+            this(verdict, summary, Map.of());
+        }
+    }
 
-    /** Opens a session for each task and stops it afterwards. */
-    static Runner of(String master, Optional<Path> sparkDefaults) {
+    /**
+     * Opens a session for each task and stops it afterwards.
+     *
+     * @param name of the application, for the web pages of a cluster
+     */
+    static Runner of(String master, String name, Optional<Path> sparkDefaults) {
         return task -> {
             // Native code loads while Spark starts.
             Thread blas = new Thread(Blas::load, "blas");
             blas.setDaemon(true);
             blas.start();
-            try (Session session = open(master, sparkDefaults)) {
+            Interruption interruption = Interruption.watched(Runner::interrupted);
+            try (Session session = open(master, name, sparkDefaults)) {
                 return task.apply(session);
+            } finally {
+                interruption.close();
             }
         };
     }
 
+    private static int interrupted() {
+        System.err.println("error: interrupted before the run began");
+        return ExitCode.INTERRUPTED;
+    }
+
     /** Spark's own exceptions are checked ones that it does not declare. */
-    private static Session open(String master, Optional<Path> sparkDefaults) {
+    private static Session open(String master, String name, Optional<Path> sparkDefaults) {
         try {
-            return Session.open(master, sparkDefaults, Progress.onStandardError());
+            return Session.open(master, name, sparkDefaults, Progress.onStandardError());
         } catch (Exception refused) {
             throw new ConfigException("Spark does not start with --master " + master + ": "
                     + Failures.rootMessage(refused)

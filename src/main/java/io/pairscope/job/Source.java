@@ -5,6 +5,7 @@ import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.TableFormat;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Checksums;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.storage.Storage;
@@ -59,7 +60,7 @@ public record Source(String option, Role role, List<String> paths, Object record
     }
 
     /** The shards, by their footers; empty when the source is not given, or a saved state. */
-    Optional<Inventory> inventory(Session session, InputColumns columns, TableFormat table) {
+    Optional<Inventory> inventory(Session session, InputColumns columns, TableFormat table, Checksums checksums) {
         InputColumns own = switch (role) {
             case INPUT, GALLERY -> columns;
             case IMAGES -> columns.ofSide(Side.IMAGE);
@@ -68,7 +69,9 @@ public record Source(String option, Role role, List<String> paths, Object record
             case CANDIDATE, REFERENCE, TABLE -> columns.withLabels(List.of());
         };
         boolean hasShards = role != Role.TABLE && hasShards(Storage.of(session));
-        return hasShards ? Optional.of(Inventory.of(session, paths, table, own)) : Optional.empty();
+        return hasShards
+                ? Optional.of(checksums.held(session, Inventory.of(session, paths, table, own)))
+                : Optional.empty();
     }
 
     /** Absolute paths. */

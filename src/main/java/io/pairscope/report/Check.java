@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A condition on the statistics of a run. */
-public sealed interface Check permits Threshold, FidToPrevious {
+public sealed interface Check permits Threshold, Deviation, FidToPrevious {
     /** What a failed check means for the verdict. */
     enum Level {
         WARN,
@@ -15,9 +15,10 @@ public sealed interface Check permits Threshold, FidToPrevious {
     /**
      * The outcome of a check, as {@code report.json} holds it.
      *
-     * @param maxDrop null and not written unless asked for, as is maxFidToPrevious
+     * @param maxDrop null and not written unless asked for, as are maxDeviation and maxFidToPrevious
      * @param value of the statistic; of a check of maxFidToPrevious the distance to the previous run
-     * @param previous the value of the previous run that it was compared with; not written when there is none
+     * @param previous what it was compared with, not written when there is nothing: the value of the previous run; of a check
+     *     of maxDeviation the median of the last runs
      */
     record Result(
             String statistic,
@@ -25,6 +26,8 @@ public sealed interface Check permits Threshold, FidToPrevious {
             Double max,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) Double maxDrop,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) Double maxDeviation,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) Double maxFidToPrevious,
 
@@ -34,12 +37,12 @@ public sealed interface Check permits Threshold, FidToPrevious {
             boolean passed,
             String message) {}
 
-    /** Whether it compares with the previous run. */
+    /** Whether it compares with earlier runs. */
     boolean looksBack();
 
     /**
      * @param statistics of this run, by name
-     * @param previous the run before it; empty for the first run of a series, which passes checks against an earlier run
+     * @param previous the run before it that it is compared with; empty for the first run of a series, which passes checks against an earlier run
      */
     Result on(Map<String, Statistic> statistics, Optional<PreviousRun> previous);
 }

@@ -1,6 +1,7 @@
 package io.pairscope.report;
 
 import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.text.Printable;
 import java.util.List;
 import java.util.Locale;
 
@@ -57,7 +58,8 @@ public final class Console {
     }
 
     private void line(String format, Object... arguments) {
-        text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+        text.append(Printable.line(String.format(Locale.ROOT, format, arguments)))
+                .append('\n');
     }
 
     /** Nothing when this report does not have it. */
@@ -80,6 +82,7 @@ public final class Console {
         blank();
         verdict.errors().forEach(error -> line("  error    %s", error));
         verdict.warnings().forEach(warning -> line("  warning  %s", warning));
+        verdict.notes().forEach(note -> line("  note     %s", note));
         line(
                 "verdict  %s (exit %d)   %s/{report,manifest,verdict}.json%s",
                 verdict.statusText(),

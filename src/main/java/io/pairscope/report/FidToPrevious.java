@@ -44,6 +44,6 @@ public record FidToPrevious(Part part, double max, Level level) implements Check
     }
 
     private Result result(Level outcome, Double value, boolean passed, String message) {
-        return new Result(name(), null, null, null, max, outcome, value, null, passed, message);
+        return new Result(name(), null, null, null, null, max, outcome, value, null, passed, message);
     }
 }

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The last run of the same series that came to statistics, as its history keeps it.
+ * The run of the same series that this one is compared with, as its history keeps it, and the trend that it ends.
  *
  * @param time when it ended, in ISO 8601
  * @param output where it wrote
@@ -13,6 +13,7 @@ import java.util.Map;
  * @param standardErrors their standard errors, by name
  * @param distances Fréchet distances of its pairs to those of this run, by the name of the distance, as far
  *     as checks ask for them, or why there is none
+ * @param trends of the statistics whose deviation from the last runs is checked, by name
  */
 public record PreviousRun(
         String time,
@@ -20,8 +21,18 @@ public record PreviousRun(
         boolean sameSettings,
         Map<String, Double> statistics,
         Map<String, Double> standardErrors,
-        Map<String, Statistic> distances) {
-    static final String NONE = "there is no earlier run of this series";
+        Map<String, Statistic> distances,
+        Map<String, Trend> trends) {
+    static final String NONE = "there is no earlier run of this series to compare with";
+
+    /**
+     * What a statistic was in the last runs, this one left out.
+     *
+     * @param runs how many of them have it
+     * @param median NaN where no run has it
+     * @param spread a standard deviation that outliers do not move: the median absolute deviation times 1.4826; likewise
+     */
+    public record Trend(int runs, double median, double spread) {}
 
     /**
      * Change of one statistic since the previous run.

@@ -23,6 +23,8 @@ public final class Report {
     /** Rows read, scored and quarantined; the first is the sum of the others. */
     public record Pairs(long in, long scored, long quarantined) {}
 
+    private static final int HEADLINES = 5;
+
     private final Pairs pairs;
     private final Map<String, Object> input;
     private final Map<String, Statistic> statistics = new LinkedHashMap<>();
@@ -31,6 +33,8 @@ public final class Report {
     private final Map<String, Object> sections = new LinkedHashMap<>();
     private final List<String> errors = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private long verifiedPages;
+    private long unverifiedPages;
     private List<Check.Result> checks = List.of();
 
     /** @param input what was read: dimensions, reasons of quarantine, bad shards, … */
@@ -110,6 +114,21 @@ public final class Report {
         warnings.add(warning);
     }
 
+    /** Counts pages that were read, with a checksum and without. */
+    public void read(long verified, long unverified) {
+        verifiedPages += verified;
+        unverifiedPages += unverified;
+    }
+
+    /** What a reader should know, and what is neither wrong nor a reason to warn. */
+    public List<String> notes() {
+        long all = verifiedPages + unverifiedPages;
+        return unverifiedPages == 0
+                ? List.of()
+                : List.of("no checksums in " + unverifiedPages + " of " + all + " pages: damage cannot be seen there;"
+                        + " --checksums can hold files to a list");
+    }
+
     public List<String> errors() {
         return errors;
     }
@@ -128,6 +147,23 @@ public final class Report {
     /** The statistics that have a number, by name. */
     public Map<String, Double> numbers() {
         return numbers(Statistic::number);
+    }
+
+    /** The first of some statistics that have a number, by name. */
+    public Map<String, Double> first(List<Definition> wanted) {
+        Map<String, Double> first = new LinkedHashMap<>();
+        Map<String, Double> numbers = numbers();
+        wanted.stream()
+                .map(Definition::name)
+                .filter(numbers::containsKey)
+                .limit(HEADLINES)
+                .forEach(name -> first.put(name, numbers.get(name)));
+        return first;
+    }
+
+    /** All, by name. */
+    Map<String, Statistic> statistics() {
+        return statistics;
     }
 
     /** The standard errors of those that have one. */
@@ -159,6 +195,7 @@ public final class Report {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("pairs", pairs);
         document.put("input", input);
+        document.put("pages", Map.of("with_checksum", verifiedPages, "without_checksum", unverifiedPages));
         document.put("statistics", statistics);
         document.put("curves", curves);
         document.put("extremes", extremes);

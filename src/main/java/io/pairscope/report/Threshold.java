@@ -22,10 +22,7 @@ public record Threshold(String statistic, Double min, Double max, Double maxDrop
     public Result on(Map<String, Statistic> statistics, Optional<PreviousRun> previous) {
         Statistic found = statistics.get(statistic);
         if (found == null || found.number() == null) {
-            String reason = found == null
-                    ? "this report does not have it"
-                    : found.value() == null ? found.note() : "it is yes or no, which has no bounds";
-            return result(Level.ERROR, null, null, false, statistic + " has no value: " + reason);
+            return result(Level.ERROR, null, null, false, withoutValue(statistic, found));
         }
         double value = found.number();
         String message = statistic + " = " + value;
@@ -59,7 +56,15 @@ public record Threshold(String statistic, Double min, Double max, Double maxDrop
                 : result(level, value, before, true, message + change);
     }
 
+    /** Why a statistic cannot be checked. */
+    static String withoutValue(String name, Statistic found) {
+        String reason = found == null
+                ? "this report does not have it"
+                : found.value() == null ? found.note() : "it is yes or no, which has no bounds";
+        return name + " has no value: " + reason;
+    }
+
     private Result result(Level outcome, Double value, Double previous, boolean passed, String message) {
-        return new Result(statistic, min, max, maxDrop, null, outcome, value, previous, passed, message);
+        return new Result(statistic, min, max, maxDrop, null, null, outcome, value, previous, passed, message);
     }
 }

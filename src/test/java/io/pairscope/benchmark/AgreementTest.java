@@ -6,7 +6,6 @@ import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMomentsAccumulator;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,7 @@ class AgreementTest {
             block.set(Side.TEXT, row(random, dims, mean, factor), 0);
             block.commit(i, null);
         }
-        PairMomentsAccumulator moments = new PairMomentsAccumulator(dims, dims, Precision.EXACT);
+        PairMomentsAccumulator moments = new PairMomentsAccumulator(dims, dims);
         moments.accumulate(block);
         return moments.snapshot().joint().sampleCovariance();
     }

@@ -2,7 +2,6 @@ package io.pairscope.benchmark;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
@@ -106,6 +105,7 @@ final class FormatBenchmark implements Callable<Integer> {
                 rows, dims, dims, shards, threads, Runtime.version());
         try (Session session = Session.open(
                 "local[" + threads + "]",
+                "Pairscope benchmark",
                 Optional.of(Path.of("conf", "spark-defaults.conf")),
                 Progress.onStandardError())) {
             Map<String, Layout> layouts = new LinkedHashMap<>();
@@ -171,7 +171,7 @@ final class FormatBenchmark implements Callable<Integer> {
     }
 
     private RowRules rules() {
-        return new RowRules(dims, dims, Normalization.NEVER, Precision.EXACT, RowRanges.even(rows, 32));
+        return new RowRules(dims, dims, Normalization.NEVER, RowRanges.even(rows, 32));
     }
 
     private double read(Session session, Inventory inventory) {
@@ -180,7 +180,7 @@ final class FormatBenchmark implements Callable<Integer> {
 
     private static double scan(Session session, Inventory inventory) {
         long start = System.nanoTime();
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 32, OnBadShard.STOP, 0);
         MomentScan.run(session, "input", inventory, options);
         return (System.nanoTime() - start) / 1e9;
     }

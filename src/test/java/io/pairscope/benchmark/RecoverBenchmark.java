@@ -8,7 +8,6 @@ import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.InterModalSvd;
 import io.pairscope.core.recovery.PairwiseProductOperator;
@@ -205,7 +204,8 @@ final class RecoverBenchmark implements Callable<Integer> {
 
     private void costOfPasses() throws IOException, InterruptedException {
         double before = gemmLimit();
-        try (Session session = Session.open("local[*]", Optional.of(DEFAULTS), Progress.onStandardError())) {
+        try (Session session =
+                Session.open("local[*]", "Pairscope benchmark", Optional.of(DEFAULTS), Progress.onStandardError())) {
             System.out.printf("%8s %9s %10s %10s %8s%n", "d", "N", "s per pass", "GF/s", "share");
             int[][] sizes = {{512, 65_536}, {512, 131_072}, {512, 262_144}, {256, 262_144}, {128, 262_144}};
             for (int[] size : sizes) {
@@ -223,10 +223,7 @@ final class RecoverBenchmark implements Callable<Integer> {
         Path directory = prepared(n, d);
         Inventory inventory = Inventory.of(session, List.of(directory.toString()), InputColumns.PAIRS);
         MomentResult pass = MomentScan.run(
-                session,
-                "input",
-                inventory,
-                new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0));
+                session, "input", inventory, new ReadOptions(0, 0, Normalization.APPLY, 32, OnBadShard.STOP, 0));
         PairMoments moments = pass.total();
         Matrix basis = InterModalSvd.ofGrams(
                         moments.marginal(Side.IMAGE).gram(),

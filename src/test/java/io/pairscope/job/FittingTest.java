@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Gaussians;
 import java.util.List;
@@ -19,7 +18,6 @@ class FittingTest {
         return new Fitted(
                 name,
                 List.of(Gaussians.moments(Gaussians.equicorrelated(20, dims, 0.5, 1), Normalization.APPLY, 64)),
-                Precision.EXACT,
                 Optional.empty(),
                 new Regularization(RankPolicy.SUPPORT, 0));
     }

@@ -17,8 +17,17 @@ class HistoryHashTest {
         assertThat(hash).matches("[0-9a-f]{64}");
         assertThat(History.configHash(Map.of("normalize", "apply", "groups", 32)))
                 .isEqualTo(hash);
-        assertThat(History.configHash(
-                        Map.of("history.series", "x", "fail-on", "warn", "normalize", "apply", "groups", 32)))
+        assertThat(History.configHash(Map.of(
+                        "history.series",
+                        "x",
+                        "webhook.url",
+                        "y",
+                        "fail-on",
+                        "warn",
+                        "normalize",
+                        "apply",
+                        "groups",
+                        32)))
                 .isEqualTo(hash);
         assertThat(History.configHash(Map.of("normalize", "apply", "groups", 31)))
                 .isNotEqualTo(hash);

@@ -84,7 +84,8 @@ class JobFrameTest {
                 existing,
                 List.of(new Threshold("rows_per_dimension", 2.0, null, null, Check.Level.ERROR)),
                 Verdict.FailOn.WARN,
-                Optional.of(new RunSettings.Place(Optional.empty(), Optional.of("mine"))),
+                Optional.of(
+                        new RunSettings.Place(Optional.empty(), Optional.of("mine"), RunSettings.Baseline.PASSED, 20)),
                 Map.of("groups", 32));
     }
 
@@ -139,7 +140,7 @@ class JobFrameTest {
         assertThat(result.verdict()).isEqualTo(Verdict.unusable("more rows than fingers"));
         assertThat(result.summary()).isEmpty();
         assertThat(json("verdict.json").at("/errors/0").asText()).isEqualTo("more rows than fingers");
-        assertThat(output().toFile().list()).containsExactlyInAnyOrder("manifest.json", "verdict.json");
+        assertThat(output().toFile().list()).containsExactlyInAnyOrder("manifest.json", "metrics.prom", "verdict.json");
     }
 
     @Test

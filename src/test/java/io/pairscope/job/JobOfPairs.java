@@ -1,7 +1,6 @@
 package io.pairscope.job;
 
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
@@ -23,6 +22,6 @@ interface JobOfPairs extends Job {
 
     @Override
     default ReadOptions reading() {
-        return new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0.01);
+        return new ReadOptions(0, 0, Normalization.APPLY, 32, OnBadShard.STOP, 0.01);
     }
 }

@@ -69,11 +69,21 @@ class MemoryNeedTest {
                 .isEmpty();
     }
 
+    /** 32 row ranges of 1 024 dimensions have 134 MB and stay in memory, those of 2 048 have 537 MB and do not. */
+    @ParameterizedTest(name = "{0} dimensions on executors of {1} MiB: {2}")
+    @CsvSource({"1024, 400, false", "1024, 512, true", "2048, 400, true"})
+    void oneTaskMayHoldAllRowRanges(int dims, long mebibytes, boolean enough) {
+        Memory memory = new Memory(8 * GIB, mebibytes << 20, 1, false);
+
+        assertThat(refusal(new MemoryNeed(8, 2, false), memory, 1_000_000, dims).isEmpty())
+                .isEqualTo(enough);
+    }
+
     @Test
     void aRefusalIsAnExitCodeOfItsOwnAndOtherFailuresStayWhatTheyAre() {
         Throwable refused = catchThrowable(() -> NEED.require(local(GIB), 1_000_000, 8192));
         assertThat(RunJob.exitCode(refused)).isEqualTo(2);
-        assertThat(RunJob.exitCode(new OutOfMemoryError("Java heap space"))).isEqualTo(2);
+        assertThat(RunJob.exitCode(new OutOfMemoryError("Java heap space"))).isEqualTo(1);
         assertThat(RunJob.exitCode(new IllegalStateException("crash"))).isEqualTo(1);
         assertThat(RunJob.message(new OutOfMemoryError("Java heap space"))).contains("(Java heap space)");
     }

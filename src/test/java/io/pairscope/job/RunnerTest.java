@@ -18,7 +18,7 @@ class RunnerTest {
     private Path directory;
 
     private static void assertRefused(String master, Optional<Path> defaults, String why) {
-        Runner runner = Runner.of(master, defaults);
+        Runner runner = Runner.of(master, "pairscope audit", defaults);
         assertThatThrownBy(() -> runner.run(session -> {
                     throw new AssertionError("a session was started");
                 }))

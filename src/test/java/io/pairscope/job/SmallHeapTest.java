@@ -82,7 +82,8 @@ class SmallHeapTest {
                 Verdict.FailOn.ERROR,
                 Optional.empty(),
                 Map.of("groups", 32));
-        Result result = Runner.of("local[2]", Optional.empty()).run(new RunJob(job, settings)::run);
+        Result result =
+                Runner.of("local[2]", "pairscope audit", Optional.empty()).run(new RunJob(job, settings)::run);
         System.exit(result.verdict().exitCode());
     }
 
@@ -109,10 +110,11 @@ class SmallHeapTest {
         boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
         assertThat(ended).as(Files.readString(log.toPath())).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(log.toPath())).isEqualTo(2);
+        assertThat(process.exitValue()).as(Files.readString(log.toPath())).isEqualTo(1);
         JsonNode verdict =
                 new ObjectMapper().readTree(output.resolve("verdict.json").toFile());
-        assertThat(verdict.get("exit_code").asInt()).isEqualTo(2);
+        assertThat(verdict.get("exit_code").asInt()).isEqualTo(1);
+        assertThat(verdict.get("status").asText()).isEqualTo("crashed");
         assertThat(verdict.at("/errors/0").asText())
                 .startsWith("out of memory with a heap of 0.5 GiB")
                 .contains("PAIRSCOPE_JAVA_OPTIONS");

@@ -14,7 +14,6 @@ import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.VendiScore;
@@ -144,7 +143,7 @@ class StandardErrorCoverageTest {
         for (int i = 0; i < rows.size(); i++) {
             Gaussians.append(block, rows.get(i), i);
         }
-        PairScorer.Scores scores = new PairScorer(gaussian, Precision.EXACT).new Scores();
+        PairScorer.Scores scores = new PairScorer(gaussian).new Scores();
         scores.score(block);
         double mean = 0;
         for (int i = 0; i < ROWS; i++) {

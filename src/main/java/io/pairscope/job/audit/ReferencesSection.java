@@ -71,7 +71,7 @@ record ReferencesSection(ReferenceScan references, ScoreScan scores, Uncertainty
     }
 
     private void warn(Report report) {
-        references.inventory().bad().forEach(bad -> report.warn("left out of the references " + bad));
+        references.inventory().badLines().forEach(bad -> report.warn("left out of the references " + bad));
         references.inventory().warnings().forEach(warning -> report.warn("references: " + warning));
         RowCounts counts = references.counts();
         if (counts.badRows() > 0) {

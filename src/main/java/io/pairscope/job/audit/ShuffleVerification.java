@@ -8,7 +8,6 @@ import io.pairscope.core.information.ShuffleCurve;
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
 import io.pairscope.engine.scan.MomentResult;
@@ -34,8 +33,7 @@ import java.util.stream.Stream;
  */
 record ShuffleVerification(Fitted own, Fitted reference, double share, int seed, ShuffleScan shuffled) {
     static ShuffleVerification run(Session session, Fitted own, Fitted reference, double share, int seed) {
-        // In double whatever the run's precision: the check is of the closed forms, not of the rounding of scores.
-        ShuffleScorer scorer = new ShuffleScorer(reference.scorer(Precision.EXACT), own.moments());
+        ShuffleScorer scorer = new ShuffleScorer(reference.scorer(), own.moments());
         ShuffleScan shuffled = ShuffleScan.run(session, own.pass().orElseThrow(), scorer, share, seed);
         return new ShuffleVerification(own, reference, share, seed, shuffled);
     }

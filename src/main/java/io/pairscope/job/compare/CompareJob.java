@@ -133,8 +133,8 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         }
         Conclusions conclusions = new Conclusions(report, chance, reading().normalization());
         report.putSection("conclusions", conclusions.section());
-        first.warnings(first.name()).forEach(report::warn);
-        second.warnings(second.name()).forEach(report::warn);
+        first.tell(report, first.name());
+        second.tell(report, second.name());
         String compared = first.name() + " and " + second.name();
         return new Answer(
                 report,

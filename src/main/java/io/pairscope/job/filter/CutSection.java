@@ -1,7 +1,6 @@
 package io.pairscope.job.filter;
 
 import io.pairscope.core.information.PairScore;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.selection.PassingShare;
 import io.pairscope.core.selection.PassingShare.Share;
 import io.pairscope.engine.scan.PairScores;
@@ -28,10 +27,7 @@ final class CutSection {
     private static final int STEPS = 100;
 
     /** How far a score computed anew may be from the table's, relative to max(1, |score|): rounding of sums over dimensions. */
-    private static final double EXACT = 1e-6;
-
-    /** Likewise of scores that either run computed in single precision. */
-    private static final double FAST = 1e-3;
+    private static final double TOLERANCE = 1e-6;
 
     /** Rows per dimension from which on a Gaussian knows little of each of the rows that it was fitted on. */
     private static final long ENOUGH_ROWS = 20;
@@ -83,7 +79,7 @@ final class CutSection {
     static Optional<PairScore> scoreOf(String column, Fitted set) {
         boolean sameDims = set.moments().imageDims() == set.moments().textDims();
         if (column.equals(PairScore.Kind.PMI.column())) {
-            return set.scorer(set.precision()).map(PairScore::pmi);
+            return set.scorer().map(PairScore::pmi);
         }
         if (sameDims && column.equals(PairScore.Kind.COSINE.column())) {
             return Optional.of(PairScore.cosine());
@@ -122,11 +118,10 @@ final class CutSection {
      *
      * @param table by row
      */
-    static Optional<String> difference(PickedRows rows, double[] table, PairScore score, Precision precision) {
+    static Optional<String> difference(PickedRows rows, double[] table, PairScore score) {
         double[] own = PairScores.of(rows, score);
-        double tolerance = precision == Precision.FAST ? FAST : EXACT;
         return IntStream.range(0, own.length)
-                .filter(i -> !(Math.abs(own[i] - table[i]) <= tolerance * Math.max(1, Math.abs(own[i]))))
+                .filter(i -> !(Math.abs(own[i] - table[i]) <= TOLERANCE * Math.max(1, Math.abs(own[i]))))
                 .mapToObj(i -> String.format(
                         Locale.ROOT,
                         "%s of row %d of shard %s is %s in the table and %s by its vectors",

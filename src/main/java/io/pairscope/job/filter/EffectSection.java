@@ -132,7 +132,7 @@ final class EffectSection {
     }
 
     private Fitted fitted(List<PairMoments> groups) {
-        return new Fitted("some rows", groups, pass.precision(), Optional.empty(), regularization);
+        return new Fitted("some rows", groups, Optional.empty(), regularization);
     }
 
     /** @param parts the rows kept, then those taken at random */

@@ -195,7 +195,7 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
                             options.seed)
                     .addTo(report);
             run.requireUnchanged(set.inventory());
-            set.fitted().warnings("input").forEach(report::warn);
+            set.fitted().tell(report, "input");
         });
         List<String> places = new ArrayList<>(List.of("keep/", "dropped/"));
         if (hasArray) {

@@ -76,7 +76,7 @@ record ScoredPairs(Fitted fitted) {
 
     private CutSection.Random random(Run run, ScoresOfInput sample, PairScore score, int seed) {
         run.step("random pairs");
-        return CutSection.difference(sample.rows(), sample.scores(), score, fitted.precision())
+        return CutSection.difference(sample.rows(), sample.scores(), score)
                 .map(CutSection.Random::ofOthers)
                 .orElseGet(() -> CutSection.random(run.session(), fitted, score, seed));
     }

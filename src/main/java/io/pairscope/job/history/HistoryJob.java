@@ -2,9 +2,13 @@ package io.pairscope.job.history;
 
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.text.Printable;
 import io.pairscope.engine.history.HistoryDirectory;
+import io.pairscope.engine.history.Outdated;
 import io.pairscope.engine.history.RunRecord;
+import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Storage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.YearMonth;
@@ -59,7 +63,8 @@ public final class HistoryJob {
         heading.addAll(columns);
         heading.add("series");
         rows.add(heading);
-        runs.forEach(run -> rows.add(row(run, columns)));
+        runs.forEach(
+                run -> rows.add(row(run, columns).stream().map(Printable::line).toList()));
         return new Shown(table(rows), found.unreadable());
     }
 
@@ -102,17 +107,57 @@ public final class HistoryJob {
                 .collect(Collectors.joining());
     }
 
+    /** What pruning does. */
+    public enum Pruning {
+        DELETE,
+        /** It tells what it would delete. */
+        DRY_RUN
+    }
+
     /**
-     * Deletes what is older than some months.
+     * Deletes months of records.
      *
      * @param keepMonths how many are kept, the one of today included
      * @return what was deleted, a line each
      */
-    public static String prune(Optional<Path> defaults, String directory, int keepMonths, Clock clock) {
+    public static String pruneMonths(
+            Optional<Path> defaults, String directory, int keepMonths, Pruning pruning, Clock clock) {
         YearMonth firstKept = YearMonth.now(clock.withZone(ZoneOffset.UTC)).minusMonths(keepMonths - 1L);
-        List<String> deleted = open(defaults, directory).prune(firstKept);
-        return deleted.isEmpty()
-                ? "nothing is older than " + firstKept + "\n"
-                : deleted.stream().map(month -> "deleted " + month + "\n").collect(Collectors.joining());
+        List<Outdated> months = open(defaults, directory).monthsBefore(firstKept);
+        return prune(months, pruning, "nothing is older than " + firstKept);
+    }
+
+    /**
+     * Deletes run directories of older runs; their records stay.
+     *
+     * @param newest how many are kept of each series, beside the last one that passed
+     * @return what was deleted and what stays, a line each
+     */
+    public static String pruneRuns(Optional<Path> defaults, String directory, int newest, Pruning pruning) {
+        List<Outdated> runs = open(defaults, directory).oldRuns(newest);
+        return prune(runs, pruning, "no run directory is older than the newest " + newest + " of its series");
+    }
+
+    private static String prune(List<Outdated> found, Pruning pruning, String nothing) {
+        StringBuilder told = new StringBuilder();
+        for (Outdated old : found) {
+            told.append(old.reason()
+                            .map(reason -> "left " + old.name() + ": " + reason)
+                            .orElseGet(() -> deleted(old, pruning)))
+                    .append('\n');
+        }
+        return told.isEmpty() ? nothing + "\n" : told.toString();
+    }
+
+    private static String deleted(Outdated old, Pruning pruning) {
+        if (pruning == Pruning.DRY_RUN) {
+            return "would delete " + old.name();
+        }
+        try {
+            old.delete();
+            return "deleted " + old.name();
+        } catch (IOException failure) {
+            return "left " + old.name() + ": it cannot be deleted: " + Failures.rootMessage(failure);
+        }
     }
 }

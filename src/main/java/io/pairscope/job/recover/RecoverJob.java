@@ -20,7 +20,7 @@ import io.pairscope.engine.scan.RecoveredScan;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.RecoveryFile;
-import io.pairscope.engine.storage.OutputTakenException;
+import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.job.Job;
 import io.pairscope.job.Run;
 import io.pairscope.job.Source;
@@ -90,7 +90,6 @@ public record RecoverJob(Options options, InputColumns columns, ReadOptions read
     public Answer work(Run run) {
         Session session = run.session();
         run.readFooters();
-        requireUnfinished(run);
         run.open();
 
         run.step("moments");
@@ -133,16 +132,10 @@ public record RecoverJob(Options options, InputColumns columns, ReadOptions read
         return new Answer(report, summary(recovery));
     }
 
+    /** One that met the limit of passes may be given more of them. */
     @Override
-    public Inventory unread(Run run, Source source, Inventory all) {
-        requireUnfinished(run);
-        return all;
-    }
-
-    private static void requireUnfinished(Run run) {
-        if (run.resumes() && run.directory().isFinished() && !RecoveryFile.holdsPass(run.directory())) {
-            throw new OutputTakenException("nothing to resume: the run in " + run.directory() + " is complete");
-        }
+    public boolean canResume(RunDirectory earlier) {
+        return !earlier.isFinished() || RecoveryFile.holdsPass(earlier);
     }
 
     private static Console.Summary summary(Recovery recovery) {

@@ -10,6 +10,7 @@ import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.RecoveredScan;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Run;
+import io.pairscope.job.ShardsRead;
 import io.pairscope.report.Report;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,8 +35,7 @@ record Recovery(
         RowCounts counts = rows.counts();
         Report report =
                 new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
-        pass.inventory().bad().forEach(bad -> report.warn("left out " + bad));
-        pass.inventory().warnings().forEach(report::warn);
+        ShardsRead.tell(report, pass, "left out ", "");
         if (solved.outOfRange() > 0) {
             report.warn(solved.outOfRange() + " rows have a similarity outside [−1, 1]: these are not cosines");
         }

@@ -14,6 +14,7 @@ import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.PickedRows;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Run;
+import io.pairscope.job.ShardsRead;
 import io.pairscope.report.Report;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -96,8 +97,7 @@ record Retrieved(
     }
 
     private static void warn(Report report, String whose, MomentResult set) {
-        set.inventory().bad().forEach(bad -> report.warn("left out " + whose + bad));
-        set.inventory().warnings().forEach(report::warn);
+        ShardsRead.tell(report, set, "left out " + whose, "");
         if (!whose.isEmpty() && set.counts().badRows() > 0) {
             report.warn(set.counts().badRows() + " bad rows " + whose + "were left out "
                     + set.counts().reasons());

@@ -4,6 +4,7 @@ import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.text.Printable;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.storage.Storage;
 import java.nio.file.Path;
@@ -72,10 +73,11 @@ public final class StateJob {
                 paths.size(),
                 merged.total().count(),
                 merged.groups().size(),
-                output);
+                Printable.line(output));
     }
 
     private static void line(StringBuilder text, String format, Object... arguments) {
-        text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+        text.append(Printable.line(String.format(Locale.ROOT, format, arguments)))
+                .append('\n');
     }
 }

@@ -7,7 +7,6 @@ import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
@@ -49,13 +48,13 @@ class ShuffleVerificationTest {
         new Shards().rows(Gaussians.equicorrelated(3000, 4, rho, 1)).write(temporary.resolve(name + "/part.parquet"));
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve(name).toString()), InputColumns.PAIRS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 32, OnBadShard.STOP, 0);
         MomentResult pass = MomentScan.run(Sessions.of(spark), name, inventory, options);
-        return new Fitted(name, pass.groups(), Precision.EXACT, Optional.of(pass), Regularization.NONE);
+        return new Fitted(name, pass.groups(), Optional.of(pass), Regularization.NONE);
     }
 
     private ShuffleScan shuffled(Fitted set) {
-        PairScorer scorer = new PairScorer((GaussianPair) set.fit(), Precision.EXACT);
+        PairScorer scorer = new PairScorer((GaussianPair) set.fit());
         return ShuffleScan.run(
                 Sessions.of(spark),
                 set.pass().orElseThrow(),

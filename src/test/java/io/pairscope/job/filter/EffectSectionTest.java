@@ -10,7 +10,6 @@ import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
@@ -69,9 +68,9 @@ class EffectSectionTest {
         }
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve("in").toString()), InputColumns.PAIRS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 12, OnBadShard.STOP, 0);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 12, OnBadShard.STOP, 0);
         MomentResult pass = MomentScan.run(Sessions.of(spark), "input", inventory, options);
-        return new Fitted("input", pass.groups(), pass.precision(), Optional.of(pass), Regularization.NONE);
+        return new Fitted("input", pass.groups(), Optional.of(pass), Regularization.NONE);
     }
 
     private static BitSet numbers(IntStream numbers) {

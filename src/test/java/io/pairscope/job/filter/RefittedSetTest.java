@@ -11,7 +11,6 @@ import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.Cka;
 import io.pairscope.core.spectrum.EffectiveRank;
@@ -58,7 +57,7 @@ class RefittedSetTest {
     }
 
     static Fitted fitted(List<PairMoments> groups) {
-        return new Fitted("rows", groups, Precision.EXACT, Optional.empty(), Regularization.NONE);
+        return new Fitted("rows", groups, Optional.empty(), Regularization.NONE);
     }
 
     static RefittedSet refitted(List<PairMoments> groups, Normalization normalization) {
