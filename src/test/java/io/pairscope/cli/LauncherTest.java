@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +48,11 @@ class LauncherTest {
     }
 
     private String launch(Map<String, String> environment, String arguments) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of("bash", home.resolve("jobs/pairscope").toString()));
+        return launch(home.resolve("jobs/pairscope"), environment, arguments);
+    }
+
+    private String launch(Path script, Map<String, String> environment, String arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("bash", script.toString()));
         command.addAll(List.of(arguments.split(" ")));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeAll(List.of("SPARK_HOME", "HADOOP_CONF_DIR", "YARN_CONF_DIR"));
@@ -92,6 +96,59 @@ class LauncherTest {
 
         assertThat(said).startsWith("embedded ");
         assertThat(said.contains("org.apache.spark.deploy.SparkSubmit")).isEqualTo(submitted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "audit --conf spark.a=b --input a, --conf spark.a=b",
+        "audit --input a --deploy-mode=client --files f, --deploy-mode=client --files f",
+        "compare --master spark://h:7077 --executor-memory 4g, --executor-memory 4g",
+        "audit --packages g:a:1 --supervise --input a, --packages g:a:1 --supervise"
+    })
+    void optionsOfSparkSubmitReachIt(String arguments, String options) throws Exception {
+        String job = arguments.substring(0, arguments.indexOf(' '));
+        for (Map<String, String> environment : List.of(
+                Map.<String, String>of(),
+                Map.of("SPARK_HOME", home.resolve("spark").toString()))) {
+            String said = launch(environment, arguments);
+
+            assertThat(said).containsSubsequence("--master", options, "--class io.pairscope.cli.Main", ".jar " + job);
+            assertThat(said.substring(said.indexOf(".jar " + job))).doesNotContain(options);
+        }
+    }
+
+    @Test
+    void theMemoryOfADriverIsThatOfTheProcessThatIsIt() throws Exception {
+        assertThat(launch(Map.of(), "audit --driver-memory 7g")).contains(" -Xmx2g ", " -Xmx7g ");
+        assertThat(launch(Map.of(), "audit --conf spark.driver.memory=6g")).contains(" -Xmx6g ");
+    }
+
+    @Test
+    void settingsOfOnesOwnStandOverThoseOfTheCheckout() throws Exception {
+        Files.createDirectories(home.resolve("conf"));
+        Files.writeString(home.resolve("conf/spark-defaults.conf"), "# first\nspark.a  1\nspark.b  2 3\n");
+        Path own = Files.writeString(home.resolve("own.conf"), "spark.a=9\n");
+
+        assertThat(launch(Map.of(), "audit --properties-file " + own))
+                .contains("--properties-file " + own + " ")
+                .contains("--conf spark.b=2 3 ")
+                .doesNotContain("spark.a=1");
+    }
+
+    @Test
+    void aLinkToTheScriptIsTheScript() throws Exception {
+        Path link = Files.createSymbolicLink(home.resolve("link"), home.resolve("jobs/pairscope"));
+
+        assertThat(launch(link, Map.of(), "state show s")).startsWith("embedded @" + home + "/target/java.options ");
+    }
+
+    @Test
+    void theFlagsOfADriverInAClusterAreSparksOwn() throws IOException {
+        assertThat(Files.readAllLines(Path.of("conf/spark-defaults.conf")))
+                .filteredOn(line -> line.startsWith("spark.driver.extraJavaOptions "))
+                .singleElement()
+                .asString()
+                .contains(JavaModuleOptions.defaultModuleOptions());
     }
 
     @Test
