@@ -6,7 +6,6 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.PairMomentsAccumulator;
-import io.pairscope.core.moments.Precision;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.moments.Side;
 import java.util.function.Consumer;
@@ -26,8 +25,7 @@ public final class Pairs {
         this.image = image;
         this.text = text;
         this.normalization = normalization;
-        PairMomentsAccumulator accumulator =
-                new PairMomentsAccumulator(dims(Side.IMAGE), dims(Side.TEXT), Precision.EXACT);
+        PairMomentsAccumulator accumulator = new PairMomentsAccumulator(dims(Side.IMAGE), dims(Side.TEXT));
         forEachBlock(accumulator::accumulate);
         this.moments = accumulator.snapshot();
     }
@@ -76,7 +74,7 @@ public final class Pairs {
                         + side.of("image", "text") + " dimensions, the pairs have " + dims(side));
             }
         }
-        PairScorer.Scores scores = new PairScorer(gaussian, Precision.EXACT).new Scores();
+        PairScorer.Scores scores = new PairScorer(gaussian).new Scores();
         double[] pmi = new double[size()];
         forEachBlock(block -> {
             scores.score(block);

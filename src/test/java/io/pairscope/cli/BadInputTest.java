@@ -213,7 +213,8 @@ class BadInputTest {
                 "shard lying.parquet: unreadable Parquet footer",
                 "--on-bad-shard quarantine");
         assertThat(run.err()).doesNotContain("z-good.parquet");
-        assertThat(run.output().toFile().list()).containsExactlyInAnyOrder("manifest.json", "verdict.json");
+        assertThat(run.output().toFile().list())
+                .containsExactlyInAnyOrder("manifest.json", "metrics.prom", "verdict.json");
     }
 
     private void writeFooterLevelBadShards() throws IOException {

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.statistics.Part;
 import io.pairscope.report.Check;
+import io.pairscope.report.Deviation;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.Threshold;
 import java.util.List;
@@ -29,6 +30,13 @@ class CheckParserTest {
     }
 
     @Test
+    void aDeviationFromTheLastRunsIsACheckOfItsOwn() {
+        assertThat(parse(
+                        "{ statistic = mid, max-deviation = 4 }, { statistic = cka, max-deviation = 0, level = warn }"))
+                .containsExactly(new Deviation("mid", 4, Check.Level.ERROR), new Deviation("cka", 0, Check.Level.WARN));
+    }
+
+    @Test
     void aDistanceToThePreviousRunIsOfBothSidesUnlessOneIsNamed() {
         assertThat(
                         parse(
@@ -45,11 +53,16 @@ class CheckParserTest {
                 "5                                          ~ checks takes objects { statistic = …, min = …",
                 "{ statistic = mid, minimum = 1 }           ~ unknown key minimum in a check; did you mean min?",
                 "{ min = 1 }                                ~ a check needs the name of a statistic: { statistic = …, min = … }",
-                "{ statistic = mid }                        ~ the check on mid has neither min nor max nor max-drop",
+                "{ statistic = mid }                        ~ the check on mid has neither min nor max nor max-drop nor max-deviation",
                 "{ statistic = midd, min = 1 }              ~ unknown statistic midd in a check; did you mean mid?",
                 "{ statistic = mid, min = low }             ~ min = low is not a number",
                 "{ statistic = mid, max-drop = -1 }         ~ max-drop = -1.0 is below 0",
                 "{ statistic = mid, min = 1, level = bad }  ~ level = bad is not one of warn | error",
+                "{ statistic = mid, max-deviation = -1 }    ~ max-deviation = -1.0 is below 0",
+                "{ statistic = mid, max-deviation = x }     ~ max-deviation = x is not a number",
+                "{ max-deviation = 4 }                      ~ a check needs the name of a statistic: { statistic = …, max-deviation = … }",
+                "{ statistic = mid, max-deviation = 1, max-drop = 1 } ~ a check of max-deviation has no max-drop; write two checks",
+                "{ max-fid-to-previous = 1, max-deviation = 1 } ~ a check of max-fid-to-previous has no max-deviation; write two checks",
                 "{ max-fid-to-previous = -1 }               ~ max-fid-to-previous = -1.0 is below 0",
                 "{ max-fid-to-previous = 1, min = 1 }       ~ a check of max-fid-to-previous has no min; write two checks",
                 "{ max-fid-to-previous = 1, statistic = mid } ~ takes statistic = fid_image | fid_text | fid_joint, not mid"

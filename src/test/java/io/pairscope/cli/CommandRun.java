@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.job.Runner;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -58,7 +59,7 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Runner runner = task -> task.apply(Sessions.of(spark));
-        CommandLine commandLine = Main.commandLine(master -> runner);
+        CommandLine commandLine = Main.commandLine((master, name) -> runner);
         commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exitCode = commandLine.execute(all.toArray(String[]::new));
         return new CommandRun(spark, output, exitCode, out.toString(), err.toString());
@@ -140,6 +141,20 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
 
     List<String> scoredIds() {
         return scores().stream().map(row -> row.<String>getAs("id")).toList();
+    }
+
+    /** Every table of the run by its name, its rows as JSON, in an order that does not depend on files. */
+    Map<String, List<String>> tables() {
+        Map<String, List<String>> tables = new TreeMap<>();
+        for (File place : output.toFile().listFiles(File::isDirectory)) {
+            String[] files = place.list((directory, name) -> name.endsWith(".parquet"));
+            if (files.length > 0) {
+                tables.put(
+                        place.getName(),
+                        read(place.getName()).stream().map(Row::json).sorted().toList());
+            }
+        }
+        return tables;
     }
 
     /** Spark's own reader expands patterns in paths. */

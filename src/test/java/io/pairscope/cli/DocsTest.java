@@ -188,7 +188,7 @@ class DocsTest {
     }
 
     private static Map<String, CommandLine> commands() {
-        return Main.commandLine(master -> {
+        return Main.commandLine((master, name) -> {
                     throw new AssertionError("nothing runs");
                 })
                 .getSubcommands();

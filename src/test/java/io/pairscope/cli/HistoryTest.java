@@ -3,13 +3,18 @@ package io.pairscope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.pairscope.fixtures.Damage;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.job.history.HistoryJob;
+import io.pairscope.job.history.HistoryJob.Pruning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,6 +38,7 @@ class HistoryTest {
     private static final int ROWS = 400;
     private static final int DIMS = 4;
     private static final String MAX_DROP = "checks=[{statistic=cosine_mean,max-drop=0.05}]";
+    private static final String LAST = "history.baseline=last";
     private static final String MAX_FID = "checks=[{statistic=fid_image,max-fid-to-previous=0.02}]";
 
     private final SparkSession spark;
@@ -158,10 +165,120 @@ class HistoryTest {
         assertThat(worse.out()).contains("error    cosine_mean = ", "more than max-drop = 0.05");
         assertThat(worse.report().at("/checks/0/previous").asDouble()).isEqualTo(first.value("cosine_mean"));
 
+        CommandRun again = audit("d", MAX_DROP);
+        assertThat(again.exitCode()).isEqualTo(3);
+        assertThat(again.report().at("/previous/output").asText()).isEqualTo("file:" + same.output());
+
+        CommandRun accepted = audit("e", MAX_DROP, LAST);
+        assertThat(accepted.exitCode()).as(accepted.out()).isZero();
+        assertThat(accepted.report().at("/previous/output").asText()).isEqualTo("file:" + again.output());
         writePairs(0.9, 1);
-        CommandRun better = audit("d", MAX_DROP);
+        CommandRun better = audit("f", MAX_DROP);
         assertThat(better.exitCode()).as(better.out()).isZero();
         assertThat(onlyCheck(better)).contains(" above the run of ");
+        assertThat(better.report().at("/previous/output").asText()).isEqualTo("file:" + accepted.output());
+    }
+
+    @Test
+    void aTrendIsTheMedianAndTheSpreadOfTheLastRunsThatPassed() {
+        String trend = "checks=[{statistic=cosine_mean,max-deviation=6}]";
+        List<Double> values = new ArrayList<>();
+        for (int night = 0; night < 6; night++) {
+            writePairs(0.9, night);
+            CommandRun run = audit("night-" + night, trend);
+            assertThat(run.exitCode()).as(run.out()).isZero();
+            assertThat(onlyCheck(run))
+                    .contains(night == 0 ? "no earlier run" : night < 5 ? night + " earlier run(s)" : "last 5 runs");
+            values.add(run.value("cosine_mean"));
+        }
+        values.sort(null);
+
+        writePairs(0.2, 7);
+        CommandRun bad = audit("bad", trend);
+        assertThat(bad.exitCode()).isEqualTo(3);
+        assertThat(onlyCheck(bad)).contains("below the median", "of the last 6 runs", "more than max-deviation = 6.0");
+        assertThat(bad.report().at("/checks/0/previous").asDouble()).isEqualTo(0.5 * (values.get(2) + values.get(3)));
+        CommandRun five = audit("five", trend, "history.trend-runs=5");
+        assertThat(onlyCheck(five)).contains("of the last 5 runs");
+    }
+
+    @Test
+    void directoriesOfOlderRunsAreDeletedAndTheirRecordsStay() throws IOException {
+        writePairs(0.9, 1);
+        audit("1");
+        audit("2");
+        audit("3", "checks=[{statistic=cosine_mean,min=2}]");
+        audit("4", "checks=[{statistic=cosine_mean,min=2}]");
+
+        CommandRun told = command("prune", history(), "--runs", "1", "--dry-run");
+        assertThat(told.exitCode()).as(told.err()).isZero();
+        assertThat(told.out().lines().toList())
+                .satisfiesExactly(
+                        line -> assertThat(line).matches("would delete " + directory.resolve("1") + ", \\d+\\.\\d MB"),
+                        line -> assertThat(line).startsWith("would delete " + directory.resolve("3")));
+        assertThat(directory.resolve("1/report.json")).exists();
+
+        CommandRun pruned = command("prune", history(), "--runs", "1", "--keep-months", "2");
+        assertThat(pruned.out()).contains("deleted " + directory.resolve("1"), "deleted " + directory.resolve("3"));
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder("in", "history", "2", "4");
+        assertThat(records()).hasSize(4);
+        assertThat(command("prune", history(), "--runs", "1").out())
+                .isEqualTo("no run directory is older than the newest 1 of its series\n");
+        assertThat(audit("5", MAX_FID).exitCode()).isZero();
+    }
+
+    @Test
+    void everyRunLeavesMetricsOfWhatItFound() throws IOException {
+        writePairs(0.9, 1);
+        CommandRun run = audit("a", "history.series=nightly");
+        Files.write(directory.resolve("in/b.parquet"), new byte[0]);
+        CommandRun unusable = audit("b", "history.series=nightly");
+
+        assertThat(Files.readString(run.output().resolve("metrics.prom")))
+                .contains(
+                        "pairscope_cosine_mean{job=\"audit\",series=\"nightly\"} " + run.value("cosine_mean") + "\n",
+                        "pairscope_rows{job=\"audit\",series=\"nightly\",kind=\"in\"} " + ROWS + ".0\n");
+        assertThat(Files.readString(unusable.output().resolve("metrics.prom")))
+                .contains("pairscope_exit_code{job=\"audit\",series=\"nightly\"} 5.0\n")
+                .doesNotContain("pairscope_rows");
+    }
+
+    @Test
+    void aWebhookIsToldOfTheVerdictAndNeverChangesIt() throws IOException {
+        writePairs(0.9, 1);
+        List<JsonNode> told = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            told.add(new ObjectMapper().readTree(exchange.getRequestBody()));
+            exchange.sendResponseHeaders(told.size() == 1 ? 204 : 500, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String url = "webhook.url=\"http://127.0.0.1:" + server.getAddress().getPort() + "/canary\"";
+            CommandRun run = audit("a", url);
+            assertThat(told).singleElement().satisfies(message -> {
+                assertThat(message.get("exit_code").asInt()).isZero();
+                assertThat(message.get("output").asText())
+                        .isEqualTo(run.output().toString());
+                assertThat(message.at("/numbers/cosine_mean").asDouble()).isEqualTo(run.value("cosine_mean"));
+                assertThat(message.get("numbers")).hasSizeLessThanOrEqualTo(5);
+            });
+            assertThat(run.err()).doesNotContain("webhook");
+            assertThat(Files.readString(run.output().resolve("manifest.json"))).doesNotContain("canary");
+
+            CommandRun refused = audit("b", url);
+            assertThat(refused.exitCode()).isZero();
+            assertThat(refused.err())
+                    .contains("warning: the webhook at http://127.0.0.1", "it answered with status 500")
+                    .doesNotContain("canary");
+            assertThat(refused.verdict()).isEqualTo(run.verdict());
+
+            assertThat(audit("c", url, "--dry-run").exitCode()).isZero();
+            assertThat(told).hasSize(2);
+        } finally {
+            server.stop(0);
+        }
     }
 
     @Test
@@ -216,7 +333,7 @@ class HistoryTest {
         CommandRun first = audit("a", MAX_FID);
         Files.delete(first.output().resolve("state/moments.arrow"));
 
-        CommandRun gone = audit("b", "checks=[{max-fid-to-previous=1,level=warn}]");
+        CommandRun gone = audit("b", "checks=[{max-fid-to-previous=1,level=warn}]", LAST);
         assertThat(gone.exitCode()).isEqualTo(3);
         assertThat(onlyCheck(gone)).contains("fid_joint to the run of", "no state file", "a/state/moments.arrow");
 
@@ -225,12 +342,12 @@ class HistoryTest {
         writePairs(0.5, 4);
         assertThat(audit("b", "--overwrite", "history.series=another").exitCode())
                 .isZero();
-        CommandRun replaced = audit("c", MAX_FID);
+        CommandRun replaced = audit("c", MAX_FID, LAST);
         assertThat(replaced.exitCode()).isEqualTo(3);
         assertThat(onlyCheck(replaced)).contains("another run has replaced its state", "b/state/moments.arrow");
 
         writePairs(DIMS + 1, 0.9, 5);
-        CommandRun longer = audit("d", MAX_FID);
+        CommandRun longer = audit("d", MAX_FID, LAST);
         assertThat(longer.exitCode()).isEqualTo(3);
         assertThat(onlyCheck(longer)).contains("it had 4 + 4 dimensions, this one has 5 + 5");
     }
@@ -461,6 +578,9 @@ class HistoryTest {
         assertThat(unknown.err()).contains("unknown statistic cosine_maen; did you mean cosine_mean?");
         assertThat(command("show", directory, "--last", "0").exitCode()).isEqualTo(2);
         assertThat(command("prune", directory, "--keep-months", "0").exitCode()).isEqualTo(2);
+        assertThat(command("prune", directory, "--runs", "0").exitCode()).isEqualTo(2);
+        assertThat(command("prune", directory).err())
+                .isEqualTo("error: say what is kept: --keep-months N of records, --runs N of run directories\n");
 
         Files.writeString(directory.resolve("thesis.tex"), "mine");
         CommandRun refused = command("prune", directory, "--keep-months", "1");
@@ -478,9 +598,11 @@ class HistoryTest {
         Files.createDirectories(history().resolve("month=2026-02"));
         Clock march = Clock.fixed(Instant.parse("2026-03-31T23:00:00Z"), ZoneOffset.UTC);
 
-        assertThat(HistoryJob.prune(Optional.empty(), history().toString(), 3, march))
+        assertThat(HistoryJob.pruneMonths(Optional.empty(), history().toString(), 3, Pruning.DELETE, march))
                 .isEqualTo("nothing is older than 2026-01\n");
-        assertThat(HistoryJob.prune(Optional.empty(), history().toString(), 2, march))
+        assertThat(HistoryJob.pruneMonths(Optional.empty(), history().toString(), 2, Pruning.DRY_RUN, march))
+                .isEqualTo("would delete month=2026-01, 1 run\n");
+        assertThat(HistoryJob.pruneMonths(Optional.empty(), history().toString(), 2, Pruning.DELETE, march))
                 .isEqualTo("deleted month=2026-01, 1 run\n");
         assertThat(history().toFile().list()).containsExactly("month=2026-02");
         CommandRun now = command("prune", history(), "--keep-months", "1200");

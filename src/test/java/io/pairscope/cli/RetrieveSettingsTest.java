@@ -111,7 +111,6 @@ class RetrieveSettingsTest {
                 "--directions text-to-imag      | unknown direction text-to-imag; did you mean text_to_image?",
                 "--directions image_to_text,image-to-text | names image-to-text twice",
                 "--normalize never              | normalize = never: neighbours are found by cosines",
-                "--set precision=fast           | precision = fast: a retrieval chooses the precision of its products",
                 "--set retrieve.querries=5      | did you mean retrieve.queries?",
                 "--factor a                     | unknown option --factor; did you mean --factors?",
             })

@@ -38,8 +38,7 @@ class SettingsTest {
     void withoutAnythingSaidTheDefaultsHold() {
         Settings settings = set();
 
-        assertThat(settings.reading())
-                .isEqualTo(new ReadOptions(0, 0, Normalization.APPLY, Precision.EXACT, 32, OnBadShard.STOP, 0.01));
+        assertThat(settings.reading()).isEqualTo(new ReadOptions(0, 0, Normalization.APPLY, 32, OnBadShard.STOP, 0.01));
         assertThat(settings.pairColumns()).isEqualTo(InputColumns.PAIRS);
         assertThat(settings.similarityColumns())
                 .isEqualTo(new InputColumns(Optional.of("id"), List.of("similarities")));
@@ -49,7 +48,8 @@ class SettingsTest {
                         ExistingOutput.REFUSE,
                         List.of(),
                         Verdict.FailOn.ERROR,
-                        Optional.of(new RunSettings.Place(Optional.empty(), Optional.empty())),
+                        Optional.of(new RunSettings.Place(
+                                Optional.empty(), Optional.empty(), RunSettings.Baseline.PASSED, 20)),
                         settings.values()));
     }
 
@@ -86,11 +86,42 @@ class SettingsTest {
     }
 
     @Test
+    void secretsOfAWebhookAreShownNowhere() {
+        Settings settings = set("webhook.url=\"https://user:canary@host:8443/canary?canary\"");
+
+        assertThat(settings.webhook()).isPresent();
+        assertThat(settings.values()).containsEntry("webhook.url", "https://host:8443/…");
+        assertThat(set().webhook()).isEmpty();
+        for (String wrong : List.of("canary", "ftp://canary/x", "https:///canary", "https://canary x/y")) {
+            assertThatThrownBy(() -> set("webhook.url=\"" + wrong + "\"").run("out", ExistingOutput.REFUSE))
+                    .as(wrong)
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("webhook.url is not a URL")
+                    .hasMessageNotContaining("canary");
+        }
+    }
+
+    @Test
+    void checksComparedWithPassedRunsUnlessItIsSaid() {
+        RunSettings.Place place = set("history { baseline = last, trend-runs = 5 }")
+                .run("out", ExistingOutput.REFUSE)
+                .history()
+                .orElseThrow();
+
+        assertThat(place.baseline()).isEqualTo(RunSettings.Baseline.LAST);
+        assertThat(place.trendRuns()).isEqualTo(5);
+        assertThatThrownBy(() -> set("history.trend-runs=4").run("out", ExistingOutput.REFUSE))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("history.trend-runs = 4 is below 5");
+    }
+
+    @Test
     void theHistoryMayBeElsewhereOrOff() {
         assertThat(set("history { directory = /runs, series = a }")
                         .run("out", ExistingOutput.REPLACE)
                         .history())
-                .contains(new RunSettings.Place(Optional.of("/runs"), Optional.of("a")));
+                .contains(
+                        new RunSettings.Place(Optional.of("/runs"), Optional.of("a"), RunSettings.Baseline.PASSED, 20));
         assertThat(set("history.directory=off")
                         .run("out", ExistingOutput.REPLACE)
                         .history())
@@ -103,7 +134,7 @@ class SettingsTest {
 
         assertThatThrownBy(() -> settings.run("out", ExistingOutput.REFUSE))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("compares with the last run of a history, and history.directory is off");
+                .hasMessageContaining("compares with earlier runs of a history, and history.directory is off");
     }
 
     @Test
