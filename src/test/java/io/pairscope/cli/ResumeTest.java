@@ -83,6 +83,7 @@ class ResumeTest {
             reached = FaultyFileSystem.heal() <= 0;
             if (run.exitCode() != clean.exitCode()) {
                 ended++;
+                assertFilesOfTheRunStandApart(run);
                 run = run(job, output, "--resume");
             }
             String fault = "rename " + k + ": " + run.err();
@@ -96,6 +97,15 @@ class ResumeTest {
             }
         }
         assertThat(ended).as("runs that were resumed").isPositive();
+    }
+
+    /** A resumed run counts its attempts anew: files with their numbers would meet. */
+    private static void assertFilesOfTheRunStandApart(CommandRun run) {
+        String[] runs = run.output().resolve("checkpoint/files").toFile().list();
+        if (runs != null) {
+            assertThat(runs)
+                    .containsExactly(run.json("manifest.json").get("run").asText());
+        }
     }
 
     @Test

@@ -28,8 +28,8 @@ import org.apache.spark.TaskContext;
  * @param summaries what the writers of the tasks sum up, in plan order
  */
 record OutputScan<R>(RowCounts counts, List<R> summaries) {
-    /** Where what tasks give is kept, so are their files. */
-    private static final String KEPT = Session.CHECKPOINT + "/files";
+    /** Where what tasks give is kept, so are their files: those of each run apart, since attempts are counted anew. */
+    private static final String KEPT = Session.CHECKPOINT + "/files/";
 
     private static final String QUARANTINE = "quarantine";
 
@@ -62,7 +62,7 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         List<BadShard> bad = moments.inventory().bad();
         directory.makeDirectory(QUARANTINE);
         try (Shared<Storage> storage = session.share(directory.storage())) {
-            Path temporary = session.keeps() ? directory.path(KEPT) : directory.temporary("");
+            Path temporary = session.keeps() ? directory.path(KEPT + directory.run()) : directory.temporary("");
             AttemptFiles files = new AttemptFiles(temporary.toString(), storage);
             List<Written<R>> written = ShardScan.again(session, place, moments).collect(new Writing<>(writers, files));
             RowCounts counts = new RowCounts();
