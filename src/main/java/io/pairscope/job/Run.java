@@ -3,7 +3,6 @@ package io.pairscope.job;
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.moments.Precision;
 import io.pairscope.core.settings.ExistingOutput;
-import io.pairscope.core.text.Printable;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.MomentResult;
@@ -18,7 +17,6 @@ import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Unconfirmed;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.report.Check;
-import io.pairscope.report.ExitCode;
 import io.pairscope.report.Json;
 import io.pairscope.report.Report;
 import io.pairscope.report.Verdict;
@@ -29,15 +27,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** A run in progress: the inventories of what is read, the run directory, timed steps, the manifest, the history. */
 public final class Run implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 5;
-
     private final Session session;
     private final Job job;
     private final RunDirectory directory;
@@ -49,8 +43,7 @@ public final class Run implements AutoCloseable {
     private final List<String> temporaries = new ArrayList<>();
     private final List<Unconfirmed> unconfirmed = new ArrayList<>();
     private final Steps steps = new Steps();
-    private final ReentrantLock ending = new ReentrantLock();
-    private Optional<Verdict> ended = Optional.empty();
+    private final Ending ending = new Ending();
     private Optional<MomentsFile.State> moments = Optional.empty();
     private Optional<RunRecord.SavedState> saved = Optional.empty();
 
@@ -157,9 +150,13 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** Of all that decides what tasks give, beside the shards themselves: version, job, places, settings. */
+    /** Of all that decides what tasks give, beside the shards themselves: version, job with its options, states, tables, settings. */
     private String fingerprint() {
-        return String.join("\n", version(), job.name(), String.join("\n", qualified), history.configHash());
+        String others = job.sources().stream()
+                .filter(source -> !inventories.containsKey(source))
+                .map(source -> source.stamp(session))
+                .collect(Collectors.joining("\n"));
+        return String.join("\n", version(), job.toString(), others, history.configHash());
     }
 
     /** Whether this run goes on with what an earlier one left in its directory. */
@@ -216,7 +213,7 @@ public final class Run implements AutoCloseable {
         Verdict verdict = Verdict.of(checks, report.errors(), report.warnings(), settings.failOn())
                 .with(notes(report));
         note("seconds", steps.seconds());
-        return conclude(() -> {
+        return ending.reach(() -> {
             directory.write("report.json", report.toJson());
             Verdict finished = close(verdict, Optional.of(report), directory::finish);
             return confirmed(finished);
@@ -230,13 +227,13 @@ public final class Run implements AutoCloseable {
 
     /** Ends with a verdict that stands without a report. */
     Verdict end(Verdict verdict) {
-        return conclude(() -> close(verdict, Optional.empty(), directory::fail));
+        return ending.reach(() -> close(verdict, Optional.empty(), directory::fail));
     }
 
     /** Ends a run that cannot go on. Its verdict may not be written for the same reason, such as a full disk. */
     Verdict crash(Throwable failure) {
         String reason = RunJob.message(failure);
-        return conclude(() -> {
+        return ending.reach(() -> {
             try {
                 return close(Verdict.crashed(reason), Optional.empty(), json -> {
                     directory.fail(json);
@@ -253,22 +250,7 @@ public final class Run implements AutoCloseable {
 
     /** Ends a run that was told to, at once; one that has come to its verdict keeps it. Gives the exit code. */
     int abort() {
-        try {
-            if (!ending.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                return ExitCode.INTERRUPTED;
-            }
-        } catch (InterruptedException meant) {
-            Thread.currentThread().interrupt();
-            return ExitCode.INTERRUPTED;
-        }
-        try {
-            if (ended.isEmpty()) {
-                ended = Optional.of(aborted());
-            }
-            return ended.get().exitCode();
-        } finally {
-            ending.unlock();
-        }
+        return ending.reachSoon(this::aborted);
     }
 
     private Verdict aborted() {
@@ -282,33 +264,8 @@ public final class Run implements AutoCloseable {
         } catch (RuntimeException | Error failure) {
             told += "; the run has no verdict file, because of this: " + RunJob.message(failure);
         }
-        say(told);
+        Ending.say(told);
         return verdict;
-    }
-
-    /** Prints a line, unless the console stands still. */
-    private static void say(String line) {
-        Thread printing = new Thread(() -> System.err.println(Printable.line(line)), "last words");
-        printing.setDaemon(true);
-        printing.start();
-        try {
-            printing.join(TimeUnit.SECONDS.toMillis(1));
-        } catch (InterruptedException meant) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** One end alone counts, whether the work has come to it or the process. */
-    private Verdict conclude(Supplier<Verdict> last) {
-        ending.lock();
-        try {
-            if (ended.isEmpty()) {
-                ended = Optional.of(last.get());
-            }
-            return ended.get();
-        } finally {
-            ending.unlock();
-        }
     }
 
     /** Input that cannot even be listed is no reason to delete what an earlier run found. */

@@ -8,8 +8,10 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Checksums;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,6 +79,20 @@ public record Source(String option, Role role, List<String> paths, Object record
     /** Absolute paths. */
     List<String> qualified(Session session) {
         return Inventory.qualified(session, paths);
+    }
+
+    /** What tells its files from others in their places. */
+    String stamp(Session session) {
+        Storage storage = Storage.of(session);
+        StringBuilder stamps = new StringBuilder();
+        for (String path : paths) {
+            try {
+                stamps.append(storage.stamp(storage.qualify(path))).append('\n');
+            } catch (IOException failure) {
+                throw new UnusableInputException("cannot read " + path + ": " + Failures.rootMessage(failure));
+            }
+        }
+        return stamps.toString();
     }
 
     /** @throws ConfigException when a saved state is given where rows are needed */

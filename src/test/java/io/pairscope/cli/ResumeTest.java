@@ -8,6 +8,7 @@ import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -108,6 +109,34 @@ class ResumeTest {
         }
     }
 
+    /** A saved state is read by no scan, and decides what the scores are. */
+    @Test
+    void anotherSavedStateInItsPlaceIsRefused() throws IOException {
+        Path reference = directory.resolve("reference.arrow");
+        CommandRun first = run(Resumed.AUDIT, directory.resolve("first"));
+        Files.copy(first.output().resolve("state/moments.arrow"), reference);
+        String[] options = {"--reference", reference.toString(), "--set", "checkpoint=on"};
+        Path output = directory.resolve("out");
+        FaultyFileSystem.fail(Step.RENAME, renames(options) - 3, false);
+        assertThat(run(Resumed.AUDIT, output, options).exitCode()).isEqualTo(1);
+        FaultyFileSystem.heal();
+        CommandRun another = run(Resumed.AUDIT, directory.resolve("another"), "--set", "raw-moments=on");
+        Files.copy(another.output().resolve("state/moments.arrow"), reference, StandardCopyOption.REPLACE_EXISTING);
+
+        CommandRun resumed = run(Resumed.AUDIT, output, "--reference", reference.toString(), "--resume");
+
+        assertThat(resumed.exitCode()).isEqualTo(5);
+        assertThat(resumed.err()).contains("cannot resume");
+    }
+
+    /** How many an undisturbed run has. */
+    private int renames(String... options) {
+        FaultyFileSystem.fail(Step.RENAME, MOST_STEPS, false);
+        assertThat(run(Resumed.AUDIT, directory.resolve("counted"), options).exitCode())
+                .isZero();
+        return MOST_STEPS - FaultyFileSystem.heal();
+    }
+
     @Test
     void otherSettingsAreRefusedAndSoIsARunWithResults() {
         Path output = directory.resolve("out");
@@ -123,8 +152,13 @@ class ResumeTest {
         FaultyFileSystem.heal();
         assertThat(whole.exitCode()).isZero();
         assertThat(ended.exitCode()).isEqualTo(1);
-        CommandRun other = run(Resumed.AUDIT, ended.output(), "--resume", "--set", "normalize=never");
-        assertThat(other.exitCode()).isEqualTo(5);
-        assertThat(other.err()).contains("cannot resume").contains("without --resume");
+        // A setting, and an option that no setting has.
+        for (String[] others : List.of(
+                new String[] {"--resume", "--set", "normalize=never"},
+                new String[] {"--resume", "--verify-shuffle", "0.5"})) {
+            CommandRun other = run(Resumed.AUDIT, ended.output(), others);
+            assertThat(other.exitCode()).isEqualTo(5);
+            assertThat(other.err()).contains("cannot resume").contains("without --resume");
+        }
     }
 }

@@ -81,4 +81,9 @@ public final class Regularization implements Serializable {
     private static double meanVariance(PairMoments moments) {
         return moments.scatter().trace() / Math.max(1, moments.count() - 1) / moments.mean().length;
     }
+
+    @Override
+    public String toString() {
+        return policy + " " + ridge();
+    }
 }

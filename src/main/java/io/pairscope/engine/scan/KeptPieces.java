@@ -19,7 +19,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -127,7 +126,7 @@ final class KeptPieces {
      * Pieces of a task that runs, written as they pass; the file gets its name when the task has finished without a failure. A
      * place that takes no more keeps nothing, and the task goes on.
      */
-    static final class Writer<P> implements Iterator<P> {
+    static final class Writer<P> implements Iterator<P>, Closeable {
         private final TaskRun<P, ?> run;
         private final Storage storage;
         private final Path temporary;
@@ -188,7 +187,15 @@ final class KeptPieces {
         private void keep(Step step) {
             try {
                 step.run();
-            } catch (IOException | UncheckedIOException | FSError full) {
+            } catch (IOException | UncheckedIOException full) {
+                abandon();
+            }
+        }
+
+        /** Leaves nothing of a task that has not finished. */
+        @Override
+        public void close() {
+            if (stream != null) {
                 abandon();
             }
         }
@@ -201,7 +208,7 @@ final class KeptPieces {
                     unfinished.close();
                 }
                 storage.delete(temporary);
-            } catch (IOException | FSError full) {
+            } catch (IOException full) {
                 // What stays has no name that a resumed run looks for.
             }
         }

@@ -248,6 +248,23 @@ public final class Storage implements Serializable {
         }
     }
 
+    /**
+     * Name, length and modification time of a file, or of all files in a directory, which tell it from another one in its place.
+     *
+     * @throws FileNotFoundException when nothing is there
+     */
+    public String stamp(Path path) throws IOException {
+        FileStatus status = status(path);
+        if (status.isFile()) {
+            return path + " " + status.getLen() + " " + status.getModificationTime();
+        }
+        StringBuilder stamps = new StringBuilder(path.toString());
+        for (FileStatus entry : list(path)) {
+            stamps.append('\n').append(stamp(entry.getPath()));
+        }
+        return stamps.toString();
+    }
+
     /** What a disk that is full or fails throws, as everybody expects it. */
     static IOException ofDisk(FSError failure) {
         return new IOException(Failures.rootMessage(failure), failure);
