@@ -25,13 +25,19 @@ WITH_VERDICT = {0, 3, 4, 5, 6}
 
 
 def command(output: str) -> list[str]:
-    """The driver runs here (client mode), so that the exit code is that of the job."""
+    """The driver runs here (client mode), so that the exit code is that of the job.
+
+    Credentials of S3 come from the role of the machines, or from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment
+    of the worker; they do not belong into this file. Where the cluster brings its connector, leave out --packages.
+    """
     return [
         f"{PAIRSCOPE}/jobs/pairscope", "audit",
         "--master", MASTER,
         "--executor-memory", "8g",
         "--executor-cores", "4",
         "--num-executors", "8",
+        "--packages", "org.apache.hadoop:hadoop-aws:3.4.2",
+        "--properties-file", f"{PAIRSCOPE}/conf/spark-s3.conf",
         "--input", INPUT,
         "--output", output,
         "--config", f"{PAIRSCOPE}/conf/audit.conf",

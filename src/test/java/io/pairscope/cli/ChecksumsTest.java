@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,11 +108,72 @@ class ChecksumsTest {
                 "max-quarantined-fraction=0.5");
         assertThat(without.pairs()).containsExactly(80L, 40L, 40L);
 
+        CommandRun refused = audit("refused", "--checksums", list, "--on-bad-shard", "quarantine");
+        assertUnusable(refused, "first: shard s1.npy: its bytes are not those", "Mend or restore the bad shards");
+        assertThat(refused.err()).doesNotContain("allow more");
+
         Files.writeString(list, sha256(input().resolve("s1.npy")) + " *./s1.npy\n");
-        assertUnusable(audit("missing", "--checksums", list), "shard s0.npy: it is not in the list of checksums");
+        assertUnusable(
+                audit("missing", "--checksums", list),
+                "shard s0.npy: it is not in the list of checksums",
+                "add its line, as sha256sum or a run with --checksums write gives it");
         Files.writeString(list, "s0.npy\n");
         assertUnusable(audit("none", "--checksums", list), "line 1 of the list of checksums");
         assertUnusable(audit("gone", "--checksums", directory.resolve("gone")), "cannot read the list of checksums");
+    }
+
+    /** One that is gone is no less a loss than one that is damaged, and nothing of it is left to be quarantined. */
+    @Test
+    void whatTheListHasAndTheInputHasNotIsNamed() throws Exception {
+        writeArrays();
+        Path list = directory.resolve("list");
+        StringBuilder lines = new StringBuilder();
+        Files.createDirectories(input().resolve("_hidden"));
+        for (String name : List.of("s0.npy", "s1.npy", "README.md", "_SUCCESS", "_hidden/s2.npy", "state.json")) {
+            if (!name.startsWith("s0") && !name.startsWith("s1")) {
+                Files.writeString(input().resolve(name), name);
+            }
+            lines.append(sha256(input().resolve(name)))
+                    .append("  ")
+                    .append(name)
+                    .append('\n');
+        }
+        Files.writeString(list, lines);
+        CommandRun whole = audit("whole", "--checksums", list);
+        assertThat(whole.exitCode()).as(whole.err()).isZero();
+
+        Files.delete(input().resolve("s0.npy"));
+        for (String onBadShard : List.of("stop", "quarantine")) {
+            assertUnusable(
+                    audit("gone-" + onBadShard, "--checksums", list, "--on-bad-shard", onBadShard),
+                    "1 file(s) of the list of checksums " + list + " are not in the input: s0.npy. Restore them");
+        }
+        CommandRun dry = audit("dry", "--checksums", list, "--dry-run");
+        assertThat(dry.exitCode()).isEqualTo(5);
+        assertThat(dry.err()).contains("are not in the input: s0.npy");
+        assertThat(directory.resolve("dry")).doesNotExist();
+    }
+
+    /** Every input of a job is under the one list; a shard that cannot be used is not gone. */
+    @Test
+    void theListIsOfAllInputsAndABadShardOfItIsNotMissing() throws Exception {
+        writeArrays();
+        Path other = Files.createDirectories(directory.resolve("other"));
+        Files.copy(input().resolve("s0.npy"), other.resolve("t0.npy"));
+        Path list = directory.resolve("list");
+        Files.writeString(
+                list,
+                sha256(input().resolve("s0.npy")) + "  s0.npy\n" + sha256(input().resolve("s1.npy")) + "  s1.npy\n"
+                        + sha256(other.resolve("t0.npy")) + "  t0.npy\n");
+        Object[] both = {"--reference", input(), "--candidate", other, "--checksums", list};
+        CommandRun compared = CommandRun.in(spark, "compare", directory.resolve("both"), both);
+        assertThat(compared.exitCode()).as(compared.err()).isZero();
+
+        Files.write(input().resolve("s1.npy"), new byte[] {1, 2, 3});
+        Files.writeString(list, Files.readString(list).lines().limit(2).collect(Collectors.joining("\n")) + "\n");
+        CommandRun without = audit("without", "--checksums", list, "--on-bad-shard", "quarantine");
+        assertThat(without.exitCode()).as(without.err()).isZero();
+        assertThat(without.pairs()).containsExactly(40L, 40L, 0L);
     }
 
     @Test

@@ -150,8 +150,9 @@ class ClusterTest {
         String libraries = Stream.of(Files.readString(Path.of("target/java.classpath"))
                         .replaceAll("^-cp \"|\"\\s*$", "")
                         .split(":"))
-                .filter(jar ->
-                        jar.matches(".*/(picocli|config|dec|openblas|javacpp|commons-numbers-[a-z]+)-[^/]*\\.jar"))
+                .filter(
+                        jar -> jar.matches(
+                                ".*/(picocli|config|dec|openblas|javacpp|commons-numbers-[a-z]+|sketches-java|jte-runtime|chart.js)-[^/]*\\.jar"))
                 .collect(Collectors.joining(","));
         List<String> command = new ArrayList<>(List.of("java", "@target/java.options", "-Xmx1g", "-cp"));
         command.addAll(List.of(StandaloneCluster.HOME + "/jars/*", "org.apache.spark.deploy.SparkSubmit"));

@@ -53,6 +53,29 @@ class DamageBetweenScansTest {
         assertThat(Files.exists(output.resolve("report.json"))).isFalse();
     }
 
+    /** Each input of a comparison is read once: no further scan would notice. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reference", "candidate"})
+    void aShardInWhosePlaceAnotherOneOfTheSameLengthAndTimeCameIsNoticedBeforeTheVerdict(String changed) {
+        Path reference = pairs("reference", 1);
+        Path candidate = pairs("candidate", 3);
+        CommandRun run = ProgressLine.after(
+                "moments of candidate",
+                () -> Damage.replaceUnseen(
+                        directory.resolve(changed).resolve("b.parquet"),
+                        seed -> new Shards().rows(Gaussians.equicorrelated(100, 4, 0.5, seed))),
+                () -> CommandRun.in(
+                        spark,
+                        "compare",
+                        directory.resolve("out"),
+                        "--reference",
+                        reference,
+                        "--candidate",
+                        candidate));
+        assertUnusable(
+                run, "1 shard(s) changed during the run; first: shard b.parquet: changed while the job was running");
+    }
+
     @Test
     void rowsOfSimilaritiesForTsqrNameTheShardAndLeaveAVerdict() {
         int dims = 4;

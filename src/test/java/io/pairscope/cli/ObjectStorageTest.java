@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.storage.Storage;
+import io.pairscope.fixtures.Damage;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.ObjectStore;
+import io.pairscope.fixtures.ProgressLine;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
@@ -147,9 +151,11 @@ class ObjectStorageTest {
                         "manifest.json",
                         "metrics.prom",
                         "quarantine",
+                        "report.html",
                         "report.json",
                         "scores",
                         "state",
+                        "summary.md",
                         "verdict.json");
         assertThat(names("same")).containsExactly("audit", "history");
     }
@@ -246,5 +252,61 @@ class ObjectStorageTest {
         assertThat(merged.exitCode()).as(merged.err()).isEqualTo(5);
         CommandRun shown = CommandRun.of(spark, null, "state", "show", audited + "/state/moments.arrow");
         assertThat(shown.out()).contains("200 in").contains("inputs       " + night);
+    }
+
+    /** Neither length nor time tells: of two versions of one second the ETag does. */
+    @Test
+    void anotherObjectInThePlaceOfAShardIsKnownByItsEtag() throws IOException {
+        Storage storage = new Storage(spark.sparkContext().hadoopConfiguration());
+        copy("replaced", 0);
+        Path shard = path("replaced/part-0.parquet");
+        FileStatus before = objects.getFileStatus(shard);
+        FileStatus listed = objects.listStatus(shard.getParent())[0];
+        assertThat(ListedFile.etag(before)).isNotEmpty().doesNotContain("\"").isEqualTo(ListedFile.etag(listed));
+        assertThat(listed(before, before).changeSince(storage)).isNull();
+
+        java.nio.file.Path other = places.resolve("other.parquet");
+        Files.copy(shard(0), other);
+        Damage.replaceUnseen(other, seed -> new Shards().rows(Gaussians.equicorrelated(ROWS, 3, 0.5, seed)));
+        objects.copyFromLocalFile(new Path(other.toUri()), shard);
+
+        FileStatus after = objects.getFileStatus(shard);
+        assertThat(after.getLen()).isEqualTo(before.getLen());
+        assertThat(listed(after, before).changeSince(storage)).isEqualTo(ListedFile.CHANGED);
+        assertThat(listed(after, after).changeSince(storage)).isNull();
+    }
+
+    /** With the length and time of one version and the ETag of another one. */
+    private static ListedFile listed(FileStatus status, FileStatus version) {
+        return new ListedFile(
+                "part-0.parquet",
+                status.getPath().toUri().toString(),
+                status.getLen(),
+                ListedFile.modified(status),
+                ListedFile.etag(version));
+    }
+
+    @Test
+    void aRunThatEndedThereGoesOnToTheBitsOfACleanOne() throws IOException {
+        assertThat(audit(store.uri("night"), store.uri("resumed/clean")).exitCode())
+                .isZero();
+        String output = store.uri("resumed/audit");
+        CommandRun ended = ProgressLine.after(
+                "scores",
+                () -> {
+                    throw new IllegalStateException("lost");
+                },
+                () -> audit(store.uri("night"), output, "--set", "checkpoint=on"));
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+        assertThat(names("resumed/audit")).contains("checkpoint");
+        assertThat(names("resumed/audit/checkpoint")).hasSizeGreaterThanOrEqualTo(2);
+
+        CommandRun resumed = audit(store.uri("night"), output, "--resume");
+
+        assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+        assertThat(json("resumed/audit/report.json").get("statistics"))
+                .isEqualTo(json("resumed/clean/report.json").get("statistics"));
+        assertThat(scores(output)).isEqualTo(scores(store.uri("resumed/clean")));
+        assertThat(names("resumed/audit")).isEqualTo(names("resumed/clean"));
     }
 }

@@ -2,16 +2,21 @@ package io.pairscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.fixtures.FaultyFileSystem;
 import io.pairscope.fixtures.FaultyFileSystem.Step;
 import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,11 +30,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ResumeTest {
     private static final String PAIRS = "data-samples/emoji-keywords-names-24";
 
+    /** Stand for tables that an audit has left, and that somebody has made of its ids. */
+    private static final String SCORES = "SCORES";
+
+    private static final String RATINGS = "RATINGS";
+
     /** More renames than a run has. */
     private static final int MOST_STEPS = 200;
 
-    /** Every third rename in turn. */
-    private static final int STRIDE = 3;
+    private static final Storage STORAGE = new Storage(new Configuration());
 
     private final SparkSession spark;
 
@@ -51,13 +60,19 @@ class ResumeTest {
     }
 
     private enum Resumed {
-        AUDIT("--input", PAIRS, "--set", "groups=4"),
-        RECOVER("--embeddings", PAIRS),
-        RETRIEVE("--input", PAIRS, "--queries", "100");
+        AUDIT(3, "--input", PAIRS, "--set", "groups=4"),
+        COMPARE(3, "--reference", PAIRS, "--candidate", PAIRS + "/part-00000.parquet", "--sliced", "2"),
+        RECOVER(3, "--embeddings", PAIRS),
+        RETRIEVE(5, "--input", PAIRS, "--queries", "100"),
+        FILTER(17, "--scores", SCORES, "--by", "pmi", "--keep-fraction", "0.5", "--input", PAIRS, "--copy"),
+        AGREE(3, "--scores", SCORES, "--human", RATINGS, "--set", "agree.resamples=20");
 
+        private final int stride;
         private final String[] options;
 
-        Resumed(String... options) {
+        /** @param stride from one rename that fails to the next */
+        Resumed(int stride, String... options) {
+            this.stride = stride;
             this.options = options;
         }
     }
@@ -65,18 +80,46 @@ class ResumeTest {
     private CommandRun run(Resumed job, Path output, String... further) {
         List<Object> words = new ArrayList<>(List.of(job.name().toLowerCase(Locale.ROOT)));
         words.addAll(List.of("--output", "faulty:" + output, "--set", "uncertainty=off"));
-        words.addAll(List.of(job.options));
+        for (String option : job.options) {
+            words.add(
+                    switch (option) {
+                        case SCORES -> audited().resolve("scores");
+                        case RATINGS -> audited().resolveSibling("ratings.csv");
+                        default -> option;
+                    });
+        }
         words.addAll(List.of(further));
         return CommandRun.of(spark, output, words.toArray());
+    }
+
+    /** An audit, with ratings beside it. */
+    private Path audited() {
+        Path output = directory.resolve("earlier/audited");
+        if (!Files.exists(output)) {
+            CommandRun audit = CommandRun.audit(spark, output, "--input", PAIRS);
+            Stream<String> rated =
+                    audit.scoredIds().stream().sorted().map(id -> id + "," + Math.floorMod(id.hashCode(), 5));
+            try {
+                Files.write(
+                        output.resolveSibling("ratings.csv"),
+                        Stream.concat(Stream.of("id,human", "nobody,3"), rated).toList());
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+        return output;
     }
 
     @ParameterizedTest
     @EnumSource
     void aRunThatEndedAnywhereComesToTheBitsOfACleanOne(Resumed job) throws IOException {
         CommandRun clean = run(job, directory.resolve("clean"));
+        assertThat(RunDirectory.foreign(
+                        STORAGE, new org.apache.hadoop.fs.Path(clean.output().toUri())))
+                .isEmpty();
         int ended = 0;
         boolean reached = true;
-        for (int k = 1; reached; k += STRIDE) {
+        for (int k = 1; reached; k += job.stride) {
             assertThat(k).isLessThan(MOST_STEPS);
             Path output = directory.resolve("out" + k);
             FaultyFileSystem.fail(Step.RENAME, k, false);

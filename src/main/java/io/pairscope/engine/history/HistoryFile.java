@@ -51,6 +51,9 @@ final class HistoryFile {
                     "state_crc32c", run -> run.state().orElseThrow().checksum())
             .when(SAVED));
     private static final TableColumn<RunRecord, Double> SECONDS = SCHEMA.add(float64("seconds", RunRecord::seconds));
+    private static final TableColumn<RunRecord, String> APPLICATION = SCHEMA.add(
+            TableColumn.<RunRecord>text("application", run -> run.application().orElseThrow())
+                    .when(run -> run.application().isPresent()));
 
     private HistoryFile() {}
 
@@ -103,6 +106,7 @@ final class HistoryFile {
                 row.get(STATISTICS),
                 row.get(STANDARD_ERRORS),
                 row.find(STATE).map(path -> new RunRecord.SavedState(path, row.get(STATE_CHECKSUM))),
-                row.get(SECONDS));
+                row.get(SECONDS),
+                row.find(APPLICATION));
     }
 }

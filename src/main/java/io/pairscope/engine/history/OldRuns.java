@@ -1,11 +1,13 @@
 package io.pairscope.engine.history;
 
 import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,8 +32,11 @@ final class OldRuns {
     /** Of a run that is not finished, which may be about to replace the one that is there. */
     private static final String OWNER = "owner.json";
 
-    /** How much later than its record a verdict may be written: later ones are of another run. */
+    /** How much later than its record a verdict may be written: later ones are of another run, and so are earlier ones. */
     private static final long LATEST_MILLIS = 600_000;
+
+    /** Of clocks, and of stores that tell seconds. */
+    private static final long EARLIEST_MILLIS = -60_000;
 
     private static final Pattern EXIT_CODE = Pattern.compile("\"exit_code\"\\s*:\\s*(\\d+)");
     private static final int LARGEST_VERDICT = 1 << 24;
@@ -91,6 +96,9 @@ final class OldRuns {
 
     private Optional<String> reasonToStay(FileSystem files, Path directory, List<RunRecord> written)
             throws IOException {
+        if (isLink(directory)) {
+            return Optional.of("it is a link");
+        }
         if (holdsWhatStays(directory.toString())) {
             return Optional.of("the history or a newer run lies in it");
         }
@@ -101,13 +109,27 @@ final class OldRuns {
         if (!files.exists(verdict)) {
             return Optional.of("it holds no finished run");
         }
+        Optional<String> foreign = RunDirectory.foreign(storage, directory);
+        if (foreign.isPresent()) {
+            return Optional.of("it holds " + foreign.get() + ", which no run has written");
+        }
         long time = files.getFileStatus(verdict).getModificationTime();
         Matcher code = EXIT_CODE.matcher(text(files, verdict));
         boolean isOfHistory = code.find()
                 && written.stream()
-                        .anyMatch(run -> code.group(1).equals(String.valueOf(run.exitCode()))
-                                && time - run.time().toEpochMilli() <= LATEST_MILLIS);
+                        .anyMatch(run -> code.group(1).equals(String.valueOf(run.exitCode())) && isOf(run, time));
         return isOfHistory ? Optional.empty() : Optional.of("it holds another run, which is not in this history");
+    }
+
+    private static boolean isOf(RunRecord run, long verdict) {
+        long later = verdict - run.time().toEpochMilli();
+        return later >= EARLIEST_MILLIS && later <= LATEST_MILLIS;
+    }
+
+    /** What a link leads to may be anybody's. */
+    private static boolean isLink(Path directory) {
+        return "file".equals(directory.toUri().getScheme())
+                && Files.isSymbolicLink(java.nio.file.Path.of(directory.toUri().getPath()));
     }
 
     private boolean holdsWhatStays(String output) {

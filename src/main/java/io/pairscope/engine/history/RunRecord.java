@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param statistics the values that exist, by name
  * @param standardErrors those that exist, by name
  * @param seconds from the start of the run
+ * @param application what Spark called it; empty in records of earlier versions
  */
 public record RunRecord(
         Instant time,
@@ -31,7 +32,8 @@ public record RunRecord(
         Map<String, Double> statistics,
         Map<String, Double> standardErrors,
         Optional<SavedState> state,
-        double seconds) {
+        double seconds,
+        Optional<String> application) {
     public RunRecord {
         series = Credentials.cut(series);
         output = Credentials.cut(output);

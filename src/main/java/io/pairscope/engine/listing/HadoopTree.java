@@ -31,6 +31,7 @@ record HadoopTree(Storage storage) implements Tree {
                 status.isSymlink(),
                 status.getLen(),
                 ListedFile.modified(status),
+                ListedFile.etag(status),
                 null);
     }
 

@@ -78,6 +78,7 @@ final class LocalTree implements Tree {
                     link,
                     attributes.size(),
                     attributes.lastModifiedTime().toMillis(),
+                    null,
                     null);
         } catch (IOException failure) {
             return Entry.bad(path, link, problem(file, link, failure));

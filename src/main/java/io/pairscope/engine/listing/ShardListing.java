@@ -104,6 +104,22 @@ public record ShardListing(List<Found> files, List<Found> aliases, List<LeftOut>
                 .toList();
     }
 
+    /** Of all files, those that are left out and those that cannot be opened included. */
+    public Set<String> names() {
+        return Stream.of(
+                        Stream.concat(files.stream(), aliases.stream()).map(found -> found.file().name),
+                        leftOut.stream().map(LeftOut::name),
+                        bad.stream().map(BadShard::name))
+                .flatMap(Function.identity())
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether no file of this name is looked for among the shards, as of hidden ones and descriptions of a set. */
+    public static boolean isPassedOver(String name) {
+        return ShardSorter.DESCRIPTIONS.contains(name.substring(name.lastIndexOf('/') + 1))
+                || Stream.of(name.split("/")).anyMatch(ShardWalk::isHidden);
+    }
+
     /** The same listing, of which some of the aliases are in use after all. */
     public ShardListing using(Set<String> names) {
         return new ShardListing(
@@ -117,7 +133,11 @@ public record ShardListing(List<Found> files, List<Found> aliases, List<LeftOut>
 
     private static ListedFile listed(Tree.Entry entry, Path parent) {
         return new ListedFile(
-                name(entry.path(), parent), entry.path().toUri().toString(), entry.bytes(), entry.modified());
+                name(entry.path(), parent),
+                entry.path().toUri().toString(),
+                entry.bytes(),
+                entry.modified(),
+                entry.etag());
     }
 
     /** A line per kind of what was left out: how many, and some names. */

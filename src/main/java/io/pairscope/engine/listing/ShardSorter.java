@@ -47,7 +47,7 @@ final class ShardSorter {
                     .split(" "));
 
     /** What Hugging Face datasets saves beside its shards. */
-    private static final Set<String> DESCRIPTIONS = Set.of("state.json", "dataset_info.json", "dataset_dict.json");
+    static final Set<String> DESCRIPTIONS = Set.of("state.json", "dataset_info.json", "dataset_dict.json");
 
     record Shard(Entry entry, ShardFormat format) {}
 

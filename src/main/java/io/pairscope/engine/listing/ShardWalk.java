@@ -2,6 +2,7 @@ package io.pairscope.engine.listing;
 
 import io.pairscope.engine.listing.Tree.Entry;
 import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.MissingInputException;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.FileNotFoundException;
@@ -101,7 +102,7 @@ final class ShardWalk {
         try {
             return tree.at(input);
         } catch (FileNotFoundException missing) {
-            throw new UnusableInputException("nothing to read: " + Storage.shown(input) + " does not exist");
+            throw new MissingInputException("nothing to read: " + Storage.shown(input) + " does not exist");
         } catch (IOException | IllegalArgumentException failure) {
             throw new UnusableInputException("cannot list " + Storage.shown(input) + ": " + cause(failure));
         }
@@ -153,7 +154,7 @@ final class ShardWalk {
     }
 
     /** As Spark has it: partitions such as {@code _key=value} are not. */
-    private static boolean isHidden(String name) {
+    static boolean isHidden(String name) {
         return name.startsWith(".") || name.startsWith("_") && name.indexOf('=') < 0 || name.endsWith("._COPYING_");
     }
 

@@ -13,11 +13,20 @@ interface Tree {
      *
      * @param key equal for two entries that are one file or directory under two names
      * @param link whether the entry itself is a symbolic link
+     * @param etag what an object store calls this version of a file; null for none
      * @param problem why it can be neither read nor listed; null when it can
      */
-    record Entry(Path path, Object key, boolean directory, boolean link, long bytes, long modified, String problem) {
+    record Entry(
+            Path path,
+            Object key,
+            boolean directory,
+            boolean link,
+            long bytes,
+            long modified,
+            String etag,
+            String problem) {
         static Entry bad(Path path, boolean link, String problem) {
-            return new Entry(path, path, false, link, 0, 0, problem);
+            return new Entry(path, path, false, link, 0, 0, null, problem);
         }
     }
 

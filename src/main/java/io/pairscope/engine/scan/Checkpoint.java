@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
@@ -29,6 +30,10 @@ import org.apache.spark.util.TaskCompletionListener;
 final class Checkpoint implements Serializable {
     private static final long serialVersionUID = 1;
     private static final String PLAN = "plan";
+    /** Of SHA-256. */
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
+
+    private static final int LONGEST_PLAN = 100;
 
     private final Storage storage;
     private final String directory;
@@ -56,29 +61,63 @@ final class Checkpoint implements Serializable {
     static Optional<Checkpoint> next(Session session, String title, List<ScanTask> plan) {
         return session.nextKept(title).map(kept -> {
             Checkpoint checkpoint = new Checkpoint(Storage.of(session), kept.directory());
-            checkpoint.requirePlan(ScanTask.fingerprint(kept.fingerprint(), plan));
+            if (checkpoint.goesOn(ScanTask.fingerprint(kept.fingerprint(), plan))) {
+                session.progress()
+                        .line(String.format(
+                                Locale.ROOT,
+                                "%-28s %,d of %,d tasks kept by the interrupted run",
+                                title,
+                                checkpoint.keptTasks(),
+                                plan.size()));
+            }
             return checkpoint;
         });
     }
 
-    private void requirePlan(String fingerprint) {
+    /**
+     * Whether an interrupted run began this scan. A plan that is not there, or damaged, says nothing of the pieces beside it: they
+     * are computed again.
+     */
+    private boolean goesOn(String fingerprint) {
         Path file = new Path(directory, PLAN);
         try {
-            if (!storage.exists(file)) {
-                storage.makeDirectory(file.getParent());
-                storage.write(file, fingerprint);
-                return;
+            String kept = storage.exists(file) ? text(file) : "";
+            if (!FINGERPRINT.matcher(kept).matches()) {
+                begin(file, fingerprint);
+                return false;
             }
-            try (InputStream kept = opened(file)) {
-                if (fingerprint.equals(new String(kept.readAllBytes(), StandardCharsets.US_ASCII))) {
-                    return;
-                }
+            if (kept.equals(fingerprint)) {
+                return true;
             }
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot keep what tasks give in " + directory, failure);
         }
         throw new UnusableInputException("cannot resume from " + directory
                 + ": shards, settings or version are not those of the interrupted run; run it without --resume");
+    }
+
+    private void begin(Path file, String fingerprint) throws IOException {
+        storage.delete(file.getParent());
+        storage.makeDirectory(file.getParent());
+        Path whole = file.suffix(".new");
+        storage.write(whole, fingerprint);
+        storage.publish(whole, file);
+    }
+
+    private String text(Path file) throws IOException {
+        try (InputStream kept = opened(file)) {
+            return new String(kept.readNBytes(LONGEST_PLAN), StandardCharsets.US_ASCII);
+        }
+    }
+
+    private long keptTasks() {
+        try {
+            return storage.list(new Path(directory)).stream()
+                    .filter(file -> file.getPath().getName().matches("task-\\d+"))
+                    .count();
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot list what tasks kept in " + directory, failure);
+        }
     }
 
     /**

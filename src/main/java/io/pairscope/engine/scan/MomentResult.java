@@ -112,16 +112,26 @@ public record MomentResult(
         if (fraction > options.maxQuarantinedFraction()) {
             throw new UnusableInputException(String.format(
                     Locale.ROOT,
-                    "%d of %d rows%s are bad %s, more than max-quarantined-fraction = %s allows%s. Mend them or allow more"
-                            + " with --set max-quarantined-fraction=%.3f",
+                    "%d of %d rows%s are bad %s, more than max-quarantined-fraction = %s allows%s. %s",
                     all.quarantined(),
                     all.rowsIn(),
                     of,
                     all.reasons(),
                     options.maxQuarantinedFraction(),
                     first.get(),
-                    Math.ceil(fraction * 1000) / 1000));
+                    remedy(all, fraction)));
         }
+    }
+
+    /** What is damaged is not to be put up with. */
+    private static String remedy(RowCounts all, double fraction) {
+        boolean anyShard = all.quarantined() > all.badRows();
+        return anyShard
+                ? "Mend or restore the bad shards, or take them out of the input"
+                : String.format(
+                        Locale.ROOT,
+                        "Mend them or allow more with --set max-quarantined-fraction=%.3f",
+                        Math.ceil(fraction * 1000) / 1000);
     }
 
     /** Rows that were read now; of those of an earlier scan only the shard is known. */

@@ -179,8 +179,8 @@ public final class MomentScan {
 
     /** @param all shards of the input */
     static UnusableInputException unusable(List<BadShard> bad, int all) {
-        return new UnusableInputException(bad.size() + " bad shard(s):\n  "
-                + String.join("\n  ", BadShard.lines(bad, all))
-                + "\nMend them, or go on without them with --on-bad-shard quarantine");
+        return new UnusableInputException(bad.size() + " bad shard(s): "
+                + String.join("; ", BadShard.lines(bad, all))
+                + ". Mend them, or go on without them with --on-bad-shard quarantine");
     }
 }

@@ -103,6 +103,8 @@ public final class Progress {
     static final class Step {
         private static final double SECONDS_BETWEEN_LINES = 30;
         private static final double SECONDS_OF_PATIENCE = 120;
+        /** A rate below this is told with a decimal. */
+        private static final double SLOW = 10;
 
         private final String title;
         private final long total;
@@ -159,20 +161,24 @@ public final class Progress {
             double rate = now / seconds;
             return String.format(
                     Locale.ROOT,
-                    "%-28s %,d of %,d %s, %d %%, %,.0f %4$s/s%s",
+                    "%-28s %,d of %,d %s, %d %%, %s%s",
                     title,
                     now,
                     total,
                     unit,
                     percent(now),
-                    rate,
+                    rate(rate),
                     now == 0 ? "" : String.format(Locale.ROOT, ", %.0f s left", (total - now) / rate));
         }
 
         /** What it took. */
         String end(double seconds) {
             return String.format(
-                    Locale.ROOT, "%-28s %,d %s in %.1f s, %,.0f %3$s/s", title, total, unit, seconds, total / seconds);
+                    Locale.ROOT, "%-28s %,d %s in %.1f s, %s", title, total, unit, seconds, rate(total / seconds));
+        }
+
+        private String rate(double rate) {
+            return String.format(Locale.ROOT, rate < SLOW ? "%.1f %s/s" : "%,.0f %s/s", rate, unit);
         }
     }
 }

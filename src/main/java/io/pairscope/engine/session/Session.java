@@ -176,6 +176,11 @@ public final class Session implements AutoCloseable {
         });
     }
 
+    /** Spark says nothing any more: of a process that ends it would tell what no longer can be done. */
+    public void silence() {
+        context.setLogLevel("OFF");
+    }
+
     /** For tables; made at the first call. */
     public SparkSession spark() {
         return SparkSession.builder().getOrCreate();
@@ -192,6 +197,11 @@ public final class Session implements AutoCloseable {
 
     public String version() {
         return context.version();
+    }
+
+    /** What the cluster and the history server call this application. */
+    public String application() {
+        return context.sc().applicationId();
     }
 
     /** The jars of libraries that the driver has loaded, by library. */

@@ -3,6 +3,8 @@ package io.pairscope.engine.shards;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.StorageCause;
 import io.pairscope.engine.listing.BadShard;
+import io.pairscope.engine.listing.Examples;
+import io.pairscope.engine.listing.ShardListing;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.storage.Failures;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
@@ -109,12 +112,37 @@ public final class Checksums {
         return bad.isEmpty() ? inventory : inventory.without(bad);
     }
 
+    /**
+     * Makes sure that nothing of the list is gone.
+     *
+     * @param inventories of all inputs, which share the list
+     * @throws UnusableInputException when a file of the list is not in the input
+     */
+    public void requireAll(Session session, Collection<Inventory> inventories) {
+        if (!isHeldTo() || inventories.isEmpty()) {
+            return;
+        }
+        Set<String> found = inventories.stream()
+                .flatMap(inventory -> inventory.found().stream())
+                .collect(Collectors.toSet());
+        List<String> missing = read(Storage.of(session)).keySet().stream()
+                .filter(name -> !found.contains(name) && !ShardListing.isPassedOver(name))
+                .sorted()
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new UnusableInputException(missing.size() + " file(s) of the list of checksums " + setting
+                    + " are not in the input: " + Examples.of(missing)
+                    + ". Restore them, or take their lines out of the list");
+        }
+    }
+
     private String problem(ListedFile file, String hash, Map<String, Set<String>> known) {
         if (hash.startsWith(FAILED)) {
             return hash.substring(FAILED.length());
         }
         if (!known.containsKey(file.name)) {
-            return "it is not in the list of checksums " + setting + "; make the list anew";
+            return "it is not in the list of checksums " + setting
+                    + "; if it belongs to the input, add its line, as sha256sum or a run with --checksums write gives it";
         }
         return known.get(file.name).contains(hash)
                 ? null

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -141,6 +142,7 @@ public final class IdJoin {
             return session.step(
                     "join by id",
                     images.rows() + texts.rows(),
+                    "images and texts",
                     () -> 0,
                     () -> rows.repartitionAndSortWithinPartitions(new JoinKey.ById(files))
                             .mapPartitions(
@@ -214,7 +216,7 @@ public final class IdJoin {
         List<String> warnings = new ArrayList<>(images.warnings());
         warnings.addAll(texts.warnings());
         warnings.addAll(unmatched(written));
-        return new Inventory(pairs, shards, bad, warnings);
+        return new Inventory(pairs, shards, bad, warnings, Set.of());
     }
 
     private static List<String> unmatched(List<Counts> written) {
@@ -237,8 +239,12 @@ public final class IdJoin {
         try {
             FileStatus status = storage.status(path);
             String name = String.format(Locale.ROOT, "joined/part-%05d.parquet", number);
-            ListedFile listed =
-                    new ListedFile(name, path.toUri().toString(), status.getLen(), ListedFile.modified(status));
+            ListedFile listed = new ListedFile(
+                    name,
+                    path.toUri().toString(),
+                    status.getLen(),
+                    ListedFile.modified(status),
+                    ListedFile.etag(status));
             Footer footer = format.footer(listed, storage);
             if (footer.problem != null) {
                 throw new IllegalStateException("a joined file cannot be read: " + footer.problem);
@@ -251,7 +257,7 @@ public final class IdJoin {
                     new OfFile(listed, format, new Wanted(List.of(JoinedFile.TEXT), List.of(), type(texts)));
             return new Shard(
                     name,
-                    List.of(listed),
+                    List.of(new ShardFile(listed, format, footer.hash)),
                     footer.hash,
                     LAYOUT,
                     new SideBySide(

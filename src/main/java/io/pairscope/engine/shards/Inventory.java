@@ -20,6 +20,7 @@ import io.pairscope.engine.storage.InputChannel;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -45,8 +46,10 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param columns those found; they differ from those asked for only when defaults were missing
  * @param bad shards that cannot be used, by their footers
  * @param warnings about files that were left out, and about shards that are not alike
+ * @param found names of all files, those of shards and those that were left out
  */
-public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> warnings) {
+public record Inventory(
+        InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> warnings, Set<String> found) {
     private static final int HEAD = 64;
 
     /** Whose footers the driver reads itself, sooner than Spark starts tasks. */
@@ -69,7 +72,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
         Storage storage = Storage.of(session);
         ShardListing listing = ShardListing.of(inputs, FORMATS, table, session);
         List<ShardFiles> files = ShardLayouts.of(listing.files(), listing.aliases());
-        List<ShardFooter> footers = readFooters(session, files, storage);
+        List<ShardFooter> footers = readFooters(session, files);
         InputColumns resolved = resolve(columns, footers);
         List<Shard> shards = new ArrayList<>();
         List<BadShard> bad = new ArrayList<>(listing.bad());
@@ -97,7 +100,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
                 .map(EqualFiles::warning)
                 .forEach(warnings::add);
         withoutIds(shards).ifPresent(warnings::add);
-        return new Inventory(resolved, shards, bad, warnings);
+        return new Inventory(resolved, shards, bad, warnings, listing.names());
     }
 
     /** The vector columns as the first shard that can be used offers them, in place of those asked for. */
@@ -124,26 +127,37 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
                         + Examples.of(without) + ")");
     }
 
-    private static List<ShardFooter> readFooters(Session session, List<ShardFiles> shards, Storage storage) {
+    private static List<ShardFooter> readFooters(Session session, List<ShardFiles> shards) {
         List<Part> files =
                 shards.stream().flatMap(shard -> shard.parts().stream()).toList();
-        List<Footer> footers;
-        if (files.size() <= FEW_FILES) {
-            footers = files.parallelStream().map(part -> footer(part, storage)).toList();
-        } else {
-            JavaSparkContext context = session.context();
-            session.describe("footers");
-            try (Shared<Storage> shared = session.share(storage)) {
-                footers = context.parallelize(files, Math.min(files.size(), 4 * context.defaultParallelism()))
-                        .map(part -> footer(part, shared.value()))
-                        .collect();
-            }
-        }
-        Iterator<Footer> next = footers.iterator();
+        Iterator<Footer> next =
+                ofEach(session, "footers", files, Inventory::footer).iterator();
         return shards.stream()
                 .map(shard -> new ShardFooter(
                         shard, shard.parts().stream().map(part -> next.next()).toList()))
                 .toList();
+    }
+
+    /** What is asked of the footer of a file. */
+    private interface Question<F, A> extends Serializable {
+        A answer(F file, Storage storage);
+    }
+
+    /** The answers, in the order of the files, each of which is opened; null is one, too. */
+    private static <F, A> List<A> ofEach(Session session, String title, List<F> files, Question<F, A> question) {
+        Storage storage = Storage.of(session);
+        if (files.size() <= FEW_FILES) {
+            return files.parallelStream()
+                    .map(file -> question.answer(file, storage))
+                    .toList();
+        }
+        JavaSparkContext context = session.context();
+        session.describe(title);
+        try (Shared<Storage> shared = session.share(storage)) {
+            return context.parallelize(files, Math.min(files.size(), 4 * context.defaultParallelism()))
+                    .map(file -> question.answer(file, shared.value()))
+                    .collect();
+        }
     }
 
     /** What the footer of a file says; of one that cannot be used, whether it is of another format than its name tells. */
@@ -282,7 +296,7 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
     }
 
     private Inventory with(Predicate<Shard> kept, List<BadShard> allBad) {
-        return new Inventory(columns, shards.stream().filter(kept).toList(), allBad, warnings);
+        return new Inventory(columns, shards.stream().filter(kept).toList(), allBad, warnings, found);
     }
 
     /** The names of the usable shards by what identifies them. */
@@ -290,14 +304,13 @@ public record Inventory(InputColumns columns, List<Shard> shards, List<BadShard>
         return shards.stream().collect(Collectors.toMap(Shard::key, shard -> shard.name));
     }
 
-    /** Shards whose length or modification time is no longer what the inventory saw, each with what happened. */
+    /** Shards that are no longer what the inventory saw, by length, time and ETag or footer, each with what happened. */
     public List<BadShard> changedSince(Session session) {
-        Storage storage = Storage.of(session);
+        List<String> changes = ofEach(session, "changes of the input", shards, Shard::changeSince);
         List<BadShard> changed = new ArrayList<>();
-        for (Shard shard : shards) {
-            String problem = shard.changeSince(storage);
-            if (problem != null) {
-                changed.add(new BadShard(shard.name, shard.totalRows(), problem));
+        for (int s = 0; s < shards.size(); s++) {
+            if (changes.get(s) != null) {
+                changed.add(new BadShard(shards.get(s).name, shards.get(s).totalRows(), changes.get(s)));
             }
         }
         return changed;

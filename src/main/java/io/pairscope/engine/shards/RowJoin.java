@@ -2,7 +2,6 @@ package io.pairscope.engine.shards;
 
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.engine.formats.Footer.Split;
-import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.listing.Examples;
 import io.pairscope.engine.shards.EndToEnd.Segment;
@@ -11,6 +10,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,7 +46,7 @@ public final class RowJoin {
         }
         List<String> warnings = new ArrayList<>(images.warnings());
         warnings.addAll(texts.warnings());
-        return new Inventory(pairs, joined, List.of(), warnings);
+        return new Inventory(pairs, joined, List.of(), warnings, Set.of());
     }
 
     /** Shards stand in the order of their names as texts, which is that of their numbers only when these have equal lengths. */
@@ -85,14 +85,14 @@ public final class RowJoin {
     private static Shard join(Shard images, List<Shard> texts, long firstRow) {
         long endRow = firstRow + images.totalRows();
         List<Segment> segments = new ArrayList<>();
-        List<ListedFile> files = new ArrayList<>(images.files());
+        List<ShardFile> files = new ArrayList<>(images.parts());
         long at = 0;
         for (Shard shard : texts) {
             long from = Math.max(firstRow, at);
             long end = Math.min(endRow, at + shard.totalRows());
             if (from < end) {
                 segments.add(new Segment(shard.source(), from - at, end - from));
-                files.addAll(shard.files());
+                files.addAll(shard.parts());
             }
             at += shard.totalRows();
         }

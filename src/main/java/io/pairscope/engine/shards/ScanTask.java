@@ -5,6 +5,8 @@ import io.pairscope.engine.storage.Sha256;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 
 /** What one Spark task reads: rows of one shard, or all rows of several small shards, one behind the other. */
 public final class ScanTask implements Serializable {
@@ -68,6 +70,26 @@ public final class ScanTask implements Serializable {
             planRow += shard.totalRows();
         }
         flush(pending, tasks);
+        return List.copyOf(tasks);
+    }
+
+    /**
+     * Some rows alone, with the labels that are shown: a task for each shard, each row a part of it.
+     *
+     * @param rows within their shards, from 0, ascending, by the names of the shards
+     */
+    public static List<ScanTask> lookup(List<Shard> shards, Map<String, long[]> rows) {
+        List<ScanTask> tasks = new ArrayList<>();
+        for (Shard shard : shards) {
+            if (rows.containsKey(shard.name)) {
+                Shard lookedUp = shard.lookedUp();
+                tasks.add(new ScanTask(
+                        tasks.size(),
+                        LongStream.of(rows.get(shard.name))
+                                .mapToObj(row -> new ShardRows(lookedUp, row, row, 1))
+                                .toList()));
+            }
+        }
         return List.copyOf(tasks);
     }
 

@@ -79,15 +79,34 @@ public final class Shard implements Serializable {
         }
     }
 
+    /** How rows that are looked up are read. */
+    static final class Lookup implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        private final RowSource source;
+        private final NameColumns names;
+        private final boolean[] bytes;
+
+        /** @param bytes whether a label is of bytes, by label */
+        Lookup(RowSource source, NameColumns names, boolean... bytes) {
+            this.source = source;
+            this.names = names;
+            this.bytes = bytes;
+        }
+    }
+
     /** The path of its first file below the common parent of the input. */
     public final String name;
 
-    private final ListedFile[] files;
+    private final ShardFile[] files;
     private final String footerHash;
     private final String layout;
     private final RowSource source;
     private final StoredVectors[] vectors;
     private final NameColumns names;
+    /** Null when nothing is shown of its rows. */
+    private final Lookup lookup;
+
     private final Split[] splits;
 
     /**
@@ -96,36 +115,60 @@ public final class Shard implements Serializable {
      */
     Shard(
             String name,
-            List<ListedFile> files,
+            List<ShardFile> files,
             String footerHash,
             String layout,
             RowSource source,
             List<StoredVectors> vectors,
             NameColumns names,
             Split... splits) {
+        this(name, files, footerHash, layout, source, vectors, names, null, splits);
+    }
+
+    /** @param lookup null when nothing is shown of its rows */
+    Shard(
+            String name,
+            List<ShardFile> files,
+            String footerHash,
+            String layout,
+            RowSource source,
+            List<StoredVectors> vectors,
+            NameColumns names,
+            Lookup lookup,
+            Split... splits) {
         this.name = name;
-        this.files = files.toArray(ListedFile[]::new);
+        this.files = files.toArray(ShardFile[]::new);
         this.footerHash = footerHash;
         this.layout = layout;
         this.source = source;
         this.vectors = vectors.toArray(StoredVectors[]::new);
         this.names = names;
+        this.lookup = lookup;
         this.splits = splits;
     }
 
+    /** The same rows with the labels that are shown, in place of those that scans read. */
+    Shard lookedUp() {
+        return new Shard(name, parts(), footerHash, layout, lookup.source, vectors(), lookup.names, lookup, splits);
+    }
+
+    /** Whether a label that is shown is of bytes. */
+    public boolean showsBytes(int label) {
+        return lookup.bytes[label];
+    }
+
     public Key key() {
-        long modified =
-                Arrays.stream(files).mapToLong(file -> file.modified).max().orElseThrow();
+        long modified = files().stream().mapToLong(file -> file.modified).max().orElseThrow();
         return new Key(uri(), bytes(), modified, footerHash);
     }
 
     /** Of its first file. */
     public String uri() {
-        return files[0].uri;
+        return files[0].file().uri;
     }
 
     public long bytes() {
-        return Arrays.stream(files).mapToLong(file -> file.bytes).sum();
+        return files().stream().mapToLong(file -> file.bytes).sum();
     }
 
     public long totalRows() {
@@ -184,6 +227,10 @@ public final class Shard implements Serializable {
     }
 
     List<ListedFile> files() {
+        return Arrays.stream(files).map(ShardFile::file).toList();
+    }
+
+    List<ShardFile> parts() {
         return List.of(files);
     }
 

@@ -1,6 +1,5 @@
 package io.pairscope.engine.shards;
 
-import io.pairscope.core.settings.BinaryVectors;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Label;
 import io.pairscope.engine.formats.ColumnType;
@@ -13,9 +12,11 @@ import io.pairscope.engine.listing.EqualFiles;
 import io.pairscope.engine.listing.Examples;
 import io.pairscope.engine.listing.OtherFormat;
 import io.pairscope.engine.shards.RowSource.OfFile;
+import io.pairscope.engine.shards.Shard.Lookup;
 import io.pairscope.engine.shards.Shard.NameColumns;
 import io.pairscope.engine.shards.Shard.StoredVectors;
 import io.pairscope.engine.shards.ShardFiles.Part;
+import io.pairscope.engine.storage.NearestName;
 import io.pairscope.engine.storage.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -170,9 +170,18 @@ final class ShardFooter {
 
     private String labelProblem(Label label) {
         String what = label.use().spelled();
-        String advice = "Name the " + what + " column with " + label.use().option();
         Predicate<ColumnType> usable = label.isName() ? ColumnType::isName : ColumnType::isLabel;
-        return problem(label.column(), advice, usable, (label.isName() ? NAMES : LABELS) + " as " + what);
+        List<String> others = columns.entrySet().stream()
+                .filter(entry -> entry.getValue().column.type != null && usable.test(entry.getValue().column.type))
+                .map(Map.Entry::getKey)
+                .toList();
+        String advice = "Name the " + what + " column with " + label.use().option()
+                + NearestName.near(label.column(), others)
+                        .map(name -> ", such as " + name)
+                        .orElse("");
+        String expected = (label.isName() ? NAMES : LABELS) + " as " + what;
+        return problem(
+                label.column(), advice, usable, label.use() == Label.Use.SHOWN ? expected + " column" : expected);
     }
 
     private String problem(String name, String advice, Predicate<ColumnType> usable, String expected) {
@@ -193,32 +202,67 @@ final class ShardFooter {
 
     /** The shard, read by these columns. */
     Shard shard(InputColumns wanted) {
-        List<String> names = Stream.concat(
+        InputColumns scanned = wanted.scanned();
+        return new Shard(
+                files.name,
+                described(),
+                hash(),
+                files.layout,
+                source(scanned),
+                wanted.vectors().stream().map(vector -> stored(vector, wanted)).toList(),
+                nameColumns(scanned),
+                lookup(wanted.shown()),
+                splits());
+    }
+
+    private Lookup lookup(InputColumns shown) {
+        if (shown.labels().isEmpty()) {
+            return null;
+        }
+        boolean[] bytes = new boolean[shown.labels().size()];
+        for (int l = 0; l < bytes.length; l++) {
+            bytes[l] = columns.get(shown.labels().get(l).column()).column.type == ColumnType.BINARY;
+        }
+        return new Lookup(source(shown), nameColumns(shown), bytes);
+    }
+
+    /** Columns that name rows: the id, and labels that do. */
+    private static List<String> names(InputColumns wanted) {
+        return Stream.concat(
                         wanted.id().stream(),
                         wanted.labels().stream().filter(Label::isName).map(Label::column))
                 .distinct()
                 .toList();
-        List<String> labels = wanted.labels().stream()
+    }
+
+    private static List<String> labels(InputColumns wanted, List<String> names) {
+        return wanted.labels().stream()
                 .map(Label::column)
                 .filter(column -> !names.contains(column))
                 .distinct()
                 .toList();
-        List<String> read = Stream.concat(names.stream(), labels.stream()).toList();
-        return new Shard(
-                files.name,
-                files.parts().stream().map(Part::file).toList(),
-                hash(),
-                files.layout,
-                source(wanted.vectors(), names, labels, wanted.binary()),
-                wanted.vectors().stream().map(vector -> stored(vector, wanted)).toList(),
-                new NameColumns(
-                        wanted.id().orElse(null),
-                        wanted.id().map(read::indexOf).orElse(-1),
-                        -1,
-                        wanted.labels().stream()
-                                .mapToInt(label -> read.indexOf(label.column()))
-                                .toArray()),
-                splits());
+    }
+
+    private static NameColumns nameColumns(InputColumns wanted) {
+        List<String> names = names(wanted);
+        List<String> read =
+                Stream.concat(names.stream(), labels(wanted, names).stream()).toList();
+        return new NameColumns(
+                wanted.id().orElse(null),
+                wanted.id().map(read::indexOf).orElse(-1),
+                -1,
+                wanted.labels().stream()
+                        .mapToInt(label -> read.indexOf(label.column()))
+                        .toArray());
+    }
+
+    private List<ShardFile> described() {
+        List<ShardFile> described = new ArrayList<>();
+        for (int p = 0; p < footers.size(); p++) {
+            Part part = files.parts().get(p);
+            described.add(new ShardFile(part.file(), part.format(), footers.get(p).hash));
+        }
+        return described;
     }
 
     private StoredVectors stored(String vector, InputColumns wanted) {
@@ -256,11 +300,12 @@ final class ShardFooter {
         return scaled;
     }
 
-    private RowSource source(
-            List<String> vectors, List<String> names, List<String> labels, Optional<BinaryVectors> binary) {
-        List<Place> vectorPlaces = vectors.stream().map(columns::get).toList();
+    private RowSource source(InputColumns wanted) {
+        List<String> names = names(wanted);
+        List<Place> vectorPlaces = wanted.vectors().stream().map(columns::get).toList();
         List<Place> namePlaces = names.stream().map(columns::get).toList();
-        List<Place> labelPlaces = labels.stream().map(columns::get).toList();
+        List<Place> labelPlaces =
+                labels(wanted, names).stream().map(columns::get).toList();
         List<Place> readPlaces =
                 Stream.concat(namePlaces.stream(), labelPlaces.stream()).toList();
         List<Integer> used = Stream.concat(vectorPlaces.stream(), readPlaces.stream())
@@ -276,7 +321,7 @@ final class ShardFooter {
                                 in(part, vectorPlaces),
                                 in(part, namePlaces),
                                 in(part, labelPlaces),
-                                binary.orElse(null))))
+                                wanted.binary().orElse(null))))
                 .toList();
         return sources.size() == 1
                 ? sources.get(0)

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
@@ -14,15 +16,17 @@ import org.apache.hadoop.fs.Path;
  * The contents of an output directory before a run begins.
  *
  * @param names of all that is in it, but for the owner file
+ * @param foreign the first file or directory, by name, that no run has written
  * @param isOwned whether there is an owner file, of a run that lives or not
  * @param status as the verdict spells it; empty without a verdict
  * @param job empty when nothing names it
  */
-record EarlierRun(List<String> names, boolean isOwned, Optional<String> status, Optional<String> job) {
+record EarlierRun(
+        List<String> names, Optional<String> foreign, boolean isOwned, Optional<String> status, Optional<String> job) {
     static final String VERDICT = "verdict.json";
     static final String MANIFEST = "manifest.json";
 
-    /** All that runs leave in their directories. */
+    /** All that runs leave in their directories; the last ones are of benchmarks. */
     static final Set<String> FILES = Set.of(
             MANIFEST,
             VERDICT,
@@ -47,7 +51,19 @@ record EarlierRun(List<String> names, boolean isOwned, Optional<String> status, 
             "checksums.sha256",
             "recovered",
             "_temporary",
-            "_joined");
+            "_joined",
+            "benchmark.json",
+            "pairs",
+            "further-pairs",
+            "runs",
+            "logs");
+
+    /** Directories of tables and states, which hold files alone, and what these are called. */
+    private static final Set<String> TABLES = Set.of(
+            "scores", "quarantine", "neighbours", "classes", "agreement", "keep", "dropped", "recovered", "state");
+
+    private static final Pattern IN_TABLES = Pattern.compile(
+            "(part|bad-shards|ratings|preferences)[-0-9]*\\.parquet|[a-z]+[-0-9a-z]*\\.arrow|\\.part[-0-9]*\\.parquet\\.crc");
 
     /** Verdicts that came without results. */
     private static final Set<String> WITHOUT_RESULTS = Set.of("unusable", "aborted", "crashed");
@@ -63,9 +79,27 @@ record EarlierRun(List<String> names, boolean isOwned, Optional<String> status, 
         Optional<String> job = field(storage, new Path(root, MANIFEST), "job");
         return new EarlierRun(
                 all.stream().filter(name -> !name.equals(Ownership.FILE)).toList(),
+                foreign(storage, root),
                 isOwned,
                 field(storage, new Path(root, VERDICT), "status"),
                 job.isPresent() ? job : Ownership.job(storage, root));
+    }
+
+    /** What is in a directory and no run has written, sorted by name. Rows that filter copies have the names of the input. */
+    static Optional<String> foreign(Storage storage, Path root) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (FileStatus entry : storage.listIfThere(root)) {
+            String name = entry.getPath().getName();
+            if (!FILES.contains(name) && !name.equals(Ownership.FILE) && !Stage.isStage(name)) {
+                found.add(name);
+            } else if (entry.isDirectory() && TABLES.contains(name)) {
+                storage.list(entry.getPath()).stream()
+                        .filter(file -> file.isDirectory()
+                                || !IN_TABLES.matcher(file.getPath().getName()).matches())
+                        .forEach(file -> found.add(name + "/" + file.getPath().getName()));
+            }
+        }
+        return found.stream().sorted().findFirst();
     }
 
     /** A field of a JSON file; empty text when the file does not have it, nothing when there is no file. */
@@ -107,10 +141,6 @@ record EarlierRun(List<String> names, boolean isOwned, Optional<String> status, 
             return Optional.of("holds an unfinished run of "
                     + job.filter(name -> !name.isEmpty()).orElse("an earlier version"));
         }
-        return names.stream()
-                .filter(name -> !FILES.contains(name) && !Stage.isStage(name))
-                .sorted()
-                .findFirst()
-                .map(foreign -> "holds " + foreign + ", which no run has written");
+        return Optional.empty();
     }
 }

@@ -109,8 +109,19 @@ public final class RunDirectory implements AutoCloseable {
                         "the output directory " + root + " " + reason + "; name a fresh one or add --overwrite");
             });
         }
+        if (existing != ExistingOutput.REPLACE) {
+            earlier.foreign().ifPresent(foreign -> {
+                throw new OutputTakenException("the output directory " + root + " holds " + foreign
+                        + ", which no run has written; move it away, or name a fresh one");
+            });
+        }
         hasResults = earlier.isFinished();
         holdsEarlierRun = hasResults || existing == ExistingOutput.RESUME;
+    }
+
+    /** The first of what is in a directory and no run has written; empty for nothing. */
+    public static Optional<String> foreign(Storage storage, Path directory) throws IOException {
+        return EarlierRun.foreign(storage, directory);
     }
 
     /** Whether there is an earlier run that is not to be lost to one without results. */
@@ -118,10 +129,11 @@ public final class RunDirectory implements AutoCloseable {
         return holdsEarlierRun;
     }
 
-    /** Whether the run that is in it has come to results. */
+    /** Whether the run that is in it has come to results, and none was interrupted that was to replace it. */
     public boolean isFinished() {
         try {
-            return EarlierRun.in(storage, root).isFinished();
+            return EarlierRun.in(storage, root).isFinished()
+                    && Stage.leftIn(storage, root).isEmpty();
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot look into " + root, failure);
         }
@@ -160,6 +172,7 @@ public final class RunDirectory implements AutoCloseable {
                 interrupted.settle();
             }
             look();
+            requireUnsettled(left);
             begin();
             holdsEarlierRun = hasResults && stage.isPresent();
         } catch (IOException failure) {
@@ -169,6 +182,14 @@ public final class RunDirectory implements AutoCloseable {
         } catch (OutputTakenException taken) {
             close();
             throw taken;
+        }
+    }
+
+    /** A run that had only to be put into its place is complete, and nothing of it is to be done again. */
+    private void requireUnsettled(List<Stage> left) throws IOException {
+        if (existing == ExistingOutput.RESUME && Stage.leftIn(storage, root).size() < left.size()) {
+            throw new OutputTakenException(
+                    "nothing to resume: the run in " + this + " had come to its verdict, and is in its place now");
         }
     }
 
@@ -254,6 +275,9 @@ public final class RunDirectory implements AutoCloseable {
         }
         Path place = finalPath(FAILED_OVERWRITE);
         change("write " + place, () -> storage.write(place, verdict));
+        if (!exists(Session.CHECKPOINT)) {
+            change("delete " + place(), () -> storage.delete(place()));
+        }
     }
 
     /** Writes a text file beside the verdict. */

@@ -241,8 +241,9 @@ public final class TableColumn<R, V> {
         }
     }
 
+    /** Files of earlier versions may lack the whole column. */
     boolean isIn(Group group) {
-        return group.getFieldRepetitionCount(type.getName()) > 0;
+        return group.getType().containsField(type.getName()) && group.getFieldRepetitionCount(type.getName()) > 0;
     }
 
     V read(Group group) {

@@ -1,7 +1,7 @@
 package io.pairscope.engine.storage;
 
 /** The input cannot be used as asked (exit code 5); the message names what is wrong, where, and what to do. */
-public final class UnusableInputException extends RuntimeException {
+public class UnusableInputException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     public UnusableInputException(String message) {

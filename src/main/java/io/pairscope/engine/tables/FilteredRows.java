@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
+import io.pairscope.core.moments.GrowingHistogram;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.storage.RunDirectory;
@@ -125,6 +126,28 @@ public final class FilteredRows implements AutoCloseable {
     /** Rows that are kept, of all columns of this class. */
     Dataset<Row> keptRows() {
         return rows.filter(col(Selection.REASON).isNull());
+    }
+
+    /** Scores of the rows that are kept, then of those that are dropped, in the same bins. */
+    public List<GrowingHistogram.Counts> histograms() {
+        GrowingHistogram[] both = rows.filter(ScoredRows.hasScore())
+                .select(ScoredRows.SCORE, Selection.REASON)
+                .javaRDD()
+                .mapPartitions(
+                        part -> List.<GrowingHistogram[]>of(histograms(part)).iterator())
+                .treeReduce((some, others) -> {
+                    some[0].merge(others[0]);
+                    some[1].merge(others[1]);
+                    return some;
+                });
+        return GrowingHistogram.together(both).orElseThrow();
+    }
+
+    private static GrowingHistogram[] histograms(Iterator<Row> rows) {
+        GrowingHistogram kept = new GrowingHistogram();
+        GrowingHistogram dropped = new GrowingHistogram();
+        rows.forEachRemaining(row -> (row.isNullAt(1) ? kept : dropped).add(row.getDouble(0)));
+        return new GrowingHistogram[] {kept, dropped};
     }
 
     /** Numbers in the plan of the rows that are kept. */

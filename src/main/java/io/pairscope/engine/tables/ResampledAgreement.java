@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Coefficients of resamples, by all cores: a resample is the work of one task. Every executor holds all rows once; the driver gets
@@ -67,18 +69,24 @@ public final class ResampledAgreement {
 
     /** @return values by resample, for each sample, score and coefficient in turn */
     public static double[][] of(Session session, List<Sample> samples, int resamples) {
-        session.describe("agreement of resamples");
+        LongAccumulator done = session.context().sc().longAccumulator();
         try (Shared<Sample[]> shared = session.share(samples.toArray(Sample[]::new))) {
             List<Integer> numbers = IntStream.range(0, resamples).boxed().toList();
-            List<double[]> values = session.context()
+            JavaRDD<double[]> values = session.context()
                     .parallelize(numbers, Math.max(1, Math.min(resamples, TASKS_A_CORE * session.parallelism())))
-                    .map(resample -> Stream.of(shared.value())
-                            .flatMap(sample -> sample.coefficients(resample))
-                            .flatMapToDouble(Arrays::stream)
-                            .toArray())
-                    .collect();
-            return values.toArray(double[][]::new);
+                    .map(resample -> coefficients(shared, resample, done));
+            return session.step("agreement of resamples", resamples, "resamples", done::value, values::collect).stream()
+                    .toArray(double[][]::new);
         }
+    }
+
+    private static double[] coefficients(Shared<Sample[]> samples, int resample, LongAccumulator done) {
+        double[] coefficients = Stream.of(samples.value())
+                .flatMap(sample -> sample.coefficients(resample))
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+        done.add(1);
+        return coefficients;
     }
 
     /** Place of a value. */

@@ -1,11 +1,10 @@
 package io.pairscope.engine.tables;
 
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.NearestName;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,7 +22,6 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Table of scores or ratings: Parquet as a run writes it, or CSV with a header. Whole numbers are {@code bigint}, other numbers
@@ -71,7 +69,7 @@ public final class ScoreTable {
         } catch (Exception failure) {
             // Spark throws checked exceptions that it does not declare.
             throw new UnusableInputException(option + " " + files.shown() + " cannot be read as Parquet: "
-                    + Failures.rootMessage(failure) + "; a CSV ends with .csv, .csv.gz or .tsv");
+                    + UnreadableTable.cause(failure) + "; a CSV ends with .csv, .csv.gz or .tsv");
         }
     }
 
@@ -147,16 +145,9 @@ public final class ScoreTable {
             String listed = columns.stream().limit(MOST_COLUMNS).collect(Collectors.joining(", "))
                     + (columns.size() > MOST_COLUMNS ? ", …" : "");
             throw new UnusableInputException(this + " has no column " + column + ", but " + listed + "; did you mean "
-                    + nearest(column, columns) + "?");
+                    + NearestName.of(column, columns) + "?");
         }
         return this;
-    }
-
-    private static String nearest(String name, List<String> columns) {
-        UTF8String searched = UTF8String.fromString(name);
-        return columns.stream()
-                .min(Comparator.comparingInt(column -> searched.levenshteinDistance(UTF8String.fromString(column))))
-                .orElseThrow();
     }
 
     /**

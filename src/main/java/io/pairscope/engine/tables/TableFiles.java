@@ -1,6 +1,7 @@
 package io.pairscope.engine.tables;
 
 import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.MissingInputException;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.FileNotFoundException;
@@ -37,7 +38,7 @@ record TableFiles(List<String> paths, List<String> uris, boolean areCsv) {
                             option + " " + path + " is a run; name its table, such as " + path + "/scores");
                 }
             } catch (FileNotFoundException none) {
-                throw new UnusableInputException(option + ": nothing is at " + path);
+                throw new MissingInputException(option + ": nothing is at " + path);
             } catch (IOException | IllegalArgumentException failure) {
                 throw new UnusableInputException(
                         option + ": cannot reach " + path + ": " + Failures.rootMessage(failure));

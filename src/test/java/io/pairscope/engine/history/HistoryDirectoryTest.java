@@ -70,7 +70,8 @@ class HistoryDirectoryTest {
                 Map.of("cosine_mean", value, "mid", 16.25),
                 Map.of("mid", 0.5),
                 Optional.of(new RunRecord.SavedState("file:/out/state/moments.arrow", "abc")),
-                1.5);
+                1.5,
+                Optional.of("local-7"));
     }
 
     private static RunRecord unusable(Instant time, String series) {
@@ -87,7 +88,8 @@ class HistoryDirectoryTest {
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
-                0.25);
+                0.25,
+                Optional.empty());
     }
 
     private List<Path> files() {
@@ -144,6 +146,7 @@ class HistoryDirectoryTest {
                         "state",
                         "state_crc32c",
                         "seconds",
+                        "application",
                         "month");
         Row first = rows.get(0);
         assertThat(first.<Timestamp>getAs("time").toInstant()).isEqualTo(NOVEMBER);

@@ -18,6 +18,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +42,8 @@ class HistoryFileTest {
             Map.of(),
             Map.of(),
             Optional.empty(),
-            0.25);
+            0.25,
+            Optional.empty());
 
     @TempDir
     private Path temporary;
@@ -87,6 +89,7 @@ class HistoryFileTest {
         assertThat(run.standardErrors()).containsKey("mutual_information_bias_corrected");
         assertThat(run.state().orElseThrow().checksum()).isEqualTo("573a026");
         assertThat(run.seconds()).isPositive();
+        assertThat(run.application()).as("an earlier version").isEmpty();
     }
 
     @Test
@@ -103,10 +106,14 @@ class HistoryFileTest {
     }
 
     @Test
-    void aRecordWrittenNowHasTheSameColumnsAndIsReadBack() throws IOException {
+    void aRecordWrittenNowHasTheSameColumnsAndFurtherOnesAndIsReadBack() throws IOException {
         Path file = written(BARE);
 
-        assertThat(schema(file)).isEqualTo(schema(Golden.file(AUDIT)));
+        List<Type> first = schema(Golden.file(AUDIT)).getFields();
+        assertThat(schema(file).getFields()).startsWith(first.toArray(Type[]::new));
+        assertThat(schema(file).getFields().subList(first.size(), schema(file).getFieldCount()))
+                .extracting(Type::getName)
+                .containsExactly("application");
         assertThat(HistoryFile.read(STORAGE, hadoop(file))).isEqualTo(BARE);
     }
 

@@ -18,6 +18,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which run directories are old, and which of them stay all the same. */
 class OldRunsTest {
@@ -51,10 +54,12 @@ class OldRunsTest {
                 Map.of(),
                 Map.of(),
                 Optional.empty(),
-                1));
+                1,
+                Optional.empty()));
         try {
             Path directory = Files.createDirectories(temporary.resolve(output));
-            Files.write(directory.resolve("scores"), new byte[100_000]);
+            Files.createDirectories(directory.resolve("scores"));
+            Files.write(directory.resolve("scores/part-00000.parquet"), new byte[100_000]);
             Path verdict = Files.writeString(
                     directory.resolve("verdict.json"),
                     "{\n  \"status\" : \"any\",\n  \"exit_code\" : " + exitCode + "\n}");
@@ -142,6 +147,63 @@ class OldRunsTest {
         assertThat(names(1)).hasSize(5);
     }
 
+    /** Each beside what was written by hand, whatever it is called and wherever it lies. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "notes.txt",
+                ".hidden",
+                "thesis/chapter.tex",
+                "scores/mine.csv",
+                "state/moments.arrow.bak",
+                "keep/.hidden/part-00000.parquet",
+                "quarantine/more/part-00000.parquet"
+            })
+    void aDirectoryWithWhatNoRunHasWrittenStays(String foreign) throws IOException {
+        Path first = ran("a", "1", 0);
+        ran("a", "2", 0);
+        Files.createDirectories(first.resolve(foreign).getParent());
+        Files.writeString(first.resolve(foreign), "mine");
+
+        assertThat(names(1)).hasSize(1);
+        assertThat(names(1).get(0)).startsWith("1: it holds ").endsWith(", which no run has written");
+        assertThatThrownBy(() -> old(1).get(0).delete()).hasMessageContaining("which no run has written");
+        assertThat(first.resolve(foreign)).hasContent("mine");
+    }
+
+    @Test
+    void aLinkStaysAndWhatALinkInARunLeadsToDoes() throws IOException {
+        Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere/scores"));
+        Files.writeString(elsewhere.resolve("part-00000.parquet"), "mine");
+        Path linked = ran("a", "1", 0);
+        Path withLink = ran("a", "2", 0);
+        ran("a", "3", 0);
+        Files.move(linked, temporary.resolve("moved"));
+        Files.createSymbolicLink(linked, temporary.resolve("moved"));
+        Files.createSymbolicLink(withLink.resolve("keep"), elsewhere);
+
+        assertThat(names(1)).containsExactly("1: it is a link", "2");
+        for (Outdated old : old(1)) {
+            if (old.reason().isEmpty()) {
+                old.delete();
+            }
+        }
+        assertThat(temporary.resolve("moved/verdict.json")).exists();
+        assertThat(elsewhere.resolve("part-00000.parquet")).hasContent("mine");
+        assertThat(withLink).doesNotExist();
+    }
+
+    /** Runs of other histories, and copies of earlier and later runs, have verdicts of other times. */
+    @ParameterizedTest(name = "a verdict {0} s after the record: {1}")
+    @CsvSource({"-86400, false", "-120, false", "-30, true", "0, true", "500, true", "700, false", "86400, false"})
+    void aVerdictOfAnotherTimeIsOfAnotherRun(long seconds, boolean isOld) throws IOException {
+        Path first = ran("a", "1", 0);
+        ran("a", "2", 0);
+        Files.setLastModifiedTime(first.resolve("verdict.json"), FileTime.from(START.plusSeconds(seconds)));
+
+        assertThat(names(1)).containsExactly(isOld ? "1" : "1: it holds another run, which is not in this history");
+    }
+
     @Test
     void aDirectoryThatHoldsTheHistoryStays() {
         ran("a", "1", 0);
@@ -160,7 +222,7 @@ class OldRunsTest {
         assertThat(old.name()).isEqualTo(first + ", 0.1 MB");
         Path owner = Files.createFile(first.resolve("owner.json"));
         assertThatThrownBy(old::delete).hasMessage("a run has it, or was interrupted in it");
-        assertThat(first.resolve("scores")).exists();
+        assertThat(first.resolve("scores/part-00000.parquet")).exists();
         Files.delete(owner);
         old.delete();
         assertThat(first).doesNotExist();

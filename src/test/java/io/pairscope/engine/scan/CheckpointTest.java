@@ -9,6 +9,7 @@ import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.BlockTask.Work;
+import io.pairscope.engine.session.Progress;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Session.Kept;
 import io.pairscope.engine.shards.Inventory;
@@ -16,10 +17,12 @@ import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Gaussians;
-import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,6 +42,7 @@ class CheckpointTest {
     private static final int[] ROWS = {200, 50, 120};
 
     private final Session session;
+    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
     @TempDir
     private Path temporary;
@@ -46,7 +50,8 @@ class CheckpointTest {
     private MomentResult moments;
 
     CheckpointTest(SparkSession spark) {
-        this.session = Sessions.of(spark);
+        this.session =
+                new Session(spark.sparkContext(), Progress.to(new PrintStream(told, true, StandardCharsets.UTF_8)));
     }
 
     @BeforeEach
@@ -116,6 +121,19 @@ class CheckpointTest {
         assertThat(count("a", false)).isEqualTo(first);
     }
 
+    @Test
+    void aScanThatGoesOnSaysHowManyTasksWereKept() throws IOException {
+        count("a", true);
+        assertThat(told.toString(StandardCharsets.UTF_8)).doesNotContain("kept");
+
+        count("a", false);
+        assertThat(told.toString(StandardCharsets.UTF_8))
+                .contains("count                        3 of 3 tasks kept by the interrupted run\n");
+        Files.delete(keptTasks().get(1));
+        count("a", true);
+        assertThat(told.toString(StandardCharsets.UTF_8)).contains("2 of 3 tasks kept by the interrupted run\n");
+    }
+
     /** A flipped bit anywhere, and a file that ends anywhere before its end. */
     @ParameterizedTest(name = "at {0} of the file")
     @ValueSource(doubles = {0, 0.003, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.999})
@@ -132,6 +150,33 @@ class CheckpointTest {
             assertThat(count("a", true)).isEqualTo(first);
             assertThat(Files.readAllBytes(file)).isEqualTo(whole);
         }
+    }
+
+    /** Without a plan nobody can tell what the pieces are of. */
+    @ParameterizedTest(name = "''{0}''")
+    @ValueSource(
+            strings = {
+                "",
+                "c0ffee",
+                "no plan at all",
+                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde",
+                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0",
+                "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\n"
+            })
+    void underADamagedPlanEverythingIsComputedAgain(String damaged) throws IOException {
+        List<Long> first = count("a", true);
+        Path plan = keptTasks().get(0).resolveSibling("plan");
+        String whole = Files.readString(plan);
+        Files.writeString(plan, damaged);
+
+        assertThatThrownBy(() -> count("a", false)).hasStackTraceContaining("reads");
+        assertThat(plan).hasContent(whole);
+        assertThat(count("a", true)).isEqualTo(first);
+        assertThat(count("a", false)).isEqualTo(first);
+
+        Files.delete(plan);
+        assertThatThrownBy(() -> count("a", false)).hasStackTraceContaining("reads");
+        assertThat(plan).hasContent(whole);
     }
 
     @Test

@@ -210,13 +210,15 @@ class SerializationTest {
         PairScorer scorer =
                 new PairScorer((GaussianPair) GaussianPair.fit(JointSupport.of(moments, Regularization.NONE)));
         ScoreSummary summary = new ScoreSummary();
-        summary.add(1.5, () -> "x");
+        summary.add(1.5, () -> new ScoredPair("x", "a.parquet", 7, 1.5, Double.NaN));
         summary.pack();
         for (Serializer serializer : SERIALIZERS) {
             assertThat(pmi(roundTrip(serializer, scorer))).hasSize(50).containsExactly(pmi(scorer));
             ScoreSummary merged = new ScoreSummary();
             merged.merge(roundTrip(serializer, summary));
-            assertThat(merged.lowestIds()).containsExactly("x");
+            assertThat(merged.lowest())
+                    .extracting(pair -> pair.id, pair -> pair.shard, pair -> pair.row)
+                    .containsExactly(tuple("x", "a.parquet", 7L));
             assertThat(merged.quantiles().get("0.5")).isEqualTo(1.5);
         }
     }

@@ -34,8 +34,16 @@ class ProgressTest {
     void aLineTellsShareRateAndTimeLeft() {
         assertThat(step.state(500, 10))
                 .isEqualTo("tiles                        500 of 2,000 pairs, 25 %, 50 pairs/s, 30 s left");
-        assertThat(step.state(0, 10)).isEqualTo("tiles                        0 of 2,000 pairs, 0 %, 0 pairs/s");
+        assertThat(step.state(0, 10)).isEqualTo("tiles                        0 of 2,000 pairs, 0 %, 0.0 pairs/s");
         assertThat(step.end(40)).isEqualTo("tiles                        2,000 pairs in 40.0 s, 50 pairs/s");
+    }
+
+    @Test
+    void aSlowStepHasARateWithADecimal() {
+        Progress.Step refits = new Progress.Step("standard errors", 32, "refits");
+
+        assertThat(refits.end(40)).isEqualTo("standard errors              32 refits in 40.0 s, 0.8 refits/s");
+        assertThat(refits.state(16, 20)).endsWith("16 of 32 refits, 50 %, 0.8 refits/s, 20 s left");
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
@@ -207,5 +208,45 @@ class InventoryTest {
                         tuple(
                                 "b.parquet",
                                 "removed while the job was running; run it again when nothing writes to the input"));
+    }
+
+    /** Neither length nor time tells: the footer does. */
+    @Test
+    void aShardInWhosePlaceAnotherOneOfTheSameLengthAndTimeIsIsFound() throws IOException {
+        Path a = pairs(3).write(directory.resolve("a.parquet"));
+        Path b = pairs(3).write(directory.resolve("b.parquet"));
+        Inventory inventory = inventory(directory);
+        long bytes = Files.size(a);
+        FileTime time = Files.getLastModifiedTime(a);
+
+        Files.copy(b, a, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(a, time);
+        assertThat(inventory.changedSince(session)).as("an equal file").isEmpty();
+
+        Damage.replaceUnseen(a, seed -> new Shards().rows(Gaussians.equicorrelated(3, 4, 0.5, seed)));
+        assertThat(Files.size(a)).isEqualTo(bytes);
+        assertThat(Files.getLastModifiedTime(a)).isEqualTo(time);
+        assertThat(inventory.changedSince(session))
+                .extracting(BadShard::name, BadShard::reason)
+                .containsExactly(tuple(
+                        "a.parquet",
+                        "changed while the job was running; run it again when nothing writes to the input"));
+    }
+
+    /** So many that tasks look at them. */
+    @Test
+    void ofManyShardsThoseThatChangedAreNamedInOrder() throws IOException {
+        for (int shard = 0; shard < 70; shard++) {
+            pairs(1).write(directory.resolve(String.format("%02d.parquet", shard)));
+        }
+        Inventory inventory = inventory(directory);
+        assertThat(inventory.changedSince(session)).isEmpty();
+
+        Damage.replaceUnseen(
+                directory.resolve("65.parquet"), seed -> new Shards().rows(Gaussians.equicorrelated(1, 4, 0.5, seed)));
+        Files.delete(directory.resolve("07.parquet"));
+        assertThat(inventory.changedSince(session))
+                .extracting(BadShard::name)
+                .containsExactly("07.parquet", "65.parquet");
     }
 }

@@ -30,6 +30,13 @@ public final class Plans {
         ListedFile file = new ListedFile(name, "file:/" + name, splitBytes * rows.length, 1);
         StoredVectors floats = new StoredVectors(ColumnType.FLOAT_LIST, "list<float>");
         return new Shard(
-                name, List.of(file), "hash", "Parquet", null, List.of(floats), new NameColumns("id", 0, -1), splits);
+                name,
+                List.of(new ShardFile(file, null, "hash")),
+                "hash",
+                "Parquet",
+                null,
+                List.of(floats),
+                new NameColumns("id", 0, -1),
+                splits);
     }
 }

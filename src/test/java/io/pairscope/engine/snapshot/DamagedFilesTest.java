@@ -6,6 +6,8 @@ import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.recovery.SimilarityRecovery.Stage;
 import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.arrow.ArrowFormat;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -183,6 +186,24 @@ class DamagedFilesTest {
                 return Outcome.SAME;
             } catch (UnusableInputException refused) {
                 return Fuzz.refused(refused.getMessage());
+            }
+        });
+    }
+
+    /** A solution is read by people alone: whatever its bytes are, it is no state and no rows. */
+    @Test
+    void mutantsOfASolutionAreTakenForNothing() throws IOException {
+        Path file = copy("v1", "recovery.arrow");
+        Fuzz.run("state v1/recovery.arrow", Files.readAllBytes(file), 200, damaged -> {
+            Files.write(file, damaged);
+            String shard = new ArrowFormat()
+                    .footer(new ListedFile("recovery.arrow", file.toUri().toString(), damaged.length, 0), STORAGE)
+                    .problem;
+            try {
+                MomentsFile.read(STORAGE, hadoop(file), REMEDY);
+                throw new AssertionError("taken for a state");
+            } catch (UnusableInputException refused) {
+                return shard == null ? Fuzz.refused(refused.getMessage()) : Fuzz.refused(refused.getMessage() + shard);
             }
         });
     }

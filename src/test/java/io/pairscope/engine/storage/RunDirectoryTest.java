@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,108 @@ class RunDirectoryTest {
         assertTaken(
                 ExistingOutput.REPLACE,
                 "the output directory OUT holds something that is not an earlier run; --overwrite will not delete it");
+    }
+
+    private static final String FOREIGN =
+            "the output directory OUT holds %s, which no run has written;" + " move it away, or name a fresh one";
+
+    /** Beside a run that has ended in any way; only a directory of an unfinished run is taken unasked. */
+    @ParameterizedTest
+    @CsvSource({
+        "thesis.tex, thesis.tex",
+        ".hidden, .hidden",
+        "notes/a.txt, notes",
+        "scores/mine.csv, scores/mine.csv",
+        "state/deep/moments.arrow, state/deep",
+        "keep/part-00000.parquet.bak, keep/part-00000.parquet.bak"
+    })
+    void whatNoRunHasWrittenIsNotDeletedUnasked(String file, String named) throws IOException {
+        for (String status : List.of("pass", "crashed", "aborted", "unusable")) {
+            finished(status);
+            Files.writeString(out().resolve("manifest.json"), "{\"job\": \"audit\"}");
+            Files.createDirectories(out().resolve(file).getParent());
+            Files.writeString(out().resolve(file), "mine");
+
+            assertTaken(ExistingOutput.RESUME, String.format(FOREIGN, named));
+            assertTaken(
+                    ExistingOutput.REFUSE,
+                    status.equals("pass")
+                            ? "the output directory OUT is taken; name a fresh one or add --overwrite"
+                            : String.format(FOREIGN, named));
+            assertThat(out().resolve(file)).hasContent("mine");
+            FileUtil.fullyDelete(out().toFile());
+        }
+    }
+
+    /** One that was put there while the run was beginning. */
+    @Test
+    void aFileThatComesBeforeTheRunOpensIsNotDeletedEither() throws IOException {
+        finished("crashed");
+        Files.writeString(out().resolve("manifest.json"), "{\"job\": \"audit\"}");
+        RunDirectory taking = at(ExistingOutput.REFUSE);
+        Files.writeString(out().resolve("thesis.tex"), "mine");
+
+        assertThatThrownBy(taking::open).isInstanceOf(OutputTakenException.class);
+        assertThat(out().resolve("thesis.tex")).hasContent("mine");
+        assertThat(out().resolve("verdict.json")).exists();
+        assertThat(out().resolve("owner.json")).doesNotExist();
+    }
+
+    /** The earlier run stays where it is until the resumed one has its verdict. */
+    @Test
+    void anInterruptedRunThatWasToReplaceAnotherCanBeResumed() throws IOException {
+        finished("pass");
+        RunDirectory interrupted = at(ExistingOutput.REPLACE);
+        interrupted.open();
+        interrupted.write("manifest.json", "{\"new\": 1}");
+        interrupted.write("checkpoint/moments/task-000000", "kept");
+        interrupted.fail("{\"status\": \"aborted\"}");
+        interrupted.close();
+        assertThat(out().resolve("manifest.json")).hasContent("{}");
+        assertThat(out().resolve("failed-overwrite.json")).hasContent("{\"status\": \"aborted\"}");
+
+        RunDirectory resuming = at(ExistingOutput.RESUME);
+        assertThat(resuming.isFinished()).isFalse();
+        resuming.open();
+        assertThat(resuming.exists("checkpoint/moments/task-000000")).isTrue();
+        assertThat(resuming.exists("manifest.json")).isFalse();
+        assertThat(out().resolve("manifest.json")).as("of the earlier run").hasContent("{}");
+        resuming.write("manifest.json", "{\"new\": 2}");
+        resuming.delete("checkpoint");
+        resuming.finish("{\"status\": \"warn\"}");
+        resuming.close();
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "verdict.json");
+        assertThat(out().resolve("manifest.json")).hasContent("{\"new\": 2}");
+    }
+
+    @Test
+    void aRunThatWasToReplaceAnotherAndKeptNothingLeavesItsVerdictAlone() throws IOException {
+        finished("pass");
+        try (RunDirectory failing = at(ExistingOutput.REPLACE)) {
+            failing.open();
+            failing.write("manifest.json", "{\"new\": 1}");
+            failing.fail("{\"status\": \"unusable\"}");
+        }
+
+        assertThat(out().toFile().list())
+                .containsExactlyInAnyOrder("manifest.json", "verdict.json", "failed-overwrite.json");
+        assertThat(at(ExistingOutput.RESUME).isFinished()).isTrue();
+    }
+
+    /** What was interrupted after the verdict is not computed a second time. */
+    @Test
+    void aResumedRunThatHadOnlyToBePutInItsPlaceIsComplete() throws IOException {
+        finished("pass");
+        Path stage = Files.createDirectories(out().resolve(".run-1"));
+        Files.writeString(stage.resolve("manifest.json"), "{\"new\": 1}");
+        Files.writeString(stage.resolve(Stage.REACHED), "{\"status\": \"warn\"}");
+
+        assertThatThrownBy(at(ExistingOutput.RESUME)::open)
+                .isInstanceOf(OutputTakenException.class)
+                .hasMessage(
+                        "nothing to resume: the run in " + out() + " had come to its verdict, and is in its place now");
+        assertThat(out().resolve("verdict.json")).hasContent("{\"status\": \"warn\"}");
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "verdict.json");
     }
 
     @Test

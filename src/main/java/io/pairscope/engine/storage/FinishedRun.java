@@ -1,0 +1,61 @@
+package io.pairscope.engine.storage;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+
+/** The directory of a run that has ended: its text files, to read and to renew. It is not taken for that, so no run may be at work in it. */
+public final class FinishedRun {
+    private final Storage storage;
+    private final Path root;
+
+    private FinishedRun(Storage storage, Path root) {
+        this.storage = storage;
+        this.root = root;
+    }
+
+    /**
+     * @throws OutputTakenException when a run owns it
+     * @throws UnusableInputException when it cannot be read
+     */
+    public static FinishedRun at(Storage storage, String directory) {
+        try {
+            FinishedRun run = new FinishedRun(storage, storage.qualify(directory));
+            Ownership.requireFree(storage, run.root);
+            return run;
+        } catch (IOException | IllegalArgumentException failure) {
+            throw new UnusableInputException("cannot read " + directory + ": " + Failures.rootMessage(failure));
+        }
+    }
+
+    /** A text file; empty when it is not there. */
+    public Optional<String> read(String name) {
+        try {
+            return Optional.of(storage.read(new Path(root, name)));
+        } catch (FileNotFoundException none) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw new UnusableInputException("cannot read " + shown(name) + ": " + Failures.rootMessage(failure));
+        }
+    }
+
+    /**
+     * Writes a text file, in the place of one that is there.
+     *
+     * @return where it is
+     */
+    public String write(String name, String text) {
+        try {
+            storage.write(new Path(root, name), text);
+            return shown(name);
+        } catch (IOException failure) {
+            throw new OutputTakenException("cannot write " + shown(name) + ": " + Failures.rootMessage(failure));
+        }
+    }
+
+    /** A file of it as messages spell it. */
+    public String shown(String name) {
+        return Storage.shown(new Path(root, name));
+    }
+}
