@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,14 @@ class JobFrameTest {
             Report report = new Report(new Report.Pairs(rows.rows(), rows.rows(), 0), Map.of());
             report.put(Catalogue.STANDARD.named("rows_per_dimension"), rows.rows());
             report.warn("counted only");
-            return new Answer(report, new Console.Summary(rows.summary(), "rows", List.of(), List.of(), List.of()));
+            return new Answer(
+                    report,
+                    new Console.Summary(
+                            rows.summary(),
+                            "rows",
+                            Catalogue.STANDARD.list("mid", "rows_per_dimension"),
+                            List.of(),
+                            List.of()));
         }
     }
 
@@ -117,9 +125,19 @@ class JobFrameTest {
         assertThat(result.verdict()).isEqualTo(new Verdict(Verdict.Status.WARN, 4, List.of(), List.of("counted only")));
         assertThat(result.summary())
                 .startsWith("3 rows in 1 shard(s), 0.0 MB\n3 rows in = 3 scored + 0 quarantined\n")
-                .endsWith("verdict  warn (exit 4)   " + output() + "/{report,manifest,verdict}.json\n");
+                .endsWith("verdict  warn (exit 4)   " + output() + "/report.html, {report,manifest,verdict}.json\n");
         assertThat(json("verdict.json").get("exit_code").asInt()).isEqualTo(4);
-        assertThat(json("report.json").at("/checks/0/passed").asBoolean()).isTrue();
+        assertThat(output().resolve("report.html"))
+                .content()
+                .contains(
+                        "<title>Pairscope count: warn</title>",
+                        "counted only",
+                        result.verdict().warnings().get(0));
+        JsonNode report = json("report.json");
+        assertThat(report.at("/checks/0/passed").asBoolean()).isTrue();
+        assertThat(report.get("job").asText()).isEqualTo("count");
+        assertThat(report.get("headlines")).extracting(JsonNode::asText).containsExactly("rows_per_dimension");
+        assertThat(report.get("verdict")).isEqualTo(json("verdict.json"));
         JsonNode manifest = json("manifest.json");
         assertThat(manifest.at("/input/0").asText())
                 .isEqualTo(directory.resolve("in").toString());
@@ -128,7 +146,14 @@ class JobFrameTest {
         assertThat(manifest.get("seconds").fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder("footers", "counting", "checks");
-        assertThat(directory.resolve("history")).isNotEmptyDirectory();
+        String application = spark.sparkContext().applicationId();
+        assertThat(manifest.get("application").asText()).isEqualTo(application);
+        assertThat(spark.read()
+                        .parquet(directory.resolve("history").toString())
+                        .select("application")
+                        .as(Encoders.STRING())
+                        .collectAsList())
+                .containsExactly(application);
     }
 
     @Test
@@ -153,6 +178,17 @@ class JobFrameTest {
 
         assertThat(result.verdict().exitCode()).isEqualTo(5);
         assertThat(output().resolve("report.json")).hasBinaryContent(before);
+        assertThat(json("verdict.json").get("status").asText()).isEqualTo("warn");
+        assertThat(json("failed-overwrite.json").get("status").asText()).isEqualTo("unusable");
+        assertThat(output().toFile().list())
+                .containsExactlyInAnyOrder(
+                        "failed-overwrite.json",
+                        "manifest.json",
+                        "metrics.prom",
+                        "report.html",
+                        "report.json",
+                        "summary.md",
+                        "verdict.json");
     }
 
     @Test

@@ -84,7 +84,7 @@ public final class CosineMoments implements Serializable {
     }
 
     /** The bin of a cosine: {@code [−1 + 2b/BINS, −1 + 2(b+1)/BINS)}, the last one closed. */
-    private static int bin(double c) {
+    public static int bin(double c) {
         return Math.max(0, Math.min(BINS - 1, (int) Math.floor((c + 1) * (BINS / 2.0))));
     }
 

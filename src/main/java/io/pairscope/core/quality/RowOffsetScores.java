@@ -46,10 +46,15 @@ public final class RowOffsetScores implements Serializable {
     /** Adds row i of a block, the rows before which have been added. */
     void add(EmbeddingBlock block, int i, double own, Score score) {
         add(own, matched);
-        if (i > 0 && block.rowNumber(i) == block.rowNumber(i - 1) + 1) {
+        if (hasNeighbour(block, i)) {
             add(score.of(i - 1, i), next);
             add(score.of(i, i - 1), previous);
         }
+    }
+
+    /** Whether row i of a block stands right behind row i − 1 of it in their shard. */
+    public static boolean hasNeighbour(EmbeddingBlock block, int i) {
+        return i > 0 && block.rowNumber(i) == block.rowNumber(i - 1) + 1;
     }
 
     private static void add(double score, RunningMoments scores) {

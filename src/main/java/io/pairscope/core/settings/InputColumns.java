@@ -159,6 +159,25 @@ public record InputColumns(
         return new InputColumns(id, vectors, others, binary, kind);
     }
 
+    /** These columns with more labels behind the others. */
+    public InputColumns showing(List<String> shown) {
+        return withLabels(Stream.concat(
+                        labels.stream(), shown.stream().map(column -> new Label(column, Label.Use.SHOWN)))
+                .toList());
+    }
+
+    /** Those that every scan reads. */
+    public InputColumns scanned() {
+        return withLabels(
+                labels.stream().filter(label -> label.use() != Label.Use.SHOWN).toList());
+    }
+
+    /** Those of rows that are looked up to be shown. */
+    public InputColumns shown() {
+        return withLabels(
+                labels.stream().filter(label -> label.use() == Label.Use.SHOWN).toList());
+    }
+
     /** The column whose equal values tell which rows depend on one another; empty when every row stands alone. */
     public Optional<String> group() {
         return labels.stream()

@@ -13,7 +13,9 @@ public record Label(String column, Use use) {
         MATCH("match", "--match"),
         CLASS("class", "--class"),
         FACTOR("factor", "--factors"),
-        COLUMN("column", "--keep or --per");
+        COLUMN("column", "--keep or --per"),
+        /** Rows that are shown show it. */
+        SHOWN("shown", "--show");
 
         private final String spelled;
         private final String option;

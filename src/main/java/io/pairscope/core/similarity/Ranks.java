@@ -1,10 +1,12 @@
 package io.pairscope.core.similarity;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Ranks of right answers in one direction: recall@k, median rank, mean reciprocal rank, R-precision, mAP@R. The rank of a
@@ -112,6 +114,30 @@ public final class Ranks {
             positions[j] = j + Ties.MID.rank(found.above[at], found.tied[at]);
         }
         return positions;
+    }
+
+    /**
+     * Queries by rank, in bins that double: 1, 2, 3 and 4, 5 to 8, …
+     *
+     * @param from the lowest rank of each bin
+     * @param to the highest
+     */
+    public record Histogram(long[] from, long[] to, long[] counts) {}
+
+    /** By mid ranks, of which one between two whole ranks counts as the higher; up to the highest that a query has. */
+    public Histogram histogram() {
+        long[] counts = new long[Long.SIZE];
+        int bins = 0;
+        for (int query = 0; query < right.queries(); query++) {
+            if (hasRank(query)) {
+                int bin = Long.SIZE - Long.numberOfLeadingZeros((long) Math.ceil(rank(query)) - 1);
+                counts[bin]++;
+                bins = Math.max(bins, bin + 1);
+            }
+        }
+        long[] to = LongStream.range(0, bins).map(bin -> 1L << bin).toArray();
+        long[] from = LongStream.of(to).map(highest -> highest / 2 + 1).toArray();
+        return new Histogram(from, to, Arrays.copyOf(counts, bins));
     }
 
     /** Queries with a rank. */

@@ -33,13 +33,13 @@ public final class JobStatistics {
             "mutual_information_bias_corrected",
             "nats",
             SCATTER,
-            "mutual information less its bias by few rows");
+            "mutual information without what few rows add to it");
     public static final Definition INDEPENDENCE_Z = define(
             INFORMATION,
             "independence_z",
             "standard deviations",
             NONE,
-            "how far the information is above that of independent sides");
+            "how far the information lies above the mean for unrelated sides");
 
     public static final Definition DISTINCT_IDS = distinct("ids");
     public static final Definition DISTINCT_IMAGES = distinct("images");

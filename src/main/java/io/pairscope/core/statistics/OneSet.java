@@ -160,6 +160,14 @@ public final class OneSet {
         return rank > 0 && outside <= APART * values[rank - 1];
     }
 
+    /** Of the sample covariance of a part, divisor n − 1, descending; those that vanish but for rounding may be 0. */
+    public double[] covarianceEigenvalues(Part part) {
+        double divisor = Math.max(1, count() - 1);
+        return Arrays.stream(spectrum(part).scatter())
+                .map(value -> Math.max(0, value) / divisor)
+                .toArray();
+    }
+
     private MomentSpectrum spectrum(Part part) {
         return spectra.computeIfAbsent(part, of -> new MomentSpectrum(of.of(moments)));
     }

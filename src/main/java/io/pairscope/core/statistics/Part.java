@@ -13,7 +13,7 @@ public enum Part {
     TEXT("texts"),
     JOINT("pairs as one vector");
 
-    static final List<Part> SIDES = List.of(IMAGE, TEXT);
+    public static final List<Part> SIDES = List.of(IMAGE, TEXT);
 
     private final String rows;
 

@@ -98,8 +98,7 @@ public final class RetrievalStatistics {
                         RETRIEVAL,
                         "recall_at_" + k + "_" + direction.key() + ties.suffix(),
                         "fraction",
-                        words(direction) + ": share of queries with a right answer among the first " + k + order
-                                + "; k is any")
+                        words(direction) + ": share of queries with a right answer among the first " + k + order)
                 .with(SCATTER);
     }
 

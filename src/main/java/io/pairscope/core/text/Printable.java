@@ -32,6 +32,11 @@ public final class Printable {
         return escaped(text, IN_LINES);
     }
 
+    /** A line without the characters that are shown as escapes. */
+    static String stripped(String text) {
+        return IN_LINE.matcher(text).replaceAll("");
+    }
+
     private static String escaped(String text, Pattern unsafe) {
         return unsafe.matcher(Credentials.cut(String.valueOf(text))).replaceAll(found -> "\\\\" + name(found.group()));
     }

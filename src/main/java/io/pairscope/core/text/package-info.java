@@ -1,5 +1,6 @@
 /**
- * Text as it may leave the product: printed without control characters, shown and stored without credentials.
+ * Text as it may leave the product: printed without control characters and in the letters of the console, shown and stored
+ * without credentials.
  *
  * <p>Imports nothing. Called where text leaves: the console, messages, JSON, and the paths that files of the product keep.
  */

@@ -47,7 +47,12 @@ final class KMeansCells {
                         sampled(search.ranking(), seed, wanted),
                         PickedRows.Part.NAMES_AND_VECTORS)
                 .vectors(search.cut());
-        return session.step("k-means of the sample", sample.count(), () -> 0, () -> fit(session, sample, seed, cells));
+        return session.step(
+                "k-means of the sample",
+                sample.count(),
+                "sampled rows",
+                () -> 0,
+                () -> fit(session, sample, seed, cells));
     }
 
     /** The numbers of about so many ranked rows, ascending. */

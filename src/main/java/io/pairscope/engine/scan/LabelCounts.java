@@ -33,7 +33,7 @@ public final class LabelCounts implements Serializable {
     /**
      * Reads the gallery once more.
      *
-     * @param queries whose values are counted
+     * @param answers to the queries whose values are counted
      */
     public static LabelCounts of(Session session, MomentResult gallery, GallerySearch.Answers answers) {
         ArrayList<HashSet<String>> values = new ArrayList<>();

@@ -41,7 +41,15 @@ public final class RefitTasks {
             Session session, LeaveOneOut folds, S shared, Refit<S> refit) {
         try (Shared<PairMoments> total = session.share(folds.total())) {
             IntFunction<SharedFold> fold = number -> SharedFold.of(session, folds.fold(number), total);
-            return refit(session, "standard errors", folds.size(), folds.total().bytes(), fold, shared, refit);
+            return refit(
+                    session,
+                    "standard errors",
+                    "refits",
+                    folds.size(),
+                    folds.total().bytes(),
+                    fold,
+                    shared,
+                    refit);
         }
     }
 
@@ -49,17 +57,25 @@ public final class RefitTasks {
      * The numbers for each of some moments, in their order.
      *
      * @param title of the step, for progress
+     * @param unit of what is counted
      * @param moments by number from 0 to {@code size}; made when they travel
      */
     public static <S extends Serializable> List<Map<String, Double>> run(
-            Session session, String title, int size, IntFunction<PairMoments> moments, S shared, Refit<S> refit) {
+            Session session,
+            String title,
+            String unit,
+            int size,
+            IntFunction<PairMoments> moments,
+            S shared,
+            Refit<S> refit) {
         IntFunction<SharedFold> own = number -> new SharedFold(null, session.share(moments.apply(number)));
-        return refit(session, title, size, moments.apply(0).bytes(), own, shared, refit);
+        return refit(session, title, unit, size, moments.apply(0).bytes(), own, shared, refit);
     }
 
     private static <S extends Serializable> List<Map<String, Double>> refit(
             Session session,
             String title,
+            String unit,
             int size,
             long bytes,
             IntFunction<SharedFold> folds,
@@ -68,7 +84,7 @@ public final class RefitTasks {
         int atOnce = atOnce(session.memory().driver(), bytes);
         LongAccumulator done = session.context().sc().longAccumulator();
         try (Shared<S> sent = session.share(shared)) {
-            return session.step(title, size, "refits", done::value, () -> {
+            return session.step(title, size, unit, done::value, () -> {
                 List<Map<String, Double>> numbers = new ArrayList<>();
                 while (numbers.size() < size) {
                     int end = Math.min(size, numbers.size() + atOnce);

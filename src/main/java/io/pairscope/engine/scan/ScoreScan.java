@@ -17,7 +17,6 @@ import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,6 +32,7 @@ import org.apache.hadoop.fs.Path;
  * @param cosine summary of the cosines; empty when the dimensions differ
  * @param pmi summary of the PMI; empty when there is no Gaussian
  * @param names of the rows that {@link Repeats#exampleRows} asks for, by their number in the plan
+ * @param histograms of the PMI, and of the scores of re-paired rows
  * @param refClipScores RefCLIP-S of the pairs that have one, by row range, ascending
  * @param pairings PMI of each shard's images with their own and their neighbours' texts, by shard; likewise
  */
@@ -40,37 +40,10 @@ public record ScoreScan(
         RowCounts counts,
         ScoreSummary cosine,
         ScoreSummary pmi,
+        ScoreHistograms histograms,
         SortedMap<Integer, RunningMoments> refClipScores,
         Map<Long, RowName> names,
         Map<String, RowOffsetScores> pairings) {
-    /** A row by its id, which may be null, and its place. */
-    public static final class RowName implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        public final String id;
-        public final String shard;
-        public final long row;
-
-        RowName(String id, String shard, long row) {
-            this.id = id;
-            this.shard = shard;
-            this.row = row;
-        }
-    }
-
-    static final class Summaries implements Serializable {
-        private static final long serialVersionUID = 1;
-
-        final ScoreSummary cosine = new ScoreSummary();
-        final ScoreSummary pmi = new ScoreSummary();
-        /** By row range. */
-        final TreeMap<Integer, RunningMoments> refClipScores = new TreeMap<>();
-
-        final TreeMap<Long, RowName> names = new TreeMap<>();
-        /** By shard. */
-        final LinkedHashMap<String, RowOffsetScores> pairings = new LinkedHashMap<>();
-    }
-
     /**
      * Reads the input of a finished moment scan again.
      *
@@ -86,7 +59,7 @@ public record ScoreScan(
             RunDirectory directory) {
         Beside beside = new Beside(
                 unmatched(moments), references.orElse(null), moments.rules().ranges());
-        OutputScan<Summaries> output;
+        OutputScan<TaskScores> output;
         long[] named = moments.repeats().map(Repeats::exampleRows).orElse(new long[0]);
         try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new));
                 Shared<Beside> cosines = session.share(beside)) {
@@ -106,12 +79,14 @@ public record ScoreScan(
                 output.counts(),
                 new ScoreSummary(),
                 new ScoreSummary(),
+                new ScoreHistograms(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new LinkedHashMap<>());
-        for (Summaries task : output.summaries()) {
+        for (TaskScores task : output.summaries()) {
             total.cosine.merge(task.cosine);
             total.pmi.merge(task.pmi);
+            total.histograms.merge(task.histograms);
             task.refClipScores.forEach((range, scores) -> total.refClipScores
                     .computeIfAbsent(range, first -> new RunningMoments())
                     .merge(scores));
@@ -143,7 +118,7 @@ public record ScoreScan(
     }
 
     /** A writer of scores that also notes the names of some rows. */
-    private record Naming(long[] named, ScoreWriter writer) implements Work<Summaries> {
+    private record Naming(long[] named, ScoreWriter writer) implements Work<TaskScores> {
         @Override
         public void accept(ShardRows from, EmbeddingBlock block) throws IOException {
             for (int i = 0; i < block.size(); i++) {
@@ -156,7 +131,7 @@ public record ScoreScan(
         }
 
         @Override
-        public Summaries finish() {
+        public TaskScores finish() {
             return writer.finish();
         }
 

@@ -1,57 +1,65 @@
 package io.pairscope.engine.scan;
 
+import com.datadoghq.sketch.ddsketch.DDSketch;
+import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
+import com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput;
+import com.datadoghq.sketch.ddsketch.mapping.CubicallyInterpolatedMapping;
+import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
 import io.pairscope.core.moments.RunningMoments;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.apache.datasketches.memory.Memory;
-import org.apache.datasketches.tdigest.TDigestDouble;
 
 /**
- * One score over many pairs: count, mean, standard deviation, quantiles (t-digest) and the ids at either end. Mergeable;
+ * One score over many pairs: count, mean, standard deviation, quantiles (DDSketch, Masson, Rim, Lee, 2019) and the pairs at either end. Mergeable;
  * merged in plan order it does not depend on who computed what.
  */
 public final class ScoreSummary implements Serializable {
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 3;
 
-    /** Size of the t-digest: about this many centroids, quantiles in the tails far better than 1/k. */
-    private static final short DIGEST_SIZE = 500;
+    /** Largest difference of a quantile from the score of its rank, by that score. */
+    static final double ACCURACY = 5e-4;
 
-    /** Ids kept at either end. */
+    /** Pairs kept at either end. */
     private static final int KEPT = 20;
 
     private static final double[] QUANTILES = {0, 0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1};
 
     private final RunningMoments spread = new RunningMoments();
-    private transient TDigestDouble digest = new TDigestDouble(DIGEST_SIZE);
-    private byte[] packedDigest;
+    /** Counts in bins of fixed bounds, so that no order of rows or of merging matters. */
+    private transient DDSketch sketch =
+            new DDSketch(new CubicallyInterpolatedMapping(ACCURACY), UnboundedSizeDenseStore::new);
+
+    private byte[] packed;
     private final ArrayList<Extreme> lowest = new ArrayList<>();
     private final ArrayList<Extreme> highest = new ArrayList<>();
 
     private static final class Extreme implements Serializable {
         private static final long serialVersionUID = 1;
         final double score;
-        final String id;
+        final ScoredPair pair;
 
-        Extreme(double score, String id) {
+        Extreme(double score, ScoredPair pair) {
             this.score = score;
-            this.id = id;
+            this.pair = pair;
         }
     }
 
     private static final Comparator<Extreme> ASCENDING = Comparator.comparingDouble(extreme -> extreme.score);
     private static final Comparator<Extreme> DESCENDING = ASCENDING.reversed();
 
-    /** Adds the score of a pair; the id is asked for only if the score is among the extremes. */
-    void add(double score, Supplier<String> id) {
+    /** Adds the score of a pair; the pair is asked for only if the score is among the extremes. */
+    void add(double score, Supplier<ScoredPair> pair) {
         spread.add(score);
-        digest.update(score);
+        sketch.accept(score);
         if (lowest.size() < KEPT || score < lowest.get(KEPT - 1).score || score > highest.get(KEPT - 1).score) {
-            Extreme extreme = new Extreme(score, id.get());
+            Extreme extreme = new Extreme(score, pair.get());
             insert(lowest, extreme, ASCENDING);
             insert(highest, extreme, DESCENDING);
         }
@@ -73,7 +81,13 @@ public final class ScoreSummary implements Serializable {
 
     /** To be called once all scores of a task are in, before the summary is sent. */
     void pack() {
-        packedDigest = digest.toByteArray();
+        GrowingByteArrayOutput bytes = GrowingByteArrayOutput.withDefaultInitialCapacity();
+        try {
+            sketch.encode(bytes, false);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        packed = bytes.trimmedCopy();
     }
 
     /** Adds a packed summary of later pairs. */
@@ -82,7 +96,11 @@ public final class ScoreSummary implements Serializable {
             return;
         }
         spread.merge(later.spread);
-        digest.merge(TDigestDouble.heapify(Memory.wrap(later.packedDigest)));
+        try {
+            sketch.decodeAndMergeWith(ByteArrayInput.wrap(later.packed));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
         later.lowest.forEach(extreme -> insert(lowest, extreme, ASCENDING));
         later.highest.forEach(extreme -> insert(highest, extreme, DESCENDING));
     }
@@ -100,24 +118,33 @@ public final class ScoreSummary implements Serializable {
         return spread.standardError();
     }
 
-    /** Approximate quantiles by probability; the extremes are exact. */
+    /** Quantiles by probability, to {@link #ACCURACY} of their values; the extremes are exact. */
     public Map<String, Double> quantiles() {
         Map<String, Double> result = new LinkedHashMap<>();
         if (count() > 0) {
             for (double q : QUANTILES) {
-                result.put(Double.toString(q), digest.getQuantile(q));
+                result.put(Double.toString(q), quantile(q));
             }
         }
         return result;
     }
 
-    /** Ids of the lowest scores, lowest first. */
-    public List<String> lowestIds() {
-        return lowest.stream().map(extreme -> extreme.id).toList();
+    private double quantile(double share) {
+        double least = lowest.get(0).score;
+        double greatest = highest.get(0).score;
+        if (share == 0 || share == 1) {
+            return share == 0 ? least : greatest;
+        }
+        return Math.max(least, Math.min(greatest, sketch.getValueAtQuantile(share)));
     }
 
-    /** Ids of the highest scores, highest first. */
-    public List<String> highestIds() {
-        return highest.stream().map(extreme -> extreme.id).toList();
+    /** The pairs of the lowest scores, lowest first. */
+    public List<ScoredPair> lowest() {
+        return lowest.stream().map(extreme -> extreme.pair).toList();
+    }
+
+    /** The pairs of the highest scores, highest first. */
+    public List<ScoredPair> highest() {
+        return highest.stream().map(extreme -> extreme.pair).toList();
     }
 }

@@ -12,7 +12,6 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.engine.scan.BlockTask.Work;
-import io.pairscope.engine.scan.ScoreScan.Summaries;
 import io.pairscope.engine.shards.RowRanges;
 import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.ParquetTable;
@@ -24,7 +23,7 @@ import java.io.Serializable;
 import org.apache.hadoop.fs.Path;
 
 /** The Parquet file of scores that a task leaves, and their summaries. A row's exact key is its shard and its number in it; ids may repeat. */
-final class ScoreWriter implements Work<Summaries> {
+final class ScoreWriter implements Work<TaskScores> {
     /** The scores of one row of a block. */
     private interface Score {
         double of(PairScorer.Scores scores, int row);
@@ -46,7 +45,7 @@ final class ScoreWriter implements Work<Summaries> {
     /** Null when there is no Gaussian to score under. */
     private final PairScorer.Scores scores;
 
-    private final Summaries summaries;
+    private final TaskScores summaries;
     private EmbeddingBlock block;
     private int row;
     private double referenceCosine;
@@ -55,7 +54,7 @@ final class ScoreWriter implements Work<Summaries> {
     ScoreWriter(Storage storage, Path path, Beside beside, PairScorer... scorer) throws IOException {
         this.beside = beside;
         this.scores = scorer.length == 0 ? null : scorer[0].new Scores();
-        this.summaries = new Summaries();
+        this.summaries = new TaskScores();
         this.table = schema().create(storage, path);
     }
 
@@ -90,22 +89,25 @@ final class ScoreWriter implements Work<Summaries> {
     public void accept(ShardRows from, EmbeddingBlock rows) throws IOException {
         shard = from.shard.name;
         block = rows;
+        // Before a kernel centres the rows.
+        summaries.histograms.addRepairedCosines(rows);
         if (scores != null) {
             scores.score(rows);
             summaries
                     .pairings
                     .computeIfAbsent(shard, first -> new RowOffsetScores())
-                    .accumulate(rows, scores::pmi, scores::pmi);
+                    .accumulate(rows, scores::pmi, this::repairedPmi);
         }
         for (row = 0; row < rows.size(); row++) {
             long planRow = from.planRow(rows.rowNumber(row));
             referenceCosine = beside.references == null ? Double.NaN : beside.references.of(planRow);
             table.write(this);
             if (hasCosine()) {
-                summaries.cosine.add(cosine(), this::id);
+                summaries.cosine.add(cosine(), this::pair);
             }
             if (scores != null) {
-                summaries.pmi.add(scores.pmi(row), this::id);
+                summaries.pmi.add(scores.pmi(row), this::pair);
+                summaries.histograms.addPmi(scores.pmi(row));
             }
             if (hasReference()) {
                 summaries
@@ -116,8 +118,23 @@ final class ScoreWriter implements Work<Summaries> {
         }
     }
 
+    private double repairedPmi(int image, int text) {
+        double pmi = scores.pmi(image, text);
+        summaries.histograms.addRepairedPmi(pmi);
+        return pmi;
+    }
+
     private String id() {
         return idOf(block, row, shard);
+    }
+
+    private ScoredPair pair() {
+        return new ScoredPair(
+                id(),
+                shard,
+                block.rowNumber(row),
+                scores == null ? Double.NaN : scores.pmi(row),
+                hasCosine() ? cosine() : Double.NaN);
     }
 
     private boolean hasCosine() {
@@ -137,7 +154,7 @@ final class ScoreWriter implements Work<Summaries> {
     }
 
     /** Of the rows so far. */
-    Summaries summaries() {
+    TaskScores summaries() {
         return summaries;
     }
 
@@ -150,7 +167,7 @@ final class ScoreWriter implements Work<Summaries> {
     }
 
     @Override
-    public Summaries finish() {
+    public TaskScores finish() {
         summaries.cosine.pack();
         summaries.pmi.pack();
         return summaries;

@@ -11,6 +11,7 @@ import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
@@ -66,6 +67,22 @@ public final class ShardScan {
         Inventory inventory = first.inventory();
         Optional<RowsSeen> seen = Optional.of(first.seen());
         return new ShardScan(session, title, inventory, inventory.reader(session), first.rules(), seen);
+    }
+
+    /** A look at some rows of an input, with the labels that are shown; by shard, as {@link ScanTask#lookup} takes them. */
+    static ShardScan lookup(Session session, String title, MomentResult first, Map<String, long[]> rows) {
+        Inventory inventory = first.inventory();
+        List<ScanTask> plan = ScanTask.lookup(inventory.shards(), rows);
+        return new ShardScan(
+                session,
+                title,
+                plan,
+                plan.stream().mapToLong(ScanTask::rows).sum(),
+                new Source(
+                        inventory.reader(session),
+                        first.rules().inOneRange(),
+                        session.context().sc().longAccumulator()),
+                Optional.empty());
     }
 
     /** The same scan in more and smaller tasks of full blocks, for work that takes longer than reading. */

@@ -151,9 +151,12 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         Tables tables = tables(session);
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("scores", tables.names);
+        run.tell("scores %s of %s", String.join(", ", tables.names), tables.scores);
         run.step("joins");
         Optional<RatedRows> rated = options.rates() ? Optional.of(rated(run, tables)) : Optional.empty();
         Optional<PreferredPairs> pairs = tables.pairs.map(table -> preferred(run, tables, table));
+        rated.ifPresent(rows -> run.tell("%,d of %,d rows of ratings have a score", rows.used(), rows.rowsIn()));
+        pairs.ifPresent(rows -> run.tell("%,d of %,d preferences have scores", rows.preferred().length, rows.rowsIn()));
         Report report = report(rated, pairs, described);
         List<String> lines = new ArrayList<>();
         if (rated.isPresent()) {

@@ -207,6 +207,10 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
             run.step("groups");
             return Grouped.run(session, column, own, scoring, scores.pmi().mean(), options.seed);
         });
+        if (!columns.shown().labels().isEmpty()) {
+            run.step("pairs to show");
+        }
+        ShownSection shown = new ShownSection(session, pass, scores);
         run.requireUnchanged(pass.inventory());
 
         run.step("standard errors");
@@ -216,6 +220,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         Report report = new Audited(pass, own, given, scores, grouped).report(set, errors);
         new RepeatsSection(pass, scores, grouped, options.uniqueIds, () -> RepeatedIds.of(session, run.directory()))
                 .addTo(report);
+        shown.addTo(report);
         references.ifPresent(found -> new ReferencesSection(found, scores, options.uncertainty).addTo(report));
         kept.ifPresent(directory -> report.putSection(Reused.NAME, reused(directory, pass)));
         shuffle.ifPresent(verification -> verification.addTo(report));

@@ -48,7 +48,7 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
         new ReferenceSection(this).addTo(report);
         spectra.join();
         errors.report(Catalogue.STANDARD.of(set), report);
-        new CurvesSection(this).addTo(report);
+        new CurvesSection(this, set).addTo(report);
         new ShardFindings(this).addTo(report);
         return report;
     }

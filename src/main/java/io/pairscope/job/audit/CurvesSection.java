@@ -2,11 +2,16 @@ package io.pairscope.job.audit;
 
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.ShuffleCurve;
+import io.pairscope.core.moments.GrowingHistogram;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.spectrum.EckartYoung;
 import io.pairscope.core.spectrum.SimilarityShuffleCurve;
+import io.pairscope.core.statistics.OneSet;
+import io.pairscope.core.statistics.Part;
+import io.pairscope.engine.scan.ScoreHistograms;
 import io.pairscope.engine.scan.ScoreSummary;
+import io.pairscope.engine.scan.ScoredPair;
 import io.pairscope.report.Report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,9 +20,10 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Spectra, shuffle curves, and the distribution of the scores with the ids at both ends. */
-record CurvesSection(Audited audited) {
+record CurvesSection(Audited audited, OneSet set) {
     private static final double[] SHUFFLED_SHARES =
             IntStream.rangeClosed(0, 10).mapToDouble(step -> step / 10.0).toArray();
 
@@ -26,22 +32,22 @@ record CurvesSection(Audited audited) {
         if (audited.own().fit() instanceof GaussianPair gaussian) {
             report.putCurve("canonical_correlations", gaussian.correlations());
         }
+        for (Part side : Part.SIDES) {
+            report.putCurve("covariance_eigenvalues_" + side.key(), set.covarianceEigenvalues(side));
+        }
         EckartYoung.of(moments).ifPresent(similarities -> {
             report.putCurve("inter_similarity_singular_values", similarities.singularValues());
             report.putCurve("eckart_young_errors", similarities.errors());
         });
         report.putCurve("shuffle", shuffle());
         if (moments.cosines() != null) {
-            Map<String, Object> histogram = new LinkedHashMap<>();
-            histogram.put("from", -1);
-            histogram.put("to", 1);
-            histogram.put("counts", moments.cosines().histogram());
-            report.putCurve("cosine_histogram", histogram);
+            report.putCurve("cosine_histogram", cosines(moments.cosines().histogram()));
         }
+        repaired(report);
         if (!audited.allScored()) {
             report.putCurve(
                     "note",
-                    "quantiles and extremes are of the "
+                    "quantiles, extremes and histograms but that of matched cosines are of the "
                             + audited.scores().counts().accepted()
                             + " pairs scored in this run, all else of all pairs");
         }
@@ -49,12 +55,38 @@ record CurvesSection(Audited audited) {
         distribution("pmi", audited.scores().pmi(), report);
     }
 
+    /** Matched against re-paired scores. */
+    private void repaired(Report report) {
+        ScoreHistograms histograms = audited.scores().histograms();
+        if (LongStream.of(histograms.repairedCosines()).anyMatch(count -> count > 0)) {
+            report.putCurve("cosine_histogram_repaired", cosines(histograms.repairedCosines()));
+        }
+        GrowingHistogram.together(histograms.pmi(), histograms.repairedPmi()).ifPresent(both -> {
+            report.putCurve("pmi_histogram", both.get(0));
+            if (histograms.repairedPmi().count() > 0) {
+                report.putCurve("pmi_histogram_repaired", both.get(1));
+            }
+        });
+    }
+
+    private static Map<String, Object> cosines(long[] counts) {
+        Map<String, Object> histogram = new LinkedHashMap<>();
+        histogram.put("from", -1);
+        histogram.put("to", 1);
+        histogram.put("counts", counts);
+        return histogram;
+    }
+
     private static void distribution(String score, ScoreSummary summary, Report report) {
         if (summary.count() > 0) {
             report.putCurve(score + "_quantiles", summary.quantiles());
-            report.putExtremes("lowest_" + score, summary.lowestIds());
-            report.putExtremes("highest_" + score, summary.highestIds());
+            report.putExtremes("lowest_" + score, ids(summary.lowest()));
+            report.putExtremes("highest_" + score, ids(summary.highest()));
         }
+    }
+
+    private static List<String> ids(List<ScoredPair> pairs) {
+        return pairs.stream().map(pair -> pair.id).toList();
     }
 
     /** Statistics that depend on the pairing, in closed form, when a share p of the pairs is shuffled. */

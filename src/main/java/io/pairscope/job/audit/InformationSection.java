@@ -20,6 +20,9 @@ record InformationSection(Audited audited) {
      */
     private static final double ROUTE_TOLERANCE = 1e-6;
 
+    /** Standard deviations beyond which chance is no explanation. */
+    private static final double CLEARLY_RELATED = 3;
+
     void addTo(Report report) {
         if (audited.own().fit() instanceof GaussianPair gaussian) {
             information(gaussian, report);
@@ -60,6 +63,7 @@ record InformationSection(Audited audited) {
         if (audited.grouped().isPresent()) {
             Grouped grouped = audited.grouped().get();
             grouped.correct(information, standardError, note, report);
+            noteOfIndependence(report);
             warnOfBias(grouped.bias(), information, "", report);
             return;
         }
@@ -72,8 +76,20 @@ record InformationSection(Audited audited) {
                 INDEPENDENCE_Z,
                 MutualInformation.independenceZ(information, n, rx, ry),
                 "under independence it is near standard normal");
+        noteOfIndependence(report);
         String rows = String.format(Locale.ROOT, " (%.2g rows per dimension)", (double) n / (rx + ry));
         warnOfBias(bias, information, rows, report);
+    }
+
+    private static void noteOfIndependence(Report report) {
+        Double z = report.get(INDEPENDENCE_Z).number();
+        if (z != null && z < CLEARLY_RELATED) {
+            report.note(String.format(
+                    Locale.ROOT,
+                    "images and texts are not told from unrelated ones: independence_z is %.3g, where unrelated sides give"
+                            + " about 0 ± 1",
+                    z));
+        }
     }
 
     private static void warnOfBias(double bias, double information, String rows, Report report) {

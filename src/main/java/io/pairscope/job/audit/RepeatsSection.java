@@ -11,6 +11,7 @@ import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.RepeatedIds;
 import io.pairscope.engine.scan.Repeats;
 import io.pairscope.engine.scan.Repeats.Kind;
+import io.pairscope.engine.scan.RowName;
 import io.pairscope.engine.scan.ScoreScan;
 import io.pairscope.report.Report;
 import java.util.LinkedHashMap;
@@ -189,7 +190,7 @@ record RepeatsSection(
     }
 
     private Map<String, Object> example(Repeats.Counted counted) {
-        ScoreScan.RowName name = scores.names().get(counted.row());
+        RowName name = scores.names().get(counted.row());
         Map<String, Object> example = new LinkedHashMap<>();
         example.put("count", counted.count());
         example.put("id", name.id);

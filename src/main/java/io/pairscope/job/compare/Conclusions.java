@@ -2,6 +2,7 @@ package io.pairscope.job.compare;
 
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.Part;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Conclusions that each family of distances allows, and does not allow.
@@ -67,14 +69,21 @@ record Conclusions(Report report, Map<Part, Chance> chance, Normalization normal
         return found != null && found.number() != null;
     }
 
-    /** Whether images, and texts, are further apart than chance: a sentence on each. */
+    /** Whether images, texts, and pairs of both are further apart than chance: a sentence on each. */
     List<String> furtherThanChance() {
-        return List.of(furtherThanChance(Part.IMAGE), furtherThanChance(Part.TEXT));
+        return Stream.of(Part.IMAGE, Part.TEXT, Part.JOINT)
+                .filter(part -> report.get(floor(part)) != null)
+                .map(this::furtherThanChance)
+                .toList();
+    }
+
+    private static Definition floor(Part part) {
+        return Catalogue.STANDARD.named("fid_sampling_floor_" + part.key());
     }
 
     private String furtherThanChance(Part part) {
         String rows = part.of("images", "texts", "pairs");
-        Statistic floor = report.get(Catalogue.STANDARD.named("fid_sampling_floor_" + part.key()));
+        Statistic floor = report.get(floor(part));
         Chance known = chance.get(part);
         if (known == null) {
             return "Whether " + rows + " are further apart than chance puts two samples cannot be said: " + floor.note()

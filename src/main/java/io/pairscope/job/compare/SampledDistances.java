@@ -27,6 +27,7 @@ final class SampledDistances {
             List<PairMoments> drawn = Resplit.moments(resplits.subList(from, Math.min(resplits.size(), from + atOnce)));
             distances.addAll(RefitTasks.run(
                     session,
+                    "sampling floor",
                     "re-splits",
                     drawn.size(),
                     drawn::get,

@@ -74,6 +74,18 @@ final class Effect {
             return Double.isNaN(error) ? "no standard error: " + withoutError : after.note();
         }
 
+        String line() {
+            return String.format(
+                    Locale.ROOT,
+                    "%-34s %9.4g → %-9.4g %+.3g%s, at random %.4g",
+                    statistic.name(),
+                    before.number(),
+                    after.number(),
+                    difference(),
+                    Double.isNaN(error) ? "" : String.format(Locale.ROOT, " ± %.2g", error),
+                    random.number());
+        }
+
         String words() {
             return String.format(
                     Locale.ROOT, "%s by %.3g ± %.2g", statistic.name(), Math.abs(fromRandom()), errorFromRandom);
@@ -159,15 +171,23 @@ final class Effect {
 
     /** What changed, in one line. */
     String summary() {
-        return changes.stream()
-                .filter(change -> Double.isFinite(change.difference()) && change.statistic.family() != Family.DISTANCE)
-                .map(change -> String.format(
+        return shown().map(change -> String.format(
                         Locale.ROOT,
                         "%s %.4g → %.4g",
                         change.statistic.name(),
                         change.before.number(),
                         change.after.number()))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** What changed, a line for each statistic, beside what as many rows at random have. */
+    List<String> lines() {
+        return shown().map(Change::line).toList();
+    }
+
+    private Stream<Change> shown() {
+        return changes.stream()
+                .filter(change -> Double.isFinite(change.difference()) && change.statistic.family() != Family.DISTANCE);
     }
 
     /** A sentence each. */

@@ -169,8 +169,9 @@ final class EffectSection {
     void addTo(Report report) {
         List<Map<String, Object>> entries = new ArrayList<>(whole.entries());
         byValue.forEach(effect -> entries.addAll(effect.entries()));
-        report.putSection(NAME, new ListSection(entries, whole.summary()));
-        report.putSection("conclusions", new ListSection(conclusions(), String.join(" ", whole.conclusions())));
+        report.putSection(NAME, new ListSection(entries, whole.summary(), whole.lines()));
+        List<String> sentences = whole.conclusions();
+        report.putSection("conclusions", new ListSection(conclusions(), String.join(" ", sentences), sentences));
         whole.reportDistances(report);
     }
 

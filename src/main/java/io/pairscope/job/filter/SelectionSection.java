@@ -1,5 +1,6 @@
 package io.pairscope.job.filter;
 
+import io.pairscope.core.moments.GrowingHistogram;
 import io.pairscope.core.statistics.FilterStatistics;
 import io.pairscope.engine.tables.FilteredRows;
 import io.pairscope.engine.tables.Selection;
@@ -20,6 +21,17 @@ record SelectionSection(Selection selection, FilteredRows filtered) {
         report.put(FilterStatistics.ROWS_DROPPED, filtered.dropped());
         threshold(report);
         report.putSection("dropped", filtered.counts());
+        report.putCurve("score_histogram", histogram());
+    }
+
+    private Map<String, Object> histogram() {
+        List<GrowingHistogram.Counts> both = filtered.histograms();
+        Map<String, Object> histogram = new LinkedHashMap<>();
+        histogram.put("from", both.get(0).from());
+        histogram.put("to", both.get(0).to());
+        histogram.put("kept", both.get(0).counts());
+        histogram.put("dropped", both.get(1).counts());
+        return histogram;
     }
 
     private void threshold(Report report) {

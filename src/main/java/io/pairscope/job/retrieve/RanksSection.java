@@ -47,6 +47,9 @@ record RanksSection(Retrieved retrieved) {
         if (ranked > 0 && ranked < asked * FEW) {
             report.warn(direction.key() + ": ranks are " + note);
         }
+        if (ranked > 0) {
+            report.putCurve("rank_histogram_" + direction.key(), ranks.histogram());
+        }
         String none = "no query has a right answer in the gallery";
         for (int k : retrieved.options().recall()) {
             Estimate mid = ranks.recall(k, Ties.MID);

@@ -96,6 +96,9 @@ class EffectTest {
                 .contains("cosine_mean by ", ") while diversity falls (vendi_image by ", "vendi_text by ")
                 .endsWith("against as many rows taken at random: the pairs agree better, and are of fewer kinds.");
         assertThat(effect.summary()).contains("cosine_mean 0.").contains(" → 0.9");
+        assertThat(effect.lines())
+                .anySatisfy(line -> assertThat(line)
+                        .matches("cosine_mean +0\\.\\d+ → 0\\.9\\d* +\\+0\\.\\d+ ± 0\\.\\d+, at random 0\\.\\d+"));
         assertThat(effect.of("de").conclusions().get(0)).startsWith("Rows with the value de: alignment rises");
         assertThat(effect.of((String) null).conclusions().get(0)).startsWith("Rows without a value: alignment rises");
         assertThat(effect.entries().get(0)).doesNotContainKey("value");
