@@ -18,11 +18,14 @@ import io.pairscope.report.Metrics;
 import io.pairscope.report.PreviousRun;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
+import io.pairscope.report.TrendSection;
 import io.pairscope.report.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +34,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** The runs before this one: finds those of its series that count, compares with them, and adds this one to them. */
 final class History implements Unconfirmed {
@@ -40,7 +44,8 @@ final class History implements Unconfirmed {
     private final Optional<HistoryDirectory> directory;
     private final RunSettings settings;
     private final String job;
-    private static final Set<String> WITHOUT_EFFECT = Set.of("checks", "fail-on", "checkpoint");
+    private final String application;
+    private static final Set<String> WITHOUT_EFFECT = Set.of("checks", "fail-on", "checkpoint", "show");
 
     private final String output;
     private final String series;
@@ -48,14 +53,23 @@ final class History implements Unconfirmed {
     private final Set<String> troubles = new LinkedHashSet<>();
     /** Newest first; empty before {@link #lookBack}. */
     private List<RunRecord> earlier = List.of();
+    /** Whatever their verdict; newest first; likewise. */
+    private List<RunRecord> shown = List.of();
+    /** Those that count, as many; likewise. */
+    private List<RunRecord> usual = List.of();
     /** Empty when no check asks for it. */
     private Optional<PreviousMoments> lastMoments = Optional.empty();
 
     private Optional<Unconfirmed> added = Optional.empty();
+    private boolean leftOut;
 
-    /** @param inputs qualified paths */
-    History(String job, List<String> inputs, RunDirectory output, RunSettings settings) {
+    /**
+     * @param application what Spark calls the run
+     * @param inputs qualified paths
+     */
+    History(String job, String application, List<String> inputs, RunDirectory output, RunSettings settings) {
         this.job = job;
+        this.application = application;
         this.settings = settings;
         this.output = output.qualified();
         this.directory = settings.history().map(place -> HistoryDirectory.of(place.directory(), output, inputs));
@@ -88,18 +102,26 @@ final class History implements Unconfirmed {
      */
     void lookBack(Session session) {
         try {
-            earlier = directory
-                    .map(runs -> runs.last(series, settings.earlierRuns(), this::counts))
-                    .orElse(List.of());
+            earlier = last(settings.earlierRuns(), this::counts);
         } catch (UnusableInputException damaged) {
             if (settings.looksBack()) {
                 throw damaged;
             }
             troubles.add(damaged.getMessage());
         }
+        try {
+            shown = last(settings.trendRuns(), run -> run.job().equals(job));
+            usual = shown.stream().allMatch(this::counts) ? shown : last(settings.trendRuns(), this::counts);
+        } catch (UnusableInputException damaged) {
+            troubles.add(damaged.getMessage());
+        }
         if (settings.comparesMoments()) {
             lastMoments = last().map(run -> PreviousMoments.of(session, run));
         }
+    }
+
+    private List<RunRecord> last(int limit, Predicate<RunRecord> wanted) {
+        return directory.map(runs -> runs.last(series, limit, wanted)).orElse(List.of());
     }
 
     private boolean counts(RunRecord run) {
@@ -134,14 +156,39 @@ final class History implements Unconfirmed {
         Map<String, PreviousRun.Trend> trends = new HashMap<>();
         for (Check check : settings.checks()) {
             if (check instanceof Deviation deviation) {
-                trends.computeIfAbsent(deviation.statistic(), this::trend);
+                trends.computeIfAbsent(deviation.statistic(), statistic -> trend(earlier, statistic));
             }
         }
         return trends;
     }
 
-    private PreviousRun.Trend trend(String statistic) {
-        double[] values = earlier.stream()
+    /**
+     * The last runs of the series, with this one behind them; empty where there are no others.
+     *
+     * @param names of the statistics to follow
+     */
+    Optional<TrendSection> trend(Report report, List<String> names, Verdict verdict) {
+        if (shown.isEmpty()) {
+            return Optional.empty();
+        }
+        List<TrendSection.Earlier> oldestFirst =
+                new ArrayList<>(shown.stream().map(History::withStatistics).toList());
+        Collections.reverse(oldestFirst);
+        return Optional.of(TrendSection.of(
+                report,
+                new TrendSection.Ended(now().toString(), verdict.statusText()),
+                names,
+                oldestFirst,
+                statistic -> trend(usual, statistic)));
+    }
+
+    private static TrendSection.Earlier withStatistics(RunRecord run) {
+        return new TrendSection.Earlier(
+                new TrendSection.Ended(run.time().toString(), run.status()), run.statistics(), run.standardErrors());
+    }
+
+    private static PreviousRun.Trend trend(List<RunRecord> runs, String statistic) {
+        double[] values = runs.stream()
                 .map(run -> run.statistics().get(statistic))
                 .filter(Objects::nonNull)
                 .mapToDouble(Double::doubleValue)
@@ -162,6 +209,11 @@ final class History implements Unconfirmed {
         return distances;
     }
 
+    /** From here on this run adds nothing. */
+    void leaveOut() {
+        leftOut = true;
+    }
+
     /**
      * Adds this run, which counts once it is confirmed.
      *
@@ -169,7 +221,7 @@ final class History implements Unconfirmed {
      * @return the verdict, with a warning for whatever is wrong with the history
      */
     Verdict add(Verdict verdict, Optional<Report> report, Optional<RunRecord.SavedState> moments, double seconds) {
-        directory.ifPresent(runs -> {
+        directory.filter(runs -> !leftOut).ifPresent(runs -> {
             try {
                 added = Optional.of(runs.add(record(verdict, report, moments, seconds)));
             } catch (IOException | UncheckedIOException failure) {
@@ -202,14 +254,18 @@ final class History implements Unconfirmed {
         added.ifPresent(Unconfirmed::close);
     }
 
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
     private RunRecord record(
             Verdict verdict, Optional<Report> report, Optional<RunRecord.SavedState> moments, double seconds) {
         return new RunRecord(
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                now(),
                 job,
                 series,
                 output,
-                Run.version(),
+                Manifest.version(),
                 configHash,
                 verdict.statusText(),
                 verdict.exitCode(),
@@ -218,6 +274,7 @@ final class History implements Unconfirmed {
                 report.map(Report::numbers).orElse(Map.of()),
                 report.map(Report::standardErrors).orElse(Map.of()),
                 moments,
-                seconds);
+                seconds,
+                Optional.of(application));
     }
 }

@@ -17,9 +17,11 @@ import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Unconfirmed;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.report.Check;
-import io.pairscope.report.Json;
+import io.pairscope.report.MarkdownSummary;
 import io.pairscope.report.Report;
+import io.pairscope.report.TrendSection;
 import io.pairscope.report.Verdict;
+import io.pairscope.report.page.Page;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +41,7 @@ public final class Run implements AutoCloseable {
     private final RunSettings settings;
     private final History history;
     private final Map<Source, Inventory> inventories = new LinkedHashMap<>();
-    private final Map<String, Object> manifest = new LinkedHashMap<>();
+    private final Manifest manifest;
     private final List<String> temporaries = new ArrayList<>();
     private final List<Unconfirmed> unconfirmed = new ArrayList<>();
     private final Steps steps = new Steps();
@@ -54,22 +56,10 @@ public final class Run implements AutoCloseable {
         this.directory = directory;
         this.qualified = qualified;
         this.settings = settings;
-        this.history = new History(job.name(), qualified, directory, settings);
-        manifest.put("job", job.name());
-        manifest.put("run", directory.run());
-        manifest.put("pairscope", version());
-        manifest.put("spark", session.version());
-        manifest.put("libraries", session.libraries());
-        manifest.put("java", System.getProperty("java.runtime.version"));
-        manifest.put("master", session.master());
-        job.sources().forEach(source -> manifest.put(source.option(), source.recorded()));
-        manifest.put("config", settings.values());
-        manifest.put("config_hash", history.configHash());
-    }
-
-    public static String version() {
-        String version = Run.class.getPackage().getImplementationVersion();
-        return version == null ? "development" : version;
+        this.history = new History(job.name(), session.application(), qualified, directory, settings);
+        this.manifest = new Manifest(session, job, directory.run());
+        note("config", settings.values());
+        note("config_hash", history.configHash());
     }
 
     public Session session() {
@@ -94,7 +84,7 @@ public final class Run implements AutoCloseable {
     }
 
     public void note(String key, Object value) {
-        manifest.put(key, value);
+        manifest.note(key, value);
     }
 
     /**
@@ -117,6 +107,7 @@ public final class Run implements AutoCloseable {
         }
         steps.end();
         MomentScan.requireUsable(job.reading(), List.copyOf(inventories.values()));
+        Checksums.of(settings.checksums()).requireAll(session, inventories.values());
     }
 
     /** The library that computes, by name and path. */
@@ -156,7 +147,7 @@ public final class Run implements AutoCloseable {
                 .filter(source -> !inventories.containsKey(source))
                 .map(source -> source.stamp(session))
                 .collect(Collectors.joining("\n"));
-        return String.join("\n", version(), job.toString(), others, history.configHash());
+        return String.join("\n", Manifest.version(), job.toString(), others, history.configHash());
     }
 
     /** Whether this run goes on with what an earlier one left in its directory. */
@@ -204,7 +195,8 @@ public final class Run implements AutoCloseable {
     }
 
     /** Holds the report to the checks, writes report and manifest, adds the run to its history and, last, writes the verdict. */
-    Verdict finish(Report report) {
+    Verdict finish(Job.Answer answer) {
+        Report report = answer.report();
         step("checks");
         List<Check.Result> checks = report.check(settings.checks(), history.previous(moments));
         history.warning().ifPresent(report::warn);
@@ -212,22 +204,33 @@ public final class Run implements AutoCloseable {
         steps.end();
         Verdict verdict = Verdict.of(checks, report.errors(), report.warnings(), settings.failOn())
                 .with(notes(report));
+        List<String> headlines = report.names(answer.summary().headlines());
+        report.putSection("job", job.name());
+        report.putSection("headlines", headlines);
+        report.putSection("verdict", verdict);
+        history.trend(report, headlines, verdict).ifPresent(trend -> report.putSection(TrendSection.NAME, trend));
         note("seconds", steps.seconds());
         return ending.reach(() -> {
             directory.write("report.json", report.toJson());
-            Verdict finished = close(verdict, Optional.of(report), directory::finish);
+            Verdict finished = close(verdict, Optional.of(answer), directory::finish);
             return confirmed(finished);
         });
     }
 
     /** Pages need no checksum of their own where files are held to a list. */
     private List<String> notes(Report report) {
-        return Checksums.of(settings.checksums()).isHeldTo() ? List.of() : report.notes();
+        return Checksums.of(settings.checksums()).isHeldTo() ? report.remarks() : report.notes();
     }
 
     /** Ends with a verdict that stands without a report. */
     Verdict end(Verdict verdict) {
         return ending.reach(() -> close(verdict, Optional.empty(), directory::fail));
+    }
+
+    /** Likewise where an input is not there: a mistyped path is no night of a series, and the history does not hear of it. */
+    Verdict endUnread(Verdict verdict) {
+        history.leaveOut();
+        return end(verdict);
     }
 
     /** Ends a run that cannot go on. Its verdict may not be written for the same reason, such as a full disk. */
@@ -254,8 +257,10 @@ public final class Run implements AutoCloseable {
     }
 
     private Verdict aborted() {
-        Verdict verdict = Verdict.aborted("interrupted; run it again");
-        String told = "error: interrupted";
+        session.silence();
+        String way = session.keeps() ? "go on with --resume" : "run it again";
+        Verdict verdict = Verdict.aborted("interrupted; " + way);
+        String told = "error: interrupted; " + way;
         try {
             if (isToBeWritten()) {
                 directory.fail(verdict.toJson());
@@ -268,10 +273,10 @@ public final class Run implements AutoCloseable {
         return verdict;
     }
 
-    /** Input that cannot even be listed is no reason to delete what an earlier run found. */
+    /** Input that cannot even be listed is no reason to delete what an interrupted run has kept. */
     private boolean isToBeWritten() {
         if (!directory.isOpen()) {
-            if (directory.holdsEarlierRun()) {
+            if (resumes()) {
                 return false;
             }
             directory.open();
@@ -280,7 +285,8 @@ public final class Run implements AutoCloseable {
         return true;
     }
 
-    private Verdict close(Verdict verdict, Optional<Report> report, Consumer<String> write) {
+    private Verdict close(Verdict verdict, Optional<Job.Answer> answer, Consumer<String> write) {
+        Optional<Report> report = answer.map(Job.Answer::report);
         boolean written = isToBeWritten();
         if (written) {
             if (report.isPresent()) {
@@ -288,9 +294,11 @@ public final class Run implements AutoCloseable {
             }
             temporaries.forEach(directory::delete);
         }
-        Verdict remembered = history.add(verdict, report, saved, steps.total());
+        Verdict added = history.add(verdict, report, saved, steps.total());
+        Verdict remembered = report.map(results -> withPage(results, added)).orElse(added);
         if (written) {
             directory.write("metrics.prom", history.metrics(remembered, report, steps.total()));
+            answer.ifPresent(found -> directory.write("summary.md", summary(found, remembered)));
             write.accept(remembered.toJson());
         }
         try {
@@ -299,6 +307,23 @@ public final class Run implements AutoCloseable {
         } catch (IOException failure) {
             return remembered.noting(failure.getMessage());
         }
+    }
+
+    /** Writes the page. A run whose page cannot be made is still one. */
+    private Verdict withPage(Report report, Verdict verdict) {
+        try {
+            Optional<String> provenance = Optional.of(manifest.toJson());
+            directory.write(Page.FILE, Page.html(report.toJson(), provenance, Optional.of(verdict.toJson())));
+            return verdict;
+        } catch (OutputTakenException taken) {
+            throw taken;
+        } catch (RuntimeException | LinkageError failure) {
+            return verdict.noting(Page.FILE + " was not made: " + RunJob.message(failure));
+        }
+    }
+
+    private String summary(Job.Answer answer, Verdict verdict) {
+        return MarkdownSummary.of(job.name(), answer.headlines().keySet(), answer.report(), verdict, settings.output());
     }
 
     private Verdict confirmed(Verdict verdict) {
@@ -314,7 +339,7 @@ public final class Run implements AutoCloseable {
     }
 
     private void writeManifest() {
-        directory.write("manifest.json", Json.write(manifest));
+        directory.write("manifest.json", manifest.toJson());
     }
 
     /** Gives back what the run has taken, and takes back what was not confirmed. */

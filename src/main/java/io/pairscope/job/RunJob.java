@@ -8,10 +8,12 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Checksums;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.MissingInputException;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
+import io.pairscope.engine.tables.UnreadableTable;
 import io.pairscope.job.Runner.Result;
 import io.pairscope.report.Console;
 import io.pairscope.report.ExitCode;
@@ -26,9 +28,11 @@ public record RunJob(Job job, RunSettings settings) {
         try (Run run = begin(session)) {
             Interruption.Scope interruption = Interruption.during(run::abort);
             try {
-                return session.watched(() -> work(run));
+                return session.watched(() -> UnreadableTable.named(() -> work(run)));
             } catch (ConfigException | OutputTakenException refused) {
                 throw refused;
+            } catch (MissingInputException missing) {
+                return ended(run, () -> run.endUnread(Verdict.unusable(missing.getMessage())));
             } catch (UnusableInputException unusable) {
                 return ended(run, () -> run.end(Verdict.unusable(unusable.getMessage())));
             } catch (RuntimeException | Error failure) {
@@ -43,7 +47,7 @@ public record RunJob(Job job, RunSettings settings) {
 
     private Result work(Run run) {
         Job.Answer answer = job.work(run);
-        Verdict verdict = run.finish(answer.report());
+        Verdict verdict = run.finish(answer);
         return new Result(
                 verdict,
                 Console.of(
@@ -97,7 +101,8 @@ public record RunJob(Job job, RunSettings settings) {
         boolean stops = job.reading().onBadShard() == OnBadShard.STOP
                 && inventories.stream().anyMatch(inventory -> !inventory.bad().isEmpty());
         if (!stops) {
-            job.forecast(run, inventories).forEach(more -> text.append(line(more)));
+            Checksums.of(settings.checksums()).requireAll(session, inventories);
+            UnreadableTable.named(() -> job.forecast(run, inventories)).forEach(more -> text.append(line(more)));
         }
         Verdict verdict = stops
                 ? Verdict.unusable("bad shards, listed above")

@@ -63,10 +63,15 @@ public record RunSettings(
         return checks.stream().anyMatch(Check::looksBack);
     }
 
-    /** How many earlier runs are looked at. */
+    /** How many earlier runs checks look at. */
     int earlierRuns() {
         boolean trend = checks.stream().anyMatch(Deviation.class::isInstance);
-        return history.map(place -> trend ? place.trendRuns() : 1).orElse(0);
+        return trend ? trendRuns() : Math.min(1, trendRuns());
+    }
+
+    /** How many earlier runs make a trend, at most. */
+    int trendRuns() {
+        return history.map(Place::trendRuns).orElse(0);
     }
 
     /** Whether any check compares the moments of both runs. */

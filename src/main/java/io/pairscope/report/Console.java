@@ -16,13 +16,16 @@ public final class Console {
      * @param rows what the rows are called
      * @param headlines statistics to show, as far as the report has them
      * @param remarks more lines
-     * @param places what the run directory holds beside the three JSON files
+     * @param places what the run directory holds beside the page and the three JSON files
      */
     public record Summary(
             String read, String rows, List<Definition> headlines, List<String> remarks, List<String> places) {}
 
     /** Letters of a name on a line, at most. */
     private static final int LONGEST_NAME = 60;
+
+    /** Up to here every whole number is one of its own. */
+    private static final double MOST_WHOLE = 1L << 53;
 
     private Console() {}
 
@@ -32,6 +35,12 @@ public final class Console {
         return line.codePointCount(0, line.length()) <= LONGEST_NAME
                 ? line
                 : line.substring(0, line.offsetByCodePoints(0, LONGEST_NAME)) + "…";
+    }
+
+    /** A number as people read it: a whole one, such as a count, with all its digits, another one with six of them. */
+    public static String number(double value) {
+        boolean isWhole = value == Math.rint(value) && Math.abs(value) < MOST_WHOLE;
+        return isWhole ? String.format(Locale.ROOT, "%,d", (long) value) : String.format(Locale.ROOT, "%.6g", value);
     }
 
     /** @param directory of the run */
@@ -44,7 +53,7 @@ public final class Console {
                 pairs.in(), summary.rows, pairs.scored(), pairs.quarantined());
         console.blank();
         summary.headlines.forEach(name -> console.headline(name, report.get(name)));
-        report.summaries().forEach((name, line) -> console.line("  %-34s %s", name, line));
+        report.lines().forEach(console::section);
         if (!summary.remarks.isEmpty()) {
             console.blank();
             summary.remarks.forEach(remark -> console.line("  %s", remark));
@@ -75,7 +84,14 @@ public final class Console {
                 ? ""
                 : String.format(Locale.ROOT, " ± %.3g", statistic.standardError());
         String note = statistic.note() == null ? "" : "  (" + statistic.note() + ")";
-        line("  %-34s %12.6g%s %s%s", definition.name(), statistic.number(), error, statistic.unit(), note);
+        line("  %-34s %12s%s %s%s", definition.name(), number(statistic.number()), error, statistic.unit(), note);
+    }
+
+    /** The first line beside its name, the others below it. */
+    private void section(String name, List<String> lines) {
+        for (int i = 0; i < lines.size(); i++) {
+            line("  %-34s %s", i == 0 ? name : "", lines.get(i));
+        }
     }
 
     private void verdict(Verdict verdict, String directory, List<String> places) {
@@ -84,7 +100,7 @@ public final class Console {
         verdict.warnings().forEach(warning -> line("  warning  %s", warning));
         verdict.notes().forEach(note -> line("  note     %s", note));
         line(
-                "verdict  %s (exit %d)   %s/{report,manifest,verdict}.json%s",
+                "verdict  %s (exit %d)   %s/report.html, {report,manifest,verdict}.json%s",
                 verdict.statusText(),
                 verdict.exitCode(),
                 directory,

@@ -1,5 +1,8 @@
 package io.pairscope.report;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** The exit codes of the process. */
 public final class ExitCode {
     public static final int PASSED = 0;
@@ -19,4 +22,20 @@ public final class ExitCode {
     public static final int INTERRUPTED = 130;
 
     private ExitCode() {}
+
+    /** What each says, by code. */
+    public static Map<String, String> meanings() {
+        Map<Integer, String> meanings = new LinkedHashMap<>();
+        meanings.put(PASSED, "pass, or warnings only");
+        meanings.put(CRASHED, "crash: a defect, memory that ran out, a full disk");
+        meanings.put(USAGE, "wrong usage or settings, or less memory than the run would need");
+        meanings.put(THRESHOLD_FAILED, "a check failed, or a recovery is not determined");
+        meanings.put(WARNED, "warnings, with --fail-on warn");
+        meanings.put(INPUT_UNUSABLE, "input unusable");
+        meanings.put(OUTPUT_TAKEN, "output directory, or directory of kept moments, taken");
+        meanings.put(INTERRUPTED, "interrupted");
+        Map<String, String> spelled = new LinkedHashMap<>();
+        meanings.forEach((code, meaning) -> spelled.put(code.toString(), meaning));
+        return spelled;
+    }
 }

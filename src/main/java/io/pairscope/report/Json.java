@@ -34,7 +34,11 @@ public final class Json {
                     .addSerializer(double[].class, new AllFiniteOrNull()))
             .build();
 
-    private static final ObjectWriter WRITER = MAPPER.writer().with(new Escapes());
+    private static final ObjectWriter WRITER = MAPPER.writer().with(new Escapes(""));
+
+    /** Neither tags nor entities of HTML. */
+    private static final ObjectWriter SCRIPT_WRITER =
+            MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).with(new Escapes("<>&"));
 
     /** JSON has no NaN and no infinity: a number that does not exist is null. */
     private static final class FiniteOrNull extends JsonSerializer<Double> {
@@ -60,10 +64,18 @@ public final class Json {
     private static final class Escapes extends CharacterEscapes {
         private static final long serialVersionUID = 1;
 
+        private final String further;
+
+        /** @param further ASCII characters that are escaped, too */
+        Escapes(String further) {
+            this.further = further;
+        }
+
         @Override
         public int[] getEscapeCodesForAscii() {
             int[] codes = standardAsciiEscapesForJSON();
             codes[DELETE] = ESCAPE_STANDARD;
+            further.chars().forEach(character -> codes[character] = ESCAPE_STANDARD);
             return codes;
         }
 
@@ -90,8 +102,17 @@ public final class Json {
     private Json() {}
 
     public static String write(Object document) {
+        return write(WRITER, document) + "\n";
+    }
+
+    /** One line that may stand in a script element of a page. */
+    public static String inScript(Object document) {
+        return write(SCRIPT_WRITER, document);
+    }
+
+    private static String write(ObjectWriter writer, Object document) {
         try {
-            return WRITER.writeValueAsString(document) + "\n";
+            return writer.writeValueAsString(document);
         } catch (JsonProcessingException failure) {
             throw new IllegalArgumentException("not representable as JSON", failure);
         }

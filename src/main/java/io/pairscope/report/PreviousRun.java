@@ -46,8 +46,8 @@ public record PreviousRun(
         return "the run of " + time;
     }
 
-    /** The part of the report that compares this run with it: every statistic that has a value in either. */
-    Map<String, Object> compared(Map<String, Statistic> now) {
+    /** Every statistic that has a value in this run or in the other. */
+    Map<String, Change> changes(Map<String, Statistic> now) {
         Map<String, Change> changes = new LinkedHashMap<>();
         now.forEach((key, statistic) -> {
             Double value = statistic.number();
@@ -56,6 +56,11 @@ public record PreviousRun(
                 changes.put(key, change(statistic, previous, standardErrors.get(key)));
             }
         });
+        return changes;
+    }
+
+    /** The part of the report that compares this run with it. */
+    Map<String, Object> compared(Map<String, Change> changes) {
         Map<String, Object> section = new LinkedHashMap<>();
         section.put("time", time);
         section.put("output", output);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The report of a run, as {@code report.json} holds it. Its statistics, curves and checks are the same bit for bit for the same input and BLAS,
@@ -14,10 +15,15 @@ import java.util.function.Function;
  * that look back depend on the run before, too.
  */
 public final class Report {
-    /** A named part of a report that the console shows in one line. */
+    /** A named part of a report that the console shows, mostly in one line. */
     public interface Section {
         /** The line, or null when there is nothing to be seen. */
         String summary();
+
+        /** What the console shows of it. */
+        default List<String> lines() {
+            return Stream.ofNullable(summary()).toList();
+        }
     }
 
     /** Rows read, scored and quarantined; the first is the sum of the others. */
@@ -33,9 +39,11 @@ public final class Report {
     private final Map<String, Object> sections = new LinkedHashMap<>();
     private final List<String> errors = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
     private long verifiedPages;
     private long unverifiedPages;
     private List<Check.Result> checks = List.of();
+    private Map<String, PreviousRun.Change> changes = Map.of();
 
     /** @param input what was read: dimensions, reasons of quarantine, bad shards, … */
     public Report(Pairs pairs, Map<String, Object> input) {
@@ -80,6 +88,17 @@ public final class Report {
         sections.put(name, content);
     }
 
+    /** What the console shows of the parts, by name. */
+    Map<String, List<String>> lines() {
+        Map<String, List<String>> lines = new LinkedHashMap<>();
+        sections.forEach((name, content) -> {
+            if (content instanceof Section section) {
+                lines.put(name, section.lines());
+            }
+        });
+        return lines;
+    }
+
     /** The parts that say in one line what is in them, by name. */
     Map<String, String> summaries() {
         Map<String, String> summaries = new LinkedHashMap<>();
@@ -120,13 +139,23 @@ public final class Report {
         unverifiedPages += unverified;
     }
 
-    /** What a reader should know, and what is neither wrong nor a reason to warn. */
+    /** Adds what a reader should know, and what is neither wrong nor a reason to warn. */
+    public void note(String remark) {
+        remarks.add(remark);
+    }
+
+    public List<String> remarks() {
+        return remarks;
+    }
+
+    /** The remarks, and how much was read that has no checksum. */
     public List<String> notes() {
-        long all = verifiedPages + unverifiedPages;
-        return unverifiedPages == 0
-                ? List.of()
-                : List.of("no checksums in " + unverifiedPages + " of " + all + " pages: damage cannot be seen there;"
-                        + " --checksums can hold files to a list");
+        List<String> notes = new ArrayList<>(remarks);
+        if (unverifiedPages > 0) {
+            notes.add("no checksums in " + unverifiedPages + " of " + (verifiedPages + unverifiedPages)
+                    + " pages: damage cannot be seen there; --checksums can hold files to a list");
+        }
+        return notes;
     }
 
     public List<String> errors() {
@@ -139,7 +168,10 @@ public final class Report {
 
     /** Compares the statistics with what is asked of them, and with those of the previous run when there is one. */
     public List<Check.Result> check(List<Check> asked, Optional<PreviousRun> previous) {
-        previous.ifPresent(run -> putSection("previous", run.compared(statistics)));
+        previous.ifPresent(run -> {
+            changes = run.changes(statistics);
+            putSection("previous", run.compared(changes));
+        });
         checks = asked.stream().map(check -> check.on(statistics, previous)).toList();
         return checks;
     }
@@ -161,9 +193,22 @@ public final class Report {
         return first;
     }
 
+    /** The names of those of some statistics that this report has, whether or not they have a value. */
+    public List<String> names(List<Definition> wanted) {
+        return wanted.stream()
+                .map(Definition::name)
+                .filter(statistics::containsKey)
+                .toList();
+    }
+
     /** All, by name. */
     Map<String, Statistic> statistics() {
         return statistics;
+    }
+
+    /** How they changed since the previous run, by name; empty when there is none. */
+    Map<String, PreviousRun.Change> changes() {
+        return changes;
     }
 
     /** The standard errors of those that have one. */

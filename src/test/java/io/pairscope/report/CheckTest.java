@@ -184,7 +184,7 @@ class CheckTest {
                 "cka", new Statistic(0.75, "", null, null),
                 "identifiable", new Statistic(true, "", null, null));
 
-        Map<String, Object> section = PREVIOUS.compared(now);
+        Map<String, Object> section = PREVIOUS.compared(PREVIOUS.changes(now));
 
         assertThat(section)
                 .containsEntry("time", "2026-11-25T01:00:00Z")

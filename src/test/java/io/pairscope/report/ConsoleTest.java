@@ -40,10 +40,37 @@ class ConsoleTest {
                           cosine_mean                            0.250000 %s
                           mid                                           –  too few rows
 
-                        verdict  pass (exit 0)   /out/a/{report,manifest,verdict}.json
+                        verdict  pass (exit 0)   /out/a/report.html, {report,manifest,verdict}.json
                         """.formatted(
                         Catalogue.STANDARD.named("mutual_information").unit(),
                         Catalogue.STANDARD.named("cosine_mean").unit()));
+    }
+
+    @Test
+    void countsHaveAllTheirDigitsAndOtherNumbersSix() {
+        assertThat(Console.number(668)).isEqualTo("668");
+        assertThat(Console.number(123_456_789)).isEqualTo("123,456,789");
+        assertThat(Console.number(-4)).isEqualTo("-4");
+        assertThat(Console.number(0)).isEqualTo(Console.number(-0.0)).isEqualTo("0");
+        assertThat(Console.number(4.5)).isEqualTo("4.50000");
+        assertThat(Console.number(3.80265e-05)).isEqualTo("3.80265e-05");
+        assertThat(Console.number(1e300)).isEqualTo("1.00000e+300");
+    }
+
+    @Test
+    void aSectionOfSeveralLinesHasOneBelowTheOther() {
+        Report report = report();
+        report.putSection("effect", new ListSection(List.of(), "a, b", List.of("a", "b")));
+        report.putSection("other", new ListSection(List.of(), null));
+
+        assertThat(Console.of(summary(List.of(), List.of(), List.of()), report, PASSED, "/out/a"))
+                .contains("""
+
+                          effect                             a
+                                                             b
+
+                        verdict""")
+                .doesNotContain("other");
     }
 
     @Test
@@ -56,7 +83,7 @@ class ConsoleTest {
                         1,500 pairs in = 1,497 scored + 3 quarantined
 
 
-                        verdict  pass (exit 0)   /out/a/{report,manifest,verdict}.json
+                        verdict  pass (exit 0)   /out/a/report.html, {report,manifest,verdict}.json
                         """);
     }
 
@@ -81,7 +108,7 @@ class ConsoleTest {
 
                           error    mid has no value
                           warning  left out a.parquet: 100 %
-                        verdict  fail (exit 3)   s3a://bucket/out/{report,manifest,verdict}.json, scores/, state/
+                        verdict  fail (exit 3)   s3a://bucket/out/report.html, {report,manifest,verdict}.json, scores/, state/
                         """);
     }
 }

@@ -10,6 +10,12 @@ class JsonTest {
     private record Distance(double squared, Double error) {}
 
     @Test
+    void whatStandsInAScriptElementCannotEndIt() {
+        assertThat(Json.inScript(Map.of("name", "</script><!-- & \"'\u2028")))
+                .isEqualTo("{\"name\":\"\\u003C/script\\u003E\\u003C!-- \\u0026 \\\"'\\u2028\"}");
+    }
+
+    @Test
     void numbersThatDoNotExistAreNullWhereverTheyStand() {
         String json = Json.write(Map.of(
                 "curve",

@@ -8,6 +8,7 @@ import io.pairscope.engine.history.Outdated;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Storage;
+import io.pairscope.report.Console;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,8 +16,10 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,13 +28,35 @@ import java.util.stream.IntStream;
 public final class HistoryJob {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
-    /** Columns of {@code history show}, where any run has them. */
-    private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
-            "mutual_information_bias_corrected", "cosine_mean", "vendi_image", "fid_image", "recovery_residual_rms");
+    /** Columns of {@code history show}, where a run of the job has them. */
+    private static final Map<String, List<Definition>> HEADLINES = headlines();
 
     private static final String NONE = "–";
 
     private HistoryJob() {}
+
+    private static Map<String, List<Definition>> headlines() {
+        Map<String, List<Definition>> headlines = new LinkedHashMap<>();
+        headlines.put(
+                "audit", Catalogue.STANDARD.list("mutual_information_bias_corrected", "cosine_mean", "vendi_image"));
+        headlines.put("compare", Catalogue.STANDARD.list("mid", "fid_image", "fid_text"));
+        headlines.put("recover", Catalogue.STANDARD.list("recovery_residual_rms"));
+        headlines.put("retrieve", Catalogue.STANDARD.list("recall_at_1_image_to_text", "recall_at_1_text_to_image"));
+        headlines.put("filter", Catalogue.STANDARD.list("rows_kept", "threshold"));
+        return headlines;
+    }
+
+    /** Those of the jobs that are shown, in the order of the jobs. */
+    private static List<String> headlines(List<RunRecord> runs) {
+        return HEADLINES.entrySet().stream()
+                .flatMap(job -> job.getValue().stream()
+                        .map(Definition::name)
+                        .filter(name -> runs.stream()
+                                .anyMatch(run -> run.job().equals(job.getKey())
+                                        && run.statistics().containsKey(name))))
+                .distinct()
+                .toList();
+    }
 
     /** @param unreadable what is wrong with files that were left out */
     public record Shown(String table, List<String> unreadable) {}
@@ -51,13 +76,9 @@ public final class HistoryJob {
         if (runs.isEmpty()) {
             return new Shown("no runs\n", found.unreadable());
         }
-        List<String> columns = (statistics.isEmpty() ? HEADLINES : statistics)
-                .stream()
-                        .map(Definition::name)
-                        .filter(name -> !statistics.isEmpty()
-                                || runs.stream()
-                                        .anyMatch(run -> run.statistics().containsKey(name)))
-                        .toList();
+        List<String> columns = statistics.isEmpty()
+                ? headlines(runs)
+                : statistics.stream().map(Definition::name).toList();
         List<List<String>> rows = new ArrayList<>();
         List<String> heading = new ArrayList<>(List.of("time (UTC)", "job", "status", "pairs", "quarantined"));
         heading.addAll(columns);
@@ -80,7 +101,7 @@ public final class HistoryJob {
             Double value = run.statistics().get(name);
             Double error = run.standardErrors().get(name);
             String spread = error == null ? "" : spelled(" ± %.2g", error);
-            row.add(value == null ? NONE : spelled("%.6g", value) + spread);
+            row.add(value == null ? NONE : Console.number(value) + spread);
         }
         row.add(run.series());
         return row;
