@@ -6,10 +6,16 @@ import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.information.GaussianPair;
+import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.spectrum.VendiScore;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.statistics.OneSet;
+import io.pairscope.core.statistics.Value;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** The mathematics as a library: statistics of arrays in memory. The example of docs/library.md. */
@@ -39,6 +45,19 @@ final class LibraryExample {
         Gaussian ours = Gaussian.of(moments.marginal(Side.TEXT));
         Gaussian theirs = Gaussian.of(others.moments().marginal(Side.TEXT));
         show("Frechet distance of the texts", Wasserstein.between(ours, theirs).squared());
+        // docs: end
+
+        // docs: begin
+        OneSet set = new OneSet(moments, Regularization.NONE, Normalization.APPLY);
+        Map<Definition, Value> all = Catalogue.STANDARD.of(set);
+        show(
+                "effective rank of the images",
+                all.get(Catalogue.STANDARD.named("effective_rank_image")).number());
+        all.forEach((statistic, value) -> {
+            if (Double.isNaN(value.number())) {
+                System.out.println(statistic.name() + " does not exist: " + value.note());
+            }
+        });
         // docs: end
     }
 
