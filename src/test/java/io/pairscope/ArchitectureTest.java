@@ -97,7 +97,9 @@ class ArchitectureTest {
                     "engine.scan",
                     "engine.shards, engine.listing, engine.formats.., engine.tables, engine.storage, engine.session, core..",
                     SPARK,
-                    "org.apache.datasketches.."),
+                    "javax.imageio..",
+                    "org.apache.datasketches..",
+                    "com.datadoghq.sketch.."),
             row(
                     "engine.snapshot",
                     "engine.scan, engine.shards, engine.listing, engine.formats.., engine.storage, engine.session, core..",
@@ -105,7 +107,8 @@ class ArchitectureTest {
             row("engine.tables", "engine.storage, engine.session, core..", SPARK),
             row("engine.history", "engine.storage, engine.session, core..", SPARK),
             row("report", "core.statistics, core.text", "com.fasterxml.jackson.."),
-            row("job", "engine.., report, core.."),
+            row("report.page", "report, core.statistics, core.text", "com.fasterxml.jackson..", "gg.jte.."),
+            row("job", "engine.., report.., core.."),
             row("job.audit", JOB),
             row("job.compare", JOB),
             row("job.recover", JOB),
@@ -114,6 +117,7 @@ class ArchitectureTest {
             row("job.agree", JOB),
             row("job.state", JOB),
             row("job.history", JOB),
+            row("job.page", "engine.storage, report.page"),
             row(
                     "benchmark",
                     "job, engine.., report, core..",

@@ -1,7 +1,7 @@
 package io.pairscope.benchmark;
 
 import io.pairscope.core.linalg.Blas;
-import io.pairscope.job.Run;
+import io.pairscope.job.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,7 +22,7 @@ final class Machine {
         facts.put("processors", Runtime.getRuntime().availableProcessors());
         facts.put("memory", value("/proc/meminfo", "MemTotal").orElse(null));
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        facts.put("pairscope", Run.version());
+        facts.put("pairscope", Manifest.version());
         facts.put("spark", org.apache.spark.package$.MODULE$.SPARK_VERSION());
         facts.put("blas", Blas.backend());
         facts.put("java", System.getProperty("java.runtime.version"));

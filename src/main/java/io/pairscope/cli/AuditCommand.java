@@ -99,6 +99,14 @@ final class AuditCommand implements Callable<Integer> {
                             + " the information count groups; one more scan. Default: every row stands alone.")
     private String groupColumn;
 
+    @Option(
+            names = "--show",
+            paramLabel = "COLUMNS",
+            description =
+                    "Columns of the input that the report shows beside the pairs of the lowest and highest scores, such as"
+                            + " caption,url; of bytes as small images. Default: none.")
+    private String show;
+
     @Option(names = "--unique-ids", description = "An id that comes twice is an error (exit code 3).")
     private boolean uniqueIds;
 
@@ -110,6 +118,7 @@ final class AuditCommand implements Callable<Integer> {
         Map<String, String> own = new HashMap<>();
         own.put("rank-policy", rankPolicy);
         own.put("columns.group", groupColumn);
+        own.put("show", show);
         own.put("join", join);
         own.put("on-repeated-id", onRepeatedId);
         return shared.run(own, output, this::job);
@@ -143,7 +152,12 @@ final class AuditCommand implements Callable<Integer> {
         if (references != null && state != null) {
             throw new ConfigException("--references needs every pair, and --state reads only new ones: leave one out");
         }
-        InputColumns columns = settings.groupedColumns();
+        List<String> shown = settings.distinct("show", column -> column);
+        if (apart && !shown.isEmpty()) {
+            throw new ConfigException(
+                    "--show needs pairs that stand side by side, and these are in two sets: leave it out");
+        }
+        InputColumns columns = settings.groupedColumns().showing(shown);
         if (columns.group().isPresent() && state != null) {
             throw new ConfigException("a group column (" + columns.group().get()
                     + ") needs every pair, and --state reads only new ones: leave one out");

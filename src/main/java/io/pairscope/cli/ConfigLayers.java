@@ -65,6 +65,7 @@ final class ConfigLayers {
     }
 
     private static Config parseFile(Path file) {
+        Spelling.withHome("--config", file.toString());
         if (!Files.isRegularFile(file)) {
             throw new ConfigException("no config file " + file
                     + (Spelling.isInCluster()
@@ -75,7 +76,8 @@ final class ConfigLayers {
                 file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
     }
 
-    private static Config defaults() {
+    /** The defaults of all settings. */
+    static Config defaults() {
         return ConfigFactory.parseResources(ConfigLayers.class, "/reference.conf");
     }
 

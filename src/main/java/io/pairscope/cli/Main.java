@@ -1,7 +1,7 @@
 package io.pairscope.cli;
 
 import io.pairscope.core.text.Printable;
-import io.pairscope.job.Run;
+import io.pairscope.job.Manifest;
 import io.pairscope.job.RunJob;
 import io.pairscope.job.Runner;
 import io.pairscope.job.Runner.Result;
@@ -15,20 +15,31 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. Exit codes: 0 pass, 1 crash, 2 usage or memory, 3 threshold, 4 warnings, 5 input unusable, 6 output taken, 130 interrupted. */
 @Command(
         name = "pairscope",
         description = "Audits paired image-text embeddings at any size.",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Begin with: jobs/pairscope audit --input data-samples/emoji-noto --output out/audit",
+            "All about a command: jobs/pairscope help audit"
+        })
 public final class Main {
+    /** It speaks of all others. */
+    private static final String HELP = "help";
+
     /** In the order of the help. Each reads the annotations of its options when it is made, which takes longest of all here. */
     private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
@@ -39,10 +50,15 @@ public final class Main {
         COMMANDS.put("retrieve", RetrieveCommand::new);
         COMMANDS.put("filter", FilterCommand::new);
         COMMANDS.put("agree", AgreeCommand::new);
+        COMMANDS.put("report", ReportCommand::new);
         COMMANDS.put("state", StateCommand::new);
         COMMANDS.put("history", HistoryCommand::new);
         COMMANDS.put("benchmark", BenchmarkCommand::new);
+        COMMANDS.put(HELP, HelpCommand::new);
     }
+
+    /** Netlib says which of its ways to compute are not there; a run says which one is in use. */
+    private static final Logger NETLIB = Logger.getLogger("dev.ludovic.netlib");
 
     private final BiFunction<String, String, Runner> runners;
 
@@ -54,7 +70,9 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        boolean isCommand = arguments.length > 0 && COMMANDS.containsKey(arguments[0]);
+        ConsoleStream.install();
+        NETLIB.setLevel(Level.SEVERE);
+        boolean isCommand = arguments.length > 0 && COMMANDS.containsKey(arguments[0]) && !arguments[0].equals(HELP);
         Set<String> wanted = isCommand ? Set.of(arguments[0]) : COMMANDS.keySet();
         CommandLine commandLine = commandLine((master, name) -> Runner.of(master, name, sparkDefaults()), wanted);
         System.exit(commandLine.execute(arguments));
@@ -76,7 +94,7 @@ public final class Main {
         COMMANDS.keySet().stream()
                 .filter(commands::contains)
                 .forEach(name -> commandLine.addSubcommand(COMMANDS.get(name).get()));
-        commandLine.getCommandSpec().version("pairscope " + Run.version());
+        describe(commandLine);
         // Without this, --input takes a mistyped option as one more path.
         commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
         commandLine.setParameterExceptionHandler(Main::misused);
@@ -89,7 +107,16 @@ public final class Main {
         });
     }
 
-    /** One line on what is wrong with the words of a command; an unknown option is named before one that it leaves missing. */
+    /** Version and exit codes, of a command and of those below it; of a job its settings, too. */
+    private static void describe(CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        spec.version("pairscope " + Manifest.version());
+        spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(ExitCode.meanings());
+        SettingsHelp.addTo(command.getCommandName(), command);
+        command.getSubcommands().values().forEach(Main::describe);
+    }
+
+    /** One line on what is wrong with the words of a command, or its help where there are none; an unknown option is named before one that it leaves missing. */
     private static int misused(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         Set<String> options = command.getCommandSpec().optionsMap().keySet();
@@ -99,27 +126,27 @@ public final class Main {
                 .filter(word -> !options.contains(word))
                 .findFirst();
         Set<String> commands = command.getSubcommands().keySet();
-        List<String> unmatched = command.getUnmatchedArguments();
+        List<String> unmatched = failure instanceof UnmatchedArgumentException words ? words.getUnmatched() : List.of();
         String problem = failure.getMessage();
+        if (!commands.isEmpty() && unmatched.isEmpty() && unknownOption.isEmpty()) {
+            command.usage(command.getErr());
+            return ExitCode.USAGE;
+        }
         if (!commands.isEmpty() && !unmatched.isEmpty() && !unmatched.get(0).startsWith("-")) {
-            problem = "unknown command " + meant(unmatched.get(0), commands);
+            problem = "unknown command " + unmatched.get(0) + Spelling.meant(unmatched.get(0), commands);
         } else if (unknownOption.isPresent()) {
             String key = unknownOption.get().substring(2);
             boolean isSetting = options.contains("--set") && ConfigLayers.hasKey(key);
             problem = "unknown option "
                     + (isSetting
                             ? "--" + key + ": it is a setting; did you mean --set " + key + "=...?"
-                            : meant(unknownOption.get(), options));
+                            : unknownOption.get() + Spelling.meant(unknownOption.get(), options));
         }
         PrintWriter err = command.getErr();
         err.println("error: " + Printable.line(problem) + " (see "
                 + command.getCommandSpec().qualifiedName() + " --help)");
         err.flush();
         return ExitCode.USAGE;
-    }
-
-    private static String meant(String word, Set<String> known) {
-        return word + "; did you mean " + Spelling.nearest(word, known) + "?";
     }
 
     /** @param name of the application, for the web pages of a cluster */

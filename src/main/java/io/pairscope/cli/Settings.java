@@ -177,7 +177,7 @@ final class Settings {
         Optional<RunSettings.Place> history = string("history.directory").equals(NO_HISTORY)
                 ? Optional.empty()
                 : Optional.of(new RunSettings.Place(
-                        optional("history.directory"),
+                        optional("history.directory").map(name -> Spelling.withHome("history.directory", name)),
                         optional("history.series"),
                         choice("history.baseline", RunSettings.Baseline.class),
                         integer("history.trend-runs", Deviation.FEWEST_RUNS)));
@@ -195,7 +195,7 @@ final class Settings {
                 isOn("checkpoint"),
                 warnings(),
                 values(),
-                string("checksums"));
+                Spelling.withHome("checksums", string("checksums")));
     }
 
     private List<String> warnings() {

@@ -25,10 +25,22 @@ final class Spelling {
         if (name.isBlank()) {
             throw new ConfigException(option + " is empty; name a " + kind);
         }
+        withHome(option, name);
         if (isInCluster() && !name.matches("(/|[A-Za-z][A-Za-z0-9+.-]*:).*")) {
             throw new ConfigException(
                     option + " " + name + " is a relative path, and with --deploy-mode cluster the job runs on"
                             + " another machine; write it from / on or with its file system");
+        }
+        return name;
+    }
+
+    /** A name of a place in which the shell has put the home directory for a tilde, as it does not in {@code --output=~/x}. */
+    static String withHome(String option, String name) {
+        if (name.startsWith("~")) {
+            boolean isOwn = name.equals("~") || name.startsWith("~/");
+            throw new ConfigException(option + " " + name + ": the shell has left the ~ as it is; write "
+                    + (isOwn ? "$HOME" + name.substring(1) : "the whole path") + ", or ./" + name
+                    + " for a name that begins so");
         }
         return name;
     }
@@ -66,6 +78,15 @@ final class Spelling {
                 .find(name)
                 .orElseThrow(() -> new ConfigException("unknown statistic " + name + where + "; did you mean "
                         + nearest(name, Catalogue.STANDARD.names()) + "?"));
+    }
+
+    /** What to say after a word that is not known: the nearest one, or where none is near, all there are. */
+    static String meant(String word, Collection<String> known) {
+        String nearest = nearest(word, known);
+        int edits = LevenshteinDistance.getDefaultInstance().apply(word, nearest);
+        return edits <= Math.max(2, word.replaceFirst("^--?", "").length() / 2)
+                ? "; did you mean " + nearest + "?"
+                : "; there are " + String.join(", ", known);
     }
 
     /** The known name that takes the fewest edits. */

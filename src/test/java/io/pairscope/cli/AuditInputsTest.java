@@ -2,6 +2,7 @@ package io.pairscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Samples;
 import io.pairscope.fixtures.Shards;
@@ -266,6 +267,15 @@ class AuditInputsTest {
     private static void assertCosinesStandInForPmi(CommandRun run) {
         Row lowest = Collections.min(run.scores(), Comparator.comparingDouble(row -> row.<Double>getAs("cosine")));
         assertThat(run.out()).contains("pairs of lowest cosine  " + lowest.getAs("id") + ", ");
+        JsonNode shown = run.report().get("shown");
+        assertThat(shown.get("columns")).isEmpty();
+        assertThat(shown.get("pairs").fieldNames()).toIterable().containsExactly("lowest_cosine", "highest_cosine");
+        JsonNode first = shown.at("/pairs/lowest_cosine/0");
+        assertThat(first.fieldNames()).toIterable().containsExactly("id", "shard", "row", "pmi", "cosine");
+        assertThat(first.get("pmi").isNull()).isTrue();
+        assertThat(first.get("id").asText()).isEqualTo(lowest.getAs("id"));
+        assertThat(first.get("row").asLong()).isEqualTo(lowest.<Long>getAs("row"));
+        assertThat(first.get("cosine").asDouble()).isEqualTo(lowest.<Double>getAs("cosine"));
         double unmatched = run.value("inter_cosine_mean");
         for (Row row : run.scores()) {
             double percentile = row.getAs("cosine_percentile");

@@ -190,6 +190,7 @@ class AuditTest {
                 Stream.concat(Stream.of("--input", KEYWORDS), options.stream()).toArray());
         JsonNode one = OtherSession.report("audit", "local[1]", temporary.resolve("one"), options, KEYWORDS);
         assertThat(one.get("statistics")).isEqualTo(two.report().get("statistics"));
+        assertThat(one.get("curves")).isEqualTo(two.report().get("curves"));
         assertThat(one.get("shuffle_check")).isNotNull().isEqualTo(two.report().get("shuffle_check"));
     }
 

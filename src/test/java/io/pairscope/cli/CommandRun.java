@@ -2,8 +2,10 @@ package io.pairscope.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pairscope.fixtures.PublishedSchemas;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.job.Runner;
+import io.pairscope.report.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,6 +24,9 @@ import picocli.CommandLine;
 
 /** One command in a test's session: what it returned, printed and left behind. */
 record CommandRun(SparkSession spark, Path output, int exitCode, String out, String err) {
+    private static final Set<Integer> WITH_RESULTS =
+            Set.of(ExitCode.PASSED, ExitCode.THRESHOLD_FAILED, ExitCode.WARNED);
+
     /** What a quarantined row is known by. */
     record Quarantined(String shard, long row, String id, String reason, String detail) {}
 
@@ -50,7 +56,7 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
         return of(spark, output, all.toArray());
     }
 
-    /** Any command; {@code output} is where it leaves something, or null. */
+    /** Any command; {@code output} is where it leaves something, or null. What a run leaves is held to the published schemas. */
     static CommandRun of(SparkSession spark, Path output, Object... arguments) {
         List<String> all = new ArrayList<>();
         for (Object argument : arguments) {
@@ -62,6 +68,9 @@ record CommandRun(SparkSession spark, Path output, int exitCode, String out, Str
         CommandLine commandLine = Main.commandLine((master, name) -> runner);
         commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exitCode = commandLine.execute(all.toArray(String[]::new));
+        if (WITH_RESULTS.contains(exitCode) && output != null && !all.contains("--dry-run")) {
+            PublishedSchemas.hold(output);
+        }
         return new CommandRun(spark, output, exitCode, out.toString(), err.toString());
     }
 

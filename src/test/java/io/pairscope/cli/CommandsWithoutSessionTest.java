@@ -95,6 +95,7 @@ class CommandsWithoutSessionTest {
         "audit --input in --output out --state @, --state is empty; name a directory",
         "compare --reference a --candidate @ --output out, --candidate is empty; name a file or a directory",
         "recover --embeddings @ --output out, --embeddings is empty; name a file or a directory",
+        "report @, DIR is empty; name a directory",
         "state show @, STATE is empty; name a file",
         "state merge a b --output @, --output is empty; name a file",
         "history show @, DIR is empty; name a directory",
@@ -149,5 +150,60 @@ class CommandsWithoutSessionTest {
         assertThat(history.exitCode()).isEqualTo(5);
         assertThat(history.err())
                 .isEqualTo("error: cannot read the history twin:/history: No FileSystem for scheme \"twin\"\n");
+    }
+
+    private Path finishedRun() throws IOException {
+        Path run = Files.createDirectories(temporary.resolve("run"));
+        Files.copy(Path.of("src/test/resources/io/pairscope/report/page/audit-old.json"), run.resolve("report.json"));
+        return run;
+    }
+
+    @Test
+    void reportMakesThePageOfAFinishedRunAgainAndLeavesAllElse() throws IOException {
+        Path run = finishedRun();
+        Files.writeString(run.resolve("verdict.json"), "{\"status\":\"pass\",\"exit_code\":0}");
+        Files.writeString(run.resolve("report.html"), "an old page");
+
+        assertPrinted(command("report", twin(run)), twin(run) + "/report.html\n");
+
+        assertThat(run.toFile().list()).containsExactlyInAnyOrder("report.html", "report.json", "verdict.json");
+        assertThat(run.resolve("report.html"))
+                .content()
+                .startsWith("<!DOCTYPE html>")
+                .contains("<title>Pairscope run: pass</title>");
+    }
+
+    @Test
+    void aMissingOrDamagedReportIsSaidInOneLine() throws IOException {
+        Path none = temporary.resolve("none");
+        CommandRun missing = command("report", twin(none));
+        assertThat(missing.exitCode()).isEqualTo(5);
+        assertThat(missing.err())
+                .isEqualTo("error: there is no " + twin(none)
+                        + "/report.json: name the directory of a run that came to results\n");
+
+        Path run = finishedRun();
+        Files.writeString(run.resolve("report.json"), "{\"statistics\":");
+        CommandRun damaged = command("report", twin(run));
+        assertThat(damaged.exitCode()).isEqualTo(5);
+        assertThat(damaged.err())
+                .startsWith("error: " + twin(run) + "/report.json is damaged: ")
+                .endsWith("; run the job again\n")
+                .hasLineCount(1);
+        assertThat(run.resolve("report.html")).doesNotExist();
+    }
+
+    @Test
+    void reportWaitsForARunThatIsAtWorkInTheDirectory() throws IOException {
+        Path run = finishedRun();
+        Files.writeString(run.resolve("owner.json"), "");
+
+        CommandRun report = command("report", twin(run));
+
+        assertThat(report.exitCode()).isEqualTo(6);
+        assertThat(report.err())
+                .contains("belongs to a run that is just beginning")
+                .hasLineCount(1);
+        assertThat(run.resolve("report.html")).doesNotExist();
     }
 }

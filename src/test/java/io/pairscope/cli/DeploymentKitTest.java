@@ -135,12 +135,43 @@ class DeploymentKitTest {
     }
 
     @Test
+    void theApplicationHasTheSettingsOfItsStore() throws IOException {
+        Properties store = new Properties();
+        try (var reader = Files.newBufferedReader(Path.of("conf/spark-s3.conf"))) {
+            store.load(reader);
+        }
+        Map<String, String> hadoop = new LinkedHashMap<>();
+        store.forEach((key, value) ->
+                hadoop.put(((String) key).replaceFirst("^spark\\.hadoop\\.", ""), ((String) value).strip()));
+
+        assertThat(spec().get("hadoopConf")).isEqualTo(hadoop);
+    }
+
+    /** The connector that Pairscope is tested with, and the library that it asks for. */
+    @Test
+    void theKitNamesTheConnectorThatIsTested() throws IOException {
+        String hadoop =
+                Files.readString(Path.of("pom.xml")).replaceAll("(?s).*<hadoop.version>(.*?)</hadoop.version>.*", "$1");
+
+        for (Path file : List.of(IMAGE, DAG, PAGE, Path.of("docs/storage.md"))) {
+            assertThat(Files.readString(file)).contains("org.apache.hadoop:hadoop-aws:" + hadoop);
+        }
+    }
+
+    /** A run of tomorrow does not find its output taken. */
+    @Test
+    void outputsHaveTheirDate() throws IOException {
+        assertThat(spec().get("arguments").toString()).contains("--output, s3a://bucket/audits/DATE,");
+        assertThat(Files.readString(DAG)).contains("output = f\"{RUNS}/{ds}\"");
+    }
+
+    @Test
     void theImageIsOfOurSparkAndCopiesWhatIsThere() throws IOException {
         String image = Files.readString(IMAGE);
 
         assertThat(image).containsPattern("(?m)^FROM apache/spark:" + sparkVersion() + "-scala2\\.13-java17-ubuntu$");
         assertThat(image.lines().filter(line -> line.startsWith("COPY ")).map(line -> line.split(" ")[1]))
-                .containsExactly("target/pairscope-*-all.jar", "conf");
+                .containsExactly("target/pairscope-*-all.jar", "conf", "target/connectors/");
         assertThat(Files.readString(Path.of("pom.xml")))
                 .contains("<artifactId>pairscope</artifactId>", "<shadedClassifierName>all</shadedClassifierName>");
     }

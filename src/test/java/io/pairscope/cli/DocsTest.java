@@ -6,6 +6,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
+import io.pairscope.report.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -34,6 +37,7 @@ class DocsTest {
     private static final int README_LINES = 150;
 
     private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```$");
+    private static final Pattern SNIPPET = Pattern.compile("(?ms)^```(?:python|sql)\\n(.*?)^```$");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
     private static final Pattern SETTING = Pattern.compile("(?m)^\\| `([^`]+)` \\| `([^`]+)` \\|");
@@ -100,6 +104,15 @@ class DocsTest {
     }
 
     @Test
+    void snippetsOfThePageOnPythonAreTheExamples() throws IOException {
+        try (Stream<Path> examples = Files.list(Path.of("examples"))) {
+            assertThat(found(SNIPPET, read(DOCS.resolve("python.md"))))
+                    .containsExactlyInAnyOrderElementsOf(
+                            examples.map(DocsTest::read).toList());
+        }
+    }
+
+    @Test
     void everyPageIsLinkedFromTheReadmeOrFromAnother() throws IOException {
         String all = pages().stream().map(DocsTest::prose).collect(Collectors.joining("\n"));
 
@@ -143,6 +156,7 @@ class DocsTest {
         "retrieve, retrieve.md",
         "filter, filter.md",
         "agree, agree.md",
+        "report, report.md",
         "state, nightly.md",
         "history, nightly.md",
         "benchmark, benchmark.md",
@@ -155,7 +169,17 @@ class DocsTest {
     void everyCommandHasItsPage() {
         assertThat(commands().keySet())
                 .containsExactlyInAnyOrder(
-                        "audit", "compare", "recover", "retrieve", "filter", "agree", "state", "history", "benchmark");
+                        "audit",
+                        "compare",
+                        "recover",
+                        "retrieve",
+                        "filter",
+                        "agree",
+                        "report",
+                        "state",
+                        "history",
+                        "benchmark",
+                        "help");
     }
 
     @ParameterizedTest
@@ -209,6 +233,28 @@ class DocsTest {
     private static boolean isOwn(CommandSpec command, OptionSpec option) {
         return command.mixins().values().stream()
                 .noneMatch(mixin -> mixin.optionsMap().containsKey(option.longestName()));
+    }
+
+    @Test
+    void theGlossaryHasEveryUnitAndFamilyOfTheStatistics() {
+        List<String> words =
+                found(Pattern.compile("(?m)^\\| ([^|]+?) \\|"), prose(DOCS.resolve("glossary.md"))).stream()
+                        .flatMap(cell -> Stream.of(cell.split("; ")))
+                        .toList();
+
+        assertThat(words)
+                .containsAll(Catalogue.STANDARD.definitions().stream()
+                        .map(Definition::unit)
+                        .collect(Collectors.toSet()))
+                .containsAll(Stream.of(Definition.Family.values())
+                        .map(Definition.Family::title)
+                        .toList());
+    }
+
+    @Test
+    void theExitCodesOfTheHelpAreThoseOfTheReadme() {
+        String readme = prose(README).replace("`", "");
+        ExitCode.meanings().forEach((code, meaning) -> assertThat(readme).contains("\n| " + code + " | " + meaning));
     }
 
     @Test

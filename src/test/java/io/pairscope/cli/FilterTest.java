@@ -2,6 +2,7 @@ package io.pairscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.pairscope.fixtures.Item;
 import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
@@ -161,6 +162,28 @@ class FilterTest {
                 .min()
                 .orElseThrow();
         assertThat(run.value("threshold")).isEqualTo(lowest);
+        requireHistogram(run, rows, kept(rows, share));
+    }
+
+    /** Scores are whole numbers, so that each has a bin of its own. */
+    private static void requireHistogram(CommandRun run, List<Scored> rows, Set<String> kept) {
+        JsonNode histogram = run.report().at("/curves/score_histogram");
+        int bins = histogram.get("kept").size();
+        double from = histogram.get("from").asDouble();
+        double width = (histogram.get("to").asDouble() - from) / bins;
+        long[] expectedKept = new long[bins];
+        long[] expectedDropped = new long[bins];
+        rows.stream().filter(FilterTest::hasScore).forEach(row -> {
+            int bin = (int) Math.floor((row.pmi - from) / width);
+            (kept.contains(place(row)) ? expectedKept : expectedDropped)[bin]++;
+        });
+        assertThat(width).isLessThan(1);
+        assertThat(histogram.get("kept")).extracting(JsonNode::asLong).containsExactly(box(expectedKept));
+        assertThat(histogram.get("dropped")).extracting(JsonNode::asLong).containsExactly(box(expectedDropped));
+    }
+
+    private static Long[] box(long[] counts) {
+        return Arrays.stream(counts).boxed().toArray(Long[]::new);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.pairscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -191,6 +193,7 @@ class HistoryTest {
                     .contains(night == 0 ? "no earlier run" : night < 5 ? night + " earlier run(s)" : "last 5 runs");
             values.add(run.value("cosine_mean"));
         }
+        List<Double> nights = List.copyOf(values);
         values.sort(null);
 
         writePairs(0.2, 7);
@@ -200,6 +203,58 @@ class HistoryTest {
         assertThat(bad.report().at("/checks/0/previous").asDouble()).isEqualTo(0.5 * (values.get(2) + values.get(3)));
         CommandRun five = audit("five", trend, "history.trend-runs=5");
         assertThat(onlyCheck(five)).contains("of the last 5 runs");
+
+        JsonNode shown = five.report().get("trend");
+        assertThat(shown.get("runs").findValuesAsText("status"))
+                .containsExactly("pass", "pass", "pass", "pass", "fail", "fail");
+        JsonNode line = shown.at("/statistics/cosine_mean");
+        List<Double> ofRuns = new ArrayList<>(nights.subList(2, 6));
+        ofRuns.add(bad.value("cosine_mean"));
+        ofRuns.add(five.value("cosine_mean"));
+        assertThat(line.get("values")).extracting(JsonNode::asDouble).containsExactlyElementsOf(ofRuns);
+        assertThat(line.get("unit")).isEqualTo(five.statistic("cosine_mean").get("unit"));
+        // Of the last five that passed, by a sort.
+        double[] usual =
+                nights.subList(1, 6).stream().mapToDouble(v -> v).sorted().toArray();
+        double[] distances =
+                Arrays.stream(usual).map(v -> Math.abs(v - usual[2])).sorted().toArray();
+        assertThat(line.get("median").asDouble()).isEqualTo(usual[2]);
+        assertThat(line.get("high").asDouble()).isCloseTo(usual[2] + 3 * 1.4826 * distances[2], within(1e-15));
+        assertThat(line.get("low").asDouble()).isCloseTo(usual[2] - 3 * 1.4826 * distances[2], within(1e-15));
+    }
+
+    @Test
+    void theTrendHasEveryRunOfTheSeriesWhateverItsVerdict() throws IOException {
+        writePairs(0.9, 1);
+        CommandRun first = audit("first", "uncertainty=jackknife");
+        assertThat(first.report().has("trend")).isFalse();
+        Files.write(directory.resolve("in/b.parquet"), new byte[0]);
+        assertThat(audit("unusable").exitCode()).isEqualTo(5);
+        Files.delete(directory.resolve("in/b.parquet"));
+        CommandRun third = audit("third", "checks=[{statistic=cosine_mean,min=2}]");
+
+        JsonNode trend = third.report().get("trend");
+
+        List<Row> records = records();
+        assertThat(trend.get("runs").findValuesAsText("status"))
+                .containsExactly(records.get(0).getAs("status"), "unusable", "fail");
+        assertThat(trend.get("runs").findValuesAsText("time").subList(0, 2))
+                .containsExactlyElementsOf(records.subList(0, 2).stream()
+                        .map(record -> record.<Object>getAs("time") instanceof java.sql.Timestamp time
+                                ? time.toInstant().toString()
+                                : record.getAs("time").toString())
+                        .toList());
+        List<String> names = new ArrayList<>();
+        trend.get("statistics").fieldNames().forEachRemaining(names::add);
+        assertThat(third.report().get("headlines")).extracting(JsonNode::asText).containsAll(names);
+        JsonNode line = trend.at("/statistics/mutual_information_bias_corrected");
+        assertThat(line.get("values").get(0).asDouble()).isEqualTo(first.value("mutual_information_bias_corrected"));
+        assertThat(line.get("values").get(1).isNull()).isTrue();
+        assertThat(line.get("values")).hasSize(3);
+        assertThat(line.get("standard_errors").get(0))
+                .isEqualTo(first.statistic("mutual_information_bias_corrected").get("standard_error"));
+        assertThat(List.of(line.get("median"), line.get("low"), line.get("high")))
+                .allMatch(JsonNode::isNull);
     }
 
     @Test
@@ -369,6 +424,48 @@ class HistoryTest {
         assertThat(record.<Integer>getAs("exit_code")).isEqualTo(5);
         assertThat(record.<Long>getAs("pairs_in")).isNull();
         assertThat(record.getJavaMap(record.fieldIndex("statistics"))).isEmpty();
+    }
+
+    /** Of whatever is named: pairs, a reference, a saved state, a table of scores. */
+    @Test
+    void aPathThatIsNotThereIsNoNightOfTheSeries() {
+        writePairs(0.9, 1);
+        String none = directory.resolve("none").toString();
+        List<CommandRun> runs = List.of(
+                CommandRun.audit(spark, directory.resolve("a"), "--input", none),
+                audit("b", "--reference=" + none),
+                CommandRun.in(
+                        spark, "compare", directory.resolve("c"), "--reference", none + ".arrow", "--candidate", none),
+                CommandRun.in(spark, "filter", directory.resolve("d"), "--scores", none, "--keep-fraction", "0.5"));
+
+        for (CommandRun run : runs) {
+            assertThat(run.exitCode()).as(run.err()).isEqualTo(5);
+            assertThat(run.verdict().get("status").asText()).isEqualTo("unusable");
+        }
+        assertThat(history()).doesNotExist();
+        assertThat(audit("e", MAX_DROP).exitCode()).isZero();
+        assertThat(records()).hasSize(1);
+    }
+
+    @Test
+    void aFilterHasColumnsOfItsOwn() {
+        writePairs(0.9, 1);
+        audit("a");
+        CommandRun.in(
+                spark,
+                "filter",
+                directory.resolve("f"),
+                "--scores",
+                directory.resolve("a/scores"),
+                "--keep-fraction",
+                "0.5");
+
+        List<String> lines = command("show", history()).out().lines().toList();
+
+        assertThat(lines.get(0))
+                .contains("cosine_mean", "rows_kept", "threshold")
+                .doesNotContain("fid_image");
+        assertThat(lines.get(2)).containsPattern(" filter +pass .* " + (ROWS / 2 + 1) + " ");
     }
 
     @Test

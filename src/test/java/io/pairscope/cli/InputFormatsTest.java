@@ -3,6 +3,7 @@ package io.pairscope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.pairscope.fixtures.ArrowPairs;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.NpyBytes;
@@ -79,7 +80,13 @@ class InputFormatsTest {
     private void writeIds(String name, List<Shards.Row> of, String column) {
         List<Shards.Row> bare =
                 of.stream().map(row -> new Shards.Row(row.id(), null, null)).toList();
-        new Shards().rows(bare).columns("a", "b").idColumn(column).write(in.resolve(name));
+        List<String> captions = of.stream().map(row -> "of " + row.id()).toList();
+        new Shards()
+                .rows(bare)
+                .columns("a", "b")
+                .idColumn(column)
+                .groups("caption", captions)
+                .write(in.resolve(name));
     }
 
     private void writeClipRetrieval() throws IOException {
@@ -126,11 +133,22 @@ class InputFormatsTest {
         }
     }
 
+    /** A column that says {@code before} and the id. */
+    private static void assertShown(CommandRun run, String column, String before) {
+        List<JsonNode> pairs = new ArrayList<>();
+        run.report().at("/shown/pairs").forEach(list -> list.forEach(pairs::add));
+        assertThat(pairs)
+                .hasSize(80)
+                .allSatisfy(pair -> assertThat(pair.at("/values/" + column).asText())
+                        .isEqualTo(before + pair.get("id").asText()));
+    }
+
     @Test
     void clipRetrievalIsRecognisedAndJoinedByPartNumber() throws IOException {
         writeClipRetrieval();
-        CommandRun run = audit("--input", in);
+        CommandRun run = audit("--input", in, "--show", "caption");
         assertPairs(run, Shards.Row::id);
+        assertShown(run, "caption", "of ");
         assertThat(run.out()).contains("120 rows in 2 shard(s)").contains("; clip-retrieval");
         assertThat(run.json("manifest.json").get("shards").get(0).get("format").asText())
                 .isEqualTo("clip-retrieval");
@@ -173,8 +191,9 @@ class InputFormatsTest {
         ArrowPairs.write(in.resolve("data-00000-of-00002.arrow"), rows.subList(0, HALF));
         ArrowPairs.write(in.resolve("data-00001-of-00002.arrow"), rows.subList(HALF, ROWS));
         write("state.json", "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        CommandRun run = audit("--input", in);
+        CommandRun run = audit("--input", in, "--show", "id");
         assertPairs(run, Shards.Row::id);
+        assertShown(run, "id", "");
         assertThat(run.verdict().get("warnings").toString()).doesNotContain("left out");
     }
 

@@ -52,20 +52,166 @@ class LauncherTest {
     }
 
     private String launch(Path script, Map<String, String> environment, String arguments) throws Exception {
+        Process process = started(script, environment, arguments);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    /** What a launch says that ends with an exit code. */
+    private String refused(int exitCode, Map<String, String> environment, String arguments) throws Exception {
+        Process process = started(home.resolve("jobs/pairscope"), environment, arguments);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isEqualTo(exitCode);
+        return said;
+    }
+
+    private Process started(Path script, Map<String, String> environment, String arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("bash", script.toString()));
         command.addAll(List.of(arguments.split(" ")));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeAll(List.of("SPARK_HOME", "HADOOP_CONF_DIR", "YARN_CONF_DIR"));
         builder.environment().put("PATH", home.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        return builder.start();
+    }
+
+    /** A PATH of what the script needs, without java and mvn, which may stand beside these. */
+    private Map<String, String> onlyTools(String... own) throws IOException {
+        Path tools = Files.createDirectories(home.resolve("tools"));
+        for (String name : "bash sh cat cp date dirname du cut find grep id locale mkdir readlink sed tee touch uname"
+                .split(" ")) {
+            for (String place : List.of("/usr/bin/", "/bin/")) {
+                if (Files.exists(Path.of(place + name)) && !Files.exists(tools.resolve(name))) {
+                    Files.createSymbolicLink(tools.resolve(name), Path.of(place + name));
+                }
+            }
+        }
+        for (String name : own) {
+            Files.createSymbolicLink(tools.resolve(name), home.resolve("bin/" + name));
+        }
+        return Map.of("PATH", tools.toString());
+    }
+
+    @Test
+    void aMissingJavaIsOneLine() throws Exception {
+        assertThat(refused(2, onlyTools(), "audit --input a"))
+                .isEqualTo("error: there is no java on the PATH; install JDK 17 or 21\n");
     }
 
     @ParameterizedTest
     @CsvSource({
+        "1.8.0_412, '8, too old'",
+        "11.0.2, '11, too old'",
+        "16, '16, too old'",
+        "22.0.1, '22, too new'",
+        "25, '25, too new'"
+    })
+    void aJavaThatDoesNotRunSparkIsOneLine(String version, String said) throws Exception {
+        String line = "error: " + home.toRealPath().resolve("bin/java") + " is Java " + said
+                + " for Spark 4.1; put JDK 17 or 21 first on the PATH\n";
+        script("bin/java", "'openjdk version \"" + version + "\" 2024-04-16'");
+        assertThat(refused(2, Map.of(), "audit --input a")).isEqualTo(line);
+        // A release file is asked in place of the program.
+        script("bin/java", "embedded");
+        Files.writeString(
+                home.resolve("release"),
+                "IMPLEMENTOR_VERSION=\"Debian-17\"\nJAVA_RUNTIME_VERSION=\"17\"\nJAVA_VERSION=\"" + version + "\"\n");
+        assertThat(refused(2, Map.of(), "state show s")).isEqualTo(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"17.0.15", "21", "21.0.2"})
+    void aJavaThatRunsSparkIsTaken(String version) throws Exception {
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+
+        assertThat(launch(Map.of(), "audit --input a")).startsWith("embedded ");
+    }
+
+    @Test
+    void aMissingMavenIsOneLineWhereThereIsNoBuildYet() throws Exception {
+        Path jar = home.resolve("target/pairscope-1-all.jar");
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+        Map<String, String> withoutMaven = onlyTools("java");
+        assertThat(launch(withoutMaven, "state show s"))
+                .startsWith("warning: the sources in " + home
+                        + " are newer than the build, and there is no mvn on the PATH to" + " renew it\nembedded ");
+        Files.delete(jar);
+
+        assertThat(refused(2, withoutMaven, "--help"))
+                .isEqualTo(
+                        "error: Pairscope is not built, and there is no mvn on the PATH; install Maven 3.8 or later\n");
+    }
+
+    /** Maven as it speaks in batch mode. */
+    private void maven(String end) throws IOException {
+        Path program = home.resolve("bin/mvn");
+        Files.writeString(program, "#!/bin/sh\n" + """
+                echo '[INFO] Scanning for projects...'
+                i=0
+                while [ $i -lt 120 ]; do i=$((i + 1)); echo "[INFO] Downloaded from central: https://repo/$i"; done
+                echo '[INFO] --- maven-compiler-plugin:3.14.0:compile (default-compile) @ pairscope ---'
+                echo '[WARNING] something'
+                echo '[INFO] --- shade:3.6.0:shade (default) @ pairscope ---'
+                """ + end);
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+    }
+
+    @Test
+    void aBuildSaysHowFarItIs() throws Exception {
+        Files.delete(home.resolve("target/pairscope-1-all.jar"));
+        maven("touch " + home.resolve("target/pairscope-2-all.jar"));
+
+        assertThat(launch(Map.of(), "state show s").lines())
+                .startsWith(
+                        "building Pairscope: about a minute, and some more the first time, when Maven fetches libraries ...",
+                        "  50 files fetched",
+                        "  100 files fetched",
+                        "  maven-compiler-plugin compile",
+                        "  shade shade")
+                .element(5, org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                .startsWith("embedded ");
+    }
+
+    @Test
+    void aBuildThatFailsSaysWhyAndNamesItsLog() throws Exception {
+        Files.delete(home.resolve("target/pairscope-1-all.jar"));
+        maven("for i in 1 2 3 4 5 6 7; do echo \"[ERROR] cause $i\"; done; exit 1");
+
+        assertThat(refused(1, Map.of(), "audit --input a").lines())
+                .endsWith(
+                        "[ERROR] cause 4",
+                        "[ERROR] cause 5",
+                        "error: the build failed; " + home + "/target/build.log has all that Maven said");
+        assertThat(home.resolve("target/build.log")).content().contains("[WARNING] something", "[ERROR] cause 7");
+    }
+
+    /** Whatever the sources are, and whether there is a class archive. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "help audit", "audit --help", "audit --input a -h", "--version"})
+    void helpNeedsNoMoreThanTheJar(String arguments) throws Exception {
+        Files.setLastModifiedTime(home.resolve("target/pairscope-1-all.jar"), FileTime.fromMillis(0));
+        Files.delete(home.resolve("target/pairscope.jsa"));
+
+        String said = launch(Map.of("SPARK_HOME", home.resolve("spark").toString()), arguments);
+
+        assertThat(said)
+                .startsWith("embedded ")
+                .endsWith(" " + arguments + "\n")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void theIncubatorModuleIsAskedForWhereNoNativeBlasIs() throws Exception {
+        assertThat(launch(Map.of(), "audit --input a")).doesNotContain("--add-modules");
+        script("bin/uname", "Linux s390x");
+
+        assertThat(launch(Map.of(), "audit --input a")).contains(" --add-modules=jdk.incubator.vector ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "report out, embedded",
         "state show s.arrow, embedded",
         "history show h, embedded",
         "benchmark --output b, embedded",
@@ -118,6 +264,23 @@ class LauncherTest {
     }
 
     @Test
+    void anUnpackedReleaseRunsFromItsOwnJarsAndNeverBuilds() throws Exception {
+        Files.delete(home.resolve("pom.xml"));
+        Files.delete(home.resolve("src/main"));
+        Files.delete(home.resolve("target/java.classpath"));
+        Files.move(home.resolve("target"), home.resolve("lib"));
+        script("bin/mvn", "built");
+
+        String said = launch(Map.of(), "audit --input a");
+
+        String jar = home.resolve("lib/pairscope-1-all.jar").toString();
+        assertThat(said)
+                .startsWith("embedded @" + home.resolve("lib/java.options"))
+                .contains("-cp " + jar + ":" + home.resolve("lib/spark-home/jars/*"))
+                .doesNotContain("built");
+    }
+
+    @Test
     void theMemoryOfADriverIsThatOfTheProcessThatIsIt() throws Exception {
         assertThat(launch(Map.of(), "audit --driver-memory 7g")).contains(" -Xmx2g ", " -Xmx7g ");
         assertThat(launch(Map.of(), "audit --conf spark.driver.memory=6g")).contains(" -Xmx6g ");
@@ -164,6 +327,7 @@ class LauncherTest {
     @CsvSource({
         "audit --input few --output many, true",
         "compare --reference=few --candidate few, true",
+        "report few, true",
         "state show few, true",
         "audit --input many, false",
         "audit --input=many --output few, false",
@@ -212,10 +376,10 @@ class LauncherTest {
     @ParameterizedTest
     @ValueSource(strings = {"C", "POSIX", "xx_YY.UTF-8", "C.UTF-8"})
     void namesOfFilesAreUtf8InAnyLocale(String locale) throws Exception {
-        script("bin/java", "$LC_ALL");
+        script("bin/java", "$LC_ALL ${PAIRSCOPE_CHARSET:-own}");
 
         assertThat(launch(Map.of("LC_ALL", locale), "state show s"))
-                .contains("C.UTF-8 @")
+                .containsPattern(locale.equals("C.UTF-8") ? "C.UTF-8 own @" : "C.UTF-8 (ANSI_X3.4-1968|US-ASCII) @")
                 .contains(" -Dfile.encoding=UTF-8 ");
     }
 }

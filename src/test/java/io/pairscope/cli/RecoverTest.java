@@ -104,7 +104,9 @@ class RecoverTest {
                         "recovered",
                         "quarantine",
                         "state",
+                        "report.html",
                         "report.json",
+                        "summary.md",
                         "manifest.json",
                         "verdict.json",
                         "metrics.prom");

@@ -83,6 +83,7 @@ class RetrieveTest {
         expected.requireStatisticsOf(run);
         expected.requireNeighboursOf(run);
         expected.requireHubsOf(run);
+        requireRankHistograms(run);
         assertThat(run.pairs()).containsExactly(94L, 90L, 4L);
         assertThat(run.quarantine())
                 .extracting(CommandRun.Quarantined::id)
@@ -92,6 +93,34 @@ class RetrieveTest {
         assertThat(run.value("duplicate_answers_image_to_text")).isEqualTo(6);
         assertThat(run.value("duplicate_answers_text_to_image")).isEqualTo(5);
         assertThat(run.value("min_angle_image")).isZero();
+    }
+
+    /** Of the ranks in the table of neighbours, of which some are halves for ties. */
+    private static void requireRankHistograms(CommandRun run) {
+        for (String direction : List.of("image_to_text", "text_to_image")) {
+            List<Double> ranks = run.neighbours().stream()
+                    .filter(row -> row.getAs("direction").equals(direction))
+                    .map(row -> row.<Double>getAs("match_rank"))
+                    .toList();
+            JsonNode histogram = run.report().at("/curves/rank_histogram_" + direction);
+            assertThat(ranks).hasSize(90).anyMatch(rank -> rank != Math.rint(rank));
+            long counted = 0;
+            for (int bin = 0; bin < histogram.get("counts").size(); bin++) {
+                double below = bin == 0 ? 0 : histogram.get("to").get(bin - 1).asDouble();
+                double to = histogram.get("to").get(bin).asDouble();
+                assertThat(to).isEqualTo(Math.pow(2, bin));
+                assertThat(histogram.get("from").get(bin).asDouble()).isEqualTo(below + 1);
+                long count = histogram.get("counts").get(bin).asLong();
+                assertThat(count)
+                        .isEqualTo(ranks.stream()
+                                .filter(rank -> rank > below && rank <= to)
+                                .count());
+                counted += count;
+            }
+            assertThat(counted).isEqualTo(90);
+        }
+        assertThat(run.report().at("/curves").has("rank_histogram_image_to_image"))
+                .isFalse();
     }
 
     /** Five captions an image, and what real sets have besides. */
