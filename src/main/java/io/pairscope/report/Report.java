@@ -99,17 +99,6 @@ public final class Report {
         return lines;
     }
 
-    /** The parts that say in one line what is in them, by name. */
-    Map<String, String> summaries() {
-        Map<String, String> summaries = new LinkedHashMap<>();
-        sections.forEach((name, content) -> {
-            if (content instanceof Section section && section.summary() != null) {
-                summaries.put(name, section.summary());
-            }
-        });
-        return summaries;
-    }
-
     public void putCurve(String name, Object curve) {
         curves.put(name, curve);
     }

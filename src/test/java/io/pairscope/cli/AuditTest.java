@@ -21,6 +21,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The audit as a user runs it, on good input. */
 @SharedSpark
@@ -153,6 +155,20 @@ class AuditTest {
                 .isCloseTo(MutualInformation.bias(n, d, d), within(1e-12));
         assertThat(run.report().at("/statistics/intra_image_cosine_mean/note").asText())
                 .contains("unit rows");
+    }
+
+    @ParameterizedTest(name = "correlation {0}, seed {1}")
+    @CsvSource({"0, 1", "0, 2", "0.3, 1"})
+    void unrelatedSidesAreANoteAndRelatedOnesAreNot(double correlation, long seed) {
+        List<Row> rows = Gaussians.equicorrelated(2000, 4, correlation, seed);
+        new Shards().rows(rows).write(temporary.resolve("in/part.parquet"));
+
+        CommandRun run = audit("out", "--input", temporary.resolve("in"), "--set", "uncertainty=off");
+
+        // Near standard normal where the sides are unrelated; a correlation of 0.3 in 2000 rows is far beyond that.
+        assertThat(run.value("independence_z") < 3).isEqualTo(correlation == 0);
+        assertThat(run.verdict().get("notes").toString().contains("are not told from unrelated ones"))
+                .isEqualTo(correlation == 0);
     }
 
     @Test

@@ -274,6 +274,33 @@ class CompareTest {
         assertThat(run.value("mid")).isCloseTo(-2 * Math.log(1 - 0.25), within(0.2));
     }
 
+    /** Each side is that of the reference in another order; only what a pair has in common is gone. */
+    @Test
+    void pairsThatAreBrokenAreFurtherApartThanChanceThoughNeitherSideIs() {
+        List<Shards.Row> rows = Gaussians.equicorrelated(800, 4, 0.8, 1);
+        new Shards().rows(rows).write(temporary.resolve("paired/part.parquet"));
+        List<Shards.Row> broken = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Shards.Row next = rows.get((i + 1) % rows.size());
+            broken.add(new Shards.Row(rows.get(i).id(), rows.get(i).image(), next.text()));
+        }
+        new Shards().rows(broken).write(temporary.resolve("broken/part.parquet"));
+        CommandRun run = compare(
+                "out",
+                "--reference",
+                temporary.resolve("paired"),
+                "--candidate",
+                temporary.resolve("broken"),
+                "--normalize",
+                "never",
+                "--set",
+                "uncertainty=jackknife");
+        assertThat(run.report().at("/conclusions/fid").asText())
+                .contains("The images are no further apart than chance", "The texts are no further apart than chance")
+                .contains("The pairs are further apart than chance");
+        assertThat(run.out()).contains("The pairs are further apart than chance");
+    }
+
     /** Four dimensions and 400 rows: the mean distance by chance is some 0.03, a shift by 0.25 adds 0.25 to it. */
     @Test
     void onlyAShiftIsFurtherApartThanChance() {

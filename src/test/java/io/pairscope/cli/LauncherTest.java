@@ -70,7 +70,9 @@ class LauncherTest {
         List<String> command = new ArrayList<>(List.of("bash", script.toString()));
         command.addAll(List.of(arguments.split(" ")));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeAll(List.of("SPARK_HOME", "HADOOP_CONF_DIR", "YARN_CONF_DIR"));
+        builder.environment()
+                .keySet()
+                .removeAll(List.of("SPARK_HOME", "JAVA_HOME", "HADOOP_CONF_DIR", "YARN_CONF_DIR"));
         builder.environment().put("PATH", home.resolve("bin") + ":" + System.getenv("PATH"));
         builder.environment().putAll(environment);
         return builder.start();
@@ -96,7 +98,23 @@ class LauncherTest {
     @Test
     void aMissingJavaIsOneLine() throws Exception {
         assertThat(refused(2, onlyTools(), "audit --input a"))
-                .isEqualTo("error: there is no java on the PATH; install JDK 17 or 21\n");
+                .isEqualTo("error: there is no java on the PATH; install JDK 17\n");
+    }
+
+    /** The build is held to one Java; Maven takes that of JAVA_HOME. */
+    @Test
+    void aJavaThatDoesNotBuildIsOneLine() throws Exception {
+        Files.writeString(home.resolve("pom.xml"), "");
+        Files.delete(home.resolve("target/pairscope-1-all.jar"));
+        String line = "error: %s is Java 21, too new to build Pairscope; put JDK 17 first on the PATH\n";
+        script("jdk/bin/java", "'openjdk version \"21.0.4\" 2024-07-16'");
+        script("bin/java", "'openjdk version \"17.0.4\" 2022-07-19'");
+        Path named = home.toRealPath().resolve("jdk");
+        assertThat(refused(2, Map.of("JAVA_HOME", named.toString()), "audit --input a"))
+                .isEqualTo(String.format(line, named.resolve("bin/java")));
+        script("bin/java", "'openjdk version \"21.0.4\" 2024-07-16'");
+        assertThat(refused(2, Map.of(), "audit --input a"))
+                .isEqualTo(String.format(line, home.toRealPath().resolve("bin/java")));
     }
 
     @ParameterizedTest
@@ -109,7 +127,7 @@ class LauncherTest {
     })
     void aJavaThatDoesNotRunSparkIsOneLine(String version, String said) throws Exception {
         String line = "error: " + home.toRealPath().resolve("bin/java") + " is Java " + said
-                + " for Spark 4.1; put JDK 17 or 21 first on the PATH\n";
+                + " for Spark 4.1; put JDK 17 first on the PATH\n";
         script("bin/java", "'openjdk version \"" + version + "\" 2024-04-16'");
         assertThat(refused(2, Map.of(), "audit --input a")).isEqualTo(line);
         // A release file is asked in place of the program.

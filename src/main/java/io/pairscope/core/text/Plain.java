@@ -3,7 +3,6 @@ package io.pairscope.core.text;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -12,95 +11,47 @@ import java.util.Map;
  * letter as an escape ({@code \u4e2d}). Nothing becomes a question mark.
  */
 public final class Plain {
-    private static final Map<Integer, String> SIGNS = new HashMap<>();
-
-    static {
-        String[] signs = {
-            "∈",
-            "in",
-            "∘",
-            "o",
-            "±",
-            "+/-",
-            "–",
-            "-",
-            "—",
-            "-",
-            "−",
-            "-",
-            "…",
-            "...",
-            "≠",
-            "!=",
-            "≥",
-            ">=",
-            "≤",
-            "<=",
-            "→",
-            "->",
-            "×",
-            "x",
-            "·",
-            "*",
-            "÷",
-            "/",
-            "½",
-            "1/2",
-            "√",
-            "sqrt",
-            "Σ",
-            "sum",
-            "∞",
-            "inf",
-            "‖",
-            "||",
-            "²",
-            "^2",
-            "³",
-            "^3",
-            "⁻",
-            "^-",
-            "ᵀ",
-            "^T",
-            "°",
-            " degrees",
-            "α",
-            "alpha",
-            "β",
-            "beta",
-            "γ",
-            "gamma",
-            "λ",
-            "lambda",
-            "μ",
-            "mu",
-            "ρ",
-            "rho",
-            "σ",
-            "sigma",
-            "τ",
-            "tau",
-            "Φ",
-            "Phi",
-            "ε",
-            "epsilon",
-            "“",
-            "\"",
-            "”",
-            "\"",
-            "‘",
-            "'",
-            "’",
-            "'",
-            "\u00a0",
-            " ",
-            "\u202f",
-            " "
-        };
-        for (int i = 0; i < signs.length; i += 2) {
-            SIGNS.put(signs[i].codePointAt(0), signs[i + 1]);
-        }
-    }
+    private static final Map<String, String> SIGNS = Map.ofEntries(
+            Map.entry("∈", "in"),
+            Map.entry("∘", "o"),
+            Map.entry("±", "+/-"),
+            Map.entry("–", "-"),
+            Map.entry("—", "-"),
+            Map.entry("−", "-"),
+            Map.entry("…", "..."),
+            Map.entry("≠", "!="),
+            Map.entry("≥", ">="),
+            Map.entry("≤", "<="),
+            Map.entry("→", "->"),
+            Map.entry("×", "x"),
+            Map.entry("·", "*"),
+            Map.entry("÷", "/"),
+            Map.entry("½", "1/2"),
+            Map.entry("√", "sqrt"),
+            Map.entry("Σ", "sum"),
+            Map.entry("∞", "inf"),
+            Map.entry("‖", "||"),
+            Map.entry("²", "^2"),
+            Map.entry("³", "^3"),
+            Map.entry("⁻", "^-"),
+            Map.entry("ᵀ", "^T"),
+            Map.entry("°", " degrees"),
+            Map.entry("α", "alpha"),
+            Map.entry("β", "beta"),
+            Map.entry("γ", "gamma"),
+            Map.entry("λ", "lambda"),
+            Map.entry("μ", "mu"),
+            Map.entry("ρ", "rho"),
+            Map.entry("σ", "sigma"),
+            Map.entry("τ", "tau"),
+            Map.entry("Φ", "Phi"),
+            Map.entry("ε", "epsilon"),
+            Map.entry("“", "\""),
+            Map.entry("”", "\""),
+            Map.entry("‘", "'"),
+            Map.entry("’", "'"),
+            Map.entry("\u00a0", " "),
+            Map.entry("\u202f", " "));
 
     private final CharsetEncoder encoder;
 
@@ -154,6 +105,6 @@ public final class Plain {
         }
         StringBuilder escape = new StringBuilder();
         own.chars().forEach(unit -> escape.append(String.format(Locale.ROOT, "\\u%04x", unit)));
-        return SIGNS.getOrDefault(letter, escape.toString());
+        return SIGNS.getOrDefault(own, escape.toString());
     }
 }

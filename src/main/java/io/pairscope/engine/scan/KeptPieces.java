@@ -29,8 +29,8 @@ final class KeptPieces {
     private static final int END = -1;
     private static final int DIGEST_BYTES = 32;
     /** What a task of a scan gives is of these classes. */
-    private static final ObjectInputFilter OWN_CLASSES = ObjectInputFilter.Config.createFilter(
-            "io.pairscope.**;scala.Tuple2*;java.base/*;org.apache.datasketches.**;!*");
+    private static final ObjectInputFilter OWN_CLASSES =
+            ObjectInputFilter.Config.createFilter("io.pairscope.**;scala.Tuple2*;java.base/*;!*");
 
     private KeptPieces() {}
 

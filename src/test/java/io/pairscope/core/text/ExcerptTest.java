@@ -24,6 +24,12 @@ class ExcerptTest {
     }
 
     @Test
+    void aTowerOfMarksIsFourHigh() {
+        String marks = "\u0301";
+        assertThat(Excerpt.of("e" + marks.repeat(300) + "f" + marks)).isEqualTo("e" + marks.repeat(4) + "f" + marks);
+    }
+
+    @Test
     void longTextsAreCutBetweenCodePoints() {
         String smile = Character.toString(0x1F600);
         assertThat(Excerpt.of(smile.repeat(200))).isEqualTo(smile.repeat(200));
