@@ -26,6 +26,8 @@ import org.duckdb.DuckDBDriver;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Programs in {@code examples/}, run on what the commands of docs/python.md leave. Python needs an interpreter with PyArrow
@@ -89,13 +91,13 @@ class ExamplesTest {
         return said(PYTHON, "-B", EXAMPLES.resolve(name).toString());
     }
 
-    private static void requirePython() {
+    private static void requirePython(String modules) {
         try {
-            Process process = new ProcessBuilder(PYTHON, "-c", "import numpy, pyarrow.dataset, pyarrow.parquet")
+            Process process = new ProcessBuilder(PYTHON, "-c", "import " + modules)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            assumeTrue(process.waitFor(SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0, "no PyArrow");
+            assumeTrue(process.waitFor(SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0, "no " + modules);
         } catch (IOException none) {
             assumeTrue(false, "no Python");
         } catch (InterruptedException meant) {
@@ -105,7 +107,7 @@ class ExamplesTest {
 
     @Test
     void pyArrowReadsEveryTableAndTheState() throws Exception {
-        requirePython();
+        requirePython("numpy, pyarrow.dataset, pyarrow.parquet");
         List<String> worst = python("worst_pairs_pyarrow.py");
         assertThat(worst.stream().map(line -> line.strip().split(" +")[1])).containsExactlyElementsOf(lowest());
         assertThat(worst.get(0))
@@ -129,6 +131,14 @@ class ExamplesTest {
                 .satisfies(line ->
                         assertThat(line).contains(" audit warn " + audit.value("mutual_information_bias_corrected")));
         assertThat(python("report_json.py")).startsWith("warn").anyMatch(line -> line.contains("cosine_mean "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"duckdb, worst_pairs_duckdb.py", "pyspark, tables_pyspark.py"})
+    void scriptsOfOtherModulesNameTheLeastLikelyPairs(String module, String script) throws Exception {
+        requirePython(module);
+
+        assertThat(String.join("\n", python(script))).contains(lowest());
     }
 
     private static String recall(String direction) {
