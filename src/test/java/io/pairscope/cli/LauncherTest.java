@@ -81,8 +81,9 @@ class LauncherTest {
     /** A PATH of what the script needs, without java and mvn, which may stand beside these. */
     private Map<String, String> onlyTools(String... own) throws IOException {
         Path tools = Files.createDirectories(home.resolve("tools"));
-        for (String name : "bash sh cat cp date dirname du cut find grep id locale mkdir readlink sed tee touch uname"
-                .split(" ")) {
+        for (String name :
+                "bash sh cat cp date dirname du cut find grep head id locale mkdir readlink sed tee touch uname"
+                        .split(" ")) {
             for (String place : List.of("/usr/bin/", "/bin/")) {
                 if (Files.exists(Path.of(place + name)) && !Files.exists(tools.resolve(name))) {
                     Files.createSymbolicLink(tools.resolve(name), Path.of(place + name));
@@ -352,6 +353,10 @@ class LauncherTest {
         "audit --input few many, false",
         "audit --input s3a://bucket/few, false",
         "audit --input f*w, false",
+        "audit --input few --checksums write, false",
+        "audit --input few --checksums=few, false",
+        "compare --reference state-of-many.arrow --candidate few, true",
+        "compare --reference pairs-of-many.arrow --candidate few, false",
         "retrieve --input few, false",
         "agree --scores few, false",
         "filter --scores few, false",
@@ -359,10 +364,14 @@ class LauncherTest {
     })
     void auditsOfFewRowsHaveOneCompiler(String arguments, boolean one) throws Exception {
         Files.createFile(home.resolve("few"));
-        // Of zeros that take no room would not do: what counts is room on the disk.
-        Files.write(home.resolve("many"), new byte[65 << 20]);
+        Files.createFile(home.resolve("many"));
+        Files.createFile(home.resolve("pairs-of-many.arrow"));
+        Files.writeString(home.resolve("state-of-many.arrow"), "ARROW1 pairscope.groups");
+        Path disk = Files.writeString(
+                home.resolve("bin/du"), "#!/bin/sh\ncase \"$*\" in *many*) echo 1100000 ;; *) echo 4 ;; esac\n");
+        assertThat(disk.toFile().setExecutable(true)).isTrue();
 
-        String said = launch(Map.of(), arguments.replaceAll("few|many", home + "/$0"));
+        String said = launch(Map.of(), arguments.replaceAll("[-a-z.]*(few|many)[-a-z.]*", home + "/$0"));
 
         assertThat(said.contains(" -XX:TieredStopAtLevel=1 ")).isEqualTo(one);
     }

@@ -97,6 +97,20 @@ public final class Blas {
         }
     }
 
+    /** {@code y ← y + a·x} of n values, those of y from the given place on. */
+    public static void add(int n, double a, double[] x, double[] y, int yAt) {
+        BLAS_INSTANCE.daxpy(n, a, x, 0, 1, y, yAt, 1);
+    }
+
+    /** {@code x ← a·x}. */
+    public static void scale(double a, double[] x) {
+        BLAS_INSTANCE.dscal(x.length, a, x, 1);
+    }
+
+    static double dot(int n, double[] x, int xAt, double[] y, int yAt) {
+        return BLAS_INSTANCE.ddot(n, x, xAt, 1, y, yAt, 1);
+    }
+
     /** {@code y ← A·x} for a packed symmetric matrix of order n. */
     static void spmv(int n, double[] packed, double[] x, double[] y) {
         BLAS_INSTANCE.dspmv("U", n, 1, packed, x, 1, 0, y, 1);

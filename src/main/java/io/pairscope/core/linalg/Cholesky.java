@@ -86,6 +86,14 @@ public final class Cholesky {
         return inverse;
     }
 
+    /** {@code LᵀBL} (LAPACK dsygst, n³ flops), whose eigenvalues are those of AB. */
+    public SymmetricMatrix congruent(SymmetricMatrix b) {
+        double[] square = b.dense().values();
+        int leading = Math.max(1, order);
+        Blas.lapack().dsygst(2, "L", order, square, leading, factor, leading, new intW(0));
+        return SymmetricMatrix.ofLower(order, square);
+    }
+
     /** A⁻¹B; 2n²·columns flops. */
     public Matrix solve(Matrix b) {
         double[] x = b.values().clone();

@@ -1,5 +1,6 @@
 package io.pairscope.core.moments;
 
+import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
 
@@ -12,7 +13,7 @@ final class BlockRows {
     final int stride;
     final double[] values;
     final double[] sums;
-    /** The row that is being put; it and the sums are in the first-level cache, and in loops over them one index serves all. */
+    /** The row that is being put; it and the sums are in the first-level cache. */
     final double[] next;
     /** Of the rows as they were stored. */
     final double[] norms = new double[EmbeddingBlock.CAPACITY];
@@ -110,25 +111,17 @@ final class BlockRows {
     }
 
     private void multiply(double factor) {
-        for (int j = 0; j < dims; j++) {
-            next[j] *= factor;
-        }
+        Blas.scale(factor, next);
     }
 
     /** Puts the next row behind the others, and adds it to their sum. */
     void commit(int row) {
-        for (int j = 0; j < dims; j++) {
-            sums[j] += next[j];
-        }
+        Blas.add(dims, 1, next, sums, 0);
         System.arraycopy(next, 0, values, offset(row), dims);
     }
 
     void subtract(int row, double[] vector) {
-        System.arraycopy(values, offset(row), next, 0, dims);
-        for (int j = 0; j < dims; j++) {
-            next[j] -= vector[j];
-        }
-        System.arraycopy(next, 0, values, offset(row), dims);
+        Blas.add(dims, -1, vector, values, offset(row));
     }
 
     void clearSums() {

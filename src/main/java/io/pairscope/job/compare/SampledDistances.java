@@ -48,7 +48,7 @@ final class SampledDistances {
     }
 
     private static double distance(Marginal a, Marginal b) {
-        return Wasserstein.between(a, b).squared();
+        return Wasserstein.roughly(a, b).squared();
     }
 
     /** By the row ranges of both sets, of each of some parts. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Pairs;
@@ -151,6 +152,49 @@ class WassersteinTest {
         assertThat(Wasserstein.between(one, same)).isEqualTo(new Wasserstein(0));
         assertThat(Wasserstein.between(one, same).distance()).isZero();
         assertThat(Wasserstein.between(one, other).squared()).isCloseTo(1e-10, within(0.1e-10));
+    }
+
+    /** Of ordinary sets, of ill-conditioned ones, of too few rows for full rank, of equal ones. */
+    @ParameterizedTest(name = "{0} rows of {1} dimensions, condition 1e{2}, seeds {3} and {4}")
+    @CsvSource({
+        "500, 6, 0, 1, 2",
+        "3000, 64, 0, 3, 4",
+        "3000, 64, 6, 5, 6",
+        "3000, 64, 9, 7, 8",
+        "3000, 64, 14, 9, 10",
+        "3000, 900, 3, 11, 12",
+        "40, 64, 0, 13, 14",
+        "3000, 64, 6, 15, 15",
+        "2, 5, 0, 16, 17"
+    })
+    void roughlyItIsTheSameToATenThousandth(int n, int d, int decades, int seed, int other) {
+        Marginal a = stretched(n, d, decades, seed);
+        Marginal b = stretched(n, d, decades, other);
+
+        double exact = Wasserstein.between(a, b).squared();
+
+        assertThat(Wasserstein.roughly(a, b).squared()).isCloseTo(exact, within(1e-4 * exact));
+    }
+
+    /** A well-conditioned pair goes the other way, which rounds differently; so the test above says something. */
+    @Test
+    void roughlyIsAnotherWay() {
+        Marginal a = stretched(3000, 64, 6, 1);
+        Marginal b = stretched(3000, 64, 6, 2);
+        assertThat(Wasserstein.roughly(a, b)).isNotEqualTo(Wasserstein.between(a, b));
+        Marginal c = stretched(3000, 64, 14, 1);
+        Marginal d = stretched(3000, 64, 14, 2);
+        assertThat(Wasserstein.roughly(c, d)).isEqualTo(Wasserstein.between(c, d));
+    }
+
+    private static Marginal stretched(int n, int d, int decades, long seed) {
+        Pairs pairs = Pairs.coupled(n, d, 1, seed);
+        for (double[] row : pairs.image()) {
+            for (int j = 0; j < d; j++) {
+                row[j] *= (1 + j) * Math.pow(10, -0.5 * decades * j / d);
+            }
+        }
+        return pairs.moments().marginal(Side.IMAGE);
     }
 
     @Test
