@@ -24,9 +24,9 @@ record ColdCommands(Places places, String python) {
 
     List<String> of(Part part) throws IOException {
         return switch (part) {
-            case AUDIT -> audit(places.pairs(), part);
-            case AUDIT_WITHOUT_ERRORS -> audit(places.pairs(), part, "--set", "uncertainty=off");
-            case SMALLEST_AUDIT -> audit(places.sample(), part);
+            case AUDIT -> audit(places.pairs(), part.spelled());
+            case AUDIT_WITHOUT_ERRORS -> audit(places.pairs(), part.spelled(), "--set", "uncertainty=off");
+            case SMALLEST_AUDIT -> audit(places.sample(), part.spelled());
             case MLLIB -> mllib();
             case NUMPY ->
                 numpy(places.pairs().toString(), places.run("numpy.parquet").toString());
@@ -34,10 +34,10 @@ record ColdCommands(Places places, String python) {
         };
     }
 
-    private List<String> audit(Path input, Part part, String... more) {
+    List<String> audit(Path input, String run, String... more) {
         List<String> command = new ArrayList<>();
         command.add(places.command().toString());
-        command.addAll(auditWords(places, List.of(input), part.spelled(), more));
+        command.addAll(auditWords(places, List.of(input), run, more));
         return command;
     }
 

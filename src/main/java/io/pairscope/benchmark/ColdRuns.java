@@ -32,7 +32,7 @@ record ColdRuns(Places places, ColdCommands commands) {
 
     /** Makes the class archive of the command, and shows that it runs. */
     void prepare() throws IOException, InterruptedException {
-        List<String> command = List.of(places.command().toString(), "audit", "--help");
+        List<String> command = commands.audit(places.sample(), "prepare", "--dry-run");
         ColdProcess.run(command, Map.of(), places.log("prepare"), LIMIT);
     }
 

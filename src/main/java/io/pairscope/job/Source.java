@@ -97,7 +97,15 @@ public record Source(String option, Role role, List<String> paths, Object record
 
     /** @throws ConfigException when a saved state is given where rows are needed */
     boolean hasShards(Storage storage) {
-        if (role != Role.CANDIDATE && role != Role.REFERENCE) {
+        boolean takesStates = role == Role.CANDIDATE || role == Role.REFERENCE;
+        for (String path : paths) {
+            MomentsFile.of(storage, path).ifPresent(state -> {
+                throw new ConfigException(
+                        "--" + option + " " + path + " is the output of an audit, without its pairs; name "
+                                + (takesStates ? "its saved state, " + state : "the pairs that it read"));
+            });
+        }
+        if (!takesStates) {
             if (paths.stream().anyMatch(path -> MomentsFile.isState(storage, path))) {
                 throw new ConfigException("--" + option
                         + " needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");

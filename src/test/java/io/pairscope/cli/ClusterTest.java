@@ -3,7 +3,7 @@ package io.pairscope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.pairscope.fixtures.KillingPlugin;
+import io.pairscope.fixtures.FaultyTasks;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.StandaloneCluster;
 import java.io.IOException;
@@ -40,7 +40,7 @@ class ClusterTest {
 
     private static StandaloneCluster cluster;
     private static Path audited;
-    private static Path killer;
+    private static Path faults;
     private static Path ratings;
 
     /** A job with what it reads. */
@@ -80,7 +80,7 @@ class ClusterTest {
     @BeforeAll
     static void start(SparkSession spark) throws Exception {
         cluster = StandaloneCluster.start(temporary);
-        killer = jarOf(KillingPlugin.class);
+        faults = jarOf(FaultyTasks.class);
         CommandRun audit = CommandRun.audit(
                 spark, temporary.resolve("audited"), "--input", "data-samples/emoji-keywords-names-24");
         audited = audit.output();
@@ -112,35 +112,40 @@ class ClusterTest {
         }
     }
 
-    /** An executor dies in each of the first stages, with whatever it holds. */
+    /** An executor dies in each of the first stages, with whatever it holds, and a task there takes so long that another does the same. */
     @ParameterizedTest
     @EnumSource
-    void aDriverHereLeavesTheBitsOfAnEmbeddedRunWhileExecutorsDie(Submitted submitted, SparkSession spark)
-            throws Exception {
+    void aDriverHereLeavesTheBitsOfAnEmbeddedRun(Submitted submitted, SparkSession spark) throws Exception {
         Path output = temporary.resolve("client-" + submitted);
-        Path marks = Files.createDirectories(temporary.resolve("marks-" + submitted));
-        String said = submit(
-                submitted,
-                output,
-                "--jars",
-                killer.toString(),
-                "--conf",
-                "spark.plugins=" + KillingPlugin.class.getName(),
-                "--conf",
-                KillingPlugin.MARKS + "=" + marks);
-        assertThat(output.resolve("verdict.json")).as(said).exists();
-        assertThat(marks.toFile().list()).as("stages in which one died").contains("stage-0", "stage-1");
-        assertSame(spark, submitted, output);
+        assertFaultsChangeNothing(spark, submitted, output, FaultyTasks.LINGERS, FaultyTasks.speculation());
     }
 
+    /** Likewise, but for a task that fails when all its work is done. */
     @ParameterizedTest
     @EnumSource
     void aDriverInTheClusterLikewise(Submitted submitted, SparkSession spark) throws Exception {
         Path output = temporary.resolve("cluster-" + submitted);
-        String said = submit(submitted, output, "--deploy-mode", "cluster", "--driver-memory", "1g");
+        List<String> further = List.of("--deploy-mode", "cluster", "--driver-memory", "1g");
+        String said = assertFaultsChangeNothing(spark, submitted, output, FaultyTasks.FAILS, further);
         assertThat(said).contains("read verdict.json");
-        await(output.resolve("verdict.json"));
+    }
+
+    private static String assertFaultsChangeNothing(
+            SparkSession spark, Submitted submitted, Path output, String second, List<String> further)
+            throws Exception {
+        Path marks = Files.createDirectories(temporary.resolve("marks-" + output.getFileName()));
+        List<String> options = new ArrayList<>(further);
+        options.addAll(List.of("--jars", faults.toString()));
+        options.addAll(List.of("--conf", "spark.plugins=" + FaultyTasks.class.getName()));
+        options.addAll(List.of("--conf", FaultyTasks.MARKS + "=" + marks));
+        options.addAll(List.of("--conf", FaultyTasks.SECOND + "=" + second));
+        String said = submit(submitted, output, options.toArray(new String[0]));
+        await(output.resolve("verdict.json"), said);
+        assertThat(marks.toFile().list())
+                .as("faults by stage")
+                .contains(FaultyTasks.DIES + "-0", second + "-0", FaultyTasks.DIES + "-1", second + "-1");
         assertSame(spark, submitted, output);
+        return said;
     }
 
     /** The jar of our classes alone, with libraries from elsewhere. */
@@ -217,12 +222,12 @@ class ClusterTest {
         return said;
     }
 
-    private static void await(Path file) throws InterruptedException {
+    private static void await(Path file, String said) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_PER_JOB);
         while (!isWhole(file) && System.nanoTime() < end) {
             Thread.sleep(200);
         }
-        assertThat(file).exists();
+        assertThat(file).as(said).exists();
     }
 
     private static boolean isWhole(Path json) {

@@ -35,7 +35,9 @@ class TwoRunsTest {
             "audit", "moments of input",
             "compare", "moments of reference",
             "recover", "moments of input",
-            "retrieve", "moments of input");
+            "retrieve", "moments of input",
+            "filter", "scores by pmi",
+            "agree", "rows of ratings have a score");
 
     private final SparkSession spark;
 
@@ -68,10 +70,31 @@ class TwoRunsTest {
                 switch (job) {
                     case "compare" -> List.of("--reference", set, "--candidate", directory.resolve("other"));
                     case "recover" -> List.of("--embeddings", set);
+                    case "filter" -> List.of("--scores", scores(input), "--by", "pmi", "--keep-fraction", "0.5");
+                    case "agree" -> List.of("--scores", scores(input), "--human", ratings(input));
                     default -> List.of("--input", set);
                 });
         arguments.addAll(List.of(more));
         return CommandRun.in(spark, job, output, arguments.toArray());
+    }
+
+    /** Audits both inputs where a job reads scores, and writes ratings of their ids. */
+    private void makeScores(String job) throws IOException {
+        for (String input : job.equals("filter") || job.equals("agree") ? List.of("in", "other") : List.<String>of()) {
+            CommandRun audit = run("audit", input, scores(input).getParent());
+            assertThat(audit.exitCode()).as(audit.err()).isZero();
+            List<String> lines = new ArrayList<>(List.of("id,human"));
+            audit.scoredIds().forEach(id -> lines.add(id + "," + Math.floorMod(id.hashCode(), 5)));
+            Files.write(ratings(input), lines);
+        }
+    }
+
+    private Path scores(String input) {
+        return directory.resolve("audited-" + input + "/scores");
+    }
+
+    private Path ratings(String input) {
+        return directory.resolve("ratings-" + input + ".csv");
     }
 
     /** Runs a job and once, behind the line of progress that holds a text, an action that may run another one. */
@@ -104,8 +127,9 @@ class TwoRunsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"audit", "compare", "recover", "retrieve"})
-    void theSecondIsRefusedWhileTheFirstLives(String job) {
+    @ValueSource(strings = {"audit", "compare", "recover", "retrieve", "filter", "agree"})
+    void theSecondIsRefusedWhileTheFirstLives(String job) throws IOException {
+        makeScores(job);
         List<CommandRun> second = new ArrayList<>();
         CommandRun first = after(
                 MIDDLE.get(job),
@@ -124,8 +148,9 @@ class TwoRunsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"audit", "compare", "recover", "retrieve"})
-    void aFirstThatStoodStillLosesItsDirectoryAndNothingOfItShows(String job) {
+    @ValueSource(strings = {"audit", "compare", "recover", "retrieve", "filter", "agree"})
+    void aFirstThatStoodStillLosesItsDirectoryAndNothingOfItShows(String job) throws IOException {
+        makeScores(job);
         List<CommandRun> second = new ArrayList<>();
         CommandRun first = after(
                 MIDDLE.get(job),

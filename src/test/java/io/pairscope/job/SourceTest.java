@@ -14,6 +14,8 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceTest {
     private static final Storage STORAGE = new Storage(new Configuration());
@@ -43,6 +45,24 @@ class SourceTest {
         String named = Files.createDirectory(directory.resolve("set.arrow")).toString();
         assertThat(Source.of("candidate", Role.CANDIDATE, List.of(named)).hasShards(STORAGE))
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"audited", "audited/state"})
+    void theOutputOfAnAuditIsNoSetOfPairsAndTheMessageNamesItsState(String named) throws IOException {
+        java.nio.file.Path state = directory.resolve("audited/state/moments.arrow");
+        Files.createDirectories(state.getParent());
+        Files.copy(java.nio.file.Path.of(STATE), state);
+        String path = directory.resolve(named).toString();
+        assertThatThrownBy(() -> Source.of("candidate", Role.CANDIDATE, List.of(ROWS, path))
+                        .hasShards(STORAGE))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("--candidate " + path
+                        + " is the output of an audit, without its pairs; name its saved state, " + state);
+        assertThatThrownBy(() -> Source.of("input", Role.INPUT, List.of(path)).hasShards(STORAGE))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("--input " + path
+                        + " is the output of an audit, without its pairs; name the pairs that it read");
     }
 
     @Test

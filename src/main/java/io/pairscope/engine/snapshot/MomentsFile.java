@@ -31,7 +31,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -140,6 +142,14 @@ public final class MomentsFile {
                 && ArrowFormat.metadata(storage, path(path))
                         .filter(ArrowRecords::isOwn)
                         .isPresent();
+    }
+
+    /** The saved state of an audit, by its output or the {@code state} directory in that; empty for anything else. */
+    public static Optional<String> of(Storage storage, String directory) {
+        return Stream.of(RUN_STATE, new Path(RUN_STATE).getName())
+                .map(name -> new Path(path(directory), name).toString())
+                .filter(file -> isState(storage, file))
+                .findFirst();
     }
 
     /**
