@@ -359,19 +359,24 @@ class LauncherTest {
         "compare --reference pairs-of-many.arrow --candidate few, false",
         "retrieve --input few, false",
         "agree --scores few, false",
-        "filter --scores few, false",
+        "filter --scores few, true",
+        "filter --scores some, false",
+        "filter --scores few --near-duplicates 0.9, false",
+        "audit --input some, true",
         "recover --input few, false"
     })
     void auditsOfFewRowsHaveOneCompiler(String arguments, boolean one) throws Exception {
         Files.createFile(home.resolve("few"));
+        Files.createFile(home.resolve("some"));
         Files.createFile(home.resolve("many"));
         Files.createFile(home.resolve("pairs-of-many.arrow"));
         Files.writeString(home.resolve("state-of-many.arrow"), "ARROW1 pairscope.groups");
         Path disk = Files.writeString(
-                home.resolve("bin/du"), "#!/bin/sh\ncase \"$*\" in *many*) echo 1100000 ;; *) echo 4 ;; esac\n");
+                home.resolve("bin/du"),
+                "#!/bin/sh\ncase \"$*\" in *many*) echo 1100000 ;; *some) echo 70000 ;; *) echo 4 ;; esac\n");
         assertThat(disk.toFile().setExecutable(true)).isTrue();
 
-        String said = launch(Map.of(), arguments.replaceAll("[-a-z.]*(few|many)[-a-z.]*", home + "/$0"));
+        String said = launch(Map.of(), arguments.replaceAll("[-a-z.]*(few|some|many)[-a-z.]*", home + "/$0"));
 
         assertThat(said.contains(" -XX:TieredStopAtLevel=1 ")).isEqualTo(one);
     }

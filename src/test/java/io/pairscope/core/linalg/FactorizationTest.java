@@ -63,6 +63,21 @@ class FactorizationTest {
         assertThat(cholesky.logDeterminant()).isCloseTo(logDeterminant, within(1e4 * n * n * Math.ulp(1.0)));
     }
 
+    @ParameterizedTest(name = "order {0}, seed {1}")
+    @CsvSource({"1,1", "5,2", "130,3"})
+    void aCongruenceByTheFactorIsTheProductOfThree(int n, long seed) {
+        Cholesky cholesky = Cholesky.factor(gram(n, seed)).orElseThrow();
+        SymmetricMatrix b = gram(n, seed + 100);
+        Matrix lower = cholesky.lower();
+        Matrix expected = lower.transposeTimes(b.times(lower));
+        SymmetricMatrix congruent = cholesky.congruent(b);
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                assertThat(congruent.get(i, j)).isCloseTo(expected.get(i, j), within(4 * n * tolerance(n)));
+            }
+        }
+    }
+
     @Test
     void aMatrixThatIsNotPositiveDefiniteHasNoFactor() {
         SymmetricMatrix a = SymmetricMatrix.ofPacked(3, new double[] {1, 0, 1, 0, 2, 1});
