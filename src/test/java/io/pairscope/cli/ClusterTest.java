@@ -112,32 +112,34 @@ class ClusterTest {
         }
     }
 
-    /** An executor dies in each of the first stages, with whatever it holds, and a task there takes so long that another does the same. */
+    /** In each of the first stages an executor dies with whatever it holds, and a task takes so long that another one does the same. */
     @ParameterizedTest
     @EnumSource
     void aDriverHereLeavesTheBitsOfAnEmbeddedRun(Submitted submitted, SparkSession spark) throws Exception {
         Path output = temporary.resolve("client-" + submitted);
-        assertFaultsChangeNothing(spark, submitted, output, FaultyTasks.LINGERS, FaultyTasks.speculation());
+        assertFaultsChangeNothing(
+                spark, submitted, output, "0,1,2,4,8", FaultyTasks.LINGERS, FaultyTasks.speculation());
     }
 
-    /** Likewise, but for a task that fails when all its work is done. */
+    /** Likewise in the first two stages, but for a task that fails when all its work is done. */
     @ParameterizedTest
     @EnumSource
     void aDriverInTheClusterLikewise(Submitted submitted, SparkSession spark) throws Exception {
         Path output = temporary.resolve("cluster-" + submitted);
         List<String> further = List.of("--deploy-mode", "cluster", "--driver-memory", "1g");
-        String said = assertFaultsChangeNothing(spark, submitted, output, FaultyTasks.FAILS, further);
+        String said = assertFaultsChangeNothing(spark, submitted, output, "0,1", FaultyTasks.FAILS, further);
         assertThat(said).contains("read verdict.json");
     }
 
     private static String assertFaultsChangeNothing(
-            SparkSession spark, Submitted submitted, Path output, String second, List<String> further)
+            SparkSession spark, Submitted submitted, Path output, String stages, String second, List<String> further)
             throws Exception {
         Path marks = Files.createDirectories(temporary.resolve("marks-" + output.getFileName()));
         List<String> options = new ArrayList<>(further);
         options.addAll(List.of("--jars", faults.toString()));
         options.addAll(List.of("--conf", "spark.plugins=" + FaultyTasks.class.getName()));
         options.addAll(List.of("--conf", FaultyTasks.MARKS + "=" + marks));
+        options.addAll(List.of("--conf", FaultyTasks.STAGES + "=" + stages));
         options.addAll(List.of("--conf", FaultyTasks.SECOND + "=" + second));
         String said = submit(submitted, output, options.toArray(new String[0]));
         await(output.resolve("verdict.json"), said);
