@@ -363,6 +363,11 @@ class LauncherTest {
         "filter --scores some, false",
         "filter --scores few --near-duplicates 0.9, false",
         "audit --input some, true",
+        "audit --input some --set uncertainty=off, true",
+        "audit --input some --verify-shuffle 0.1, false",
+        "audit --input some --config few, false",
+        "audit --input some --set columns.group=c, false",
+        "compare --reference some --candidate few, false",
         "recover --input few, false"
     })
     void auditsOfFewRowsHaveOneCompiler(String arguments, boolean one) throws Exception {
