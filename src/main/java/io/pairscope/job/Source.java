@@ -95,11 +95,11 @@ public record Source(String option, Role role, List<String> paths, Object record
         return stamps.toString();
     }
 
-    /** @throws ConfigException when a saved state is given where rows are needed */
+    /** @throws ConfigException when a saved state is given where rows are needed, or the output of an audit */
     boolean hasShards(Storage storage) {
         boolean takesStates = role == Role.CANDIDATE || role == Role.REFERENCE;
         for (String path : paths) {
-            MomentsFile.of(storage, path).ifPresent(state -> {
+            MomentsFile.ofRun(storage, path).ifPresent(state -> {
                 throw new ConfigException(
                         "--" + option + " " + path + " is the output of an audit, without its pairs; name "
                                 + (takesStates ? "its saved state, " + state : "the pairs that it read"));

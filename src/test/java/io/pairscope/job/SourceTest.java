@@ -66,6 +66,12 @@ class SourceTest {
     }
 
     @Test
+    void whatIsNoPathIsLeftToThoseWhoReadIt() {
+        assertThat(Source.of("input", Role.INPUT, List.of("a:b")).hasShards(STORAGE))
+                .isTrue();
+    }
+
+    @Test
     void aDamagedFileIsReadAsAStateSoThatItsDamageIsSaid() throws IOException {
         String damaged = Files.writeString(directory.resolve("a.arrow"), "ARROW1 and no more")
                 .toString();

@@ -144,12 +144,21 @@ public final class MomentsFile {
                         .isPresent();
     }
 
-    /** The saved state of an audit, by its output or the {@code state} directory in that; empty for anything else. */
-    public static Optional<String> of(Storage storage, String directory) {
+    /** The saved state in the output of an audit, or in the {@code state} directory of that; empty for anything else. Two files are asked for. */
+    public static Optional<String> ofRun(Storage storage, String directory) {
         return Stream.of(RUN_STATE, new Path(RUN_STATE).getName())
-                .map(name -> new Path(path(directory), name).toString())
+                .flatMap(name -> beneath(directory, name))
                 .filter(file -> isState(storage, file))
                 .findFirst();
+    }
+
+    /** None where the name of the directory is none, which those say who read it. */
+    private static Stream<String> beneath(String directory, String name) {
+        try {
+            return Stream.of(new Path(new Path(directory), name).toString());
+        } catch (IllegalArgumentException noPath) {
+            return Stream.empty();
+        }
     }
 
     /**
