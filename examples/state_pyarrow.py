@@ -10,11 +10,16 @@ image = int(about["pairscope.image_dims"])
 n = ranges["n"].to_numpy()
 means = np.array(ranges["mean"].to_pylist())                      # image, then text
 mean = n @ means / n.sum()
-packed = np.sum(ranges["scatter"].to_pylist(), axis=0)            # upper triangle, column after column
+scatter = (means - mean).T * n @ (means - mean)                   # between the ranges
 column, row = np.tril_indices(len(mean))
-scatter = np.zeros((len(mean), len(mean)))
-scatter[row, column] = scatter[column, row] = packed
-scatter += (means - mean).T * n @ (means - mean)                  # between the ranges
+within = np.zeros_like(scatter)
+for moments in ranges.to_pylist():
+    if moments["scatter"] is None:                                # few pairs: a factor
+        factor = np.reshape(moments["scatter_factor"], (-1, len(mean) + 2))[:, :len(mean)]
+        within = factor.T @ factor
+    else:                                                         # upper triangle, column after column
+        within[row, column] = within[column, row] = moments["scatter"]
+    scatter += within
 covariance = scatter / (n.sum() - 1)
 
 print(f"{n.sum()} pairs of {image} + {len(mean) - image} values in {len(n)} row ranges")

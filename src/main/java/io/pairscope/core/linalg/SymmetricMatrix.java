@@ -211,6 +211,16 @@ public final class SymmetricMatrix implements Serializable {
         return ofUpper(b.transposeTimes(dense().times(b)));
     }
 
+    /** {@code LLᵀ}; n²k flops for L of n × k. */
+    public static SymmetricMatrix ofFactor(Matrix l) {
+        int n = l.rows();
+        double[] square = new double[n * n];
+        if (l.columns() > 0) {
+            Blas.syrk(n, l.columns(), 1, l.values(), 0, square);
+        }
+        return ofLower(n, square);
+    }
+
     /** The symmetric matrix with the upper triangle of a square one. */
     public static SymmetricMatrix ofUpper(Matrix square) {
         double[] packed = new double[packedLength(square.columns())];

@@ -1,5 +1,7 @@
 package io.pairscope.core.moments;
 
+import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.PivotedCholesky;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import java.io.Serializable;
@@ -21,6 +23,9 @@ final class AugmentedScatter implements Serializable {
 
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
+    /** How many times fewer values a factor must have to be worth its cost. */
+    private static final int WORTH_A_FACTOR = 4;
+
     final int imageDims;
     final int textDims;
     final long count;
@@ -28,8 +33,18 @@ final class AugmentedScatter implements Serializable {
     final double[] mean;
     /** Order p + 2. */
     final double[] packed;
+    /** L of p + 2 rows and few columns, where the scatter is held as LLᵀ; else null. */
+    final Matrix factor;
 
     AugmentedScatter(int imageDims, int textDims, long count, double[] mean, double[] packed) {
+        this(imageDims, textDims, count, mean, packed, null);
+    }
+
+    AugmentedScatter(int imageDims, int textDims, long count, double[] mean, Matrix factor) {
+        this(imageDims, textDims, count, mean, SymmetricMatrix.ofFactor(factor).packed(), factor);
+    }
+
+    private AugmentedScatter(int imageDims, int textDims, long count, double[] mean, double[] packed, Matrix factor) {
         int p = imageDims + textDims;
         if (mean.length != p || packed.length != SymmetricMatrix.packedLength(p + 2)) {
             throw new IllegalArgumentException("moments of " + imageDims + " + " + textDims + " dimensions need " + p
@@ -41,6 +56,19 @@ final class AugmentedScatter implements Serializable {
         this.count = count;
         this.mean = mean;
         this.packed = packed;
+        this.factor = factor;
+    }
+
+    /**
+     * The same, held as a factor where its n − 1 columns, which is the largest rank of n centred vectors, have at most a quarter
+     * of the values: the size of what is kept then grows with the pairs, and not with p². The scatter is rounded to LLᵀ.
+     */
+    AugmentedScatter compact() {
+        long rank = Math.max(0, count - 1);
+        if (factor != null || rank > packed.length || WORTH_A_FACTOR * rank * (mean.length + 2) > packed.length) {
+            return this;
+        }
+        return new AugmentedScatter(imageDims, textDims, count, mean, PivotedCholesky.factor(matrix(), (int) rank));
     }
 
     SymmetricMatrix matrix() {
@@ -229,21 +257,29 @@ final class AugmentedScatter implements Serializable {
         private final int textDims;
         private final long count;
         private final double[] mean;
-        private final byte[] scatter;
+        private final boolean factored;
+        /** The packed scatter, or its factor. */
+        private final byte[] values;
 
         Sent(AugmentedScatter moments) {
             this.imageDims = moments.imageDims;
             this.textDims = moments.textDims;
             this.count = moments.count;
             this.mean = moments.mean;
-            this.scatter = new byte[moments.packed.length * Double.BYTES];
-            ByteBuffer.wrap(scatter).order(ORDER).asDoubleBuffer().put(moments.packed);
+            this.factored = moments.factor != null;
+            double[] sent = factored ? moments.factor.values() : moments.packed;
+            this.values = new byte[sent.length * Double.BYTES];
+            ByteBuffer.wrap(values).order(ORDER).asDoubleBuffer().put(sent);
         }
 
         private Object readResolve() {
-            double[] packed = new double[scatter.length / Double.BYTES];
-            ByteBuffer.wrap(scatter).order(ORDER).asDoubleBuffer().get(packed);
-            return new AugmentedScatter(imageDims, textDims, count, mean, packed);
+            double[] sent = new double[values.length / Double.BYTES];
+            ByteBuffer.wrap(values).order(ORDER).asDoubleBuffer().get(sent);
+            int order = mean.length + 2;
+            return factored
+                    ? new AugmentedScatter(
+                            imageDims, textDims, count, mean, new Matrix(order, sent.length / order, sent))
+                    : new AugmentedScatter(imageDims, textDims, count, mean, sent);
         }
     }
 }

@@ -56,6 +56,28 @@ public final class PairMoments implements Serializable {
                 new RawMoments[0]);
     }
 
+    /**
+     * Without raw moments, of few pairs.
+     *
+     * @param scatterFactor L, (p + 2) × k: LLᵀ is the scatter of [x; y; qx; qy]
+     */
+    public PairMoments(
+            int imageDims,
+            int textDims,
+            StoredType imageType,
+            StoredType textType,
+            long count,
+            double[] mean,
+            Matrix scatterFactor,
+            CosineMoments cosines) {
+        this(
+                new AugmentedScatter(imageDims, textDims, count, mean, scatterFactor),
+                imageType,
+                textType,
+                cosines,
+                new RawMoments[0]);
+    }
+
     private PairMoments(
             AugmentedScatter augmented,
             StoredType imageType,
@@ -72,6 +94,11 @@ public final class PairMoments implements Serializable {
     /** The same with the moments of the rows as they are stored, of images and of texts. */
     public PairMoments withRaw(List<RawMoments> stored) {
         return new PairMoments(augmented, imageType, textType, cosines, stored.toArray(RawMoments[]::new));
+    }
+
+    /** The same to rounding, with the scatter held as a {@link #scatterFactor} where that has at most a quarter of the values. */
+    public PairMoments compact() {
+        return new PairMoments(augmented.compact(), imageType, textType, cosines, raw);
     }
 
     public static PairMoments empty(int imageDims, int textDims) {
@@ -141,6 +168,11 @@ public final class PairMoments implements Serializable {
     /** The packed scatter of [x; y; qx; qy]; treat as read-only. */
     public double[] augmentedScatter() {
         return augmented.packed;
+    }
+
+    /** L, (p + 2) × k, of few pairs: the scatter of [x; y; qx; qy] is LLᵀ. Treat as read-only. */
+    public Optional<Matrix> scatterFactor() {
+        return Optional.ofNullable(augmented.factor);
     }
 
     /** The matched cosines, or null when the dimensions differ. */

@@ -3,8 +3,12 @@ package io.pairscope.engine.scan;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
@@ -12,18 +16,22 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction1;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
 
 /**
- * Partial results merged in plan order, whatever order their tasks finish in: they are shuffled by group, or brought to the
- * driver where they are few, sorted by (group, plan index) and merged one after the other. Spark sorts in memory: a merger
- * needs it for all partials of its groups.
+ * Partial results merged in plan order, whatever order their tasks finish in: shuffled by group, sorted by (group, plan index)
+ * and merged one after the other, or brought to the driver where they are few. Spark sorts in memory: a merger needs it for all
+ * partials of its groups.
  */
 final class DistributedFold {
-    /** A result of a task is in memory several times while Spark brings it. */
-    private static final long BYTES_A_RESULT = 64L << 20;
+    /** Of the partials that a merger sorts; they, and then its result, are in memory several times. */
+    private static final long BYTES_A_MERGER = 32L << 20;
 
     /** Of results that Spark brings together. */
-    private static final long BYTES_AT_ONCE = 192L << 20;
+    private static final long BYTES_AT_ONCE = 64L << 20;
 
     private DistributedFold() {}
 
@@ -138,15 +146,17 @@ final class DistributedFold {
     }
 
     /**
-     * Merges large partials: results come to the driver a few at a time, in the order of their groups.
+     * Merges large partials, about one for each task and one more for each group: results come to the driver a few at a time, in
+     * the order of their groups.
      *
-     * @param bytes of a result, about
+     * @param bytes of a partial or a result, about
      * @param merge likewise
      * @param to takes each result, in the thread of the caller
      */
     static <P> void merge(
             JavaPairRDD<Key, P> partials, Groups groups, long bytes, Function2<P, P, P> merge, Consumer<P> to) {
-        long wanted = Math.max(partials.context().defaultParallelism(), groups.count * bytes / BYTES_A_RESULT);
+        long all = (long) partials.getNumPartitions() + groups.count;
+        long wanted = Math.max(partials.context().defaultParallelism(), all * bytes / BYTES_A_MERGER);
         int mergers = (int) Math.min(groups.count, wanted);
         JavaRDD<Tuple2<Integer, P>> merged = partials.repartitionAndSortWithinPartitions(
                         new ByNeighbourhood(groups, mergers))
@@ -161,18 +171,59 @@ final class DistributedFold {
     }
 
     /**
-     * Merges partials in the driver, all of which it holds at the same time: where they are few, that spares a shuffle.
+     * Merges partials in the driver as their tasks end, those of a task behind those of all tasks before it: where they are few,
+     * that spares a shuffle. The driver holds the merged ones, and those that wait for an earlier task.
      *
+     * @param partials each partition those of one task, in plan order
      * @param merge likewise
      * @param to likewise
      */
     static <P> void mergeHere(JavaPairRDD<Key, P> partials, Function2<P, P, P> merge, Consumer<P> to) {
-        List<Tuple2<Key, P>> sorted = new ArrayList<>(partials.collect());
-        sorted.sort(Comparator.comparing(Tuple2::_1));
-        try {
-            mergeRuns(sorted.iterator(), merge).forEachRemaining(result -> to.accept(result._2()));
-        } catch (Exception failure) {
-            throw new IllegalStateException("cannot merge partial results", failure);
+        Arrivals<P> arrivals = new Arrivals<>(merge);
+        partials.context().runJob(partials.rdd(), new ToList<>(), arrivals, ClassTag$.MODULE$.apply(List.class));
+        arrivals.merged.values().forEach(to);
+    }
+
+    private static final class ToList<T> extends AbstractFunction1<scala.collection.Iterator<T>, List<T>>
+            implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public List<T> apply(scala.collection.Iterator<T> elements) {
+            List<T> list = new ArrayList<>();
+            while (elements.hasNext()) {
+                list.add(elements.next());
+            }
+            return list;
+        }
+    }
+
+    /** What tasks bring to the driver in any order, merged in that of the tasks. */
+    private static final class Arrivals<P> extends AbstractFunction2<Object, List<Tuple2<Key, P>>, BoxedUnit> {
+        private final Function2<P, P, P> merge;
+        private final SortedMap<Integer, P> merged = new TreeMap<>();
+        private final Map<Integer, List<Tuple2<Key, P>>> waiting = new HashMap<>();
+        private int next;
+
+        Arrivals(Function2<P, P, P> merge) {
+            this.merge = merge;
+        }
+
+        @Override
+        public BoxedUnit apply(Object task, List<Tuple2<Key, P>> partials) {
+            waiting.put((Integer) task, partials);
+            for (List<Tuple2<Key, P>> ready; (ready = waiting.remove(next)) != null; next++) {
+                ready.forEach(partial -> merged.merge(partial._1().group, partial._2(), this::merged));
+            }
+            return BoxedUnit.UNIT;
+        }
+
+        private P merged(P earlier, P later) {
+            try {
+                return merge.call(earlier, later);
+            } catch (Exception failure) {
+                throw new IllegalStateException("cannot merge partial results", failure);
+            }
         }
     }
 

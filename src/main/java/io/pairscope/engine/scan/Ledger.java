@@ -149,7 +149,8 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
         int merged = smallest;
         List<PairMoments> fewer = MomentList.of(IntStream.range(0, groups.size())
                 .filter(g -> g != merged + 1)
-                .mapToObj(g -> g == merged ? groups.get(g).merge(groups.get(g + 1)) : groups.get(g)));
+                .mapToObj(g ->
+                        g == merged ? groups.get(g).merge(groups.get(g + 1)).compact() : groups.get(g)));
         int[] position = new int[groups.size() + 1];
         for (int g = 0; g <= groups.size(); g++) {
             position[g] = g <= smallest ? g : g - 1;

@@ -116,7 +116,7 @@ final class MomentPartial implements Serializable {
                 shards = partial;
             } else {
                 ranges.add(partial.group);
-                moments.add(partial.moments);
+                moments.add(partial.moments.compact());
             }
         }
 

@@ -5,6 +5,7 @@ import static io.pairscope.engine.storage.ArrowColumn.int64;
 import static io.pairscope.engine.storage.ArrowColumn.int64List;
 import static io.pairscope.engine.storage.ArrowColumn.number;
 
+import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.CosineMoments;
@@ -41,7 +42,9 @@ import org.apache.hadoop.fs.Path;
  * reads it. Columns: {@code group}, {@code n}, {@code mean} (p), {@code scatter} (p(p+1)/2, upper triangle column after
  * column), {@code radius_scatter} (the two last columns of the scatter of [x; y; ‖x−μx‖²; ‖y−μy‖²], 2p + 3) and the
  * cosine sums (null when the dimensions differ); then, of rows as they are stored, {@code raw_image_mean},
- * {@code raw_image_scatter}, {@code raw_text_mean} and {@code raw_text_scatter}, where they were kept. The schema's metadata say
+ * {@code raw_image_scatter}, {@code raw_text_mean} and {@code raw_text_scatter}, where they were kept. In a group of few pairs
+ * the two scatters of pairs are null, and {@code scatter_factor} stands for them: L, (p + 2) × k column after column, whose LLᵀ
+ * is the scatter of [x; y; ‖x−μx‖²; ‖y−μy‖²]. The schema's metadata say
  * what was measured and carry a checksum.
  */
 public final class MomentsFile {
@@ -49,9 +52,9 @@ public final class MomentsFile {
     private static final ArrowColumn<PairMoments, Long> N = FILE.add(int64("n", PairMoments::count));
     private static final ArrowColumn<PairMoments, double[]> MEAN = FILE.add(float64List("mean", PairMoments::mean));
     private static final ArrowColumn<PairMoments, double[]> SCATTER =
-            FILE.add(float64List("scatter", moments -> Arrays.copyOf(moments.augmentedScatter(), split(moments))));
+            FILE.add(float64List("scatter", packed(MomentsFile::scatter)));
     private static final ArrowColumn<PairMoments, double[]> RADIUS_SCATTER =
-            FILE.add(float64List("radius_scatter", MomentsFile::radiusScatter));
+            FILE.add(float64List("radius_scatter", packed(MomentsFile::radiusScatter)));
     private static final ArrowColumn<PairMoments, Double> SUM = FILE.add(cosine("cosine_sum", CosineMoments::sum));
     private static final ArrowColumn<PairMoments, Double> SUM_OF_SQUARES =
             FILE.add(cosine("cosine_sum_of_squares", CosineMoments::sumOfSquares));
@@ -71,6 +74,9 @@ public final class MomentsFile {
             FILE.addExtra(raw("raw_text_mean", Side.TEXT, RawMoments::mean));
     private static final ArrowColumn<PairMoments, double[]> RAW_TEXT_SCATTER =
             FILE.addExtra(raw("raw_text_scatter", Side.TEXT, RawMoments::scatter));
+    private static final ArrowColumn<PairMoments, double[]> SCATTER_FACTOR = FILE.addExtra(float64List(
+            "scatter_factor",
+            moments -> moments.scatterFactor().map(Matrix::values).orElse(null)));
 
     private static final String IMAGE_DIMS = "image_dims";
     private static final String TEXT_DIMS = "text_dims";
@@ -101,6 +107,15 @@ public final class MomentsFile {
     /** Where the scatter of the pairs ends and that of their radii begins. */
     private static int split(PairMoments moments) {
         return SymmetricMatrix.packedLength(moments.mean().length);
+    }
+
+    /** Nothing where there is a factor. */
+    private static Function<PairMoments, double[]> packed(Function<PairMoments, double[]> values) {
+        return moments -> moments.scatterFactor().isPresent() ? null : values.apply(moments);
+    }
+
+    private static double[] scatter(PairMoments moments) {
+        return Arrays.copyOf(moments.augmentedScatter(), split(moments));
     }
 
     private static double[] radiusScatter(PairMoments moments) {
@@ -296,7 +311,6 @@ public final class MomentsFile {
     private static PairMoments moments(Map<String, String> about, ArrowRecords.Row<PairMoments> row) {
         int imageDims = Integer.parseInt(about.get(IMAGE_DIMS));
         int textDims = Integer.parseInt(about.get(TEXT_DIMS));
-        double[] augmented = Vectors.joined(row.get(SCATTER), row.get(RADIUS_SCATTER));
         CosineMoments cosines = imageDims != textDims
                 ? null
                 : new CosineMoments(
@@ -306,19 +320,30 @@ public final class MomentsFile {
                         row.get(MIN),
                         row.get(MAX),
                         row.get(HISTOGRAM));
-        PairMoments moments = new PairMoments(
-                imageDims,
-                textDims,
-                type(about, IMAGE_TYPE),
-                type(about, TEXT_TYPE),
-                row.get(N),
-                row.get(MEAN),
-                augmented,
-                cosines);
+        StoredType imageType = type(about, IMAGE_TYPE);
+        StoredType textType = type(about, TEXT_TYPE);
+        long n = row.get(N);
+        double[] mean = row.get(MEAN);
+        PairMoments moments = row.find(SCATTER_FACTOR)
+                .map(values -> new PairMoments(
+                        imageDims, textDims, imageType, textType, n, mean, columns(mean.length + 2, values), cosines))
+                .orElseGet(() -> new PairMoments(
+                        imageDims,
+                        textDims,
+                        imageType,
+                        textType,
+                        n,
+                        mean,
+                        Vectors.joined(row.get(SCATTER), row.get(RADIUS_SCATTER)),
+                        cosines));
         return row.find(RAW_IMAGE_MEAN).isEmpty()
                 ? moments
                 : moments.withRaw(List.of(
                         new RawMoments(row.get(N), row.get(RAW_IMAGE_MEAN), row.get(RAW_IMAGE_SCATTER)),
                         new RawMoments(row.get(N), row.get(RAW_TEXT_MEAN), row.get(RAW_TEXT_SCATTER))));
+    }
+
+    private static Matrix columns(int rows, double[] values) {
+        return new Matrix(rows, values.length / rows, values);
     }
 }

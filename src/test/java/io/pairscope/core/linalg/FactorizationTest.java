@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -211,5 +212,38 @@ class FactorizationTest {
         assertThatThrownBy(() -> gram(2, 1).plus(1, gram(3, 1))).hasMessageContaining("2 and 3");
         assertThatThrownBy(() -> random(2, 3, 1).times(random(2, 3, 2))).hasMessageContaining("3 and 2");
         assertThatThrownBy(() -> random(2, 3, 1).beside(random(4, 3, 2))).hasMessageContaining("2 and 4");
+    }
+
+    /** Rows of A by scales from 1e-150 to 1e150; every eighth is zero. */
+    private static double[] scales(int n) {
+        double[] scales = new double[n];
+        Arrays.setAll(scales, i -> i % 8 == 7 ? 0 : Math.pow(10, 300.0 * i / n - 150));
+        return scales;
+    }
+
+    @ParameterizedTest(name = "order {0}, rank {1}, seed {2}")
+    @CsvSource({"1,0,1", "1,1,2", "17,3,3", "64,1,4", "64,20,5", "300,40,6", "300,260,7"})
+    void aFactorOfLowRankReproducesEveryEntryAtItsScale(int n, int rank, long seed) {
+        Matrix rows = random(n, rank, seed).rowsScaled(scales(n));
+        SymmetricMatrix a = SymmetricMatrix.ofUpper(rows.times(rows.transposed()));
+
+        for (int most : new int[] {rank, n}) {
+            Matrix l = PivotedCholesky.factor(a, most);
+            SymmetricMatrix again = SymmetricMatrix.ofFactor(l);
+
+            assertThat(l.rows()).isEqualTo(n);
+            assertThat(l.columns()).isEqualTo(Math.min(rank, n - n / 8));
+            for (int j = 0; j < n; j++) {
+                for (int i = 0; i <= j; i++) {
+                    double sum = 0;
+                    for (int k = 0; k < l.columns(); k++) {
+                        sum += l.get(i, k) * l.get(j, k);
+                    }
+                    double scale = Math.sqrt(a.get(i, i)) * Math.sqrt(a.get(j, j));
+                    assertThat(sum).isCloseTo(a.get(i, j), within(10 * n * Math.ulp(1.0) * scale));
+                    assertThat(again.get(i, j)).isCloseTo(sum, within(n * Math.ulp(1.0) * scale));
+                }
+            }
+        }
     }
 }

@@ -8,6 +8,10 @@ import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Pairs;
 import io.pairscope.fixtures.Shards.Row;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -291,6 +295,42 @@ class PairMomentsTest {
         for (int k = 0; k < expected.length; k++) {
             // 144 terms of size below 100, about the mean.
             assertThat(unpaired.augmentedScatter()[k]).isCloseTo(expected[k] / 12, within(1e-11));
+        }
+    }
+
+    @ParameterizedTest(name = "n {0}, dims {1} + {2}, seed {3}")
+    @CsvSource({"1,8,8,1", "2,8,8,2", "3,8,8,3", "9,40,30,4", "10,40,30,5", "100,300,500,6", "101,300,500,7"})
+    void fewPairsAreHeldAsAFactorOfNoMoreThanAQuarter(int n, int dx, int dy, long seed) throws Exception {
+        PairMoments moments = Pairs.coupled(n, dx, dy, seed).moments();
+        int order = dx + dy + 2;
+
+        PairMoments compact = moments.compact();
+
+        boolean few = 4L * (n - 1) * order <= SymmetricMatrix.packedLength(order);
+        assertThat(compact.scatterFactor().isPresent()).isEqualTo(few);
+        assertThat(compact.count()).isEqualTo(n);
+        assertThat(compact.mean()).containsExactly(moments.mean());
+        SymmetricMatrix before = SymmetricMatrix.ofPacked(order, moments.augmentedScatter());
+        SymmetricMatrix after = SymmetricMatrix.ofPacked(order, compact.augmentedScatter());
+        for (int j = 0; j < order; j++) {
+            for (int i = 0; i <= j; i++) {
+                double scale = Math.sqrt(before.get(i, i) * before.get(j, j));
+                assertThat(after.get(i, j)).isCloseTo(before.get(i, j), within(order * Math.ulp(1.0) * scale));
+            }
+        }
+        assertThat(compact.compact().augmentedScatter()).containsExactly(compact.augmentedScatter());
+        PairMoments sent = sent(compact);
+        assertThat(sent.augmentedScatter()).containsExactly(compact.augmentedScatter());
+        assertThat(sent.scatterFactor().isPresent()).isEqualTo(few);
+    }
+
+    private static PairMoments sent(PairMoments moments) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream stream = new ObjectOutputStream(bytes)) {
+            stream.writeObject(moments);
+        }
+        try (ObjectInputStream stream = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return (PairMoments) stream.readObject();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.pairscope.engine.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
@@ -91,6 +92,31 @@ class MomentsFileTest {
             assertSameBits(read.groups().get(g), written.groups().get(g));
         }
         assertSameBits(read.total(), written.total());
+    }
+
+    @Test
+    void fewPairsAreWrittenAsAFactorAndReadBackBitForBit() throws IOException {
+        MomentsFile.State plain = state("/a", Normalization.APPLY, 9);
+        PairMoments few = Pairs.coupled(20, 100, 100, 1).moments();
+        PairMoments many = Pairs.coupled(40, 100, 100, 2).moments();
+        MomentsFile.State packed = new MomentsFile.State(plain.header(), List.of(few, many));
+        MomentsFile.State written = new MomentsFile.State(plain.header(), List.of(few.compact(), many.compact()));
+
+        String file = write("few.arrow", written);
+        MomentsFile.State read = MomentsFile.read(STORAGE, file);
+
+        assertThat(read.groups())
+                .extracting(group -> group.scatterFactor().isPresent())
+                .containsExactly(true, false);
+        for (int g = 0; g < 2; g++) {
+            assertSameBits(read.groups().get(g), written.groups().get(g));
+        }
+        assertThat(read.checksum()).isEqualTo(written.checksum()).isNotEqualTo(packed.checksum());
+        long factor = 19L * 202 * Double.BYTES;
+        long scatter = 202L * 203 / 2 * Double.BYTES;
+        long spared = Files.size(Path.of(write("packed.arrow", packed))) - Files.size(Path.of(file));
+        // Arrow has a bit besides for every value.
+        assertThat(spared).isCloseTo((scatter - factor) * 65 / 64, withinPercentage(2));
     }
 
     @Test
