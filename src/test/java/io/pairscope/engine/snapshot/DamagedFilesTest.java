@@ -130,6 +130,7 @@ class DamagedFilesTest {
         "v1-header, moments.arrow",
         "v1-header/kept/00000001, ledger.arrow",
         "v1-header, recovery-pass-00002.arrow",
+        "v1-factor, moments.arrow",
         "v1, moments.arrow",
         "v1, recovery-pass-00002.arrow"
     })
@@ -173,6 +174,7 @@ class DamagedFilesTest {
         "v1-header, moments.arrow",
         "v1-header/kept/00000001, ledger.arrow",
         "v1-header, recovery-pass-00002.arrow",
+        "v1-factor, moments.arrow",
         "v1, moments.arrow"
     })
     void mutantsGiveTheSameOrOneLine(String directory, String name) throws IOException {

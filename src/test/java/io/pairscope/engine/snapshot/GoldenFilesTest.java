@@ -110,6 +110,23 @@ class GoldenFilesTest {
         assertThat(Arrays.stream(total.cosines().histogram()).sum()).isEqualTo(50);
     }
 
+    @Test
+    void aStateWithFactorsHoldsTheSamePairs() {
+        MomentsFile.State state = state("v1-factor");
+
+        assertThat(state.checksum()).isEqualTo("c5fc17c8");
+        assertThat(state.groups())
+                .hasSize(14)
+                .allMatch(group -> group.scatterFactor().isPresent() == (group.count() < 4));
+        PairMoments total = state.total();
+        PairMoments first = state(FIRST).total();
+        assertThat(total.count()).isEqualTo(first.count());
+        double trace = first.scatter().trace();
+        for (int at = 0; at < first.augmentedScatter().length; at++) {
+            assertThat(total.augmentedScatter()[at]).isCloseTo(first.augmentedScatter()[at], within(ROUNDING * trace));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {FIRST, WITH_HEADER_CHECKSUM})
     void aLedgerHoldsWhatItsRunReportedOfEachShard(String build) {
