@@ -7,7 +7,7 @@ import io.pairscope.core.settings.TableFormat;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Checksums;
 import io.pairscope.engine.shards.Inventory;
-import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.snapshot.StatePaths;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -99,20 +99,20 @@ public record Source(String option, Role role, List<String> paths, Object record
     boolean hasShards(Storage storage) {
         boolean takesStates = role == Role.CANDIDATE || role == Role.REFERENCE;
         for (String path : paths) {
-            MomentsFile.ofRun(storage, path).ifPresent(state -> {
+            StatePaths.ofRun(storage, path).ifPresent(state -> {
                 throw new ConfigException(
                         "--" + option + " " + path + " is the output of an audit, without its pairs; name "
                                 + (takesStates ? "its saved state, " + state : "the pairs that it read"));
             });
         }
         if (!takesStates) {
-            if (paths.stream().anyMatch(path -> MomentsFile.isState(storage, path))) {
+            if (paths.stream().anyMatch(path -> StatePaths.isState(storage, path))) {
                 throw new ConfigException("--" + option
                         + " needs rows, and a saved state (*.arrow) has none; name the pairs it was made of");
             }
             return !paths.isEmpty();
         }
-        boolean anyState = paths.stream().anyMatch(path -> MomentsFile.isReadAsState(storage, path));
+        boolean anyState = paths.stream().anyMatch(path -> StatePaths.isReadAsState(storage, path));
         if (anyState && paths.size() > 1) {
             throw new UnusableInputException(
                     "a saved state stands alone; join several with state merge: " + String.join(", ", paths));

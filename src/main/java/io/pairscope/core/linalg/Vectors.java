@@ -51,29 +51,11 @@ public final class Vectors {
         return sum;
     }
 
-    /** {@code Σ (xᵢ − yᵢ)²} likewise, by four running sums. */
-    public static double squaredDistance(int n, double[] x, int xAt, double[] y, int yAt) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int unrolled = n & ~3;
-        int j = 0;
-        for (; j < unrolled; j += 4) {
-            double p = x[xAt + j] - y[yAt + j];
-            double q = x[xAt + j + 1] - y[yAt + j + 1];
-            double r = x[xAt + j + 2] - y[yAt + j + 2];
-            double s = x[xAt + j + 3] - y[yAt + j + 3];
-            a += p * p;
-            b += q * q;
-            c += r * r;
-            d += s * s;
-        }
-        for (; j < n; j++) {
-            double p = x[xAt + j] - y[yAt + j];
-            a += p * p;
-        }
-        return (a + b) + (c + d);
+    /** {@code Σ (xᵢ − yᵢ)²} over n values, those of x from the given place on. */
+    public static double squaredDistance(int n, double[] x, int xAt, double[] y) {
+        double[] difference = Arrays.copyOfRange(x, xAt, xAt + n);
+        Blas.add(n, -1, y, difference, 0);
+        return dot(n, difference, 0, difference, 0);
     }
 
     public static double[] difference(double[] x, double[] y) {

@@ -89,7 +89,7 @@ public final class EmbeddingBlock {
 
     /** {@code Σj (xj − vj)²} of row i of a side and a vector. */
     public double squaredDistance(Side side, int i, double[] vector) {
-        return Vectors.squaredDistance(dims(side), vectors(side), offset(side, i), vector, 0);
+        return Vectors.squaredDistance(dims(side), vectors(side), offset(side, i), vector);
     }
 
     /** Subtracts a vector, or the beginning of a longer one, from row i of a side where it stands. */

@@ -142,7 +142,7 @@ public final class PairMomentsAccumulator {
             double radiusSum = 0;
             for (int i = 0; i < n; i++) {
                 int at = i * stride;
-                rows[at + dims] = Vectors.squaredDistance(dims, rows, at, pivot, 0);
+                rows[at + dims] = Vectors.squaredDistance(dims, rows, at, pivot);
                 radiusSum += rows[at + dims];
                 block.subtract(side, i, blockMean);
             }

@@ -16,7 +16,6 @@ import io.pairscope.core.moments.RawMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.moments.StoredType;
 import io.pairscope.core.text.Credentials;
-import io.pairscope.engine.formats.arrow.ArrowFormat;
 import io.pairscope.engine.scan.MomentList;
 import io.pairscope.engine.storage.ArrowColumn;
 import io.pairscope.engine.storage.ArrowRecords;
@@ -32,9 +31,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -87,8 +84,7 @@ public final class MomentsFile {
     private static final String IMAGE_TYPE = "image_type";
     private static final String TEXT_TYPE = "text_type";
     private static final String INPUTS = "inputs";
-    private static final String RUN_STATE = "state/moments.arrow";
-    private static final String ENDING = ".arrow";
+    static final String RUN_STATE = "state/moments.arrow";
     private static final String REMEDY = "Write it again with audit";
 
     private MomentsFile() {}
@@ -148,52 +144,6 @@ public final class MomentsFile {
         /** CRC-32C over every number in order, as the file holds it. */
         public String checksum() {
             return FILE.checksum(groups);
-        }
-    }
-
-    /** Whether a file is a saved state, or another file of Pairscope's own: by its metadata, whatever else is in it. */
-    public static boolean isState(Storage storage, String path) {
-        return path.endsWith(ENDING)
-                && ArrowFormat.metadata(storage, path(path))
-                        .filter(ArrowRecords::isOwn)
-                        .isPresent();
-    }
-
-    /** The saved state in the output of an audit, or in the {@code state} directory of that; empty for anything else. Two files are asked for. */
-    public static Optional<String> ofRun(Storage storage, String directory) {
-        return Stream.of(RUN_STATE, new Path(RUN_STATE).getName())
-                .flatMap(name -> beneath(directory, name))
-                .filter(file -> isState(storage, file))
-                .findFirst();
-    }
-
-    /** None where the name of the directory is none, which those say who read it. */
-    private static Stream<String> beneath(String directory, String name) {
-        try {
-            return Stream.of(new Path(new Path(directory), name).toString());
-        } catch (IllegalArgumentException noPath) {
-            return Stream.empty();
-        }
-    }
-
-    /**
-     * Whether a path is read as a saved state where pairs could stand as well. A file {@code *.arrow} that is missing or
-     * damaged is taken for a state, so that reading it says what is wrong.
-     */
-    public static boolean isReadAsState(Storage storage, String path) {
-        if (!path.endsWith(ENDING) || isDirectory(storage, path(path))) {
-            return false;
-        }
-        return ArrowFormat.metadata(storage, path(path))
-                .map(ArrowRecords::isOwn)
-                .orElse(true);
-    }
-
-    private static boolean isDirectory(Storage storage, Path path) {
-        try {
-            return storage.status(path).isDirectory();
-        } catch (IOException unknown) {
-            return false;
         }
     }
 
@@ -280,7 +230,7 @@ public final class MomentsFile {
         return read(storage, path(file), REMEDY);
     }
 
-    private static Path path(String file) {
+    static Path path(String file) {
         try {
             return new Path(file);
         } catch (IllegalArgumentException noPath) {
