@@ -65,7 +65,7 @@ final class AugmentedScatter implements Serializable {
      */
     AugmentedScatter compact() {
         long rank = Math.max(0, count - 1);
-        if (factor != null || rank > packed.length || WORTH_A_FACTOR * rank * (mean.length + 2) > packed.length) {
+        if (factor != null || WORTH_A_FACTOR * rank * (mean.length + 2) > packed.length) {
             return this;
         }
         return new AugmentedScatter(imageDims, textDims, count, mean, PivotedCholesky.factor(matrix(), (int) rank));
