@@ -100,9 +100,9 @@ public record Source(String option, Role role, List<String> paths, Object record
         boolean takesStates = role == Role.CANDIDATE || role == Role.REFERENCE;
         for (String path : paths) {
             StatePaths.ofRun(storage, path).ifPresent(state -> {
-                throw new ConfigException(
-                        "--" + option + " " + path + " is the output of an audit, without its pairs; name "
-                                + (takesStates ? "its saved state, " + state : "the pairs that it read"));
+                throw new ConfigException("--" + option + " " + path
+                        + " is the output of an audit or its kept moments, without the pairs; name "
+                        + (takesStates ? "its saved state, " + state : "the pairs that it read"));
             });
         }
         if (!takesStates) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pairscope.core.settings.ConfigException;
+import io.pairscope.engine.snapshot.StatePaths;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.job.Source.Role;
@@ -58,11 +59,25 @@ class SourceTest {
                         .hasShards(STORAGE))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("--candidate " + path
-                        + " is the output of an audit, without its pairs; name its saved state, " + state);
+                        + " is the output of an audit or its kept moments, without the pairs; name its saved state, "
+                        + state);
         assertThatThrownBy(() -> Source.of("input", Role.INPUT, List.of(path)).hasShards(STORAGE))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("--input " + path
-                        + " is the output of an audit, without its pairs; name the pairs that it read");
+                .hasMessage(
+                        "--input " + path
+                                + " is the output of an audit or its kept moments, without the pairs; name the pairs that it read");
+    }
+
+    @Test
+    void ofKeptMomentsTheNewestAreNamed() throws IOException {
+        for (String number : List.of("00000009", "00000010", "00000011")) {
+            Files.createDirectories(directory.resolve("kept").resolve(number));
+        }
+        for (String number : List.of("00000009", "00000010")) {
+            Files.copy(java.nio.file.Path.of(STATE), directory.resolve("kept/" + number + "/moments.arrow"));
+        }
+        assertThat(StatePaths.ofRun(STORAGE, directory.resolve("kept").toString()))
+                .contains(directory.resolve("kept/00000010/moments.arrow").toString());
     }
 
     @Test

@@ -44,8 +44,8 @@ public final class GaussianPair implements GaussianFit {
         }
         if (support.lacksRows()) {
             return new Undefined("too few rows: " + support.count() + " rows cannot determine the joint covariance of "
-                    + rx + " + " + ry + " dimensions; it takes more rows than dimensions that vary, at most "
-                    + (support.dims(Side.IMAGE) + support.dims(Side.TEXT) + 1));
+                    + rx + " + " + ry + " dimensions; it takes more rows than dimensions that vary, and "
+                    + (support.dims(Side.IMAGE) + support.dims(Side.TEXT) + 1) + " are always enough");
         }
         Svd cross = Svd.of(support.whitenedCross());
         Optional<BlockCholesky> factors = BlockCholesky.of(support.projected(), rx);

@@ -1,6 +1,7 @@
 package io.pairscope.core.linalg;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A ≈ LLᵀ of a positive semidefinite matrix of order n and low rank: Cholesky with diagonal pivoting, of the matrix scaled
@@ -12,21 +13,26 @@ public final class PivotedCholesky {
     private PivotedCholesky() {}
 
     /**
-     * L, n × k. Cost: k²n flops.
+     * L, n × k; empty where more columns would be needed: the rank is higher, or a row is nothing but rounding, which a scale of
+     * its own makes as large as any other. Cost: k²n flops.
      *
-     * @param most columns: the rank of A without its rounding, or more
+     * @param most columns
      */
-    public static Matrix factor(SymmetricMatrix a, int most) {
+    public static Optional<Matrix> factor(SymmetricMatrix a, int most) {
         int n = a.order();
+        double tolerance = n * Math.ulp(1.0);
         double[] scale = new double[n];
         Arrays.setAll(scale, i -> Math.sqrt(a.get(i, i)));
+        if (!isScaled(a, scale)) {
+            return Optional.empty();
+        }
         double[] rest = new double[n];
         Arrays.setAll(rest, i -> scale[i] > 0 ? 1 : 0);
         double[] factor = new double[n * Math.min(n, most)];
         int rank = 0;
         for (int at = 0; at < factor.length; at += n) {
             int pivot = largest(rest);
-            if (rest[pivot] <= n * Math.ulp(1.0)) {
+            if (rest[pivot] <= tolerance) {
                 break;
             }
             double[] column = new double[n];
@@ -43,7 +49,25 @@ public final class PivotedCholesky {
             rest[pivot] = 0;
             rank++;
         }
-        return new Matrix(n, rank, Arrays.copyOf(factor, n * rank)).rowsScaled(scale);
+        if (Arrays.stream(rest).anyMatch(left -> !(left <= tolerance))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Matrix(n, rank, Arrays.copyOf(factor, n * rank)).rowsScaled(scale));
+    }
+
+    /** Whether all diagonal entries are finite and not negative, and rows with zeros there are zeros. */
+    private static boolean isScaled(SymmetricMatrix a, double[] scale) {
+        for (int i = 0; i < scale.length; i++) {
+            if (!(scale[i] <= Double.MAX_VALUE)) {
+                return false;
+            }
+            for (int j = 0; scale[i] == 0 && j < scale.length; j++) {
+                if (a.get(i, j) != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static int largest(double[] values) {

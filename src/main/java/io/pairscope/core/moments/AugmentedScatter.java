@@ -26,6 +26,9 @@ final class AugmentedScatter implements Serializable {
     /** How many times fewer values a factor must have to be worth its cost. */
     private static final int WORTH_A_FACTOR = 4;
 
+    /** Of a mean and of differences from it, relative to the mean, over the rows of a block. */
+    private static final double ROUNDING = 32 * Math.ulp(1.0);
+
     final int imageDims;
     final int textDims;
     final long count;
@@ -61,14 +64,32 @@ final class AugmentedScatter implements Serializable {
 
     /**
      * The same, held as a factor where its n − 1 columns, which is the largest rank of n centred vectors, have at most a quarter
-     * of the values: the size of what is kept then grows with the pairs, and not with p². The scatter is rounded to LLᵀ.
+     * of the values: the size of what is kept then grows with the pairs, and not with p². The scatter is rounded to LLᵀ, and what
+     * is equal in all vectors but for rounding has none.
      */
     AugmentedScatter compact() {
         long rank = Math.max(0, count - 1);
         if (factor != null || WORTH_A_FACTOR * rank * (mean.length + 2) > packed.length) {
             return this;
         }
-        return new AugmentedScatter(imageDims, textDims, count, mean, PivotedCholesky.factor(matrix(), (int) rank));
+        return PivotedCholesky.factor(matrix().scaled(varying()), (int) rank)
+                .map(found -> new AugmentedScatter(imageDims, textDims, count, mean, found))
+                .orElse(this);
+    }
+
+    /** 1, or 0 where the standard deviation of a coordinate, or of a squared radius, is no more than rounding of its mean. */
+    private double[] varying() {
+        double[] means = Arrays.copyOf(mean, mean.length + 2);
+        for (Side side : Side.values()) {
+            means[radius(side)] = trace(side) / count;
+        }
+        SymmetricMatrix scatter = matrix();
+        double[] varying = new double[means.length];
+        for (int i = 0; i < means.length; i++) {
+            double deviation = Math.sqrt(Math.max(0, scatter.get(i, i)) / count);
+            varying[i] = deviation <= ROUNDING * Math.abs(means[i]) ? 0 : 1;
+        }
+        return varying;
     }
 
     SymmetricMatrix matrix() {

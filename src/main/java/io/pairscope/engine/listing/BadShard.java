@@ -42,7 +42,8 @@ public final class BadShard implements Serializable {
     }
 
     /**
-     * Bad shards in a few lines: of many that are bad for one reason, how many, the first reason and a few names.
+     * Bad shards in a few lines: of several that are bad for one reason, or of many whose reasons differ in numbers alone, how many, the first reason and
+     * a few names.
      *
      * @param all shards of the input
      */
@@ -60,7 +61,8 @@ public final class BadShard implements Serializable {
                 lines.add(bad.size() - told + " more, for other reasons");
                 break;
             }
-            if (alike.size() <= FEW) {
+            boolean same = alike.stream().map(BadShard::reason).distinct().count() == 1;
+            if (alike.size() == 1 || alike.size() <= FEW && !same) {
                 alike.forEach(shard -> lines.add(shard.toString()));
             } else {
                 lines.add(alike.size() + " of " + all + " shards ("

@@ -31,6 +31,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 
@@ -240,13 +241,10 @@ public final class MomentsFile {
 
     /** @param remedy what to do when it is damaged */
     static State read(Storage storage, Path path, String remedy) {
-        return FILE.read(
-                storage,
-                path,
-                remedy,
-                new MomentList(),
-                MomentsFile::moments,
-                file -> new State(header(file.about()), file.records()));
+        return FILE.read(storage, path, remedy, new MomentList(), MomentsFile::moments, file -> {
+            require(!file.records().isEmpty());
+            return new State(header(file.about()), file.records());
+        });
     }
 
     private static Header header(Map<String, String> about) {
@@ -274,8 +272,10 @@ public final class MomentsFile {
         StoredType textType = type(about, TEXT_TYPE);
         long n = row.get(N);
         double[] mean = row.get(MEAN);
-        PairMoments moments = row.find(SCATTER_FACTOR)
-                .map(values -> new PairMoments(
+        Optional<double[]> factor = row.find(SCATTER_FACTOR);
+        require(factor.isEmpty()
+                || row.find(SCATTER).isEmpty() && row.find(RADIUS_SCATTER).isEmpty());
+        PairMoments moments = factor.map(values -> new PairMoments(
                         imageDims, textDims, imageType, textType, n, mean, columns(mean.length + 2, values), cosines))
                 .orElseGet(() -> new PairMoments(
                         imageDims,
@@ -286,11 +286,29 @@ public final class MomentsFile {
                         mean,
                         Vectors.joined(row.get(SCATTER), row.get(RADIUS_SCATTER)),
                         cosines));
+        require(n > 0 && moments.scatterFactor().stream().allMatch(l -> l.columns() < n));
+        require(areNumbers(mean) && areNumbers(moments.augmentedScatter()));
         return row.find(RAW_IMAGE_MEAN).isEmpty()
                 ? moments
                 : moments.withRaw(List.of(
                         new RawMoments(row.get(N), row.get(RAW_IMAGE_MEAN), row.get(RAW_IMAGE_SCATTER)),
                         new RawMoments(row.get(N), row.get(RAW_TEXT_MEAN), row.get(RAW_TEXT_SCATTER))));
+    }
+
+    /** What fails here can only have been written by another program, whose checksums are right. */
+    private static void require(boolean possible) {
+        if (!possible) {
+            throw new IllegalArgumentException("these are no moments");
+        }
+    }
+
+    private static boolean areNumbers(double[] values) {
+        for (double value : values) {
+            if (Double.isNaN(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Matrix columns(int rows, double[] values) {

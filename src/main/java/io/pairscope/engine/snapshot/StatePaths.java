@@ -4,13 +4,17 @@ import io.pairscope.engine.formats.arrow.ArrowFormat;
 import io.pairscope.engine.storage.ArrowRecords;
 import io.pairscope.engine.storage.Storage;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 
 /** Which paths are {@linkplain MomentsFile saved states}, where pairs could stand as well. */
 public final class StatePaths {
     private static final String ENDING = ".arrow";
+    /** As {@link SnapshotDirectory} names them. */
+    private static final Pattern KEPT = Pattern.compile("\\d{8,}");
 
     private StatePaths() {}
 
@@ -22,12 +26,30 @@ public final class StatePaths {
                         .isPresent();
     }
 
-    /** The saved state in the output of an audit, or in the {@code state} directory of that; empty for anything else. Two files are asked for. */
+    /**
+     * The saved state in the output of an audit, in the {@code state} directory of that, or the newest in a directory of kept
+     * moments; empty for anything else. The directory is listed, and a few files are asked for.
+     */
     public static Optional<String> ofRun(Storage storage, String directory) {
-        return Stream.of(MomentsFile.RUN_STATE, new Path(MomentsFile.RUN_STATE).getName())
-                .flatMap(name -> beneath(directory, name))
+        String name = new Path(MomentsFile.RUN_STATE).getName();
+        return Stream.concat(
+                        Stream.of(MomentsFile.RUN_STATE, name),
+                        kept(storage, directory).map(number -> number + "/" + name))
+                .flatMap(file -> beneath(directory, file))
                 .filter(file -> isState(storage, file))
                 .findFirst();
+    }
+
+    /** The names of directories of kept moments, the newest first. */
+    private static Stream<String> kept(Storage storage, String directory) {
+        try {
+            return storage.listIfThere(new Path(directory)).stream()
+                    .map(entry -> entry.getPath().getName())
+                    .filter(name -> KEPT.matcher(name).matches())
+                    .sorted(Comparator.reverseOrder());
+        } catch (IOException | IllegalArgumentException unknown) {
+            return Stream.empty();
+        }
     }
 
     /** None where the name of the directory is none, which those say who read it. */

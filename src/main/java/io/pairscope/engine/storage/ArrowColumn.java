@@ -203,7 +203,9 @@ public final class ArrowColumn<R, V> {
         ListVector list = (ListVector) vector;
         ArrowBuf elements = list.getDataVector().getDataBuffer();
         int count = list.getElementEndIndex(0) - list.getElementStartIndex(0);
-        if (count < 0 || count > elements.capacity() / Double.BYTES) {
+        if (count < 0
+                || count > elements.capacity() / Double.BYTES
+                || list.getDataVector().getNullCount() > 0) {
             throw new IllegalArgumentException(vector.getName() + " cannot have " + count + " values");
         }
         return elements.nioBuffer(0, count * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);

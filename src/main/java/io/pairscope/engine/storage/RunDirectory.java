@@ -103,7 +103,8 @@ public final class RunDirectory implements AutoCloseable {
             throw new OutputTakenException("the output directory " + root
                     + " holds something that is not an earlier run; --overwrite will not delete it");
         }
-        if (existing == ExistingOutput.REFUSE) {
+        if (existing == ExistingOutput.REFUSE
+                && (earlier.isRun() || earlier.foreign().isEmpty())) {
             earlier.refusal(job).ifPresent(reason -> {
                 throw new OutputTakenException(
                         "the output directory " + root + " " + reason + "; name a fresh one or add --overwrite");

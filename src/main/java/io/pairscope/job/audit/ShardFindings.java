@@ -106,7 +106,7 @@ final class ShardFindings {
 
     /** A line per suspect shard, the first few of them. */
     private void warn(Report report) {
-        ofAll.ifPresent(finding -> report.warn("all shards together: " + words(finding)));
+        ofAll.ifPresent(finding -> report.warn("the input as a whole: " + words(finding)));
         String introduction = shards.size() < ShardOutliers.MIN_SHARDS ? ": " : " is unlike the others: ";
         suspects.entrySet().stream()
                 .limit(WARNED)

@@ -214,6 +214,44 @@ class FactorizationTest {
         assertThatThrownBy(() -> random(2, 3, 1).beside(random(4, 3, 2))).hasMessageContaining("2 and 4");
     }
 
+    @ParameterizedTest(name = "{0} rows of rounding, rank {1}, seed {2}")
+    @CsvSource({"1,3,1", "20,3,2", "40,10,3"})
+    void rowsOfRoundingTakeNoColumnFromOthers(int noisy, int rank, long seed) {
+        int n = 60;
+        double[] scales = new double[n];
+        Arrays.setAll(scales, i -> i < noisy ? 1e-17 : 1);
+        Matrix rows = random(n, n, seed);
+        Matrix low = random(n, rank, seed + 1);
+        SymmetricMatrix noise =
+                SymmetricMatrix.ofUpper(rows.times(rows.transposed())).scaled(scales);
+        double[] others = new double[n];
+        Arrays.setAll(others, i -> i < noisy ? 0 : 1);
+        SymmetricMatrix signal =
+                SymmetricMatrix.ofUpper(low.times(low.transposed())).scaled(others);
+
+        for (int most : new int[] {rank, rank + 5}) {
+            PivotedCholesky.factor(signal.plus(1e-17, noise), most).ifPresent(l -> {
+                for (int i = 0; i < n; i++) {
+                    assertThat(SymmetricMatrix.ofFactor(l).get(i, i))
+                            .isCloseTo(signal.get(i, i), within(1e-12 * signal.trace()));
+                }
+            });
+        }
+        assertThat(PivotedCholesky.factor(signal.plus(1e-17, noise), rank)).isEmpty();
+    }
+
+    @Test
+    void whatIsNoScatterHasNoFactor() {
+        SymmetricMatrix zero = SymmetricMatrix.diagonal(3, i -> 0);
+        assertThat(PivotedCholesky.factor(zero, 0).orElseThrow().columns()).isZero();
+        for (double diagonal : new double[] {-1e-17, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThat(PivotedCholesky.factor(SymmetricMatrix.diagonal(3, i -> i == 1 ? diagonal : 1), 3))
+                    .isEmpty();
+        }
+        SymmetricMatrix offDiagonal = SymmetricMatrix.ofPacked(2, new double[] {0, 1e-17, 1});
+        assertThat(PivotedCholesky.factor(offDiagonal, 2)).isEmpty();
+    }
+
     /** Rows of A by scales from 1e-150 to 1e150; every eighth is zero. */
     private static double[] scales(int n) {
         double[] scales = new double[n];
@@ -228,7 +266,7 @@ class FactorizationTest {
         SymmetricMatrix a = SymmetricMatrix.ofUpper(rows.times(rows.transposed()));
 
         for (int most : new int[] {rank, n}) {
-            Matrix l = PivotedCholesky.factor(a, most);
+            Matrix l = PivotedCholesky.factor(a, most).orElseThrow();
             SymmetricMatrix again = SymmetricMatrix.ofFactor(l);
 
             assertThat(l.rows()).isEqualTo(n);

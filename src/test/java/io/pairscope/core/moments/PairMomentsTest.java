@@ -13,8 +13,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -322,6 +324,60 @@ class PairMomentsTest {
         PairMoments sent = sent(compact);
         assertThat(sent.augmentedScatter()).containsExactly(compact.augmentedScatter());
         assertThat(sent.scatterFactor().isPresent()).isEqualTo(few);
+    }
+
+    /** Of image and text: how many of the rows differ, from first to last. */
+    @ParameterizedTest(name = "n {0}, {1} images, {2} texts, seed {3}")
+    @CsvSource({"10,1,10,1", "10,10,1,2", "10,1,1,3", "12,2,12,4", "12,4,3,5", "40,5,40,6", "3,2,2,7", "3,2,3,8"})
+    void repeatedRowsKeepTheirVariance(int n, int images, int texts, long seed) {
+        Pairs pairs = Pairs.coupled(n, 200, 200, seed).unit();
+        for (int i = 0; i < n; i++) {
+            pairs.image()[i] = pairs.image()[i * images / n];
+            pairs.text()[i] = pairs.text()[i * texts / n];
+        }
+        assertHoldsTheScatterOf(pairs);
+    }
+
+    /** The squared radii do not vary, but for rounding. */
+    @ParameterizedTest(name = "{0} rows and their opposites, seed {1}")
+    @CsvSource({"1,1", "2,2", "3,3", "8,4", "8,5", "8,6"})
+    void oppositeRowsKeepTheirVariance(int half, long seed) {
+        Pairs pairs = Pairs.coupled(2 * half, 200, 200, seed).unit();
+        for (int i = 0; i < half; i++) {
+            pairs.image()[half + i] =
+                    Arrays.stream(pairs.image()[i]).map(value -> -value).toArray();
+            pairs.text()[half + i] =
+                    Arrays.stream(pairs.text()[i]).map(value -> -value).toArray();
+        }
+        assertHoldsTheScatterOf(pairs);
+    }
+
+    /** Merged of single rows, too, which leaves more rounding. */
+    private static void assertHoldsTheScatterOf(Pairs pairs) {
+        int n = pairs.size();
+        PairMoments merged = PairMoments.merged(IntStream.range(0, n)
+                .mapToObj(i -> pairs.range(i, i + 1).moments())
+                .toList());
+        for (PairMoments moments : List.of(pairs.moments(), merged)) {
+            PairMoments compact = moments.compact();
+            assertThat(compact.scatterFactor()).isPresent();
+            for (Side side : Side.values()) {
+                double[][] rows = side.of(pairs.image(), pairs.text());
+                SymmetricMatrix scatter = compact.marginal(side).scatter();
+                double[] mean = new double[rows[0].length];
+                for (double[] row : rows) {
+                    Arrays.setAll(mean, j -> mean[j] + row[j] / n);
+                }
+                for (int j = 0; j < mean.length; j++) {
+                    double expected = 0;
+                    for (double[] row : rows) {
+                        expected += (row[j] - mean[j]) * (row[j] - mean[j]);
+                    }
+                    assertThat(scatter.get(j, j)).isCloseTo(expected, within(1e-13 * n));
+                }
+            }
+            assertThat(compact.augmentedScatter()).doesNotContain(Double.NaN);
+        }
     }
 
     private static PairMoments sent(PairMoments moments) throws Exception {

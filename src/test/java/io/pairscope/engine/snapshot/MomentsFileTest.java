@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
@@ -32,6 +33,8 @@ import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MomentsFileTest {
     private static final Storage STORAGE = new Storage(new Configuration());
@@ -117,6 +120,33 @@ class MomentsFileTest {
         long spared = Files.size(Path.of(write("packed.arrow", packed))) - Files.size(Path.of(file));
         // Arrow has a bit besides for every value.
         assertThat(spared).isCloseTo((scatter - factor) * 65 / 64, withinPercentage(2));
+    }
+
+    /** Right checksums, as of another program, over what no pairs have. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"no pairs", "fewer pairs than columns", "a mean of NaN", "a factor of NaN"})
+    void whatIsNoMomentsIsRefused(String wrong) {
+        Matrix columns = new Matrix(5, 2, new double[] {1, 2, 3, 4, 5, 5, 4, 3, 2, 1});
+        Matrix withNaN = new Matrix(5, 1, new double[] {1, 2, Double.NaN, 4, 5});
+        List<PairMoments> groups = switch (wrong) {
+            case "no pairs" -> List.of(moments(0, 0, new Matrix(5, 0, new double[0])));
+            case "fewer pairs than columns" -> List.of(moments(2, 0, columns));
+            case "a mean of NaN" -> List.of(moments(3, Double.NaN, columns));
+            case "a factor of NaN" -> List.of(moments(3, 0, withNaN));
+            default -> List.of();
+        };
+        MomentsFile.Header header = state("/a", Normalization.NEVER, 5).header();
+        String good = write("good.arrow", new MomentsFile.State(header, List.of(moments(3, 0, columns))));
+        assertThat(MomentsFile.read(STORAGE, good).total().count()).isEqualTo(3);
+
+        assertThatThrownBy(() -> MomentsFile.read(STORAGE, write("wrong.arrow", new MomentsFile.State(header, groups))))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessageContaining("wrong.arrow: it is damaged, or no Pairscope state");
+    }
+
+    private static PairMoments moments(long count, double mean, Matrix factor) {
+        double[] means = {mean, 0, 0};
+        return new PairMoments(2, 1, StoredType.FLOAT, StoredType.FLOAT, count, means, factor, null);
     }
 
     @Test

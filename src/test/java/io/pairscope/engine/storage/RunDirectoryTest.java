@@ -144,6 +144,7 @@ class RunDirectoryTest {
         Files.createDirectories(out());
         Files.writeString(out().resolve("thesis.tex"), "mine");
 
+        assertTaken(ExistingOutput.REFUSE, String.format(FOREIGN, "thesis.tex"));
         assertTaken(
                 ExistingOutput.REPLACE,
                 "the output directory OUT holds something that is not an earlier run; --overwrite will not delete it");
