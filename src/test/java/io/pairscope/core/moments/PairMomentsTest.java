@@ -314,15 +314,18 @@ class PairMomentsTest {
         assertThat(compact.mean()).containsExactly(moments.mean());
         SymmetricMatrix before = SymmetricMatrix.ofPacked(order, moments.augmentedScatter());
         SymmetricMatrix after = SymmetricMatrix.ofPacked(order, compact.augmentedScatter());
+        double largest = 0;
         for (int j = 0; j < order; j++) {
             for (int i = 0; i <= j; i++) {
                 double scale = Math.sqrt(before.get(i, i) * before.get(j, j));
-                assertThat(after.get(i, j)).isCloseTo(before.get(i, j), within(order * Math.ulp(1.0) * scale));
+                double difference = Math.abs(after.get(i, j) - before.get(i, j));
+                largest = Math.max(largest, difference == 0 ? 0 : difference / scale);
             }
         }
-        assertThat(compact.compact().augmentedScatter()).containsExactly(compact.augmentedScatter());
+        assertThat(largest).isLessThan(order * Math.ulp(1.0));
+        assertThat(compact.compact().augmentedScatter()).isEqualTo(compact.augmentedScatter());
         PairMoments sent = sent(compact);
-        assertThat(sent.augmentedScatter()).containsExactly(compact.augmentedScatter());
+        assertThat(sent.augmentedScatter()).isEqualTo(compact.augmentedScatter());
         assertThat(sent.scatterFactor().isPresent()).isEqualTo(few);
     }
 
@@ -376,7 +379,8 @@ class PairMomentsTest {
                     assertThat(scatter.get(j, j)).isCloseTo(expected, within(1e-13 * n));
                 }
             }
-            assertThat(compact.augmentedScatter()).doesNotContain(Double.NaN);
+            assertThat(Arrays.stream(compact.augmentedScatter()).noneMatch(Double::isNaN))
+                    .isTrue();
         }
     }
 
