@@ -193,7 +193,9 @@ class AuditVerdictTest {
         CommandRun run = audit();
 
         assertThat(run.exitCode()).isEqualTo(6);
-        assertThat(run.err()).contains("/out is taken", "--overwrite").containsOnlyOnce("error: ");
+        assertThat(run.err())
+                .contains("/out holds notes.txt, which no run has written")
+                .containsOnlyOnce("error: ");
         assertThat(run.output().toFile().list()).containsExactly("notes.txt");
         CommandRun dry = audit("--dry-run");
         assertThat(dry.exitCode()).isEqualTo(6);

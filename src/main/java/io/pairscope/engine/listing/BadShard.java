@@ -42,8 +42,7 @@ public final class BadShard implements Serializable {
     }
 
     /**
-     * Bad shards in a few lines: of several that are bad for one reason, or of many whose reasons differ in numbers alone, how many, the first reason and
-     * a few names.
+     * Bad shards in a few lines: of many that are bad for one reason, how many, the first reason and a few names.
      *
      * @param all shards of the input
      */
@@ -61,8 +60,7 @@ public final class BadShard implements Serializable {
                 lines.add(bad.size() - told + " more, for other reasons");
                 break;
             }
-            boolean same = alike.stream().map(BadShard::reason).distinct().count() == 1;
-            if (alike.size() == 1 || alike.size() <= FEW && !same) {
+            if (alike.size() <= FEW) {
                 alike.forEach(shard -> lines.add(shard.toString()));
             } else {
                 lines.add(alike.size() + " of " + all + " shards ("
