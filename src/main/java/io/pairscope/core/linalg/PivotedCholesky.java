@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A ≈ LLᵀ of a positive semidefinite matrix of order n and low rank: Cholesky with diagonal pivoting, of the matrix scaled
+ * Cholesky factorization with diagonal pivoting, A ≈ LLᵀ of a positive semidefinite matrix of order n and low rank, scaled
  * to unit diagonal, until no diagonal entry of the rest is above n·ε. Entry (i, j) is off by a small multiple of
  * n·ε·√(aᵢᵢaⱼⱼ), so rows of any scale keep their digits, and rows of zeros stay so. N. J. Higham, "Analysis of the Cholesky
  * decomposition of a semi-definite matrix" (1990).

@@ -40,13 +40,14 @@ public final class StatePaths {
                 .findFirst();
     }
 
-    /** The names of directories of kept moments, the newest first. */
+    /** The names of the two newest directories of kept moments, the newest first: shards may lie in thousands of directories with dates as names. */
     private static Stream<String> kept(Storage storage, String directory) {
         try {
             return storage.listIfThere(new Path(directory)).stream()
                     .map(entry -> entry.getPath().getName())
                     .filter(name -> KEPT.matcher(name).matches())
-                    .sorted(Comparator.reverseOrder());
+                    .sorted(Comparator.reverseOrder())
+                    .limit(2);
         } catch (IOException | IllegalArgumentException unknown) {
             return Stream.empty();
         }

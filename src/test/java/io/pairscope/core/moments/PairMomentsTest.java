@@ -376,6 +376,7 @@ class PairMomentsTest {
                     for (double[] row : rows) {
                         expected += (row[j] - mean[j]) * (row[j] - mean[j]);
                     }
+                    // Sums of n squares below 1, rounded to some p·ε = 400 ε.
                     assertThat(scatter.get(j, j)).isCloseTo(expected, within(1e-13 * n));
                 }
             }
