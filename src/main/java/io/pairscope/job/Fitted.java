@@ -28,7 +28,7 @@ public final class Fitted {
     public Fitted(String name, List<PairMoments> groups, Optional<MomentResult> pass, Regularization regularization) {
         this.name = name;
         this.groups = groups;
-        this.moments = PairMoments.merged(groups);
+        this.moments = pass.map(MomentResult::total).orElseGet(() -> PairMoments.merged(groups));
         this.pass = pass;
         this.regularization = regularization;
     }

@@ -199,13 +199,15 @@ final class History implements Unconfirmed {
 
     private Map<String, Statistic> distances(Optional<MomentsFile.State> moments) {
         Map<String, Statistic> distances = new HashMap<>();
-        lastMoments.ifPresent(before -> {
-            for (Check check : settings.checks()) {
-                if (check instanceof FidToPrevious fid) {
-                    distances.computeIfAbsent(fid.name(), name -> before.distance(fid.part(), moments.orElseThrow()));
-                }
-            }
-        });
+        List<FidToPrevious> asked = settings.checks().stream()
+                .filter(FidToPrevious.class::isInstance)
+                .map(FidToPrevious.class::cast)
+                .toList();
+        if (lastMoments.isPresent() && !asked.isEmpty()) {
+            MomentsFile.State now = moments.orElseThrow().merged();
+            asked.forEach(fid -> distances.computeIfAbsent(
+                    fid.name(), name -> lastMoments.get().distance(fid.part(), now)));
+        }
         return distances;
     }
 

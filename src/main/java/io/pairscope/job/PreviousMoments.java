@@ -13,7 +13,6 @@ import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.Statistic;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -30,13 +29,17 @@ record PreviousMoments(MomentsFile.State state, String reason) {
             if (!state.checksum().equals(saved.checksum())) {
                 throw new UnusableInputException("another run has replaced its state " + saved.path());
             }
-            return new PreviousMoments(new MomentsFile.State(state.header(), List.of(state.total())), null);
+            return new PreviousMoments(state.merged(), null);
         } catch (UnusableInputException gone) {
             return new PreviousMoments(null, gone.getMessage());
         }
     }
 
-    /** The squared Fréchet distance to the pairs of this run, or why there is none. */
+    /**
+     * The squared Fréchet distance to the pairs of this run, or why there is none.
+     *
+     * @param now merged
+     */
     Statistic distance(Part part, MomentsFile.State now) {
         String unit = FidToPrevious.distance(part).unit();
         String none = state == null ? reason : difference(now);

@@ -17,11 +17,20 @@ import java.util.stream.Stream;
 /**
  * Moments of groups of rows, with the list of shards behind each group. A later run compares this list with its input:
  * it keeps the groups whose shards have not changed, and reads the other shards again. Immutable.
- *
- * @param groups non-empty groups, in the order in which they are merged
  */
-public record Ledger(List<PairMoments> groups, List<Entry> entries) {
+public final class Ledger {
     public static final Ledger EMPTY = new Ledger(List.of(), List.of());
+
+    private final List<PairMoments> groups;
+    private final List<Entry> entries;
+    /** All groups merged, once something has asked for them. */
+    private PairMoments total;
+
+    /** @param groups non-empty groups, in the order in which they are merged */
+    public Ledger(List<PairMoments> groups, List<Entry> entries) {
+        this.groups = groups;
+        this.entries = entries;
+    }
 
     /** A shard and the groups that hold its rows: from first to before end, none when every row was refused. */
     public record Entry(Shard.Key key, ShardRecord record, int first, int end) {
@@ -56,6 +65,23 @@ public record Ledger(List<PairMoments> groups, List<Entry> entries) {
     private static int firstAtLeast(int[] ascending, int number) {
         int at = Arrays.binarySearch(ascending, number);
         return at >= 0 ? at : -at - 1;
+    }
+
+    /** Non-empty groups, in the order in which they are merged. */
+    public List<PairMoments> groups() {
+        return groups;
+    }
+
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /** All groups merged. */
+    public synchronized PairMoments total() {
+        if (total == null) {
+            total = PairMoments.merged(groups);
+        }
+        return total;
     }
 
     public Set<Shard.Key> keys() {

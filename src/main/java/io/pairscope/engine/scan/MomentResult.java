@@ -77,7 +77,7 @@ public record MomentResult(
     }
 
     public PairMoments total() {
-        return PairMoments.merged(groups());
+        return ledger.total();
     }
 
     /** The rows of the whole input by their fate, read now or before. */

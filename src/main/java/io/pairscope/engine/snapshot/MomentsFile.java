@@ -142,6 +142,11 @@ public final class MomentsFile {
             return PairMoments.merged(groups);
         }
 
+        /** The total as the only group. */
+        public State merged() {
+            return new State(header, List.of(total()));
+        }
+
         /** CRC-32C over every number in order, as the file holds it. */
         public String checksum() {
             return FILE.checksum(groups);

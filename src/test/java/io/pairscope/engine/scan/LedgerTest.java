@@ -103,6 +103,14 @@ class LedgerTest {
     }
 
     @Test
+    void groupsAreMergedOnceHoweverOftenTheTotalIsAskedFor() {
+        Ledger ledger = ledger(new int[] {10, 20, 30}, entry("a", 0, 3));
+        PairMoments total = ledger.total();
+        assertThat(total.count()).isEqualTo(60);
+        assertThat(ledger.total()).isSameAs(total);
+    }
+
+    @Test
     void neighboursWithTheFewestRowsAreMergedUntilThereAreFewEnough() {
         Ledger ledger = ledger(
                 new int[] {100, 10, 20, 90, 15, 16},
