@@ -2,6 +2,7 @@ package io.pairscope.engine.tables;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
@@ -49,6 +50,7 @@ public final class FilteredRows implements AutoCloseable {
     private final Shared<Drops> drops;
     private final Map<String, Long> counts = new TreeMap<>();
     private long kept;
+    private long keptHashes;
 
     private FilteredRows(Session session, String by, Dataset<Row> rows, Shared<Drops> drops) {
         this.session = session;
@@ -78,9 +80,12 @@ public final class FilteredRows implements AutoCloseable {
                 .persist(StorageLevel.MEMORY_AND_DISK());
         FilteredRows result =
                 new FilteredRows(session, selection.scored().rules().by(), rows, shared);
-        for (Row reason : rows.groupBy(Selection.REASON).count().collectAsList()) {
+        Column hashes = count(when(KeepArray.isForm(col(ScoredRows.ID)), 1));
+        for (Row reason :
+                rows.groupBy(Selection.REASON).agg(count(lit(1)), hashes).collectAsList()) {
             if (reason.isNullAt(0)) {
                 result.kept = reason.getLong(1);
+                result.keptHashes = reason.getLong(2);
             } else {
                 result.counts.put(reason.getString(0), reason.getLong(1));
             }
@@ -112,6 +117,11 @@ public final class FilteredRows implements AutoCloseable {
 
     public long kept() {
         return kept;
+    }
+
+    /** Kept rows with an id of the form that {@link KeepArray} takes. */
+    long keptHashes() {
+        return keptHashes;
     }
 
     public long dropped() {

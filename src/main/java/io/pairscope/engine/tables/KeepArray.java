@@ -1,8 +1,6 @@
 package io.pairscope.engine.tables;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lower;
-import static org.apache.spark.sql.functions.not;
 
 import io.pairscope.engine.storage.RunDirectory;
 import java.io.BufferedOutputStream;
@@ -13,7 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 
 /**
@@ -27,18 +25,19 @@ public final class KeepArray {
 
     private KeepArray() {}
 
+    /** Whether an id has the form; null for none. */
+    static Column isForm(Column id) {
+        return id.rlike(HEX);
+    }
+
     /** Writes {@code keep.npy} when every id that is kept has the form; returns whether it has. */
     public static boolean write(FilteredRows filtered, RunDirectory directory) {
-        Dataset<Row> ids = filtered.keptRows().select(lower(col(ScoredRows.ID)).as(ScoredRows.ID));
-        boolean isForm = filtered.kept() > 0
-                && ids.filter(col(ScoredRows.ID)
-                                .isNull()
-                                .or(not(col(ScoredRows.ID).rlike(HEX))))
-                        .isEmpty();
-        if (isForm) {
-            write(ids.orderBy(ScoredRows.ID).toLocalIterator(), filtered.kept(), directory);
+        boolean areForm = filtered.kept() > 0 && filtered.keptHashes() == filtered.kept();
+        if (areForm) {
+            Column id = ScoreTable.lowerCase(col(ScoredRows.ID)).as(ScoredRows.ID);
+            write(filtered.keptRows().select(id).orderBy(ScoredRows.ID).toLocalIterator(), filtered.kept(), directory);
         }
-        return isForm;
+        return areForm;
     }
 
     private static void write(Iterator<Row> sorted, long count, RunDirectory directory) {

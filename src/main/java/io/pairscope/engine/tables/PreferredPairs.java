@@ -128,7 +128,7 @@ public record PreferredPairs(
         pairs.require(kind.a).require(kind.b);
         Column label = kind == Kind.ORDERED
                 ? functions.lit("a")
-                : functions.nullif(functions.lower(functions.trim(pairs.text(LABEL))), functions.lit("nan"));
+                : functions.nullif(ScoreTable.lowerCase(functions.trim(pairs.text(LABEL))), functions.lit("nan"));
         return pairs.placed()
                 .select(
                         pairs.text(kind.a).as(A),

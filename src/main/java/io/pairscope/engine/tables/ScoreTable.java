@@ -104,6 +104,11 @@ public final class ScoreTable {
         return functions.col("`" + column.replace("`", "``") + "`");
     }
 
+    /** Latin letters in lower case; Spark's own function first fills tables of all letters there are, which takes seconds. */
+    static Column lowerCase(Column text) {
+        return functions.translate(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz");
+    }
+
     /** The table's own columns. */
     public Dataset<Row> rows() {
         return placed.drop(FILE, ROW);

@@ -56,10 +56,9 @@ record ScoredIds(ScoreTable table, String id, List<String> columns) {
      * @throws UnusableInputException which names one
      */
     void requireOnce(Dataset<Row> ids) {
-        Dataset<Row> named = ids.toDF("asked").distinct();
-        List<Row> repeated = named.join(
-                        table.placed().select(table.text(id).as("id")),
-                        functions.col("asked").equalTo(functions.col("id")))
+        List<Row> repeated = table.placed()
+                .select(table.text(id).as("id"))
+                .join(ids.toDF("asked"), functions.col("asked").equalTo(functions.col("id")), "left_semi")
                 .groupBy("id")
                 .count()
                 .filter("count > 1")

@@ -93,10 +93,12 @@ public final class ScoredRows implements AutoCloseable {
         Dataset<Row> rows = null;
         try {
             rows = judged(all, table, rules).persist(StorageLevel.MEMORY_AND_DISK());
-            ScoredRows scored = new ScoredRows(session, rows, rules, rows.count());
-            scored.requireAsMany(named.count());
+            Row counts = rows.agg(functions.count(lit(1)), functions.count(when(hasScore(), 1)))
+                    .first();
+            ScoredRows scored = new ScoredRows(session, rows, rules, counts.getLong(0));
+            rules.keep.ifPresent(keep -> scored.requireAsMany(named.count(), keep));
             scored.requireOnce();
-            scored.requireScores();
+            requireScores(rules.by, counts.getLong(1));
             return scored;
         } catch (Exception failure) {
             // A failed expression of a task is a SparkException, which Scala does not declare.
@@ -179,19 +181,17 @@ public final class ScoredRows implements AutoCloseable {
                 : Failures.rootMessage(failure);
     }
 
-    private void requireAsMany(long rowsOfTable) {
+    private void requireAsMany(long rowsOfTable, Condition keep) {
         if (count != rowsOfTable) {
-            throw new UnusableInputException("filter.keep = "
-                    + rules.keep.map(Condition::text).orElse("") + " makes " + count + " rows of " + rowsOfTable
-                    + "; name a condition on each row");
+            throw new UnusableInputException("filter.keep = " + keep.text() + " makes " + count + " rows of "
+                    + rowsOfTable + "; name a condition on each row");
         }
     }
 
-    private void requireScores() {
-        if (rows.filter(hasScore()).isEmpty()) {
-            throw new UnusableInputException(
-                    rules.by + " of every row is null or NaN; PMI needs more rows than dimensions,"
-                            + " cosines need sides of equal dimensions. Name another score with --by");
+    private static void requireScores(String by, long scores) {
+        if (scores == 0) {
+            throw new UnusableInputException(by + " of every row is null or NaN; PMI needs more rows than dimensions,"
+                    + " cosines need sides of equal dimensions. Name another score with --by");
         }
     }
 

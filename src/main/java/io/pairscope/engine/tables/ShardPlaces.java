@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.max;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +37,14 @@ public final class ShardPlaces {
     /** Shards as a table itself has them, in the order of their names. */
     static ShardPlaces ofTable(Dataset<Row> table) {
         ShardPlaces places = new ShardPlaces();
-        table.filter(col(ScoredRows.SHARD).isNotNull())
+        table
+                .filter(col(ScoredRows.SHARD).isNotNull())
                 .groupBy(col(ScoredRows.SHARD))
                 .agg(max(col(ScoredRows.ROW)).plus(1))
-                .orderBy(ScoredRows.SHARD)
-                .toLocalIterator()
-                .forEachRemaining(shard -> places.add(shard.getString(0), shard.isNullAt(1) ? 0 : shard.getLong(1)));
+                .collectAsList()
+                .stream()
+                .sorted(Comparator.comparing(shard -> shard.getString(0)))
+                .forEach(shard -> places.add(shard.getString(0), shard.isNullAt(1) ? 0 : shard.getLong(1)));
         return places;
     }
 
