@@ -361,8 +361,10 @@ class LauncherTest {
         "filter --scores few --config few, false",
         "compare --reference state-of-many.arrow --candidate few, true",
         "compare --reference pairs-of-many.arrow --candidate few, false",
-        "retrieve --input few, false",
-        "agree --scores few, false",
+        "retrieve --input few, true",
+        "retrieve --input few --gallery some, false",
+        "agree --scores few, true",
+        "agree --scores few --human some, false",
         "filter --scores few, true",
         "filter --scores some, false",
         "filter --scores few --near-duplicates 0.9, false",
@@ -372,9 +374,10 @@ class LauncherTest {
         "audit --input some --config few, false",
         "audit --input some --set columns.group=c, false",
         "compare --reference some --candidate few, false",
-        "recover --input few, false"
+        "recover --input few, true",
+        "recover --input some, false"
     })
-    void auditsOfFewRowsHaveOneCompiler(String arguments, boolean one) throws Exception {
+    void jobsOfFewRowsHaveOneCompiler(String arguments, boolean one) throws Exception {
         Files.createFile(home.resolve("few"));
         Files.createFile(home.resolve("some"));
         Files.createFile(home.resolve("many"));
