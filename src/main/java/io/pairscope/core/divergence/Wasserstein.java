@@ -3,6 +3,7 @@ package io.pairscope.core.divergence;
 import io.pairscope.core.covariance.SupportRoot;
 import io.pairscope.core.linalg.Cholesky;
 import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.linalg.SemidefiniteCholesky;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
@@ -49,27 +50,37 @@ public record Wasserstein(double squared) {
 
     /**
      * The distance in half the time, its square to {@value #SQUARE_TOLERANCE} of itself or better: for draws, which vary by more. The
-     * singular values are roots of the eigenvalues of {@code LᵀΣ2L}, where Σ1 = LLᵀ: 8n³/3 flops at order n, by LAPACK dpotrf, dsygst and a
-     * reduction to tridiagonal form. Where the roots would be too rough, {@link #between}.
+     * singular values are roots of the eigenvalues of {@code FᵀΣ2F}, where Σ1 = FFᵀ: 8n³/3 flops at order n, by LAPACK dpotrf, dsygst and a
+     * reduction to tridiagonal form, and n³ more where Σ1 is singular. Where the roots would be too rough, {@link #between}.
      */
     public static Wasserstein roughly(Marginal a, Marginal b) {
         return bySquare(a, b).orElseGet(() -> between(a, b));
     }
 
-    /** Empty where rounding may add up to more: an eigenvalue is off by some ε times the largest one, its root by that over the root. */
     private static Optional<Wasserstein> bySquare(Marginal a, Marginal b) {
         SymmetricMatrix first = a.sampleCovariance();
         SymmetricMatrix second = b.sampleCovariance();
-        double[] square = Cholesky.factor(first)
-                .map(cholesky -> SymmetricEigen.values(cholesky.congruent(second)))
-                .orElse(new double[] {0});
-        if (square[square.length - 1] <= 0) {
+        double means = Vectors.squaredDistance(a.mean(), b.mean());
+        return Cholesky.factor(first)
+                .flatMap(cholesky -> ofSquare(means, first, second, cholesky.congruent(second)))
+                .or(() -> SemidefiniteCholesky.factor(first)
+                        .flatMap(factor -> ofSquare(means, first, second, second.congruence(factor.root()))));
+    }
+
+    /**
+     * Empty where rounding may add up to more: an eigenvalue is off by some ε times the largest one, its root by that over the root.
+     *
+     * @param square FᵀΣ2F, Σ1 = FFᵀ
+     */
+    private static Optional<Wasserstein> ofSquare(
+            double means, SymmetricMatrix first, SymmetricMatrix second, SymmetricMatrix square) {
+        double[] squares = SymmetricEigen.values(square);
+        if (squares[squares.length - 1] <= 0) {
             return Optional.empty();
         }
-        double[] overlap = Arrays.stream(square).map(Math::sqrt).toArray();
+        double[] overlap = Arrays.stream(squares).map(Math::sqrt).toArray();
         double off =
-                Arrays.stream(overlap).map(root -> Math.ulp(square[0]) / root).sum();
-        double means = Vectors.squaredDistance(a.mean(), b.mean());
+                Arrays.stream(overlap).map(root -> Math.ulp(squares[0]) / root).sum();
         double squared = squared(means, first, second, Arrays.stream(overlap));
         return Optional.of(new Wasserstein(squared)).filter(distance -> off <= SQUARE_TOLERANCE * distance.squared);
     }

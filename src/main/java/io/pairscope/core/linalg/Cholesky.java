@@ -70,9 +70,14 @@ public final class Cholesky {
                 trace += factor[i + j * order] * factor[i + j * order];
             }
         }
+        return reciprocalCondition(order, factor, trace);
+    }
+
+    /** {@code 1/(norm·‖A⁻¹‖₁)}, estimated. */
+    static double reciprocalCondition(int order, double[] factor, double norm) {
         doubleW reciprocal = new doubleW(0);
         double[] work = new double[3 * order];
-        Blas.lapack().dpocon("L", order, factor, order, trace, reciprocal, work, new int[order], new intW(0));
+        Blas.lapack().dpocon("L", order, factor, order, norm, reciprocal, work, new int[order], new intW(0));
         return reciprocal.val;
     }
 

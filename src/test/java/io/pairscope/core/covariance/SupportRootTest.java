@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SupportRootTest {
     @ParameterizedTest(name = "order {0}, rank {1}, smallest scale {2}")
-    @CsvSource({"1,1,1", "12,12,1", "12,12,1e-3", "12,12,1e-4", "12,9,1", "12,0,1"})
+    @CsvSource({"1,1,1", "12,12,1", "12,12,1e-3", "12,12,1e-4", "12,9,1", "12,9,1e-4", "12,0,1", "60,50,1"})
     void anyRootHasFullColumnRankAndMultipliesBack(int n, int rank, double smallest) {
         SplittableRandom random = new SplittableRandom(7);
         Matrix rows =
