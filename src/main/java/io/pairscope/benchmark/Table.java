@@ -106,7 +106,8 @@ final class Table {
     }
 
     private static String spelled(Repeats found) {
-        String format = found.max() < 100 ? "%.2f (%.2f – %.2f)" : "%.0f (%.0f – %.0f)";
+        String number = found.max() < 100 ? "%.2f" : "%.0f";
+        String format = found.min() == found.max() ? number : number + " (" + number + " – " + number + ")";
         return String.format(Locale.ROOT, format, found.median(), found.min(), found.max());
     }
 

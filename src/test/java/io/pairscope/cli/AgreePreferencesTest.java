@@ -149,7 +149,7 @@ class AgreePreferencesTest {
                 "a label that is none | id_a,id_b,label\\nr,r,a\\nr,r,tie | line 3 of pairs.csv has the label \"tie\"",
                 "0 as a tie | id_a,id_b,label\\nr,r,-1\\nr,r,0 | has the labels -1 and 0, so 0 may be a tie",
                 "no label | id_a,id_b\\nr,r | has no column label, but id_a, id_b",
-                "other columns | image,text\\nr,r | has no column id_a, but image, text; did you mean",
+                "other columns | image,text\\nr,r | has no column id_a, but image, text",
                 "unknown ids | id_a,id_b,label\\nx,y,a | none of 1 rows can be used {no_score=1}",
                 "a broken line | id_a,id_b,label\\nr,r,a,a | line 2 has 4 value(s), the header 3 column(s)",
             })

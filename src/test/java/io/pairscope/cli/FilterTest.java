@@ -306,7 +306,7 @@ class FilterTest {
         requireRefused(2, "need the vectors", filter(table, "--near-duplicates", "0.9"));
         requireRefused(2, "--per takes the share", filter(table, "--keep", "pmi > 1", "--per", "language"));
         requireRefused(5, "did you mean pmi?", filter(table, "--by", "pmj", "--keep-fraction", "0.5"));
-        requireRefused(5, "has no column cosin", filter(table, "--keep", "cosin > 0.5"));
+        requireRefused(5, "a column of the pairs needs --input", filter(table, "--keep", "cosin > 0.5"));
         requireRefused(5, "is no condition", filter(table, "--keep", "cosine + 1"));
         CommandRun unfit = filter(table, "--keep", "language > 3");
         requireRefused(5, "CAST_INVALID_INPUT", unfit);
@@ -411,7 +411,43 @@ class FilterTest {
                             .toArray())
                     .containsExactly(item.image());
         });
+        Path some = directory.resolve("some");
+        spark.read()
+                .parquet(audit.output().resolve("scores").toString())
+                .filter("row < 20")
+                .write()
+                .parquet(some.toString());
+        assertThat(warnings(filtered(some, "--input", input, "--by", "cosine", "--keep-fraction", "0.5")))
+                .contains("20 pairs of the input have no row in the scores");
         requireOtherInputsRefused(audit.output().resolve("scores"), items);
+    }
+
+    private static String warnings(CommandRun run) {
+        return run.verdict().get("warnings").toString();
+    }
+
+    @Test
+    void scoresOfSeveralRunsAreToldApartWhereEachHasItsGaussian() {
+        List<Scored> rows = scored(40, 11);
+        for (int shard = 0; shard < 2; shard++) {
+            String name = "part-" + shard;
+            spark.createDataFrame(
+                            rows.stream()
+                                    .filter(row -> row.shard.equals(name))
+                                    .map(Scored::asRow)
+                                    .toList(),
+                            SCORES)
+                    .write()
+                    .parquet(directory.resolve(name).resolve("scores").toString());
+        }
+        Path other = directory.resolve("part-1/scores");
+        Path one = directory.resolve("part-0/scores");
+        assertThat(warnings(filtered(one, "--scores", other, "--by", "pmi", "--keep-fraction", "0.5")))
+                .contains("the scores are those of 2 runs, and pmi goes by the Gaussian of each");
+        assertThat(warnings(filtered(one, "--scores", other, "--by", "cosine", "--keep-fraction", "0.5")))
+                .doesNotContain("runs");
+        assertThat(warnings(filtered(one, "--by", "pmi", "--keep-fraction", "0.5")))
+                .doesNotContain("runs");
     }
 
     private void requireOtherInputsRefused(Path scores, List<Item> items) {

@@ -210,12 +210,20 @@ public record InputColumns(
         if (usable.size() == 2 && pairs.size() < 2) {
             List<String> both = List.copyOf(usable);
             boolean swapped = both.get(0).contains("text") && !both.get(1).contains("text");
-            return "Name the columns, such as --image-column " + both.get(swapped ? 1 : 0) + " --text-column "
-                    + both.get(swapped ? 0 : 1);
+            return "Name the columns, such as " + options(both.get(swapped ? 1 : 0), both.get(swapped ? 0 : 1));
         }
         return pairs.size() < 2
                 ? "Name the columns with --image-column and --text-column"
-                : "It has several pairs: choose one, such as --image-column "
-                        + pairs.get(0).get(0) + " --text-column " + pairs.get(0).get(1);
+                : "It has several pairs: choose one, such as "
+                        + options(pairs.get(0).get(0), pairs.get(0).get(1));
+    }
+
+    private static String options(String image, String text) {
+        return "--image-column " + word(image) + " --text-column " + word(text);
+    }
+
+    /** As a shell takes it for one word. */
+    private static String word(String name) {
+        return name.matches("[\\w./:@%+=,-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
     }
 }

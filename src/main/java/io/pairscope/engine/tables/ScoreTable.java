@@ -7,6 +7,8 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -145,14 +147,32 @@ public final class ScoreTable {
 
     /** @throws UnusableInputException when there is no such column; it names the nearest */
     public ScoreTable require(String column) {
-        List<String> columns = columns();
-        if (!columns.contains(column)) {
-            String listed = columns.stream().limit(MOST_COLUMNS).collect(Collectors.joining(", "))
-                    + (columns.size() > MOST_COLUMNS ? ", …" : "");
-            throw new UnusableInputException(this + " has no column " + column + ", but " + listed + "; did you mean "
-                    + NearestName.of(column, columns) + "?");
+        if (!has(column)) {
+            throw new UnusableInputException(lacking(column)
+                    + NearestName.near(column, columns())
+                            .map(near -> "; did you mean " + near + "?")
+                            .orElse(""));
         }
         return this;
+    }
+
+    /** Says that there is no such column, and which ones there are. */
+    public String lacking(String column) {
+        List<String> columns = columns();
+        String listed = columns.stream().limit(MOST_COLUMNS).collect(Collectors.joining(", "))
+                + (columns.size() > MOST_COLUMNS ? ", …" : "");
+        boolean otherDelimiter = csv.isPresent() && columns.size() == 1 && listed.matches(".*[;|\t].*");
+        return this + " has no column " + column + ", but " + listed
+                + (otherDelimiter ? "; its columns stand apart by commas, in .tsv by tabs" : "");
+    }
+
+    /** Directories of runs whose scores these are. */
+    public Set<String> runs() {
+        return files.uris().stream()
+                .map(file -> new Path(file).getParent())
+                .filter(directory -> directory.getName().equals("scores"))
+                .map(directory -> directory.getParent().toString())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**

@@ -106,6 +106,10 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         Optional<ScoreTable> pairs = table(session, "--preferences", options.preferences);
         if (options.rates()) {
             ScoreTable rated = human.orElse(scores);
+            if (options.humanColumn.isEmpty() && options.raters.isEmpty() && !rated.has(Options.HUMAN)) {
+                throw new UnusableInputException(
+                        rated.lacking(Options.HUMAN) + "; name the column of ratings with --human-column");
+            }
             options.humanColumns().forEach(rated::number);
         }
         List<String> names = options.scoreColumns.isEmpty() ? numbers(scores) : options.scoreColumns;
@@ -167,7 +171,18 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         return new Answer(report, summary(tables, lines));
     }
 
+    /** @throws UnusableInputException when a table has no such column */
+    private void requireIds(ScoreTable scores, ScoreTable human) {
+        for (ScoreTable table : List.of(human, scores)) {
+            if (!table.has(options.id)) {
+                throw new UnusableInputException(table.lacking(options.id)
+                        + "; name the column of ids with --id-column, which has one name in both tables");
+            }
+        }
+    }
+
     private RatedRows rated(Run run, Tables tables) {
+        tables.human.ifPresent(human -> requireIds(tables.scores, human));
         RatedRows.Asked asked = new RatedRows.Asked(
                 options.id, tables.names, options.humanColumns(), options.group, options.category, options.ratings);
         RatedRows rated = tables.human.isPresent()

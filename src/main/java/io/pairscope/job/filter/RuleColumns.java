@@ -21,7 +21,9 @@ record RuleColumns(FilterJob.Options options, ScoreTable table) {
     /** @throws UnusableInputException when there is no input, and the scores do not have a column that is named */
     RuleColumns {
         if (options.input().isEmpty()) {
-            named(options).forEach(table::require);
+            named(options).filter(column -> !table.has(column)).findFirst().ifPresent(column -> {
+                throw new UnusableInputException(table.lacking(column) + "; a column of the pairs needs --input");
+            });
         }
     }
 
