@@ -137,7 +137,7 @@ final class History implements Unconfirmed {
     Optional<String> warning() {
         return last().filter(run -> settings.looksBack() && !run.configHash().equals(configHash))
                 .map(run -> "the settings are not those of the previous run, of " + run.time() + " in " + run.output()
-                        + ": what changed since then may come from that; manifest.json of both lists them");
+                        + ": what changed since then may come from that; manifest.json of a run lists its settings");
     }
 
     /** @param moments of this run, if it saves any */

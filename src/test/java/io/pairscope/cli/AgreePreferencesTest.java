@@ -167,7 +167,35 @@ class AgreePreferencesTest {
     void whatCannotBeComparedIsRefusedInOneLine() throws IOException {
         Path scores = csv("scores.csv", "id,s,name", "a,1,x", "b,2,y", "b,3,z");
         Path human = csv("human.csv", "id,human", "b,1");
-        refused(5, "column human", "--scores", scores);
+        refused(
+                5,
+                "has no column human, but id, s, name; name the column of ratings with --human-column",
+                "--scores",
+                scores);
+        Path named = csv("named.csv", "uid,human", "b,1");
+        refused(
+                5,
+                "named.csv has no column id, but uid, human; name the column of ids with --id-column",
+                "--scores",
+                scores,
+                "--human",
+                named);
+        refused(
+                5,
+                "scores.csv has no column uid, but id, s, name; name the column of ids with --id-column",
+                "--scores",
+                scores,
+                "--human",
+                named,
+                "--id-column",
+                "uid");
+        refused(
+                5,
+                "but id;human; its columns stand apart by commas",
+                "--scores",
+                scores,
+                "--human",
+                csv("semicolon.csv", "id;human", "b;1"));
         refused(5, "has no column stars, but id, s, name", "--scores", scores, "--human-column", "stars");
         refused(
                 5,
@@ -184,6 +212,25 @@ class AgreePreferencesTest {
         refused(2, "agree.raters = s names one column", "--scores", scores, "--human-columns", "s");
         refused(2, "agree.resamples = 0 is below 1", "--scores", scores, "--set", "agree.resamples=0");
         refused(6, "lies inside the input", "--scores", directory);
+    }
+
+    @Test
+    void scoresOfSeveralRunsAreToldWhereEachHasItsScale() throws IOException {
+        Path human = csv("human.csv", "id,human", "a,1", "b,2", "c,4", "d,3");
+        for (String run : List.of("monday", "tuesday")) {
+            Files.createDirectories(directory.resolve(run).resolve("scores"));
+        }
+        Path one = csv("monday/scores/0.csv", "id,pmi,cosine", "a,1,0.1", "b,2,0.3")
+                .getParent();
+        Path other = csv("tuesday/scores/0.csv", "id,pmi,cosine", "c,5,0.2", "d,4,0.6")
+                .getParent();
+        String message = "the scores are those of 2 runs, and each has its own scale of pmi:";
+
+        CommandRun both = agree("both", "--scores", one, "--scores", other, "--human", human);
+        assertThat(both.verdict().get("warnings").toString()).contains(message);
+        CommandRun cosines =
+                agree("cosines", "--scores", one, "--scores", other, "--human", human, "--score-columns", "cosine");
+        assertThat(cosines.verdict().get("warnings").toString()).doesNotContain("runs");
     }
 
     private void refused(int code, String message, Object... arguments) {

@@ -443,7 +443,9 @@ class FilterTest {
         Path other = directory.resolve("part-1/scores");
         Path one = directory.resolve("part-0/scores");
         assertThat(warnings(filtered(one, "--scores", other, "--by", "pmi", "--keep-fraction", "0.5")))
-                .contains("the scores are those of 2 runs, and pmi goes by the Gaussian of each");
+                .contains("the scores are those of 2 runs, and each has its own scale of pmi:");
+        assertThat(warnings(filtered(one, "--scores", other, "--by", "cosine", "--keep", "pmi > 0")))
+                .contains("its own scale of pmi:");
         assertThat(warnings(filtered(one, "--scores", other, "--by", "cosine", "--keep-fraction", "0.5")))
                 .doesNotContain("runs");
         assertThat(warnings(filtered(one, "--by", "pmi", "--keep-fraction", "0.5")))

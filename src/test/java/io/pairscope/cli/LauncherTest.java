@@ -361,10 +361,10 @@ class LauncherTest {
         "filter --scores few --config few, false",
         "compare --reference state-of-many.arrow --candidate few, true",
         "compare --reference pairs-of-many.arrow --candidate few, false",
-        "retrieve --input few, true",
-        "retrieve --input few --gallery some, false",
+        "retrieve --input fair, true",
+        "retrieve --input fair --gallery fair, false",
         "agree --scores few, true",
-        "agree --scores few --human some, false",
+        "agree --scores few --human fair, false",
         "filter --scores few, true",
         "filter --scores some, false",
         "filter --scores few --near-duplicates 0.9, false",
@@ -374,21 +374,24 @@ class LauncherTest {
         "audit --input some --config few, false",
         "audit --input some --set columns.group=c, false",
         "compare --reference some --candidate few, false",
-        "recover --input few, true",
-        "recover --input some, false"
+        "recover --input fair, true",
+        "recover --input some, false",
+        "filter --scores fair, true",
+        "benchmark --output few, false"
     })
     void jobsOfFewRowsHaveOneCompiler(String arguments, boolean one) throws Exception {
         Files.createFile(home.resolve("few"));
         Files.createFile(home.resolve("some"));
+        Files.createFile(home.resolve("fair"));
         Files.createFile(home.resolve("many"));
         Files.createFile(home.resolve("pairs-of-many.arrow"));
         Files.writeString(home.resolve("state-of-many.arrow"), "ARROW1 pairscope.groups");
         Path disk = Files.writeString(
                 home.resolve("bin/du"),
-                "#!/bin/sh\ncase \"$*\" in *many*) echo 1100000 ;; *some) echo 70000 ;; *) echo 4 ;; esac\n");
+                "#!/bin/sh\ncase \"$*\" in *many*) echo 1100000 ;; *some) echo 70000 ;; *fair) echo 3000 ;; *) echo 4 ;; esac\n");
         assertThat(disk.toFile().setExecutable(true)).isTrue();
 
-        String said = launch(Map.of(), arguments.replaceAll("[-a-z.]*(few|some|many)[-a-z.]*", home + "/$0"));
+        String said = launch(Map.of(), arguments.replaceAll("[-a-z.]*(few|fair|some|many)[-a-z.]*", home + "/$0"));
 
         assertThat(said.contains(" -XX:TieredStopAtLevel=1 ")).isEqualTo(one);
     }

@@ -5,10 +5,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A = FFᵀ of a positive semidefinite matrix of any rank r, F of n × r and full column rank: Cholesky factorization with diagonal
- * pivoting, by blocks of columns, until no diagonal entry of the rest is above n·ε of the largest of A. Some r(n² − nr + r²/3)
- * flops, a tenth of the time of an eigendecomposition. {@link PivotedCholesky} is for ranks far below n, and rows of any scale. Higham, "Analysis of the
- * Cholesky decomposition of a semi-definite matrix" (1990); Lucas, "LAPACK-style codes for level 2 and 3 pivoted Cholesky factorizations" (2004).
+ * Cholesky factorization with diagonal pivoting of a positive semidefinite matrix of any rank r, A = FFᵀ, F of n × r and full column
+ * rank (LAPACK's dpstrf). It goes by blocks of columns, until no diagonal entry of the rest is above n·ε times the largest of A.
+ * r(n² − nr + r²/3) flops, n³/3 at full rank. {@link PivotedCholesky} is for ranks far below n, and for rows of any scale. Higham,
+ * "Analysis of the Cholesky decomposition of a semi-definite matrix" (1990); Lucas, "LAPACK-style codes for level 2 and 3 pivoted
+ * Cholesky factorizations" (2004).
  */
 public final class SemidefiniteCholesky {
     private static final int BLOCK = 48;
@@ -20,7 +21,7 @@ public final class SemidefiniteCholesky {
     private final double[] lower;
 
     private final double tolerance;
-    /** What of the squares of each row the columns of this block hold, but for the last. */
+    /** Of each row, the sum of its squares in the columns of this block but the last. */
     private final double[] squares;
 
     private int rank;
@@ -28,7 +29,7 @@ public final class SemidefiniteCholesky {
     private SemidefiniteCholesky(SymmetricMatrix a) {
         this.order = a.order();
         this.rows = IntStream.range(0, order).toArray();
-        // One column longer: netlib counts so far for a matrix that starts within an array.
+        // One column longer: netlib asks for that much behind the start of a part.
         this.lower = Arrays.copyOf(a.dense().values(), order * (order + 1));
         this.squares = new double[order];
         double largest =

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Moments of groups of rows, with the list of shards behind each group. A later run compares this list with its input:
- * it keeps the groups whose shards have not changed, and reads the other shards again. Immutable.
+ * it keeps the groups whose shards have not changed, and reads the other shards again. Immutable, but for the
+ * total, which it remembers.
  */
 public final class Ledger {
     public static final Ledger EMPTY = new Ledger(List.of(), List.of());

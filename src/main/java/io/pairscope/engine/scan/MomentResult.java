@@ -76,6 +76,7 @@ public record MomentResult(
         return ledger.entries().size() - (int) read;
     }
 
+    /** Of the whole input; merged at the first call. */
     public PairMoments total() {
         return ledger.total();
     }

@@ -87,7 +87,7 @@ public record PreferredPairs(
         if (kind == Kind.LABELLED) {
             requireLabels(pairs, named);
         }
-        ScoredIds ids = new ScoredIds(table.require(id), id, scores);
+        ScoredIds ids = new ScoredIds(ScoredIds.requireIds(table, id), id, scores);
         ids.requireOnce(named.select(A).union(named.select(B)));
         Dataset<Row> scored = ids.joinedTo(ids.joinedTo(named, A, SCORED_A, List.of()), B, SCORED_B, List.of());
         Dataset<Row> judged = judged(scored, kind, scores.size()).persist(StorageLevel.MEMORY_AND_DISK());

@@ -95,8 +95,9 @@ public record RatedRows(
     public static RatedRows joined(
             Session session, ScoreTable scores, ScoreTable human, Asked asked, RunDirectory directory) {
         session.describe("ratings joined with scores");
-        ScoredIds ids = new ScoredIds(scores.require(asked.id), asked.id, asked.scores);
-        List<Column> left = new ArrayList<>(List.of(human.text(asked.id).as(ID)));
+        ScoredIds ids = new ScoredIds(ScoredIds.requireIds(scores, asked.id), asked.id, asked.scores);
+        List<Column> left = new ArrayList<>(
+                List.of(ScoredIds.requireIds(human, asked.id).text(asked.id).as(ID)));
         left.addAll(ratedRows(human, asked));
         List<Column> right = new ArrayList<>();
         boolean isGroupOfScores =

@@ -5,10 +5,10 @@ import io.pairscope.engine.storage.NearestName;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -35,6 +35,9 @@ public final class ScoreTable {
 
     /** The number of a row in its file, from 0; of CSV, its line, from 1. */
     static final String ROW = "__row";
+
+    /** Scores that an audit gives by its Gaussian, or its distribution of cosines. */
+    private static final Pattern RELATIVE = Pattern.compile("pmi|.*_mahalanobis_squared|cosine_percentile");
 
     private static final int LONGEST_VALUE = 40;
     private static final int MOST_COLUMNS = 20;
@@ -166,13 +169,26 @@ public final class ScoreTable {
                 + (otherDelimiter ? "; its columns stand apart by commas, in .tsv by tabs" : "");
     }
 
-    /** Directories of runs whose scores these are. */
-    public Set<String> runs() {
-        return files.uris().stream()
+    /**
+     * Why some scores of this table cannot be compared: they are relative to the pairs of a run, and those of several runs are here,
+     * known by their directories {@code scores/}.
+     *
+     * @param columns of scores; empty when they can
+     */
+    public Optional<String> mixture(Collection<String> columns) {
+        long runs = files.uris().stream()
                 .map(file -> new Path(file).getParent())
                 .filter(directory -> directory.getName().equals("scores"))
-                .map(directory -> directory.getParent().toString())
-                .collect(Collectors.toCollection(TreeSet::new));
+                .distinct()
+                .count();
+        List<String> relative =
+                columns.stream().filter(RELATIVE.asMatchPredicate()).toList();
+        return runs < 2 || relative.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the scores are those of " + runs + " runs, and each has its own scale of "
+                        + String.join(", ", relative)
+                        + ": PMI and Mahalanobis distances can be compared only where all runs had"
+                        + " the same --reference, percentiles never. Else audit all pairs in one run, or go by cosine");
     }
 
     /**

@@ -15,6 +15,15 @@ import org.apache.spark.sql.functions;
  * @param columns of scores
  */
 record ScoredIds(ScoreTable table, String id, List<String> columns) {
+    /** @throws UnusableInputException when a table has no column of ids */
+    static ScoreTable requireIds(ScoreTable table, String id) {
+        if (!table.has(id)) {
+            throw new UnusableInputException(
+                    table.lacking(id) + "; name the column of ids with --id-column: it has one name in all tables");
+        }
+        return table;
+    }
+
     /** A finite number, else null. */
     static Column finite(Column number) {
         return functions.when(functions.abs(number).lt(Double.POSITIVE_INFINITY), number);

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -49,6 +50,7 @@ public final class ScoredRows implements AutoCloseable {
 
     private final Session session;
     private final Dataset<Row> rows;
+    private final ScoreTable table;
     private final Rules rules;
     private final long count;
 
@@ -61,9 +63,10 @@ public final class ScoredRows implements AutoCloseable {
      */
     public record Rules(String by, Optional<Condition> keep, Optional<String> per) {}
 
-    private ScoredRows(Session session, Dataset<Row> rows, Rules rules, long count) {
+    private ScoredRows(Session session, Dataset<Row> rows, ScoreTable table, Rules rules, long count) {
         this.session = session;
         this.rows = rows;
+        this.table = table;
         this.rules = rules;
         this.count = count;
     }
@@ -95,7 +98,7 @@ public final class ScoredRows implements AutoCloseable {
             rows = judged(all, table, rules).persist(StorageLevel.MEMORY_AND_DISK());
             Row counts = rows.agg(functions.count(lit(1)), functions.count(when(hasScore(), 1)))
                     .first();
-            ScoredRows scored = new ScoredRows(session, rows, rules, counts.getLong(0));
+            ScoredRows scored = new ScoredRows(session, rows, table, rules, counts.getLong(0));
             rules.keep.ifPresent(keep -> scored.requireAsMany(named.count(), keep));
             scored.requireOnce();
             requireScores(rules.by, counts.getLong(1));
@@ -270,6 +273,14 @@ public final class ScoredRows implements AutoCloseable {
     /** The column of the score. */
     public String by() {
         return rules.by;
+    }
+
+    /** Why scores that rows are judged by cannot be compared; empty when they can. */
+    public Optional<String> mixture() {
+        return table.mixture(
+                Stream.concat(Stream.of(rules.by), rules.keep.stream().flatMap(keep -> keep.columns().stream()))
+                        .distinct()
+                        .toList());
     }
 
     /** Rows of the table. */

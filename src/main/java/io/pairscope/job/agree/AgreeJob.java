@@ -162,6 +162,7 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         rated.ifPresent(rows -> run.tell("%,d of %,d rows of ratings have a score", rows.used(), rows.rowsIn()));
         pairs.ifPresent(rows -> run.tell("%,d of %,d preferences have scores", rows.preferred().length, rows.rowsIn()));
         Report report = report(rated, pairs, described);
+        tables.scores.mixture(tables.names).ifPresent(report::warn);
         List<String> lines = new ArrayList<>();
         if (rated.isPresent()) {
             lines.addAll(agreement(run, tables, rated.get(), report, described));
@@ -171,18 +172,7 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         return new Answer(report, summary(tables, lines));
     }
 
-    /** @throws UnusableInputException when a table has no such column */
-    private void requireIds(ScoreTable scores, ScoreTable human) {
-        for (ScoreTable table : List.of(human, scores)) {
-            if (!table.has(options.id)) {
-                throw new UnusableInputException(table.lacking(options.id)
-                        + "; name the column of ids with --id-column, which has one name in both tables");
-            }
-        }
-    }
-
     private RatedRows rated(Run run, Tables tables) {
-        tables.human.ifPresent(human -> requireIds(tables.scores, human));
         RatedRows.Asked asked = new RatedRows.Asked(
                 options.id, tables.names, options.humanColumns(), options.group, options.category, options.ratings);
         RatedRows rated = tables.human.isPresent()

@@ -151,7 +151,7 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
                 run.tell("writing what is kept and what is dropped");
                 run.step("tables");
                 try (FilteredRows filtered = FilteredRows.of(selection, duplicates.drops())) {
-                    return answer(run, table, pairs, scored, selection, duplicates, filtered, cut);
+                    return answer(run, pairs, scored, selection, duplicates, filtered, cut);
                 }
             }
         }
@@ -165,19 +165,8 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
                 "rows are kept by " + new RuleColumns(options, table).rules().by());
     }
 
-    /** Scores that a run gives by its own Gaussian. */
-    private static void warnOfRuns(ScoreTable table, String by, Report report) {
-        int runs = table.runs().size();
-        if (runs > 1 && by.matches("pmi|.*_mahalanobis_squared")) {
-            report.warn("the scores are those of " + runs + " runs, and " + by
-                    + " goes by the Gaussian of each: it can be compared only where all had the same --reference. Else audit"
-                    + " all pairs in one run, or go by cosine");
-        }
-    }
-
     private Answer answer(
             Run run,
-            ScoreTable table,
             Optional<ScoredPairs> pairs,
             ScoredRows scored,
             Selection selection,
@@ -188,7 +177,7 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
         boolean hasArray = KeepArray.write(filtered, run.directory());
         Report report = new Report(new Report.Pairs(scored.count(), scored.count(), 0), described(scored, pairs));
         new SelectionSection(selection, filtered).addTo(report);
-        warnOfRuns(table, scored.by(), report);
+        scored.mixture().ifPresent(report::warn);
         duplicates.addTo(report);
         cut.ifPresent(section -> section.addTo(report, selection.threshold()));
         pairs.ifPresent(set -> {
