@@ -13,6 +13,8 @@ import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.report.Report;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** A set of pairs, its moments by row range, and the Gaussian fitted on it when first asked for. On the driver, one thread. */
 public final class Fitted {
@@ -71,6 +73,15 @@ public final class Fitted {
             fit = GaussianPair.fit(support());
         }
         return fit;
+    }
+
+    /** Does something else while the Gaussian is fitted, by another thread. */
+    public <T> T fitBeside(Supplier<T> work) {
+        CompletableFuture<GaussianFit> fitting = CompletableFuture.supplyAsync(this::fit);
+        T done = work.get();
+        // What failed there fails again where the fit is asked for.
+        fitting.exceptionally(failure -> null).join();
+        return done;
     }
 
     /** This set as one that others are seen from. */

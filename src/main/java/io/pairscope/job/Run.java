@@ -174,9 +174,9 @@ public final class Run implements AutoCloseable {
         MomentsFile.Header header = new MomentsFile.Header(
                 pass.normalization(), Precision.EXACT, columns.get(0), columns.get(1), source.qualified(session));
         MomentsFile.State state = new MomentsFile.State(header, pass.groups());
-        String path = MomentsFile.write(state, directory);
+        MomentsFile.Written written = MomentsFile.write(state, directory);
         moments = Optional.of(state);
-        saved = Optional.of(new RunRecord.SavedState(path, state.checksum()));
+        saved = Optional.of(new RunRecord.SavedState(written.path(), written.checksum()));
         return header;
     }
 

@@ -21,9 +21,9 @@ public final class PairScorer implements Serializable {
     private final double mutualInformation;
     private final CanonicalMap imageMap;
     private final CanonicalMap textMap;
-    /** 2ρ/(1 − ρ²) and ρ²/(1 − ρ²), by canonical direction. */
+    /** 2ρ/(1 − ρ²), by canonical direction. */
     private final double[] products;
-
+    /** ρ²/(1 − ρ²). */
     private final double[] squares;
 
     public PairScorer(GaussianPair gaussian) {
@@ -62,6 +62,9 @@ public final class PairScorer implements Serializable {
         private final BiConsumer<EmbeddingBlock, double[]> ofTexts = coordinates(Side.TEXT);
         private final double[] u = new double[EmbeddingBlock.CAPACITY * imageMap.rank()];
         private final double[] v = new double[EmbeddingBlock.CAPACITY * textMap.rank()];
+        /** {@code 2ρk uk/(1 − ρk²)}: times v it is what an image has to do with a text, by one product of vectors. */
+        private final double[] weighted = new double[EmbeddingBlock.CAPACITY * products.length];
+
         private final double[] pmi = new double[EmbeddingBlock.CAPACITY];
         private final double[] image = new double[EmbeddingBlock.CAPACITY];
         private final double[] text = new double[EmbeddingBlock.CAPACITY];
@@ -79,9 +82,10 @@ public final class PairScorer implements Serializable {
             int ry = textMap.rank();
             for (int i = 0; i < block.size(); i++) {
                 image[i] = Vectors.dot(rx, u, i * rx, u, i * rx);
-                ofImage[i] = weighted(squares, u, i * rx, u, i * rx);
+                ofImage[i] = squares(u, i * rx);
+                weigh(i);
                 text[i] = Vectors.dot(ry, v, i * ry, v, i * ry);
-                ofText[i] = weighted(squares, v, i * ry, v, i * ry);
+                ofText[i] = squares(v, i * ry);
                 double coupled = coupled(i, i);
                 joint[i] = image[i] + text[i] - coupled;
                 pmi[i] = mutualInformation + 0.5 * coupled;
@@ -90,8 +94,17 @@ public final class PairScorer implements Serializable {
 
         /** {@code Σk [2ρk uk vk − ρk²(uk² + vk²)]/(1 − ρk²)} of an image and a text. */
         private double coupled(int image, int text) {
-            double product = weighted(products, u, image * imageMap.rank(), v, text * textMap.rank());
+            int n = products.length;
+            double product = Vectors.dot(n, weighted, image * n, v, text * textMap.rank());
             return product - ofImage[image] - ofText[text];
+        }
+
+        private void weigh(int image) {
+            int from = image * imageMap.rank();
+            int to = image * products.length;
+            for (int k = 0; k < products.length; k++) {
+                weighted[to + k] = products[k] * u[from + k];
+            }
         }
 
         /** PMI of pair i, nats. */
@@ -139,22 +152,22 @@ public final class PairScorer implements Serializable {
         }
     }
 
-    /** {@code Σk wk xk yk} over the weights, by four running sums. */
-    private static double weighted(double[] weights, double[] x, int xAt, double[] y, int yAt) {
+    /** {@code Σk ρk²xk²/(1 − ρk²)}, by four running sums. */
+    private double squares(double[] x, int at) {
         double a = 0;
         double b = 0;
         double c = 0;
         double d = 0;
-        int unrolled = weights.length & ~3;
+        int unrolled = squares.length & ~3;
         int k = 0;
         for (; k < unrolled; k += 4) {
-            a += weights[k] * x[xAt + k] * y[yAt + k];
-            b += weights[k + 1] * x[xAt + k + 1] * y[yAt + k + 1];
-            c += weights[k + 2] * x[xAt + k + 2] * y[yAt + k + 2];
-            d += weights[k + 3] * x[xAt + k + 3] * y[yAt + k + 3];
+            a += squares[k] * x[at + k] * x[at + k];
+            b += squares[k + 1] * x[at + k + 1] * x[at + k + 1];
+            c += squares[k + 2] * x[at + k + 2] * x[at + k + 2];
+            d += squares[k + 3] * x[at + k + 3] * x[at + k + 3];
         }
-        for (; k < weights.length; k++) {
-            a += weights[k] * x[xAt + k] * y[yAt + k];
+        for (; k < squares.length; k++) {
+            a += squares[k] * x[at + k] * x[at + k];
         }
         return (a + b) + (c + d);
     }

@@ -106,6 +106,9 @@ public final class PairMomentsAccumulator {
         final double[] pivot;
         private final double[] mean;
         private final double[] blockMean;
+        /** From the pivot to the mean of the block. */
+        private final double[] shift;
+
         StoredType stored = StoredType.DOUBLE;
 
         Running(Side side, int dims) {
@@ -116,6 +119,7 @@ public final class PairMomentsAccumulator {
             this.mean = new double[stride];
             this.pivot = new double[dims];
             this.blockMean = new double[stride];
+            this.shift = new double[dims];
         }
 
         double[] mean() {
@@ -139,12 +143,18 @@ public final class PairMomentsAccumulator {
             if (before == 0) {
                 System.arraycopy(blockMean, 0, pivot, 0, dims);
             }
+            for (int j = 0; j < dims; j++) {
+                shift[j] = blockMean[j] - pivot[j];
+            }
+            double shifted = Vectors.dot(dims, shift, 0, shift, 0);
             double radiusSum = 0;
             for (int i = 0; i < n; i++) {
                 int at = i * stride;
-                rows[at + dims] = Vectors.squaredDistance(dims, rows, at, pivot);
-                radiusSum += rows[at + dims];
                 block.subtract(side, i, blockMean);
+                // ‖x − pivot‖² = ‖x − m‖² + 2(x − m)·(m − pivot) + ‖m − pivot‖², m the mean of the block.
+                double radius = Vectors.dot(dims, rows, at, rows, at) + shifted;
+                rows[at + dims] = before == 0 ? radius : radius + 2 * Vectors.dot(dims, rows, at, shift, 0);
+                radiusSum += rows[at + dims];
             }
             blockMean[dims] = radiusSum / n;
             for (int i = 0; i < n; i++) {

@@ -5,9 +5,12 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
 import java.io.Serializable;
 
-/** The row of one side that lies farthest from the mean of those around it. Mergeable; d flops per row. */
+/** The row of one side that lies farthest from the mean of those around it. Mergeable; 2d flops per row. */
 public final class FarthestRow implements Serializable {
     private static final long serialVersionUID = 1;
+
+    /** Of a squared distance from one product, relative to the square of the sum of both norms: well above d·ε. */
+    private static final double ROUNDING = 0x1p-32;
 
     private String name;
     private double squaredDistance;
@@ -15,13 +18,28 @@ public final class FarthestRow implements Serializable {
     /** Of rows with some mean. */
     static final class Centre {
         private final double[] mean;
-        /** Leaving a row out moves the mean away from it, by this factor. */
+        private final double norm;
+        /** Leaving a row out moves the mean away from it, by the root of this factor. */
         private final double others;
 
         /** @param sum of {@code count} rows */
         Centre(double[] sum, long count) {
             this.mean = Vectors.scaled(1.0 / count, sum);
-            this.others = (double) count / Math.max(1, count - 1);
+            this.norm = Vectors.norm(mean);
+            double away = (double) count / Math.max(1, count - 1);
+            this.others = away * away;
+        }
+
+        /** What the squared distance of a row is at most, by ‖x‖² − 2x·μ + ‖μ‖², which takes no difference of vectors. */
+        private double bound(EmbeddingBlock block, Side side, int i) {
+            double rowNorm = block.isNormalized() ? 1 : block.norm(side, i);
+            double sum = rowNorm + norm;
+            double squares = rowNorm * rowNorm + norm * norm - 2 * block.dot(side, i, mean);
+            return others * (squares + ROUNDING * sum * sum);
+        }
+
+        private double squaredDistance(EmbeddingBlock block, Side side, int i) {
+            return others * block.squaredDistance(side, i, mean);
         }
     }
 
@@ -31,7 +49,10 @@ public final class FarthestRow implements Serializable {
      * @param centre of all rows so far, those of the block among them
      */
     void add(EmbeddingBlock block, Side side, int i, Centre centre) {
-        double squares = centre.others * centre.others * block.squaredDistance(side, i, centre.mean);
+        if (centre.bound(block, side, i) <= squaredDistance) {
+            return;
+        }
+        double squares = centre.squaredDistance(block, side, i);
         if (squares > squaredDistance) {
             squaredDistance = squares;
             name = "row " + block.rowNumber(i) + (block.id(i) == null ? "" : " (id " + block.id(i) + ")");

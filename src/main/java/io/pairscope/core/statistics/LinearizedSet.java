@@ -32,15 +32,14 @@ final class LinearizedSet {
     LinearizedSet(OneSet set, int rank) {
         this.set = set;
         Marginal joint = set.moments().joint();
-        List<Runnable> longestFirst = List.of(
+        LongestFirst.run(List.of(
                 () -> vendi.put(Part.JOINT, NearbyCounts.ofSecondMoment(joint)),
                 () -> extremes = new NearbyExtremes(SymmetricEigen.of(joint.scatter()), rank),
                 () -> procrustes = Procrustes.linearized(joint, set.moments().imageDims()),
                 () -> decompose(Part.IMAGE),
                 () -> decompose(Part.TEXT),
                 () -> regress(joint, Side.IMAGE),
-                () -> regress(joint, Side.TEXT));
-        longestFirst.parallelStream().forEach(Runnable::run);
+                () -> regress(joint, Side.TEXT)));
     }
 
     private void decompose(Part side) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Two sets of pairs, from which the statistics of both follow when one of them becomes another set near it, such as a fold of a
@@ -50,7 +51,11 @@ public final class NearbyTwoSets {
                             sets.reference(), sets.candidate().moments(), whitened);
                     return new Both(divergences::putOfReference, divergences::putOfCandidate);
                 }));
-        this.numbers = longestFirst.parallelStream().map(Supplier::get).toList();
+        Both[] found = new Both[longestFirst.size()];
+        LongestFirst.run(IntStream.range(0, found.length)
+                .<Runnable>mapToObj(i -> () -> found[i] = longestFirst.get(i).get())
+                .toList());
+        this.numbers = List.of(found);
     }
 
     /** The numbers with another reference, which those of MID do not have. */

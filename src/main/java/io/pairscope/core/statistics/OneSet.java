@@ -69,7 +69,10 @@ public final class OneSet {
 
     /** Decomposes what most statistics need, on several threads; the numbers are those of one. */
     public void prepare() {
-        Stream.of(Part.values()).map(this::spectrum).toList().parallelStream().forEach(MomentSpectrum::decompose);
+        LongestFirst.run(Stream.of(Part.JOINT, Part.IMAGE, Part.TEXT)
+                .map(this::spectrum)
+                .<Runnable>map(spectrum -> spectrum::decompose)
+                .toList());
     }
 
     public PairMoments moments() {

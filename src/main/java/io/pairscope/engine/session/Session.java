@@ -80,7 +80,9 @@ public final class Session implements AutoCloseable {
             conf.setIfMissing("spark.executor.killOnFatalError.depth", "0")
                     // What tasks share stays in this process, and moments do not compress.
                     .setIfMissing("spark.broadcast.compress", "false")
-                    .setIfMissing("spark.broadcast.checksum", "false");
+                    .setIfMissing("spark.broadcast.checksum", "false")
+                    // Results of tasks, some states each, do not go over a socket to the same process.
+                    .setIfMissing("spark.task.maxDirectResultSize", "128m");
         }
         if (isOnClassPath(DELTA_EXTENSION)) {
             // Delta's connector reads tables in sessions only that it extends.

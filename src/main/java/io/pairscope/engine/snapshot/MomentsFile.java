@@ -154,16 +154,19 @@ public final class MomentsFile {
     }
 
     /**
-     * Writes a state to {@code state/moments.arrow} of a run.
+     * The state of a run.
      *
-     * @return its qualified path, from the verdict on
+     * @param path qualified, from the verdict on
      */
-    public static String write(State state, RunDirectory directory) {
+    public record Written(String path, String checksum) {}
+
+    /** Writes a state to {@code state/moments.arrow} of a run. */
+    public static Written write(State state, RunDirectory directory) {
         directory.makeDirectory("state");
         // A resumed run has kept that of the interrupted one.
         directory.delete(RUN_STATE);
-        write(directory.storage(), directory.path(RUN_STATE), state);
-        return directory.finalPath(RUN_STATE).toString();
+        String checksum = write(directory.storage(), directory.path(RUN_STATE), state);
+        return new Written(directory.finalPath(RUN_STATE).toString(), checksum);
     }
 
     /**
@@ -195,7 +198,8 @@ public final class MomentsFile {
         }
     }
 
-    static void write(Storage storage, Path path, State state) {
+    /** Returns the checksum of the state. */
+    static String write(Storage storage, Path path, State state) {
         PairMoments first = state.groups.get(0);
         Header header = state.header;
         Map<String, String> about = new LinkedHashMap<>();
@@ -208,7 +212,7 @@ public final class MomentsFile {
         putType(about, IMAGE_TYPE, state, Side.IMAGE);
         putType(about, TEXT_TYPE, state, Side.TEXT);
         about.put(INPUTS, String.join("\n", header.inputs));
-        FILE.write(storage, path, about, state.groups);
+        return FILE.write(storage, path, about, state.groups);
     }
 
     /** The coarsest type of stored vectors, unless it is double, as files have it that do not say it. */

@@ -87,9 +87,9 @@ record SavedLedger(MomentsFile.Header header, Ledger ledger) {
     /** Writes what does not count before {@link #confirm}. */
     void write(Storage storage, Path directory) throws IOException {
         MomentsFile.State state = new MomentsFile.State(header, ledger.groups());
-        MomentsFile.write(storage, new Path(directory, MOMENTS), state);
+        String checksum = MomentsFile.write(storage, new Path(directory, MOMENTS), state);
         Path unfinished = new Path(directory, UNFINISHED);
-        Map<String, String> about = Map.of(CHECKSUM_KEY, state.checksum(), FAST_ERROR_KEY, "0.0");
+        Map<String, String> about = Map.of(CHECKSUM_KEY, checksum, FAST_ERROR_KEY, "0.0");
         FILE.write(storage, unfinished, about, ledger.entries());
     }
 

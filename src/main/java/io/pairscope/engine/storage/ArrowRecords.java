@@ -79,14 +79,17 @@ public final class ArrowRecords<R> {
      * Writes a file that is not there yet.
      *
      * @param about further metadata
+     * @return its {@link #checksum}
      * @throws UncheckedIOException when it cannot be written
      */
-    public void write(Storage storage, Path file, Map<String, String> about, List<R> content) {
+    public String write(Storage storage, Path file, Map<String, String> about, List<R> content) {
         Map<String, String> metadata = new LinkedHashMap<>(about);
         metadata.put(records, Integer.toString(content.size()));
-        metadata.put(CHECKSUM_KEY, checksum(content));
+        String checksum = checksum(content);
+        metadata.put(CHECKSUM_KEY, checksum);
         metadata.put(HEADER_CHECKSUM_KEY, headerChecksum(metadata));
         writeUnchecked(storage, file, metadata, content);
+        return checksum;
     }
 
     /** Writes a file for other programs: without number and checksum of its records, which {@link #read} asks for. */

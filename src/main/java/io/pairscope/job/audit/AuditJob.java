@@ -192,7 +192,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         Fitted own = fitting.read(session, "input", "input", shards, kept, need());
         given.ifPresent(set -> Fitting.requireSameDimensions(set, own));
         MomentResult read = own.pass().orElseThrow();
-        MomentsFile.Header header = run.saveMoments(input(), read);
+        MomentsFile.Header header = own.fitBeside(() -> run.saveMoments(input(), read));
         Fitted scoring = given.orElse(own);
         Optional<ReferenceScan> references = texts.map(found -> found.scan(run, read, reading()));
         run.step("scores");

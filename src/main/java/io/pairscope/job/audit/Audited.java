@@ -3,6 +3,7 @@ package io.pairscope.job.audit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Precision;
+import io.pairscope.core.spectrum.EckartYoung;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.listing.BadShard;
@@ -35,6 +36,8 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
      */
     Report report(OneSet set, StandardErrors errors) {
         CompletableFuture<Void> spectra = CompletableFuture.runAsync(set::prepare);
+        CompletableFuture<Optional<EckartYoung>> similarities =
+                CompletableFuture.supplyAsync(() -> EckartYoung.of(moments()));
         RowCounts counts = pass.allCounts();
         Report report =
                 new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
@@ -48,7 +51,7 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
         new ReferenceSection(this).addTo(report);
         spectra.join();
         errors.report(Catalogue.STANDARD.of(set), report);
-        new CurvesSection(this, set).addTo(report);
+        new CurvesSection(this, set, similarities.join()).addTo(report);
         new ShardFindings(this).addTo(report);
         return report;
     }

@@ -17,13 +17,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Spectra, shuffle curves, and the distribution of the scores with the ids at both ends. */
-record CurvesSection(Audited audited, OneSet set) {
+/**
+ * Spectra, shuffle curves, and the distribution of the scores with the ids at both ends.
+ *
+ * @param inter of the similarities between the sides; empty where there are none
+ */
+record CurvesSection(Audited audited, OneSet set, Optional<EckartYoung> inter) {
     private static final double[] SHUFFLED_SHARES =
             IntStream.rangeClosed(0, 10).mapToDouble(step -> step / 10.0).toArray();
 
@@ -35,7 +40,7 @@ record CurvesSection(Audited audited, OneSet set) {
         for (Part side : Part.SIDES) {
             report.putCurve("covariance_eigenvalues_" + side.key(), set.covarianceEigenvalues(side));
         }
-        EckartYoung.of(moments).ifPresent(similarities -> {
+        inter.ifPresent(similarities -> {
             report.putCurve("inter_similarity_singular_values", similarities.singularValues());
             report.putCurve("eckart_young_errors", similarities.errors());
         });

@@ -46,6 +46,7 @@ record OwnFolds(Session session, OneSet set) implements FoldStatistics {
 
     @Override
     public Function<PairMoments, Map<String, Double>> near() {
+        set.prepare();
         return WITH_ERROR.near(set);
     }
 
