@@ -8,10 +8,12 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Sha256;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.Unconfirmed;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.report.Check;
 import io.pairscope.report.Deviation;
+import io.pairscope.report.EarlierSettings;
 import io.pairscope.report.ExitCode;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.Metrics;
@@ -47,6 +49,7 @@ final class History implements Unconfirmed {
     private final String application;
     private static final Set<String> WITHOUT_EFFECT = Set.of("checks", "fail-on", "checkpoint", "show");
 
+    private final Storage storage;
     private final String output;
     private final String series;
     private final String configHash;
@@ -60,6 +63,9 @@ final class History implements Unconfirmed {
     /** Empty when no check asks for it. */
     private Optional<PreviousMoments> lastMoments = Optional.empty();
 
+    /** Settings of the last one of {@link #earlier} that were others. */
+    private Optional<String> changed = Optional.empty();
+
     private Optional<Unconfirmed> added = Optional.empty();
     private boolean leftOut;
 
@@ -71,6 +77,7 @@ final class History implements Unconfirmed {
         this.job = job;
         this.application = application;
         this.settings = settings;
+        this.storage = output.storage();
         this.output = output.qualified();
         this.directory = settings.history().map(place -> HistoryDirectory.of(place.directory(), output, inputs));
         this.series = Credentials.cut(settings.history()
@@ -83,15 +90,34 @@ final class History implements Unconfirmed {
     static String configHash(Map<String, Object> settings) {
         StringBuilder text = new StringBuilder();
         new TreeMap<>(settings).forEach((key, value) -> {
-            if (!key.startsWith("history.") && !key.startsWith("webhook.") && !WITHOUT_EFFECT.contains(key)) {
+            if (changesStatistics(key)) {
                 text.append(key + "=" + value + "\n");
             }
         });
         return Sha256.of(text.toString());
     }
 
+    private static boolean changesStatistics(String setting) {
+        return !setting.startsWith("history.") && !setting.startsWith("webhook.") && !WITHOUT_EFFECT.contains(setting);
+    }
+
     String configHash() {
         return configHash;
+    }
+
+    /** Which settings of an earlier run were others, for people. */
+    Optional<String> changesSince(EarlierSettings earlierRun) {
+        return earlierRun.changes(settings.values(), History::changesStatistics);
+    }
+
+    /** Which settings of the previous run were others; empty where they were the same, or nothing tells them. */
+    private Optional<String> changes(RunRecord run) {
+        return run.configHash().equals(configHash)
+                ? Optional.empty()
+                : RunDirectory.manifest(storage, run.output())
+                        .flatMap(EarlierSettings::of)
+                        .filter(found -> found.hash().equals(run.configHash()))
+                        .flatMap(this::changesSince);
     }
 
     /**
@@ -109,6 +135,8 @@ final class History implements Unconfirmed {
             }
             troubles.add(damaged.getMessage());
         }
+        // Before this run takes the place of that one.
+        changed = last().filter(run -> settings.looksBack()).flatMap(this::changes);
         try {
             shown = last(settings.trendRuns(), run -> run.job().equals(job));
             usual = shown.stream().allMatch(this::counts) ? shown : last(settings.trendRuns(), this::counts);
@@ -137,7 +165,9 @@ final class History implements Unconfirmed {
     Optional<String> warning() {
         return last().filter(run -> settings.looksBack() && !run.configHash().equals(configHash))
                 .map(run -> "the settings are not those of the previous run, of " + run.time() + " in " + run.output()
-                        + ": what changed since then may come from that; manifest.json of a run lists its settings");
+                        + changed.map(changes -> ": " + changes).orElse("")
+                        + "; what changed since then may come from that"
+                        + (changed.isPresent() ? "" : ", and manifest.json of a run lists its settings"));
     }
 
     /** @param moments of this run, if it saves any */

@@ -17,6 +17,7 @@ import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Unconfirmed;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.report.Check;
+import io.pairscope.report.EarlierSettings;
 import io.pairscope.report.MarkdownSummary;
 import io.pairscope.report.Report;
 import io.pairscope.report.TrendSection;
@@ -134,11 +135,27 @@ public final class Run implements AutoCloseable {
                 .ifPresent(list -> directory.write(Checksums.FILE, list));
     }
 
-    /** @throws OutputTakenException when there is nothing to go on with */
+    /**
+     * Checks, before anything is changed, that this run can go on with what there is.
+     *
+     * @throws OutputTakenException when there is nothing to go on with
+     * @throws UnusableInputException when the settings are not those of the interrupted run
+     */
     void requireResumable() {
-        if (resumes() && !job.canResume(directory)) {
+        if (!resumes()) {
+            return;
+        }
+        if (!job.canResume(directory)) {
             throw new OutputTakenException("nothing to resume: the run in " + directory + " is complete");
         }
+        directory
+                .interruptedManifest()
+                .flatMap(EarlierSettings::of)
+                .flatMap(history::changesSince)
+                .ifPresent(changes -> {
+                    throw new UnusableInputException("cannot resume the run in " + directory + " with other settings: "
+                            + changes + "; give those it had, or run it without --resume");
+                });
     }
 
     /** Of all that decides what tasks give, beside the shards themselves: version, job with its options, states, tables, settings. */

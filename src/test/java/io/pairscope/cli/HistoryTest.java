@@ -508,7 +508,9 @@ class HistoryTest {
         assertThat(quiet.out()).doesNotContain("settings are not those");
         CommandRun loud = audit("c", "groups=8", MAX_DROP);
         assertThat(loud.exitCode()).as(loud.out()).isZero();
-        assertThat(loud.out()).contains("warning  the settings are not those of the previous run");
+        assertThat(loud.out())
+                .contains("warning  the settings are not those of the previous run")
+                .contains(": groups = 8 (was 16); what changed since then may come from that");
     }
 
     @Test

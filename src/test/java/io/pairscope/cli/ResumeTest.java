@@ -202,6 +202,8 @@ class ResumeTest {
             CommandRun other = run(Resumed.AUDIT, ended.output(), others);
             assertThat(other.exitCode()).isEqualTo(5);
             assertThat(other.err()).contains("cannot resume").contains("without --resume");
+            assertThat(other.err().contains("with other settings: normalize = never (was apply)"))
+                    .isEqualTo(List.of(others).contains("normalize=never"));
         }
     }
 }

@@ -140,6 +140,32 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
+    /** The manifest of the run that {@link #open} goes on with, where that has kept what its tasks gave. */
+    public Optional<String> interruptedManifest() {
+        try {
+            Path place =
+                    lastOf(Stage.leftIn(storage, root)).map(Stage::directory).orElse(root);
+            return storage.exists(new Path(place, Session.CHECKPOINT))
+                    ? manifest(storage, place.toString())
+                    : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** The manifest of a run in any directory, where it can be read. */
+    public static Optional<String> manifest(Storage storage, String directory) {
+        try {
+            return Optional.of(storage.read(new Path(directory, EarlierRun.MANIFEST)));
+        } catch (IOException | IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Stage> lastOf(List<Stage> left) {
+        return left.isEmpty() ? Optional.empty() : Optional.of(left.get(left.size() - 1));
+    }
+
     /** The name of this run. */
     public String run() {
         return run;
@@ -197,7 +223,7 @@ public final class RunDirectory implements AutoCloseable {
     private void begin() throws IOException {
         List<Stage> left = Stage.leftIn(storage, root);
         if (existing == ExistingOutput.RESUME) {
-            stage = left.isEmpty() ? Optional.empty() : Optional.of(left.get(left.size() - 1));
+            stage = lastOf(left);
             for (FileStatus entry : storage.list(place())) {
                 String name = entry.getPath().getName();
                 if (!KEPT_FOR_RESUME.contains(name)) {
