@@ -34,10 +34,9 @@ public final class RunDirectory implements AutoCloseable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+    private final OutputPlace place;
     private final Storage storage;
     private final Path root;
-    private final String job;
-    private final ExistingOutput existing;
     /** A name that no other run has. */
     private final String run = TIME.format(Instant.now())
             + String.format("-%08x", ThreadLocalRandom.current().nextInt());
@@ -48,11 +47,10 @@ public final class RunDirectory implements AutoCloseable {
     /** Empty when files are written to their places. */
     private Optional<Stage> stage = Optional.empty();
 
-    private RunDirectory(Storage storage, Path root, String job, ExistingOutput existing) {
-        this.storage = storage;
-        this.root = root;
-        this.job = job;
-        this.existing = existing;
+    private RunDirectory(OutputPlace place) {
+        this.place = place;
+        this.storage = place.storage();
+        this.root = place.root();
     }
 
     /**
@@ -64,10 +62,10 @@ public final class RunDirectory implements AutoCloseable {
     public static RunDirectory at(
             Storage storage, String output, String job, ExistingOutput existing, List<String> inputs) {
         try {
-            RunDirectory directory = new RunDirectory(storage, storage.qualify(output), job, existing);
-            inputs.forEach(directory::requireApart);
-            directory.requireDirectory();
-            Ownership.requireFree(storage, directory.root);
+            OutputPlace place = new OutputPlace(storage, storage.qualify(output), job, existing);
+            place.requireSuitable(inputs);
+            Ownership.requireFree(storage, place.root());
+            RunDirectory directory = new RunDirectory(place);
             directory.look();
             return directory;
         } catch (IOException | IllegalArgumentException failure) {
@@ -75,49 +73,9 @@ public final class RunDirectory implements AutoCloseable {
         }
     }
 
-    private void requireApart(String input) {
-        if (Storage.isWithin(qualified(), input)) {
-            throw new OutputTakenException(
-                    "the output " + root + " lies inside the input " + input + "; choose a directory outside of it");
-        }
-        if (Storage.isWithin(input, qualified())) {
-            throw new OutputTakenException(
-                    "the input " + input + " lies inside the output " + root + "; choose another output directory");
-        }
-    }
-
-    private void requireDirectory() throws IOException {
-        if (storage.exists(root) && storage.status(root).isFile()) {
-            throw new OutputTakenException("the output " + root + " is a file; name a directory");
-        }
-    }
-
-    /** Finds what is there. */
     private void look() throws IOException {
-        EarlierRun earlier = EarlierRun.in(storage, root);
-        if (existing == ExistingOutput.RESUME && !earlier.isRun()) {
-            throw new OutputTakenException(
-                    "nothing to resume: no earlier run is in " + root + "; run it without --resume");
-        }
-        if (existing == ExistingOutput.REPLACE && !earlier.names().isEmpty() && !earlier.isRun()) {
-            throw new OutputTakenException("the output directory " + root
-                    + " holds something that is not an earlier run; --overwrite will not delete it");
-        }
-        if (existing == ExistingOutput.REFUSE
-                && (earlier.isRun() || earlier.foreign().isEmpty())) {
-            earlier.refusal(job).ifPresent(reason -> {
-                throw new OutputTakenException(
-                        "the output directory " + root + " " + reason + "; name a fresh one or add --overwrite");
-            });
-        }
-        if (existing != ExistingOutput.REPLACE) {
-            earlier.foreign().ifPresent(foreign -> {
-                throw new OutputTakenException("the output directory " + root + " holds " + foreign
-                        + ", which no run has written; move it away, or name a fresh one");
-            });
-        }
-        hasResults = earlier.isFinished();
-        holdsEarlierRun = hasResults || existing == ExistingOutput.RESUME;
+        hasResults = place.requireFree().isFinished();
+        holdsEarlierRun = hasResults || place.existing() == ExistingOutput.RESUME;
     }
 
     /** The first of what is in a directory and no run has written; empty for nothing. */
@@ -143,10 +101,10 @@ public final class RunDirectory implements AutoCloseable {
     /** The manifest of the run that {@link #open} goes on with, where that has kept what its tasks gave. */
     public Optional<String> interruptedManifest() {
         try {
-            Path place =
+            Path interrupted =
                     lastOf(Stage.leftIn(storage, root)).map(Stage::directory).orElse(root);
-            return storage.exists(new Path(place, Session.CHECKPOINT))
-                    ? manifest(storage, place.toString())
+            return storage.exists(new Path(interrupted, Session.CHECKPOINT))
+                    ? manifest(storage, interrupted.toString())
                     : Optional.empty();
         } catch (IOException unreadable) {
             return Optional.empty();
@@ -193,7 +151,7 @@ public final class RunDirectory implements AutoCloseable {
     public void open() {
         try {
             storage.makeDirectory(root);
-            ownership = Optional.of(Ownership.claim(storage, root, run, job));
+            ownership = Optional.of(Ownership.claim(storage, root, run, place.job()));
             List<Stage> left = Stage.leftIn(storage, root);
             for (Stage interrupted : left) {
                 interrupted.settle();
@@ -214,7 +172,8 @@ public final class RunDirectory implements AutoCloseable {
 
     /** A run that had only to be put into its place is complete, and nothing of it is to be done again. */
     private void requireUnsettled(List<Stage> left) throws IOException {
-        if (existing == ExistingOutput.RESUME && Stage.leftIn(storage, root).size() < left.size()) {
+        if (place.existing() == ExistingOutput.RESUME
+                && Stage.leftIn(storage, root).size() < left.size()) {
             throw new OutputTakenException(
                     "nothing to resume: the run in " + this + " had come to its verdict, and is in its place now");
         }
@@ -222,9 +181,9 @@ public final class RunDirectory implements AutoCloseable {
 
     private void begin() throws IOException {
         List<Stage> left = Stage.leftIn(storage, root);
-        if (existing == ExistingOutput.RESUME) {
+        if (place.existing() == ExistingOutput.RESUME) {
             stage = lastOf(left);
-            for (FileStatus entry : storage.list(place())) {
+            for (FileStatus entry : storage.list(current())) {
                 String name = entry.getPath().getName();
                 if (!KEPT_FOR_RESUME.contains(name)) {
                     storage.delete(entry.getPath());
@@ -237,11 +196,12 @@ public final class RunDirectory implements AutoCloseable {
         }
         if (storage.list(root).size() > 1) {
             stage = Optional.of(Stage.of(storage, root, run));
-            storage.makeDirectory(place());
+            storage.makeDirectory(current());
         }
     }
 
-    private Path place() {
+    /** Where files are written before the verdict. */
+    private Path current() {
         return stage.map(Stage::directory).orElse(root);
     }
 
@@ -259,7 +219,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** A file or directory of this run, where it is until the verdict. */
     public Path path(String relative) {
-        return new Path(place(), relative);
+        return new Path(current(), relative);
     }
 
     /** The same, where it is from the verdict on. */
@@ -300,10 +260,9 @@ public final class RunDirectory implements AutoCloseable {
             finish(verdict);
             return;
         }
-        Path place = finalPath(FAILED_OVERWRITE);
-        change("write " + place, () -> storage.write(place, verdict));
+        writeBesideVerdict(FAILED_OVERWRITE, verdict);
         if (!exists(Session.CHECKPOINT)) {
-            change("delete " + place(), () -> storage.delete(place()));
+            change("delete " + current(), () -> storage.delete(current()));
         }
     }
 
