@@ -2,7 +2,7 @@ package io.pairscope.core.divergence;
 
 import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.Cholesky;
-import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Matrix;
 import java.util.Arrays;
 
 /**
@@ -14,12 +14,12 @@ public record KullbackLeibler(double image, double text, double joint) {
 
     /** On the support of the reference. */
     public static KullbackLeibler of(WhitenedSets sets) {
-        return of(sets.delta(), sets.candidate(), sets.candidateFactors(), sets.referenceFactors());
+        return of(sets.delta(), sets.candidateFactors(), sets.referenceFactors());
     }
 
     /** The other direction, of the reference's Gaussians from the candidate's, with the same covariances and support. */
     public static KullbackLeibler reversed(WhitenedSets sets) {
-        return of(sets.delta(), sets.reference(), sets.referenceFactors(), sets.candidateFactors());
+        return of(sets.delta(), sets.referenceFactors(), sets.candidateFactors());
     }
 
     /** The sum; of both directions it is the symmetric divergence of Jeffreys (1946). */
@@ -27,18 +27,22 @@ public record KullbackLeibler(double image, double text, double joint) {
         return new KullbackLeibler(image + other.image, text + other.text, joint + other.joint);
     }
 
-    private static KullbackLeibler of(double[] delta, SymmetricMatrix first, BlockCholesky p, BlockCholesky q) {
+    /** Of Σ0, factored as P, and Σ1, factored as Q. */
+    private static KullbackLeibler of(double[] delta, BlockCholesky p, BlockCholesky q) {
         int rx = p.first().order();
         int r = delta.length;
+        Matrix joint = q.whole().solveLower(p.whole());
+        Matrix text = q.second().solveLower(p.second());
         return new KullbackLeibler(
-                between(Arrays.copyOf(delta, rx), first.principal(0, rx), p.first(), q.first()),
-                between(Arrays.copyOfRange(delta, rx, r), first.principal(rx, r), p.second(), q.second()),
-                between(delta, first, p.whole(), q.whole()));
+                between(Arrays.copyOf(delta, rx), joint.leadingColumns(rx).leadingRows(rx), p.first(), q.first()),
+                between(Arrays.copyOfRange(delta, rx, r), text, p.second(), q.second()),
+                between(delta, joint, p.whole(), q.whole()));
     }
 
-    /** Of Σ0, factored as P, and Σ1, factored as Q. */
-    private static double between(double[] delta, SymmetricMatrix first, Cholesky p, Cholesky q) {
-        double traces = q.inverse().innerProduct(first) + q.inverse().quadratic(delta);
-        return 0.5 * (traces - delta.length + q.logDeterminant() - p.logDeterminant());
+    /** @param ratio Q⁻¹P, the sum of whose squares is tr(Σ1⁻¹Σ0) */
+    private static double between(double[] delta, Matrix ratio, Cholesky p, Cholesky q) {
+        int n = delta.length;
+        double means = q.solveLower(new Matrix(n, 1, delta)).frobeniusSquared();
+        return 0.5 * (ratio.frobeniusSquared() + means - n + q.logDeterminant() - p.logDeterminant());
     }
 }
