@@ -154,7 +154,7 @@ public final class Run implements AutoCloseable {
                 .flatMap(history::changesSince)
                 .ifPresent(changes -> {
                     throw new UnusableInputException("cannot resume the run in " + directory + " with other settings: "
-                            + changes + "; give those it had, or run it without --resume");
+                            + changes + "; give those it had, or begin anew, without --resume but with --overwrite");
                 });
     }
 

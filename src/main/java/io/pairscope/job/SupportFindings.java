@@ -7,13 +7,9 @@ import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
-import io.pairscope.core.quality.FarthestRow;
-import io.pairscope.engine.scan.MomentResult;
-import io.pairscope.engine.scan.ShardRecord;
 import io.pairscope.report.Report;
 import io.pairscope.report.Support;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -125,21 +121,9 @@ public final class SupportFindings {
         return Optional.empty();
     }
 
-    /** Leaving a row out takes (n − 1)/n of its squared distance from the mean of the others away. */
     private static Optional<String> dominantRow(Fitted set, Side side, Marginal moments) {
-        double n = moments.count();
-        double most = DOMINANT * moments.scatter().trace() * n / (n - 1);
         return set.pass()
-                .filter(read -> n > 2 && moments.varies())
-                .flatMap(read -> farthest(read, side))
-                .filter(shard -> shard.sketch().farthest(side).squaredDistance() > most)
-                .map(shard -> "shard " + shard.name() + ", "
-                        + shard.sketch().farthest(side).name());
-    }
-
-    private static Optional<ShardRecord> farthest(MomentResult read, Side side) {
-        Comparator<FarthestRow> order = Comparator.comparingDouble(FarthestRow::squaredDistance);
-        return read.shards().stream()
-                .max(Comparator.comparing(shard -> shard.sketch().farthest(side), order));
+                .filter(read -> moments.count() > 2 && moments.varies())
+                .flatMap(read -> read.outlying().of(side).carrying(DOMINANT, moments));
     }
 }

@@ -191,7 +191,7 @@ class AgreePreferencesTest {
                 "uid");
         refused(
                 5,
-                "but id;human; its columns stand apart by commas",
+                "has one column, \"id;human\": write it again with commas between values",
                 "--scores",
                 scores,
                 "--human",
@@ -231,6 +231,16 @@ class AgreePreferencesTest {
         CommandRun cosines =
                 agree("cosines", "--scores", one, "--scores", other, "--human", human, "--score-columns", "cosine");
         assertThat(cosines.verdict().get("warnings").toString()).doesNotContain("runs");
+
+        for (String run : List.of("monday", "tuesday")) {
+            Files.writeString(
+                    directory.resolve(run).resolve("manifest.json"), "{\"job\":\"audit\",\"reference\":\"file:/r\"}");
+        }
+        CommandRun comparable = agree("comparable", "--scores", one, "--scores", other, "--human", human);
+        assertThat(comparable.verdict().get("warnings").toString()).doesNotContain("runs");
+        Files.writeString(directory.resolve("monday/manifest.json"), "{\"job\":\"audit\",\"reference\":null}");
+        CommandRun half = agree("half", "--scores", one, "--scores", other, "--human", human);
+        assertThat(half.verdict().get("warnings").toString()).contains(message);
     }
 
     private void refused(int code, String message, Object... arguments) {

@@ -38,6 +38,6 @@ public record Bhattacharyya(double image, double text, double joint) {
         double bias = middle.solveLower(new Matrix(n, 1, delta)).frobeniusSquared();
         double determinants =
                 middle.logDeterminant() - 0.5 * (a.logDeterminant() + b.logDeterminant() + n * Math.log(rescaled));
-        return 0.125 * bias + 0.5 * determinants;
+        return Math.max(0, 0.125 * bias + 0.5 * determinants);
     }
 }

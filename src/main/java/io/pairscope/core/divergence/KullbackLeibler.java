@@ -43,6 +43,6 @@ public record KullbackLeibler(double image, double text, double joint) {
     private static double between(double[] delta, Matrix ratio, Cholesky p, Cholesky q) {
         int n = delta.length;
         double means = q.solveLower(new Matrix(n, 1, delta)).frobeniusSquared();
-        return 0.5 * (ratio.frobeniusSquared() + means - n + q.logDeterminant() - p.logDeterminant());
+        return Math.max(0, 0.5 * (ratio.frobeniusSquared() + means - n + q.logDeterminant() - p.logDeterminant()));
     }
 }

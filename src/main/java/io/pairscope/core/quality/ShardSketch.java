@@ -19,10 +19,6 @@ public final class ShardSketch implements Serializable {
     private final RunningMoments imageNorm;
     private final RunningMoments textNorm;
     private final RowOffsetScores cosines;
-    /** Not kept in a ledger. */
-    private final FarthestRow farthestImage = new FarthestRow();
-
-    private final FarthestRow farthestText = new FarthestRow();
 
     public ShardSketch(int imageDims, int textDims) {
         this(
@@ -46,21 +42,16 @@ public final class ShardSketch implements Serializable {
         this.cosines = cosines;
     }
 
-    /** Adds the rows of a block as they were committed; to be called before a kernel centres them. 4d flops per row. */
+    /** Adds the rows of a block as they were committed; to be called before a kernel centres them. 2d flops per row. */
     public void accumulate(EmbeddingBlock block) {
-        long count = rows() + block.size();
         for (Side side : Side.values()) {
             Vectors.add(1, block.sums(side), sum(side));
         }
-        FarthestRow.Centre images = new FarthestRow.Centre(imageSum, count);
-        FarthestRow.Centre texts = new FarthestRow.Centre(textSum, count);
         RowOffsetScores.Score cosine = block::cosine;
         for (int i = 0; i < block.size(); i++) {
             imageNorm.add(block.norm(Side.IMAGE, i));
-            farthestImage.add(block, Side.IMAGE, i, images);
             if (textSum.length > 0) {
                 textNorm.add(block.norm(Side.TEXT, i));
-                farthestText.add(block, Side.TEXT, i, texts);
             }
             if (imageSum.length == textSum.length) {
                 cosines.add(block, i, block.cosine(i), cosine);
@@ -72,7 +63,6 @@ public final class ShardSketch implements Serializable {
         for (Side side : Side.values()) {
             Vectors.add(1, later.sum(side), sum(side));
             norm(side).merge(later.norm(side));
-            farthest(side).merge(later.farthest(side));
         }
         cosines.merge(later.cosines);
     }
@@ -89,11 +79,6 @@ public final class ShardSketch implements Serializable {
     /** Euclidean norms of the rows of a side as stored. */
     public RunningMoments norm(Side side) {
         return side == Side.IMAGE ? imageNorm : textNorm;
-    }
-
-    /** The row of a side farthest from the others; unknown for a shard that an earlier run has read. */
-    public FarthestRow farthest(Side side) {
-        return side == Side.IMAGE ? farthestImage : farthestText;
     }
 
     /** Cosines of the pairs; empty when the dimensions differ. */

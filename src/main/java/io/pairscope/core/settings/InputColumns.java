@@ -223,7 +223,7 @@ public record InputColumns(
     }
 
     /** As a shell takes it for one word. */
-    private static String word(String name) {
+    public static String word(String name) {
         return name.matches("[\\w./:@%+=,-]+") ? name : "'" + name.replace("'", "'\\''") + "'";
     }
 }

@@ -141,7 +141,7 @@ public final class KeptMoments {
         @Override
         public MomentPartial finish() {
             folds.forEach(Fold::endRange);
-            return MomentPartial.ofShards(List.of(), new Repeats(), new SampledRows());
+            return MomentPartial.ofShards(List.of(), new Repeats(), new SampledRows(), new OutlyingRows());
         }
     }
 

@@ -38,6 +38,9 @@ final class MomentPartial implements Serializable {
     /** Of the rows of all tasks, in plan order. */
     final SampledRows sample = new SampledRows();
 
+    /** Of the rows of all tasks. */
+    final OutlyingRows outlying = new OutlyingRows();
+
     final RowsSeen seen = new RowsSeen();
     /** Of the rows of all shards; null in a partial of a range. */
     final Repeats repeats;
@@ -52,8 +55,10 @@ final class MomentPartial implements Serializable {
         this.repeats = repeats;
     }
 
-    static MomentPartial ofShards(List<ShardRecord> shards, Repeats repeats, SampledRows sample) {
+    static MomentPartial ofShards(
+            List<ShardRecord> shards, Repeats repeats, SampledRows sample, OutlyingRows outlying) {
         MomentPartial partial = new MomentPartial(SHARDS, null, repeats);
+        partial.outlying.merge(outlying);
         partial.shards.addAll(shards);
         partial.sample.append(sample);
         return partial;
@@ -73,6 +78,7 @@ final class MomentPartial implements Serializable {
         ShardRecord.append(earlier.shards, later.shards);
         earlier.failures.addAll(later.failures);
         earlier.sample.append(later.sample);
+        earlier.outlying.merge(later.outlying);
         earlier.seen.add(later.seen);
         earlier.repeats.merge(later.repeats);
         return earlier;

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * @param inventory what was read now, in the end: shards left out are listed as bad
  * @param rules dimensions and ranges as they were used, for further scans
  * @param sample rows that were kept, of those read now
+ * @param outlying among the rows read now
  * @param seen the rows read now
  */
 public record MomentResult(
@@ -33,6 +34,7 @@ public record MomentResult(
         Inventory inventory,
         RowRules rules,
         SampledRows sample,
+        OutlyingRows outlying,
         RowsSeen seen) {
 
     /** The pages that its rows were read from. */
@@ -46,7 +48,8 @@ public record MomentResult(
         Optional<Repeats> repeats =
                 Optional.of(reading.repeats()).filter(all -> known.entries().isEmpty());
         Ledger all = known.plus(reading.ledger());
-        return new MomentResult(all, repeats, counts, inventory, reading.rules(), reading.sample(), reading.seen());
+        return new MomentResult(
+                all, repeats, counts, inventory, reading.rules(), reading.sample(), reading.outlying(), reading.seen());
     }
 
     public Normalization normalization() {
@@ -55,7 +58,7 @@ public record MomentResult(
 
     /** The same result, knowing the PMI of the pairs that were scored, by the names of their shards. */
     public MomentResult scored(Map<String, RowOffsetScores> pmi) {
-        return new MomentResult(ledger.scored(pmi), repeats, counts, inventory, rules, sample, seen);
+        return new MomentResult(ledger.scored(pmi), repeats, counts, inventory, rules, sample, outlying, seen);
     }
 
     /** Non-empty groups of rows, in the order in which they are merged. */
@@ -90,7 +93,7 @@ public record MomentResult(
 
     /** The same result with at most so many groups. */
     MomentResult bounded(int most) {
-        return new MomentResult(ledger.bounded(most), repeats, counts, inventory, rules, sample, seen);
+        return new MomentResult(ledger.bounded(most), repeats, counts, inventory, rules, sample, outlying, seen);
     }
 
     /** @throws UnusableInputException when no row is left, or more are bad than allowed */

@@ -138,6 +138,7 @@ public final class MomentScan {
             List<BadShard> unreadable,
             RowRules rules,
             SampledRows sample,
+            OutlyingRows outlying,
             RowsSeen seen) {}
 
     private static Reading read(
@@ -148,14 +149,27 @@ public final class MomentScan {
         RowRanges ranges = cut.of(shards, options.ranges(dims[0] + dims[1]));
         RowRules rules = new RowRules(dims[0], dims[1], options.normalization(), ranges, options.raw());
         if (shards.rows() == 0) {
-            return new Reading(Ledger.EMPTY, new Repeats(), List.of(), rules, new SampledRows(), new RowsSeen());
+            return new Reading(
+                    Ledger.EMPTY,
+                    new Repeats(),
+                    List.of(),
+                    rules,
+                    new SampledRows(),
+                    new OutlyingRows(),
+                    new RowsSeen());
         }
         ShardScan scan = ShardScan.first(session, "moments of " + title, shards, reader, rules);
         MomentPartial.Merged merged = MomentPartial.merged(scan, new MomentPartial.Task(rules), rules);
         MomentPartial seen = merged.shards();
         if (!seen.failures.isEmpty()) {
             return new Reading(
-                    Ledger.EMPTY, new Repeats(), firstPerShard(seen.failures), rules, seen.sample, seen.seen);
+                    Ledger.EMPTY,
+                    new Repeats(),
+                    firstPerShard(seen.failures),
+                    rules,
+                    seen.sample,
+                    seen.outlying,
+                    seen.seen);
         }
         Ledger ledger = Ledger.of(shards.shards(), seen.shards, ranges, merged);
         long read = ledger.counts().rowsIn();
@@ -163,7 +177,7 @@ public final class MomentScan {
             throw new IllegalStateException(
                     "read " + read + " rows where the footers count " + shards.rows() + "; nothing was written");
         }
-        return new Reading(ledger, seen.repeats, List.of(), rules, seen.sample, seen.seen);
+        return new Reading(ledger, seen.repeats, List.of(), rules, seen.sample, seen.outlying, seen.seen);
     }
 
     static List<BadShard> firstPerShard(List<BadShard> failures) {

@@ -23,6 +23,7 @@ final class MomentTask implements Work<MomentPartial> {
     private final List<ShardRecord> records = new ArrayList<>();
     private final StoredRows stored;
     private final Repeats repeats = new Repeats();
+    private final OutlyingRows outlying = new OutlyingRows();
     private final Consumer<MomentPartial> partials;
     /** Of the last record. */
     private Shard shard;
@@ -50,6 +51,7 @@ final class MomentTask implements Work<MomentPartial> {
         record.sketch().accumulate(block);
         stored.accept(from, block);
         repeats.accumulate(from, block);
+        outlying.accumulate(from.shard.name, block);
         accumulator.accumulate(block);
     }
 
@@ -71,7 +73,7 @@ final class MomentTask implements Work<MomentPartial> {
     public MomentPartial finish() {
         endRange();
         repeats.pack();
-        return MomentPartial.ofShards(records, repeats, stored.sample());
+        return MomentPartial.ofShards(records, repeats, stored.sample(), outlying);
     }
 
     private void endRange() {

@@ -177,7 +177,7 @@ final class ShardFooter {
                 .toList();
         String advice = "Name the " + what + " column with " + label.use().option()
                 + NearestName.near(label.column(), others)
-                        .map(name -> ", such as " + name)
+                        .map(name -> ", such as " + InputColumns.word(name))
                         .orElse("");
         String expected = (label.isName() ? NAMES : LABELS) + " as " + what;
         return problem(

@@ -113,6 +113,16 @@ record EarlierRun(
         }
     }
 
+    /** The reference under which the run in a directory scored, as its manifest records it; empty where it had none, or none is known. */
+    static Optional<String> reference(Storage storage, Path root) {
+        try {
+            return field(storage, new Path(root, MANIFEST), "reference")
+                    .filter(text -> !text.isEmpty() && !text.equals("null"));
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     /** Whether it has results. */
     boolean isFinished() {
         return status.filter(WITHOUT_RESULTS::contains).isEmpty() && status.isPresent();

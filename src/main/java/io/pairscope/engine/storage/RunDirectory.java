@@ -78,6 +78,11 @@ public final class RunDirectory implements AutoCloseable {
         holdsEarlierRun = hasResults || place.existing() == ExistingOutput.RESUME;
     }
 
+    /** The reference under which the run in a directory scored, as it was named; empty where it had none, or none is known. */
+    public static Optional<String> reference(Storage storage, Path directory) {
+        return EarlierRun.reference(storage, directory);
+    }
+
     /** The first of what is in a directory and no run has written; empty for nothing. */
     public static Optional<String> foreign(Storage storage, Path directory) throws IOException {
         return EarlierRun.foreign(storage, directory);

@@ -2,12 +2,14 @@ package io.pairscope.engine.tables;
 
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.NearestName;
+import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,18 +39,23 @@ public final class ScoreTable {
     static final String ROW = "__row";
 
     /** Scores that an audit gives by its Gaussian, or its distribution of cosines. */
-    private static final Pattern RELATIVE = Pattern.compile("pmi|.*_mahalanobis_squared|cosine_percentile");
+    private static final Pattern OF_A_GAUSSIAN = Pattern.compile("pmi|.*_mahalanobis_squared");
+
+    private static final Pattern OF_A_SET = Pattern.compile("cosine_percentile");
 
     private static final int LONGEST_VALUE = 40;
     private static final int MOST_COLUMNS = 20;
 
+    private final Storage storage;
     private final String option;
     private final TableFiles files;
     private final Dataset<Row> placed;
     /** Empty for Parquet. */
     private final Optional<CsvColumns> csv;
 
-    private ScoreTable(String option, TableFiles files, Dataset<Row> placed, Optional<CsvColumns> csv) {
+    private ScoreTable(
+            Storage storage, String option, TableFiles files, Dataset<Row> placed, Optional<CsvColumns> csv) {
+        this.storage = storage;
         this.option = option;
         this.files = files;
         this.placed = placed;
@@ -63,14 +70,16 @@ public final class ScoreTable {
      * @throws UnusableInputException when there is none, or it is neither Parquet nor a CSV with a header
      */
     public static ScoreTable read(Session session, String option, List<String> paths) {
-        TableFiles files = TableFiles.of(Storage.of(session), option, paths);
+        Storage storage = Storage.of(session);
+        TableFiles files = TableFiles.of(storage, option, paths);
         session.describe("columns of " + option);
         if (files.areCsv()) {
             CsvColumns columns = CsvTable.columns(session, option, files.uris());
-            return new ScoreTable(option, files, CsvTable.rows(session, files.uris(), columns), Optional.of(columns));
+            return new ScoreTable(
+                    storage, option, files, CsvTable.rows(session, files.uris(), columns), Optional.of(columns));
         }
         try {
-            return new ScoreTable(option, files, parquet(session, files), Optional.empty());
+            return new ScoreTable(storage, option, files, parquet(session, files), Optional.empty());
         } catch (Exception failure) {
             // Spark throws checked exceptions that it does not declare.
             throw new UnusableInputException(option + " " + files.shown() + " cannot be read as Parquet: "
@@ -165,30 +174,44 @@ public final class ScoreTable {
         String listed = columns.stream().limit(MOST_COLUMNS).collect(Collectors.joining(", "))
                 + (columns.size() > MOST_COLUMNS ? ", …" : "");
         boolean otherDelimiter = csv.isPresent() && columns.size() == 1 && listed.matches(".*[;|\t].*");
-        return this + " has no column " + column + ", but " + listed
-                + (otherDelimiter ? "; its columns stand apart by commas, in .tsv by tabs" : "");
+        return otherDelimiter
+                ? this + " has one column, \"" + listed
+                        + "\": write it again with commas between values, or with tabs as .tsv"
+                : this + " has no column " + column + ", but " + listed;
     }
 
     /**
-     * Why some scores of this table cannot be compared: they are relative to the pairs of a run, and those of several runs are here,
-     * known by their directories {@code scores/}.
+     * Why some scores of this table cannot be compared: they are relative to the pairs of a run, or to its reference, and those of
+     * several runs are here, known by their directories {@code scores/}.
      *
      * @param columns of scores; empty when they can
      */
     public Optional<String> mixture(Collection<String> columns) {
-        long runs = files.uris().stream()
+        List<Path> runs = files.uris().stream()
                 .map(file -> new Path(file).getParent())
                 .filter(directory -> directory.getName().equals("scores"))
+                .map(Path::getParent)
                 .distinct()
-                .count();
-        List<String> relative =
-                columns.stream().filter(RELATIVE.asMatchPredicate()).toList();
-        return runs < 2 || relative.isEmpty()
+                .toList();
+        Predicate<String> isRelative = OF_A_SET.asMatchPredicate();
+        if (!haveOneReference(runs)) {
+            isRelative = isRelative.or(OF_A_GAUSSIAN.asMatchPredicate());
+        }
+        List<String> relative = columns.stream().filter(isRelative).toList();
+        return runs.size() < 2 || relative.isEmpty()
                 ? Optional.empty()
-                : Optional.of("the scores are those of " + runs + " runs, and each has its own scale of "
+                : Optional.of("the scores are those of " + runs.size() + " runs, and each has its own scale of "
                         + String.join(", ", relative)
                         + ": PMI and Mahalanobis distances can be compared only where all runs had"
                         + " the same --reference, percentiles never. Else audit all pairs in one run, or go by cosine");
+    }
+
+    private boolean haveOneReference(List<Path> runs) {
+        List<Optional<String>> references = runs.stream()
+                .map(run -> RunDirectory.reference(storage, run))
+                .distinct()
+                .toList();
+        return references.size() == 1 && references.get(0).isPresent();
     }
 
     /**

@@ -19,7 +19,8 @@ record ScoredIds(ScoreTable table, String id, List<String> columns) {
     static ScoreTable requireIds(ScoreTable table, String id) {
         if (!table.has(id)) {
             throw new UnusableInputException(
-                    table.lacking(id) + "; name the column of ids with --id-column: it has one name in all tables");
+                    table.lacking(id) + "; name the column of ids with --id-column: it has one name"
+                            + " in all tables, so rename it where it has another one");
         }
         return table;
     }

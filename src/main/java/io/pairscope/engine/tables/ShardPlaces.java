@@ -66,21 +66,32 @@ public final class ShardPlaces {
                         col(ScoredRows.ROW).cast(DataTypes.StringType),
                         col(ROWS).cast(DataTypes.StringType))
                 .takeAsList(1)
-                .forEach(ShardPlaces::refuse);
+                .forEach(this::refuse);
         return placed.withColumn(ScoredRows.NUMBER, col(FIRST).plus(col(ScoredRows.ROW)))
                 .drop(NAME, FIRST, ROWS);
     }
 
-    private static void refuse(Row row) {
+    private void refuse(Row row) {
         if (row.isNullAt(0) || row.isNullAt(1)) {
             throw new UnusableInputException("a row of the scores has no shard, or no whole number as its row: shard "
                     + row.getString(0) + ", row " + row.getString(1) + "; the table scores/ of an audit has both");
         }
         String there = row.isNullAt(2)
-                ? ", and the input has no such shard"
+                ? ", and the input has no such shard" + alike(row.getString(0))
                 : ", and the input has " + row.getString(2) + " rows there";
         throw new UnusableInputException("the scores have a row " + row.getString(1) + " of shard " + row.getString(0)
                 + there + ": they are scores of another input. Name the one that was audited");
+    }
+
+    /** A shard has the part of its path behind what its input has in common. */
+    private String alike(String shard) {
+        return firstAndRows.keySet().stream()
+                .filter(name -> name.endsWith("/" + shard) || shard.endsWith("/" + name))
+                .findFirst()
+                .map(name -> ", but " + name
+                        + " (a shard is named from the directory on that holds all of an input: name what the audit read, no more"
+                        + " and no less)")
+                .orElse("");
     }
 
     private Dataset<Row> frame(Session session) {

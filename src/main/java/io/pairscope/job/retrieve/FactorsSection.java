@@ -26,8 +26,12 @@ record FactorsSection(List<Factor> factors) {
 
     private String summary() {
         Comparator<Factor> order = Comparator.comparingDouble(Factor::ratio);
-        List<Factor> known =
+        List<Factor> all =
                 factors.stream().filter(factor -> Double.isFinite(factor.ratio)).toList();
+        // Across sides a row's own pair is among its neighbours, and shares every factor.
+        List<Factor> within =
+                all.stream().filter(factor -> factor.direction.isWithin()).toList();
+        List<Factor> known = within.isEmpty() ? all : within;
         Optional<Factor> most = known.stream().max(order);
         // A factor that neighbours share less often than by chance is avoided, which takes seeing it, too.
         Optional<Factor> least =

@@ -195,7 +195,10 @@ class SerializationTest {
         ShardRecord before = new ShardRecord("0.parquet", new RowCounts(), new ShardSketch(4, 4));
         for (Serializer serializer : SERIALIZERS) {
             MomentPartial merged = MomentPartial.merge(
-                    roundTrip(serializer, MomentPartial.ofShards(List.of(before), new Repeats(), new SampledRows())),
+                    roundTrip(
+                            serializer,
+                            MomentPartial.ofShards(
+                                    List.of(before), new Repeats(), new SampledRows(), new OutlyingRows())),
                     roundTrip(serializer, partial));
             assertThat(merged.shards).extracting(ShardRecord::name).containsExactly("0.parquet");
             assertThat(merged.failures)
