@@ -119,6 +119,11 @@ public final class Cholesky {
         return new Matrix(order, order, x);
     }
 
+    /** A⁻¹, where it has been asked for. */
+    public Optional<SymmetricMatrix> knownInverse() {
+        return Optional.ofNullable(inverse);
+    }
+
     /** {@code LᵀBL} (LAPACK dsygst, n³ flops), whose eigenvalues are those of AB. */
     public SymmetricMatrix congruent(SymmetricMatrix b) {
         double[] square = b.dense().values();
