@@ -34,20 +34,22 @@ class SectionsTest {
     @Test
     void factorsAreAListAndTheExtremesStandOnTheConsole() throws IOException {
         new FactorsSection(List.of(
-                        new FactorsSection.Factor("color", Direction.IMAGE_TO_TEXT, 0.25, 0.2, 1.25, 0.01),
+                        new FactorsSection.Factor("color", Direction.IMAGE_TO_IMAGE, 0.25, 0.2, 1.25, 0.01),
                         new FactorsSection.Factor("shape", Direction.TEXT_TO_TEXT, 0.9, 0.3, 3, Double.NaN),
+                        // Whose own text is among the neighbours.
+                        new FactorsSection.Factor("noise", Direction.IMAGE_TO_TEXT, 0.2, 0.001, 200, 0.01),
                         new FactorsSection.Factor("none", Direction.TEXT_TO_TEXT, 0, 0, Double.NaN, Double.NaN)))
                 .addTo(report);
 
         assertThat(json("factors").get(0).toString())
-                .isEqualTo("{\"factor\":\"color\",\"direction\":\"image_to_text\",\"agreement\":0.25,\"chance\":0.2,"
+                .isEqualTo("{\"factor\":\"color\",\"direction\":\"image_to_image\",\"agreement\":0.25,\"chance\":0.2,"
                         + "\"ratio\":1.25,\"standard_error\":0.01}");
         assertThat(json("factors").get(1).get("standard_error").isNull()).isTrue();
         assertThat(console())
                 .contains(
                         "factors",
                         "most sensitive: shape (text_to_text), 0.900 of neighbours agree, 3.00 times chance;"
-                                + " most invariant: color (image_to_text), 0.250 of neighbours agree, 1.25 times chance");
+                                + " most invariant: color (image_to_image), 0.250 of neighbours agree, 1.25 times chance");
     }
 
     @Test
