@@ -1,7 +1,5 @@
 package io.pairscope.core.similarity;
 
-import io.pairscope.core.moments.Jackknife;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -9,7 +7,7 @@ import java.util.function.DoubleUnaryOperator;
 /**
  * An estimate with its standard error; NaN where there is none. The error of a mean over queries is the scatter of the
  * queries, clustered: {@code SE² = G/(G − 1) · Σ_g (Σ_{i∈g} (v_i − mean))² / Q²} over G clusters of queries that depend on
- * one another. Of fewer than {@link Jackknife#MIN_GROUPS} clusters the scatter says too little of an error.
+ * one another.
  */
 public record Estimate(double value, double standardError) {
 
@@ -20,7 +18,7 @@ public record Estimate(double value, double standardError) {
      */
     public static Estimate ofMean(double[] values, long[] clusters) {
         Map<Long, Double> deviations = new HashMap<>();
-        return new Estimate(add(values, clusters, 0, 1, deviations), error(deviations, fewest(clusters)));
+        return new Estimate(add(values, clusters, 0, 1, deviations), error(deviations));
     }
 
     /**
@@ -34,7 +32,7 @@ public record Estimate(double value, double standardError) {
         int apart = others.length == values.length ? 0 : values.length;
         double one = add(values, clusters, 0, 0.5, deviations);
         double other = add(others, otherClusters, apart, 0.5, deviations);
-        return new Estimate((one + other) / 2, error(deviations, fewest(clusters)));
+        return new Estimate((one + other) / 2, error(deviations));
     }
 
     /** Adds what each cluster contributes to the error of a weighted mean, and returns the mean. */
@@ -59,18 +57,13 @@ public record Estimate(double value, double standardError) {
         return mean;
     }
 
-    private static int fewest(long[] clusters) {
-        boolean areAlone = clusters == null || Arrays.stream(clusters).allMatch(cluster -> cluster < 0);
-        return areAlone ? 2 : Jackknife.MIN_GROUPS;
-    }
-
-    private static double error(Map<Long, Double> deviations, int fewest) {
+    private static double error(Map<Long, Double> deviations) {
         double squares = 0;
         for (double deviation : deviations.values()) {
             squares += deviation * deviation;
         }
         double clusters = deviations.size();
-        return clusters < fewest ? Double.NaN : Math.sqrt(squares * clusters / (clusters - 1));
+        return clusters < 2 ? Double.NaN : Math.sqrt(squares * clusters / (clusters - 1));
     }
 
     /** A function of the value, its error by the slope there (delta method). */

@@ -125,8 +125,7 @@ record Retrieved(
     /** Puts a statistic with its error into a report; without a value, with the reason. */
     static void put(Report report, Definition statistic, Estimate estimate, String note, String reason) {
         boolean alone = statistic.error() == ErrorKind.SCATTER && Double.isNaN(estimate.standardError());
-        String missing =
-                alone ? "no standard error: it needs two queries, and with --match eight values among them" : null;
+        String missing = alone ? "no standard error: it needs two queries that do not depend on each other" : null;
         report.put(
                 statistic,
                 estimate.value(),

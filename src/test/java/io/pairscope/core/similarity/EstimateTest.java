@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,29 +40,16 @@ class EstimateTest {
     /** Five equal values of a cluster say what one says: error and mean are those of the clusters. */
     @Test
     void repeatedValuesOfAClusterCountOnce() {
-        double[] once = {3, 1, 4, 1, 5, 9, 2, 6};
-        double[] fivefold = new double[40];
-        long[] clusters = new long[40];
-        for (int i = 0; i < 40; i++) {
-            fivefold[i] = once[i % 8];
-            clusters[i] = i % 8;
+        double[] once = {3, 1, 4, 1, 5, 9};
+        double[] fivefold = new double[30];
+        long[] clusters = new long[30];
+        for (int i = 0; i < 30; i++) {
+            fivefold[i] = once[i % 6];
+            clusters[i] = i % 6;
         }
 
         assertThat(Estimate.ofMean(fivefold, clusters).standardError())
                 .isCloseTo(Estimate.ofMean(once, null).standardError(), within(1e-15));
-    }
-
-    /** Two labels with about the same recall would have an error near 0, whatever other labels do. */
-    @ParameterizedTest(name = "{0} clusters")
-    @CsvSource({"2,false", "7,false", "8,true", "20,true"})
-    void fewClustersHaveNoError(int clusters, boolean hasError) {
-        Random random = new Random(clusters);
-        double[] values = random.doubles(100).toArray();
-        long[] codes = IntStream.range(0, 100).mapToLong(i -> i % clusters).toArray();
-
-        assertThat(Double.isNaN(Estimate.ofMean(values, codes).standardError())).isNotEqualTo(hasError);
-        assertThat(Double.isNaN(Estimate.ofMeans(values, codes, values, codes).standardError()))
-                .isNotEqualTo(hasError);
     }
 
     /** 4 000 sets: the standard deviation of the means is known to 1/√8 000 = 1.1 %, so 4 % is beyond 3.5 of its errors. */
