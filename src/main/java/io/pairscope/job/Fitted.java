@@ -75,7 +75,7 @@ public final class Fitted {
         return fit;
     }
 
-    /** Does something else while the Gaussian is fitted, by another thread. */
+    /** Does work that does not ask for the Gaussian, while another thread fits it. */
     public <T> T fitBeside(Supplier<T> work) {
         CompletableFuture<GaussianFit> fitting = CompletableFuture.supplyAsync(this::fit);
         T done = work.get();

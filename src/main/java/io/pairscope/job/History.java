@@ -6,6 +6,7 @@ import io.pairscope.engine.history.HistoryDirectory;
 import io.pairscope.engine.history.RunRecord;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.snapshot.MomentsFile;
+import io.pairscope.engine.storage.FinishedRun;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Sha256;
 import io.pairscope.engine.storage.Storage;
@@ -114,7 +115,7 @@ final class History implements Unconfirmed {
     private Optional<String> changes(RunRecord run) {
         return run.configHash().equals(configHash)
                 ? Optional.empty()
-                : RunDirectory.manifest(storage, run.output())
+                : FinishedRun.manifest(storage, run.output())
                         .flatMap(EarlierSettings::of)
                         .filter(found -> found.hash().equals(run.configHash()))
                         .flatMap(this::changesSince);

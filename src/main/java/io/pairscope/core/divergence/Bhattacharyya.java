@@ -32,7 +32,7 @@ public record Bhattacharyya(double image, double text, double joint) {
                         between(joint, m.whole(), a.whole(), b.whole(), rescaled)));
     }
 
-    /** Of Σ1 = A and Σ2 = {@code rescaled}·B, factored, and Σ. */
+    /** Of Σ1 = A and Σ2 = {@code rescaled}·B, factored, and Σ; 0 where rounding makes it negative. */
     private static double between(double[] delta, Cholesky middle, Cholesky a, Cholesky b, double rescaled) {
         int n = delta.length;
         double bias = middle.solveLower(new Matrix(n, 1, delta)).frobeniusSquared();

@@ -62,7 +62,7 @@ public final class PairScorer implements Serializable {
         private final BiConsumer<EmbeddingBlock, double[]> ofTexts = coordinates(Side.TEXT);
         private final double[] u = new double[EmbeddingBlock.CAPACITY * imageMap.rank()];
         private final double[] v = new double[EmbeddingBlock.CAPACITY * textMap.rank()];
-        /** {@code 2ρk uk/(1 − ρk²)}: times v it is what an image has to do with a text, by one product of vectors. */
+        /** {@code 2ρk uk/(1 − ρk²)}, whose inner product with the v of any text is the first term of {@link #coupled}. */
         private final double[] weighted = new double[EmbeddingBlock.CAPACITY * products.length];
 
         private final double[] pmi = new double[EmbeddingBlock.CAPACITY];

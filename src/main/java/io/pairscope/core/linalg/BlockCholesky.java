@@ -8,13 +8,6 @@ import java.util.Optional;
  */
 public record BlockCholesky(Cholesky first, Cholesky second, Cholesky whole) {
 
-    /** Inverts all three, for many questions to come. */
-    public void invert() {
-        first.inverse();
-        second.inverse();
-        whole.inverse();
-    }
-
     /**
      * Empty when A is not positive definite.
      *

@@ -1,5 +1,6 @@
 package io.pairscope.core.linalg;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.netlib.util.doubleW;
 import org.netlib.util.intW;
@@ -9,9 +10,6 @@ import org.netlib.util.intW;
  * solutions and determinants.
  */
 public final class Cholesky {
-    /** Columns of a triangle that are solved for together. */
-    private static final int BLOCK = 256;
-
     private final int order;
     private final double[] factor;
     private volatile SymmetricMatrix inverse;
@@ -45,18 +43,11 @@ public final class Cholesky {
 
     /** L, n × n with zeros above the diagonal. */
     public Matrix lower() {
-        return columns(0, order);
-    }
-
-    /** Some columns of L from their first row on that is not zero. */
-    private Matrix columns(int from, int count) {
-        int rows = order - from;
-        double[] columns = new double[rows * count];
-        for (int j = 0; j < count; j++) {
-            int diagonal = (from + j) * (order + 1);
-            System.arraycopy(factor, diagonal, columns, j * (rows + 1), rows - j);
+        double[] lower = factor.clone();
+        for (int j = 1; j < order; j++) {
+            Arrays.fill(lower, j * order, j * order + j, 0);
         }
-        return new Matrix(rows, count, columns);
+        return new Matrix(order, order, lower);
     }
 
     /** The factor of the leading principal submatrix of A, which is that submatrix of L. */
@@ -98,30 +89,6 @@ public final class Cholesky {
             inverse = SymmetricMatrix.ofLower(order, square);
         }
         return inverse;
-    }
-
-    /**
-     * {@code L⁻¹M} of the factor M of another matrix B, n × n with zeros above the diagonal; about n³/2 flops. The sum of its squares is
-     * tr(A⁻¹B), and that of a leading block of it is the trace of leading blocks of A and B.
-     */
-    public Matrix solveLower(Cholesky other) {
-        double[] x = new double[order * order];
-        for (int from = 0; from < order; from += BLOCK) {
-            int count = Math.min(BLOCK, order - from);
-            int rows = order - from;
-            double[] solved = new Cholesky(rows, columns(from, rows).values())
-                    .solveLower(other.columns(from, count))
-                    .values();
-            for (int j = 0; j < count; j++) {
-                System.arraycopy(solved, j * rows, x, (from + j) * order + from, rows);
-            }
-        }
-        return new Matrix(order, order, x);
-    }
-
-    /** A⁻¹, where it has been asked for. */
-    public Optional<SymmetricMatrix> knownInverse() {
-        return Optional.ofNullable(inverse);
     }
 
     /** {@code LᵀBL} (LAPACK dsygst, n³ flops), whose eigenvalues are those of AB. */

@@ -102,7 +102,8 @@ public final class OutlyingRow implements Serializable {
     /**
      * The name of a row that carries more than some share of the scatter: shard, number in it, and id when it has one.
      *
-     * @param share more than 0.9
+     * @param share more than 0.9: the other rows are then less than a third as far from their mean as that row is, and none of them is
+     *     farther from the first
      * @param all the moments of these rows, and of others where those were not seen
      */
     public Optional<String> carrying(double share, Marginal all) {

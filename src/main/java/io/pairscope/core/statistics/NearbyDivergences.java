@@ -34,9 +34,6 @@ final class NearbyDivergences {
         this.whitens = asTheyAre.isEmpty();
         this.here = asTheyAre.orElse(whitened);
         this.ofReference = sample(reference.moments());
-        // Every nearby set is held against them.
-        here.referenceFactors().invert();
-        here.candidateFactors().invert();
     }
 
     /** The two sets in the coordinates of the rows, where the support is all of them: divergences are the same. */

@@ -29,6 +29,20 @@ public final class FinishedRun {
         }
     }
 
+    /** The manifest of a run, whoever owns its directory; empty where it cannot be read. */
+    public static Optional<String> manifest(Storage storage, String directory) {
+        try {
+            return Optional.of(storage.read(new Path(directory, EarlierRun.MANIFEST)));
+        } catch (IOException | IllegalArgumentException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** The reference under which a run scored, as it was named; empty where it had none, or none is known. */
+    public static Optional<String> reference(Storage storage, Path directory) {
+        return EarlierRun.reference(storage, directory);
+    }
+
     /** A text file; empty when it is not there. */
     public Optional<String> read(String name) {
         try {

@@ -78,11 +78,6 @@ public final class RunDirectory implements AutoCloseable {
         holdsEarlierRun = hasResults || place.existing() == ExistingOutput.RESUME;
     }
 
-    /** The reference under which the run in a directory scored, as it was named; empty where it had none, or none is known. */
-    public static Optional<String> reference(Storage storage, Path directory) {
-        return EarlierRun.reference(storage, directory);
-    }
-
     /** The first of what is in a directory and no run has written; empty for nothing. */
     public static Optional<String> foreign(Storage storage, Path directory) throws IOException {
         return EarlierRun.foreign(storage, directory);
@@ -109,18 +104,9 @@ public final class RunDirectory implements AutoCloseable {
             Path interrupted =
                     lastOf(Stage.leftIn(storage, root)).map(Stage::directory).orElse(root);
             return storage.exists(new Path(interrupted, Session.CHECKPOINT))
-                    ? manifest(storage, interrupted.toString())
+                    ? FinishedRun.manifest(storage, interrupted.toString())
                     : Optional.empty();
         } catch (IOException unreadable) {
-            return Optional.empty();
-        }
-    }
-
-    /** The manifest of a run in any directory, where it can be read. */
-    public static Optional<String> manifest(Storage storage, String directory) {
-        try {
-            return Optional.of(storage.read(new Path(directory, EarlierRun.MANIFEST)));
-        } catch (IOException | IllegalArgumentException unreadable) {
             return Optional.empty();
         }
     }

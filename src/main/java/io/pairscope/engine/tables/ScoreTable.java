@@ -1,8 +1,8 @@
 package io.pairscope.engine.tables;
 
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.storage.FinishedRun;
 import io.pairscope.engine.storage.NearestName;
-import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Arrays;
@@ -208,7 +208,7 @@ public final class ScoreTable {
 
     private boolean haveOneReference(List<Path> runs) {
         List<Optional<String>> references = runs.stream()
-                .map(run -> RunDirectory.reference(storage, run))
+                .map(run -> FinishedRun.reference(storage, run))
                 .distinct()
                 .toList();
         return references.size() == 1 && references.get(0).isPresent();

@@ -83,14 +83,14 @@ public final class ShardPlaces {
                 + there + ": they are scores of another input. Name the one that was audited");
     }
 
-    /** A shard has the part of its path behind what its input has in common. */
+    /** A shard of the input that the same file may be: its name begins where the paths of an input part. */
     private String alike(String shard) {
         return firstAndRows.keySet().stream()
                 .filter(name -> name.endsWith("/" + shard) || shard.endsWith("/" + name))
                 .findFirst()
-                .map(name -> ", but " + name
-                        + " (a shard is named from the directory on that holds all of an input: name what the audit read, no more"
-                        + " and no less)")
+                .map(
+                        name -> ", but " + name
+                                + " (the name of a shard begins where the paths of an input part: give --input the paths that the audit had)")
                 .orElse("");
     }
 

@@ -46,25 +46,6 @@ class BlockCholeskyTest {
         }
     }
 
-    /** Over several blocks of columns: what L maps back is M, and squares add up to tr(A⁻¹B), of leading blocks, too. */
-    @ParameterizedTest(name = "order {0}, leading {1}, seed {2}")
-    @CsvSource({"1,0,1", "6,2,2", "255,100,3", "256,256,4", "257,256,5", "600,1,6"})
-    void twoFactorsGiveTheTraceOfTheRatioOfTheirMatrices(int n, int leading, long seed) {
-        SymmetricMatrix b = gram(n, seed + 100);
-        Cholesky a = Cholesky.factor(gram(n, seed)).orElseThrow();
-        Cholesky m = Cholesky.factor(b).orElseThrow();
-        Matrix ratio = a.solveLower(m);
-        Matrix back = a.lower().times(ratio);
-        double[] lower = m.lower().values();
-        for (int k = 0; k < n * n; k++) {
-            assertThat(back.values()[k]).isCloseTo(lower[k], within(tolerance(n)));
-        }
-        double trace = a.leading(leading).inverse().innerProduct(b.principal(0, leading));
-        assertThat(ratio.leadingColumns(leading).leadingRows(leading).frobeniusSquared())
-                .isCloseTo(trace, within(tolerance(n) * Math.max(1, leading)));
-        assertThat(ratio.frobeniusSquared()).isCloseTo(a.inverse().innerProduct(b), within(tolerance(n) * n));
-    }
-
     @ParameterizedTest(name = "order {0}, seed {1}")
     @CsvSource({"1,1", "6,2", "40,3"})
     void halfASolutionIsWhatTheFactorMapsBack(int n, long seed) {
