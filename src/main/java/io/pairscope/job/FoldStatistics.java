@@ -17,8 +17,11 @@ public interface FoldStatistics {
         return List.of();
     }
 
-    /** Those of {@link #refitted}, to first order for moments near the total; for any number of threads. */
-    Function<PairMoments, Map<String, Double>> near();
+    /**
+     * Those of {@link #refitted} for moments near the total, by derivatives: one way or more, each dearer than those before it and
+     * right where they are not. For any number of threads.
+     */
+    List<Function<PairMoments, Map<String, Double>>> near();
 
     /** Why there is no first order, whoever asks for it; empty when there is. */
     Optional<String> withoutFirstOrder();

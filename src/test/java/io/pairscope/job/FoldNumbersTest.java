@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -59,8 +60,8 @@ class FoldNumbersTest {
         }
 
         @Override
-        public Function<PairMoments, Map<String, Double>> near() {
-            return WITH_ERROR.near(set);
+        public List<Function<PairMoments, Map<String, Double>>> near() {
+            return List.of(WITH_ERROR.near(set));
         }
 
         @Override
@@ -237,6 +238,50 @@ class FoldNumbersTest {
         assertThat(found.numbers.method()).startsWith("refitted folds: not linearised, ");
         assertThat(found.numbers.numbers())
                 .isEqualTo(found(Uncertainty.JACKKNIFE, groups).numbers.numbers());
+    }
+
+    /** Statistics with two ways, of which the one or the other is off by a quarter of each change. */
+    private record TwoWays(OneSetFolds exact, int wrong) implements FoldStatistics {
+        @Override
+        public List<Map<String, Double>> refitted(LeaveOneOut folds) {
+            return exact.refitted(folds);
+        }
+
+        @Override
+        public List<Function<PairMoments, Map<String, Double>>> near() {
+            Function<PairMoments, Map<String, Double>> right = exact.near().get(0);
+            Map<String, Double> here = right.apply(exact.set.moments());
+            Function<PairMoments, Map<String, Double>> off = fold -> {
+                Map<String, Double> numbers = new TreeMap<>(right.apply(fold));
+                numbers.replaceAll((name, value) -> value + 0.25 * (value - here.get(name)));
+                return numbers;
+            };
+            return wrong == 0 ? List.of(off, right) : List.of(right, off);
+        }
+
+        @Override
+        public Optional<String> withoutFirstOrder() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> doubtful() {
+            return Optional.empty();
+        }
+    }
+
+    @ParameterizedTest(name = "way {0} is wrong, seed {1}")
+    @CsvSource({"0, 1", "0, 2", "1, 1", "1, 2"})
+    void theFirstWayThatAgreesIsTaken(int wrong, long seed) {
+        LeaveOneOut folds = LeaveOneOut.of(
+                groups(Pairs.coupled(ENOUGH * 2 * D / 8, D, D, seed).unit()));
+        OneSetFolds exact = new OneSetFolds(folds.total(), Regularization.NONE, Normalization.APPLY);
+        FoldNumbers found = FoldNumbers.of(Uncertainty.AUTO, folds, new TwoWays(exact, wrong));
+
+        assertThat(found.method()).startsWith("linearised: 4 refitted folds agree to ");
+        assertThat(exact.refits).isEqualTo(4);
+        assertThat(found.numbers())
+                .isEqualTo(FoldNumbers.of(Uncertainty.AUTO, folds, exact).numbers());
     }
 
     @Test

@@ -28,7 +28,7 @@ record Refits(Function<PairMoments, Map<String, Double>> refit, Function<PairMom
     }
 
     @Override
-    public Function<PairMoments, Map<String, Double>> near() {
+    public List<Function<PairMoments, Map<String, Double>>> near() {
         throw new AssertionError("nothing is linearised");
     }
 

@@ -4,6 +4,7 @@ import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.Cholesky;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -14,18 +15,29 @@ import java.util.Optional;
  */
 public record Bhattacharyya(double image, double text, double joint) {
 
+    /**
+     * Its derivative by N1: {@code ¼(Σ⁻¹ − Σ1⁻¹) − aaᵀ/16} and ¼a, with {@code a = Σ⁻¹δ}. It is symmetric: by N2 with −δ.
+     *
+     * @param delta μ1 − μ2
+     * @param one Σ1⁻¹
+     */
+    public static Slope byOne(double[] delta, Cholesky middle, SymmetricMatrix one) {
+        SymmetricMatrix precision = middle.inverse();
+        double[] a = precision.times(delta);
+        SymmetricMatrix determinants = precision.plus(-1, one).scaledPlusIdentity(0.25, 0);
+        return new Slope(determinants.plusOuter(-1 / 16.0, a), Vectors.scaled(0.25, a));
+    }
+
     /** On the support of the reference, by two more Cholesky factorizations; empty when Σ is singular to rounding. */
     public static Optional<Bhattacharyya> of(WhitenedSets sets) {
-        double rescaled = sets.count() / (sets.count() - 1.0);
-        SymmetricMatrix middle =
-                sets.reference().plus(rescaled, sets.candidate()).scaledPlusIdentity(0.5, 0);
+        double rescaled = sets.rescaling();
         BlockCholesky a = sets.referenceFactors();
         BlockCholesky b = sets.candidateFactors();
         int rx = a.first().order();
         double[] joint = sets.delta();
         double[] image = Arrays.copyOf(joint, rx);
         double[] text = Arrays.copyOfRange(joint, rx, joint.length);
-        return BlockCholesky.of(middle, rx)
+        return sets.middle()
                 .map(m -> new Bhattacharyya(
                         between(image, m.first(), a.first(), b.first(), rescaled),
                         between(text, m.second(), a.second(), b.second(), rescaled),

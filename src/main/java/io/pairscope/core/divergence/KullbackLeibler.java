@@ -3,6 +3,7 @@ package io.pairscope.core.divergence;
 import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.Cholesky;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
 
 /**
@@ -25,6 +26,28 @@ public record KullbackLeibler(double image, double text, double joint) {
     /** The sum; of both directions it is the symmetric divergence of Jeffreys (1946). */
     public KullbackLeibler plus(KullbackLeibler other) {
         return new KullbackLeibler(image + other.image, text + other.text, joint + other.joint);
+    }
+
+    /**
+     * Its derivative by N0: {@code ½(Σ1⁻¹ − Σ0⁻¹)} and Σ1⁻¹δ.
+     *
+     * @param delta μ0 − μ1
+     */
+    public static Slope byFirst(double[] delta, Cholesky first, Cholesky second) {
+        SymmetricMatrix precision = second.inverse();
+        return new Slope(precision.plus(-1, first.inverse()).scaledPlusIdentity(0.5, 0), precision.times(delta));
+    }
+
+    /**
+     * Its derivative by N1: {@code ½[Σ1⁻¹ − Σ1⁻¹(Σ0 + δδᵀ)Σ1⁻¹]} and −Σ1⁻¹δ. Two products of full matrices.
+     *
+     * @param delta μ0 − μ1
+     */
+    public static Slope bySecond(double[] delta, SymmetricMatrix first, Cholesky second) {
+        SymmetricMatrix precision = second.inverse();
+        SymmetricMatrix spread = first.plusOuter(1, delta).congruence(precision.dense());
+        return new Slope(
+                precision.plus(-1, spread).scaledPlusIdentity(0.5, 0), Vectors.scaled(-1, precision.times(delta)));
     }
 
     private static KullbackLeibler of(double[] delta, SymmetricMatrix first, BlockCholesky p, BlockCholesky q) {

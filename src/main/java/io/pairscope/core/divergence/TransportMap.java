@@ -66,6 +66,11 @@ public final class TransportMap {
                 rows.rowsScaled(Arrays.stream(overlap).map(scale).toArray()), overlap);
     }
 
+    /** The same to first order; one pass over a covariance. */
+    public double slope(SymmetricMatrix covariance) {
+        return gradient.innerProduct(covariance);
+    }
+
     /**
      * What a change of the covariance of the first adds to the squared distance, to second order. One and a half products of
      * order d.
@@ -78,7 +83,7 @@ public final class TransportMap {
         for (int from = 0; from < k; from += COLUMNS) {
             curvature += curvature(half, from, Math.min(k, from + COLUMNS));
         }
-        return gradient.innerProduct(covariance) + curvature;
+        return slope(covariance) + curvature;
     }
 
     /** {@code ½Σij (R·dΣ·Rᵀ)ij²/(si + sj)} of some columns j and the rows i ≤ j, each of which with i < j stands for two. */

@@ -62,7 +62,22 @@ public record WhitenedSets(
                 .map(factors -> new WhitenedSets(rows, mean, reference, covariance, referenceFactors, factors));
     }
 
+    /** How many coordinates of pairs are those of images. */
+    public int split() {
+        return referenceFactors.first().order();
+    }
+
+    /** M/(M − 1), which gives the candidate's covariance the divisor M − 1. */
+    public double rescaling() {
+        return count / (count - 1.0);
+    }
+
+    /** Half the sum of both covariances, each with the rows less one as divisor; empty when it is singular to rounding. */
+    public Optional<BlockCholesky> middle() {
+        return factored(reference.plus(rescaling(), candidate).scaledPlusIdentity(0.5, 0));
+    }
+
     private Optional<BlockCholesky> factored(SymmetricMatrix covariance) {
-        return BlockCholesky.of(covariance, referenceFactors.first().order());
+        return BlockCholesky.of(covariance, split());
     }
 }

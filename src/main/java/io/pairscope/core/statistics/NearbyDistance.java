@@ -8,7 +8,7 @@ import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Marginal;
 import java.util.Map;
 
-/** Distances of sets near one of two from the other: the Fréchet distance to second order, Gram loss and CMMD as they are. */
+/** Distances of sets near one of two from the other: the Fréchet distance to first or second order, Gram loss and CMMD as they are. */
 final class NearbyDistance {
     private final double[] mean;
     private final SymmetricMatrix covariance;
@@ -38,9 +38,13 @@ final class NearbyDistance {
     }
 
     /** Fréchet distance and Gram loss, named with an ending; and CMMD where that is asked for. */
-    void put(String ending, Marginal nearby, Map<String, Double> numbers) {
+    void put(String ending, Marginal nearby, Order order, Map<String, Double> numbers) {
         SymmetricMatrix change = change(nearby);
-        double distance = squared + Vectors.squaredDistance(nearby.mean(), other.mean()) + transport.change(change);
+        double ofCovariance = switch (order) {
+            case FIRST -> transport.slope(change);
+            case SECOND -> transport.change(change);
+        };
+        double distance = squared + Vectors.squaredDistance(nearby.mean(), other.mean()) + ofCovariance;
         numbers.put("fid_" + ending, distance);
         numbers.put("wasserstein2_" + ending, Math.sqrt(Math.max(0, distance)));
         numbers.put("gram_loss_" + ending, gramLoss + squaredNorm(difference, change, nearby.mean()));

@@ -10,12 +10,12 @@ import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.PairMoments;
-import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Divergences of two sets when one becomes another set near it: as they are, on the support that the reference has. */
+/** Divergences of two sets when one becomes another set near it: as they are or to first order, on the support that the reference has. */
 final class NearbyDivergences {
     /** With a smaller one, what a fold changes has fewer than eight digits, and vectors are whitened first. */
     private static final double LEAST_RECIPROCAL_CONDITION = 1e-9;
@@ -25,6 +25,8 @@ final class NearbyDivergences {
     private final boolean whitens;
     private final WhitenedSets here;
     private final SymmetricMatrix ofReference;
+    private final Optional<LinearizedDivergences> byReference;
+    private final Optional<LinearizedDivergences> byCandidate;
 
     /** @param whitened the two sets */
     NearbyDivergences(ReferenceSet reference, PairMoments candidate, WhitenedSets whitened) {
@@ -34,6 +36,11 @@ final class NearbyDivergences {
         this.whitens = asTheyAre.isEmpty();
         this.here = asTheyAre.orElse(whitened);
         this.ofReference = sample(reference.moments());
+        Map<String, Double> numbers = new HashMap<>();
+        put(Optional.of(here), numbers);
+        Optional<BlockCholesky> middle = here.middle();
+        this.byReference = middle.map(factors -> LinearizedDivergences.byReference(here, factors, numbers));
+        this.byCandidate = middle.map(factors -> LinearizedDivergences.byCandidate(here, factors, numbers));
     }
 
     /** The two sets in the coordinates of the rows, where the support is all of them: divergences are the same. */
@@ -78,16 +85,26 @@ final class NearbyDivergences {
     }
 
     /** With another reference. */
-    void putOfReference(PairMoments nearby, Map<String, Double> numbers) {
-        SymmetricMatrix covariance = here.reference().plus(1, sample(nearby)).plus(-1, ofReference);
-        put(here.withReference(mean(nearby), covariance), numbers);
+    void putOfReference(PairMoments nearby, Order order, Map<String, Double> numbers) {
+        double[] mean = mean(nearby);
+        SymmetricMatrix change = sample(nearby).plus(-1, ofReference);
+        if (order == Order.FIRST && byReference.isPresent()) {
+            byReference.get().put(change, mean, numbers);
+        } else {
+            put(here.withReference(mean, here.reference().plus(1, change)), numbers);
+        }
     }
 
     /** With another candidate; MID as well, where there is one. */
-    void putOfCandidate(PairMoments nearby, Map<String, Double> numbers) {
+    void putOfCandidate(PairMoments nearby, Order order, Map<String, Double> numbers) {
         double[] mean = mean(nearby);
         SymmetricMatrix covariance = covariance(nearby);
-        put(here.withCandidate(nearby.count(), mean, covariance), numbers);
+        if (order == Order.FIRST && byCandidate.isPresent()) {
+            SymmetricMatrix change = covariance.plus(-1, here.candidate());
+            byCandidate.get().put(change, Vectors.difference(mean, here.delta()), numbers);
+        } else {
+            put(here.withCandidate(nearby.count(), mean, covariance), numbers);
+        }
         if (reference.undefined().isEmpty()) {
             putMid(nearby.count(), mean, covariance, numbers);
         }
@@ -137,14 +154,9 @@ final class NearbyDivergences {
     }
 
     private Departure departure(Part part, double[] mean, SymmetricMatrix covariance) {
-        BlockCholesky factors = here.referenceFactors();
-        int split = factors.first().order();
-        int from = part == Part.TEXT ? split : 0;
-        int to = part == Part.IMAGE ? split : mean.length;
-        SymmetricMatrix precision =
-                part.of(factors.first(), factors.second(), factors.whole()).inverse();
+        SymmetricMatrix precision = part.of(here.referenceFactors()).inverse();
         return new Departure(
-                precision.quadratic(Arrays.copyOfRange(mean, from, to)),
-                precision.innerProduct(covariance.principal(from, to)) - (to - from));
+                precision.quadratic(part.of(mean, here.split())),
+                precision.innerProduct(part.of(covariance, here.split())) - precision.order());
     }
 }

@@ -17,14 +17,14 @@ import java.util.stream.IntStream;
 
 /**
  * Two sets of pairs, from which the statistics of both follow when one of them becomes another set near it, such as a fold of a
- * jackknife. Fréchet distances follow to second order: the first vanishes between sets that are alike; their noise floor to first
- * order; all others are what they are. Decompositions of the sets, with vectors, are computed once, on several threads,
- * and the numbers are those of one; a nearby set takes no more than products and Cholesky factorizations.
+ * jackknife. Fréchet distances and divergences follow to an {@link Order}, the noise floor of the distances to the first; all others
+ * are what they are. Decompositions of the sets, with vectors, are computed once, on several threads,
+ * and the numbers are those of one; a nearby set decomposes nothing.
  */
 public final class NearbyTwoSets {
     /** Puts numbers of a set near one of the two. */
     private interface Nearby {
-        void put(PairMoments nearby, Map<String, Double> numbers);
+        void put(PairMoments nearby, Order order, Map<String, Double> numbers);
     }
 
     /** The same numbers when the one or the other set changes. */
@@ -59,16 +59,16 @@ public final class NearbyTwoSets {
     }
 
     /** The numbers with another reference, which those of MID do not have. */
-    public Map<String, Double> ofReference(PairMoments nearby) {
+    public Map<String, Double> ofReference(PairMoments nearby, Order order) {
         Map<String, Double> found = new HashMap<>();
-        numbers.forEach(some -> some.ofReference.put(nearby, found));
+        numbers.forEach(some -> some.ofReference.put(nearby, order, found));
         return known(found);
     }
 
     /** The numbers with another candidate. */
-    public Map<String, Double> ofCandidate(PairMoments nearby) {
+    public Map<String, Double> ofCandidate(PairMoments nearby, Order order) {
         Map<String, Double> found = new HashMap<>();
-        numbers.forEach(some -> some.ofCandidate.put(nearby, found));
+        numbers.forEach(some -> some.ofCandidate.put(nearby, order, found));
         return known(found);
     }
 
@@ -101,16 +101,16 @@ public final class NearbyTwoSets {
 
     private Nearby distances(Part part, NearbyDistance distance, ToDoubleFunction<Marginal> noise) {
         String key = part.key();
-        return (nearby, found) -> {
+        return (nearby, order, found) -> {
             Marginal own = part.of(nearby);
             double dims = own.mean().length;
             double floor = noise.applyAsDouble(own);
-            distance.put(key, own, found);
+            distance.put(key, own, order, found);
             found.put("fid_noise_floor_" + key, floor);
             found.put("fid_above_noise_floor_" + key, found.get("fid_" + key) - floor);
             found.put("gram_style_loss_" + key, found.get("gram_loss_" + key) / (4 * dims * dims));
             if (sets.isRaw()) {
-                distance.put(key + "_raw", own, found);
+                distance.put(key + "_raw", own, order, found);
             } else if (part != Part.JOINT) {
                 distance.putCmmd(key, own, found);
             }
@@ -130,7 +130,7 @@ public final class NearbyTwoSets {
     }
 
     private static Nearby rawDistances(Part part, NearbyDistance distance) {
-        return (nearby, found) ->
-                distance.put(part.key() + "_raw", part.rawOf(nearby).orElseThrow(), found);
+        return (nearby, order, found) ->
+                distance.put(part.key() + "_raw", part.rawOf(nearby).orElseThrow(), order, found);
     }
 }

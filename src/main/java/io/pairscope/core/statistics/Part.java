@@ -1,8 +1,12 @@
 package io.pairscope.core.statistics;
 
+import io.pairscope.core.linalg.BlockCholesky;
+import io.pairscope.core.linalg.Cholesky;
+import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,6 +51,33 @@ public enum Part {
             case TEXT -> moments.marginal(Side.TEXT);
             case JOINT -> moments.joint();
         };
+    }
+
+    /** Its factors. */
+    Cholesky of(BlockCholesky factors) {
+        return of(factors.first(), factors.second(), factors.whole());
+    }
+
+    /**
+     * Its coordinates of a pair.
+     *
+     * @param split how many of them are those of the image
+     */
+    double[] of(double[] pair, int split) {
+        return Arrays.copyOfRange(pair, from(split), to(split, pair.length));
+    }
+
+    /** Its rows and columns of a matrix of order {@code split} and the dimensions of the text. */
+    SymmetricMatrix of(SymmetricMatrix pairs, int split) {
+        return pairs.principal(from(split), to(split, pairs.order()));
+    }
+
+    private int from(int split) {
+        return this == TEXT ? split : 0;
+    }
+
+    private int to(int split, int order) {
+        return this == IMAGE ? split : order;
     }
 
     /** The moments of its rows as they are stored, as far as they were kept; of pairs as one vector they never are. */

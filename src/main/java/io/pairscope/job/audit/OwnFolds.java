@@ -45,9 +45,9 @@ record OwnFolds(Session session, OneSet set) implements FoldStatistics {
     }
 
     @Override
-    public Function<PairMoments, Map<String, Double>> near() {
+    public List<Function<PairMoments, Map<String, Double>>> near() {
         set.prepare();
-        return WITH_ERROR.near(set);
+        return List.of(WITH_ERROR.near(set));
     }
 
     @Override

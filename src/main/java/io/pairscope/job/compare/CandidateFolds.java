@@ -5,6 +5,8 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
+import io.pairscope.core.statistics.NearbyTwoSets;
+import io.pairscope.core.statistics.Order;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.engine.scan.RefitTasks;
@@ -29,8 +31,9 @@ record CandidateFolds(Session session, TwoSets sets) implements FoldStatistics {
     }
 
     @Override
-    public Function<PairMoments, Map<String, Double>> near() {
-        return sets.near()::ofCandidate;
+    public List<Function<PairMoments, Map<String, Double>>> near() {
+        NearbyTwoSets near = sets.near();
+        return List.of(fold -> near.ofCandidate(fold, Order.FIRST), fold -> near.ofCandidate(fold, Order.SECOND));
     }
 
     @Override

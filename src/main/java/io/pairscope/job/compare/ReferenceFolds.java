@@ -8,6 +8,8 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
 import io.pairscope.core.statistics.Definition.ErrorKind;
+import io.pairscope.core.statistics.NearbyTwoSets;
+import io.pairscope.core.statistics.Order;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.engine.scan.RefitTasks;
@@ -43,8 +45,9 @@ record ReferenceFolds(Session session, TwoSets sets) implements FoldStatistics {
     }
 
     @Override
-    public Function<PairMoments, Map<String, Double>> near() {
-        return sets.near()::ofReference;
+    public List<Function<PairMoments, Map<String, Double>>> near() {
+        NearbyTwoSets near = sets.near();
+        return List.of(fold -> near.ofReference(fold, Order.FIRST), fold -> near.ofReference(fold, Order.SECOND));
     }
 
     @Override
