@@ -107,6 +107,11 @@ public final class Blas {
         BLAS_INSTANCE.dscal(x.length, a, x, 1);
     }
 
+    /** {@code A ← A + a·xxᵀ} for a packed symmetric matrix of order n. */
+    public static void spr(int n, double a, double[] x, double[] packed) {
+        BLAS_INSTANCE.dspr("U", n, a, x, 1, packed);
+    }
+
     static double dot(int n, double[] x, int xAt, double[] y, int yAt) {
         return BLAS_INSTANCE.ddot(n, x, xAt, 1, y, yAt, 1);
     }

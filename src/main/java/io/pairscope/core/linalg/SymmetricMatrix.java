@@ -129,8 +129,8 @@ public final class SymmetricMatrix implements Serializable {
 
     /** {@code a·A + b·I}. */
     public SymmetricMatrix scaledPlusIdentity(double a, double b) {
-        double[] result = new double[packedLength(order)];
-        Arrays.setAll(result, at -> a * packed[at]);
+        double[] result = copy();
+        Blas.scale(a, result);
         for (int i = 0; i < order; i++) {
             result[index(i, i)] += b;
         }
@@ -162,11 +162,7 @@ public final class SymmetricMatrix implements Serializable {
     /** {@code A + w·xxᵀ}. */
     public SymmetricMatrix plusOuter(double w, double[] x) {
         double[] result = copy();
-        for (int j = 0, at = 0; j < order; j++) {
-            for (int i = 0; i <= j; i++) {
-                result[at++] += w * x[i] * x[j];
-            }
-        }
+        Blas.spr(order, w, x, result);
         return new SymmetricMatrix(order, result);
     }
 

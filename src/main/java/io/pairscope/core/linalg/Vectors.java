@@ -72,6 +72,10 @@ public final class Vectors {
 
     /** {@code y ← y + a·x}. */
     public static void add(double a, double[] x, double[] y) {
+        if (y.length >= NATIVE) {
+            Blas.add(y.length, a, x, y, 0);
+            return;
+        }
         for (int i = 0; i < y.length; i++) {
             y[i] += a * x[i];
         }

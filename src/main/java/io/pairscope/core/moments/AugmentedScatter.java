@@ -1,5 +1,6 @@
 package io.pairscope.core.moments;
 
+import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.PivotedCholesky;
 import io.pairscope.core.linalg.SymmetricMatrix;
@@ -132,18 +133,9 @@ final class AugmentedScatter implements Serializable {
         double weight = (double) count * other.count / n;
         double[] commonMean = new double[p];
         Arrays.setAll(commonMean, i -> (count * mean[i] + other.count * other.mean[i]) / n);
-        double[] merged = new double[packed.length];
-        double[] radii = radiiAbout(commonMean);
-        double[] otherRadii = other.radiiAbout(commonMean);
-        double[] delta = deltaTo(other, commonMean);
-        for (int j = 0, at = 0; j < p + 2; j++) {
-            double[] own = j < p ? packed : radii;
-            double[] others = j < p ? other.packed : otherRadii;
-            int from = j < p ? 0 : SymmetricMatrix.packedLength(p);
-            for (int i = 0; i <= j; i++, at++) {
-                merged[at] = (own[at - from] + others[at - from]) + weight * (delta[i] * delta[j]);
-            }
-        }
+        double[] merged = withRadii(radiiAbout(commonMean));
+        Vectors.add(1, other.withRadii(other.radiiAbout(commonMean)), merged);
+        Blas.spr(p + 2, weight, deltaTo(other, commonMean), merged);
         return new AugmentedScatter(imageDims, textDims, n, commonMean, merged);
     }
 
@@ -155,16 +147,10 @@ final class AugmentedScatter implements Serializable {
         int p = mean.length;
         long left = count - part.count;
         double share = (double) part.count / left;
-        double[] partRadii = part.radiiAbout(mean);
         double[] delta = deltaTo(part, mean);
-        double[] rest = new double[packed.length];
-        for (int j = 0, at = 0; j < p + 2; j++) {
-            double[] gone = j < p ? part.packed : partRadii;
-            int from = j < p ? 0 : SymmetricMatrix.packedLength(p);
-            for (int i = 0; i <= j; i++, at++) {
-                rest[at] = (packed[at] - gone[at - from]) - share * count * (delta[i] * delta[j]);
-            }
-        }
+        double[] rest = packed.clone();
+        Vectors.add(-1, part.withRadii(part.radiiAbout(mean)), rest);
+        Blas.spr(p + 2, -share * count, delta, rest);
         double[] shift = Vectors.scaled(share, Arrays.copyOf(delta, p));
         shiftRadii(imageDims, rest, shift);
         return new AugmentedScatter(imageDims, textDims, left, Vectors.difference(mean, shift), rest);
@@ -193,6 +179,13 @@ final class AugmentedScatter implements Serializable {
             delta[radius(side)] = other.meanSquaredRadius(side, c) - meanSquaredRadius(side, c);
         }
         return delta;
+    }
+
+    /** The scatter with other two last columns. */
+    private double[] withRadii(double[] radii) {
+        double[] scatter = packed.clone();
+        System.arraycopy(radii, 0, scatter, scatter.length - radii.length, radii.length);
+        return scatter;
     }
 
     /** The two last columns of the scatter with squared radii about c, 2p + 3 values. */

@@ -101,7 +101,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         run.readFooters();
         run.open();
         Fitted first = fitted(run, reference());
-        Fitted second = fitted(run, candidate());
+        Fitted second = first.fitBeside(() -> fitted(run, candidate()));
         Fitting.requireSameDimensions(first, second);
 
         run.step("statistics");
