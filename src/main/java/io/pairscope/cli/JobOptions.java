@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -131,7 +132,9 @@ final class JobOptions {
         Optional<String> series = run.history().flatMap(RunSettings.Place::series);
         String application =
                 "pairscope " + chosen.name() + series.map(name -> " " + name).orElse("");
-        Result result = main.runner(master, application).run(dryRun ? task::dryRun : task::run);
+        Set<String> keys = SettingsHelp.of(chosen.name()).keySet();
+        Result result =
+                main.runner(master, application).run(dryRun ? session -> task.dryRun(session, keys) : task::run);
         int exitCode = main.tell(result);
         if (!dryRun) {
             settings.webhook()

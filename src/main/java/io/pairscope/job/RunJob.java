@@ -20,6 +20,7 @@ import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The run of a job, from a place for its output to its verdict, and its dry run. */
@@ -82,8 +83,10 @@ public record RunJob(Job job, RunSettings settings) {
     /**
      * Shows shards, settings and what a run would cost; writes nothing; refuses the places that a run would. Reads the
      * footers, and first rows where the cost depends on their dimensions.
+     *
+     * @param keys of the settings that are shown
      */
-    public Result dryRun(Session session) {
+    public Result dryRun(Session session, Set<String> keys) {
         Run run = begin(session);
         List<Inventory> inventories = new ArrayList<>();
         StringBuilder text = new StringBuilder();
@@ -97,7 +100,7 @@ public record RunJob(Job job, RunSettings settings) {
         }
         run.requireResumable();
         job.require(inventories);
-        settings.values().forEach((key, value) -> text.append(line(key + " = " + value)));
+        settings.values().forEach((key, value) -> text.append(keys.contains(key) ? line(key + " = " + value) : ""));
         boolean stops = job.reading().onBadShard() == OnBadShard.STOP
                 && inventories.stream().anyMatch(inventory -> !inventory.bad().isEmpty());
         if (!stops) {

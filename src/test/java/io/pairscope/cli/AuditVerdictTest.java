@@ -280,6 +280,17 @@ class AuditVerdictTest {
     }
 
     @Test
+    void aDryRunShowsTheSettingsOfItsJobAlone() {
+        CommandRun run = audit("--dry-run");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .contains("\n  groups = 32\n", "\n  columns.image = image_embedding\n")
+                .doesNotContain("  agree.", "  filter.", "  retrieve.", "  recovery.", "columns.similarities");
+        assertThat(run.output()).doesNotExist();
+    }
+
+    @Test
     void aDryRunOfBadInputExitsWithFiveAndWritesNothing() throws IOException {
         Files.write(input.resolve("b.parquet"), new byte[0]);
 

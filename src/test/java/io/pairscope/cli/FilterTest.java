@@ -463,6 +463,15 @@ class FilterTest {
         fewer.toFile().mkdirs();
         Item.write(fewer, items.subList(0, 30), 1);
         requireRefused(5, "scores of another input", filter(scores, "--input", fewer, "--keep-fraction", "0.5"));
+        Path above = directory.resolve("above");
+        above.resolve("in").toFile().mkdirs();
+        above.resolve("more").toFile().mkdirs();
+        Item.write(above.resolve("in"), items, 2);
+        Item.write(above.resolve("more"), items.subList(0, 30), 1);
+        requireRefused(
+                5,
+                "(the name of a shard begins where the paths of an input part: give --input the paths that the audit had)",
+                filter(scores, "--input", above, "--keep-fraction", "0.5"));
         Path longer = directory.resolve("longer");
         longer.toFile().mkdirs();
         Item.write(

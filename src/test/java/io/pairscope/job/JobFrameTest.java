@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,7 +194,8 @@ class JobFrameTest {
 
     @Test
     void aDryRunShowsShardsSettingsAndWhatARunWouldCostAndWritesNothing() {
-        Result result = new RunJob(count(), settings(ExistingOutput.REFUSE)).dryRun(Sessions.of(spark));
+        Result result =
+                new RunJob(count(), settings(ExistingOutput.REFUSE)).dryRun(Sessions.of(spark), Set.of("groups"));
 
         assertThat(result.verdict().exitCode()).isZero();
         assertThat(result.summary())

@@ -93,10 +93,17 @@ record InformationSection(Audited audited) {
     }
 
     private static void warnOfBias(double bias, double information, String rows, Report report) {
-        if (bias > NOTEWORTHY_BIAS * information) {
+        if (bias >= information) {
             report.warn(String.format(
                     Locale.ROOT,
-                    "%.3g of the %.4g nats of plug-in mutual information are bias%s: read the corrected value",
+                    "plug-in mutual information, %.4g nats, is no more than its bias, %.4g nats%s: read the corrected value",
+                    information,
+                    bias,
+                    rows));
+        } else if (bias > NOTEWORTHY_BIAS * information) {
+            report.warn(String.format(
+                    Locale.ROOT,
+                    "%.4g of the %.4g nats of plug-in mutual information are bias%s: read the corrected value",
                     bias,
                     information,
                     rows));
