@@ -14,7 +14,7 @@ public final class FirstOrder {
     public static final int ENOUGH_ROWS = 100;
 
     /** That gradients and the decompositions for them take at once. */
-    private static final int STATES = 40;
+    private static final int STATES = 50;
 
     private static final double SHARE_OF_HEAP = 0.75;
 

@@ -126,7 +126,11 @@ public final class Run implements AutoCloseable {
         requireResumable();
         history.lookBack(session);
         directory.open();
-        if (settings.checkpoint() || resumes() && directory.exists(Session.CHECKPOINT)) {
+        boolean hasKept = directory.exists(Session.CHECKPOINT);
+        if (resumes() && !hasKept) {
+            tell("the interrupted run kept no results of tasks (checkpoint = off): they are computed anew");
+        }
+        if (settings.checkpoint() || resumes() && hasKept) {
             session.keep(new Session.Kept(directory.qualified(Session.CHECKPOINT), fingerprint()));
         }
         writeManifest();

@@ -442,6 +442,13 @@ class FilterTest {
         }
         Path other = directory.resolve("part-1/scores");
         Path one = directory.resolve("part-0/scores");
+        CommandRun none = filtered(one, "--by", "cosine", "--keep", "cosine > 2");
+        assertThat(none.value("rows_kept")).isZero();
+        assertThat(warnings(none)).contains("no row is kept: none meets the rules of the filter");
+        requireRefused(
+                2,
+                "the last word, and, is no part of the condition",
+                filter(one, "--by", "cosine", "--keep", "cosine > 0 and"));
         assertThat(warnings(filtered(one, "--scores", other, "--by", "pmi", "--keep-fraction", "0.5")))
                 .contains("the scores are those of 2 runs, and each has its own scale of pmi:");
         assertThat(warnings(filtered(one, "--scores", other, "--by", "cosine", "--keep", "pmi > 0")))

@@ -5,6 +5,7 @@ import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
@@ -28,13 +29,16 @@ public final class TransportMap {
         this.gradient = SymmetricMatrix.ofUpper(rows.transposeTimes(rows)).scaledPlusIdentity(-1, 1);
         this.dims = rows.columns();
         this.overlap = overlap;
-        this.directions = single(rows.transposed().values());
+        this.directions = single(rows.transposed(), 0);
     }
 
-    private static float[] single(double[] values) {
+    /** In units of a power of two. */
+    private static float[] single(Matrix matrix, int exponent) {
+        double unit = Math.scalb(1.0, -exponent);
+        double[] values = matrix.values();
         float[] single = new float[values.length];
         for (int at = 0; at < single.length; at++) {
-            single[at] = (float) values[at];
+            single[at] = (float) (unit * values[at]);
         }
         return single;
     }
@@ -48,16 +52,25 @@ public final class TransportMap {
      */
     public static Both between(SupportRoot first, SymmetricMatrix second) {
         Matrix root = first.root();
-        SymmetricEigen squares = SymmetricEigen.of(second.congruence(root));
+        // Fourth powers of long vectors leave the range of double.
+        int ofFirst = halfExponent(root.frobeniusSquared());
+        int ofSecond = halfExponent(second.trace());
+        SymmetricEigen squares = SymmetricEigen.of(second.scaledPlusIdentity(Math.scalb(1.0, -2 * ofSecond), 0)
+                .congruence(root.scaled(Math.scalb(1.0, -ofFirst))));
         double largest = squares.values().length == 0 ? 0 : squares.values()[0];
         // Squares below this are rounding of the largest: the maps say nothing of such directions.
         double least = squares.values().length * Math.ulp(1.0) * largest;
         double[] overlap = Arrays.stream(squares.values())
-                .map(square -> square > least ? Math.sqrt(square) : 0)
+                .map(square -> square > least ? Math.scalb(Math.sqrt(square), ofFirst + ofSecond) : 0)
                 .toArray();
         return new Both(
                 of(first.whitening(), squares, overlap, Math::sqrt),
                 of(root, squares, overlap, s -> s > 0 ? 1 / Math.sqrt(s) : 0));
+    }
+
+    /** Of about the root; within what a power of two in double may be. */
+    private static int halfExponent(double square) {
+        return Math.max(Double.MIN_EXPONENT, Math.getExponent(square)) / 2;
     }
 
     private static TransportMap of(Matrix x, SymmetricEigen squares, double[] overlap, DoubleUnaryOperator scale) {
@@ -66,7 +79,7 @@ public final class TransportMap {
                 rows.rowsScaled(Arrays.stream(overlap).map(scale).toArray()), overlap);
     }
 
-    /** The same to first order; one pass over a covariance. */
+    /** What a change of the covariance of the first adds to the squared distance, to first order. One pass over a covariance. */
     public double slope(SymmetricMatrix covariance) {
         return gradient.innerProduct(covariance);
     }
@@ -76,18 +89,26 @@ public final class TransportMap {
      * order d.
      */
     public double change(SymmetricMatrix covariance) {
+        double largest = Vectors.largest(covariance.packed());
+        if (largest == 0) {
+            return 0;
+        }
+        // Single precision has a small range.
+        int exponent = Math.max(Double.MIN_EXPONENT, Math.getExponent(largest));
+        double[] overlaps =
+                Arrays.stream(overlap).map(s -> Math.scalb(s, -exponent)).toArray();
         int k = overlap.length;
         float[] half = new float[dims * k];
-        Blas.gemm("N", "N", dims, k, dims, single(covariance.dense().values()), dims, directions, dims, half);
+        Blas.gemm("N", "N", dims, k, dims, single(covariance.dense(), exponent), dims, directions, dims, half);
         double curvature = 0;
         for (int from = 0; from < k; from += COLUMNS) {
-            curvature += curvature(half, from, Math.min(k, from + COLUMNS));
+            curvature += curvature(half, overlaps, from, Math.min(k, from + COLUMNS));
         }
-        return slope(covariance) + curvature;
+        return slope(covariance) + Math.scalb(curvature, exponent);
     }
 
     /** {@code ½Σij (R·dΣ·Rᵀ)ij²/(si + sj)} of some columns j and the rows i ≤ j, each of which with i < j stands for two. */
-    private double curvature(float[] half, int from, int to) {
+    private double curvature(float[] half, double[] overlap, int from, int to) {
         float[] rotated = new float[to * (to - from)];
         Blas.product(to, to - from, dims, directions, 0, half, from * dims, rotated);
         double curvature = 0;

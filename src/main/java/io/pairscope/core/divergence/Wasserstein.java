@@ -68,12 +68,15 @@ public record Wasserstein(double squared) {
     }
 
     /**
-     * Empty where rounding may add up to more: an eigenvalue is off by some ε times the largest one, its root by that over the root.
+     * Empty where fourth powers leave the range of double, and where rounding may add up to more: an eigenvalue is off by some ε times the largest one, its root by that over the root.
      *
      * @param square FᵀΣ2F, Σ1 = FFᵀ
      */
     private static Optional<Wasserstein> ofSquare(
             double means, SymmetricMatrix first, SymmetricMatrix second, SymmetricMatrix square) {
+        if (!Double.isFinite(square.trace())) {
+            return Optional.empty();
+        }
         double[] squares = SymmetricEigen.values(square);
         if (squares[squares.length - 1] <= 0) {
             return Optional.empty();

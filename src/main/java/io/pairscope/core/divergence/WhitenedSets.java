@@ -26,7 +26,7 @@ public record WhitenedSets(
         BlockCholesky referenceFactors,
         BlockCholesky candidateFactors) {
 
-    /** Empty when a covariance is singular, as that of M ≤ rx + ry candidates always is. */
+    /** Empty when a covariance is singular to rounding, as that of M ≤ rx + ry candidates always is. */
     public static Optional<WhitenedSets> of(JointSupport reference, PairMoments candidate) {
         int rx = reference.rank(Side.IMAGE);
         if (candidate.count() <= reference.order()) {
@@ -37,6 +37,7 @@ public record WhitenedSets(
         SymmetricMatrix theirs = reference.whitenedCovariance();
         return BlockCholesky.of(theirs, rx)
                 .flatMap(theirFactors -> BlockCholesky.of(ours, rx)
+                        .filter(ourFactors -> ourFactors.whole().reciprocalCondition() > Math.ulp(1.0))
                         .map(ourFactors ->
                                 new WhitenedSets(candidate.count(), delta, theirs, ours, theirFactors, ourFactors)));
     }

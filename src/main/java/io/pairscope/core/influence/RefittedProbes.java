@@ -9,38 +9,53 @@ import java.util.stream.IntStream;
 
 /**
  * How far first-order values of the folds of a jackknife are from exact ones, by the exact values of a few folds: those that
- * change the most. What is common to all folds, such as the curvature by one group's rows less, does not enter the errors, nor
+ * change the most and others, since folds of one kind have one error, which would pass for what all have in common. What is common to all folds, such as the curvature by one group's rows less, does not enter the errors, nor
  * the comparison.
  *
  * @param statistic the one that is furthest from its exact values
  * @param share the root mean square of its differences over that of its predicted changes, both about their means
  */
 public record RefittedProbes(String statistic, double share) {
-    /** How many folds are refitted. */
-    public static final int COUNT = 4;
-
     /** The largest share that is agreement. It is larger than what errors are off by: differences add to changes as squares. */
     public static final double TOLERANCE = 0.05;
 
     /** Of the size of a value: changes by less are rounding. */
     private static final double ROUNDING = 1e-10;
 
-    /** The folds to be refitted, ascending: those with the largest change of any statistic, in units of its mean change. */
+    /**
+     * The folds to be refitted, ascending: that with the largest change of any statistic, in units of its mean change; and of the
+     * others those whose changes are the largest, in the middle and the smallest in all.
+     */
     public static int[] places(List<Map<String, Double>> predicted) {
-        double[] weight = new double[predicted.size()];
+        double[] largest = new double[predicted.size()];
+        double[] all = new double[predicted.size()];
         for (String name : predicted.get(0).keySet()) {
-            double[] changes = changes(values(predicted, name));
+            double[] values = values(predicted, name);
+            double[] changes = changes(scaled(values, exponent(values)));
             double scale = meanSquare(changes);
-            if (scale > 0) {
-                Arrays.setAll(weight, fold -> Math.max(weight[fold], changes[fold] * changes[fold] / scale));
+            for (int fold = 0; scale > 0 && fold < changes.length; fold++) {
+                double weight = changes[fold] * changes[fold] / scale;
+                largest[fold] = Math.max(largest[fold], weight);
+                all[fold] += weight;
             }
         }
-        return IntStream.range(0, weight.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(fold -> -weight[fold]))
-                .limit(COUNT)
-                .mapToInt(Integer::intValue)
+        int first = descending(largest)[0];
+        int[] others =
+                IntStream.of(descending(all)).filter(fold -> fold != first).toArray();
+        return IntStream.concat(
+                        IntStream.of(first),
+                        IntStream.of(0, others.length / 2, others.length - 1).map(rank -> others[rank]))
+                .distinct()
                 .sorted()
+                .toArray();
+    }
+
+    /** Places of the largest value, the second and so on. */
+    private static int[] descending(double[] values) {
+        return IntStream.range(0, values.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(place -> -values[place]))
+                .mapToInt(Integer::intValue)
                 .toArray();
     }
 
@@ -66,17 +81,18 @@ public record RefittedProbes(String statistic, double share) {
     private static double share(double[] predicted, int[] places, double[] exact) {
         if (DoubleStream.of(predicted).allMatch(Double::isNaN)) {
             // A statistic without a value needs no error.
-            return 0;
+            return DoubleStream.of(exact).anyMatch(Double::isNaN) ? 0 : Double.POSITIVE_INFINITY;
         }
         double[] differences = new double[places.length];
         Arrays.setAll(differences, i -> exact[i] - predicted[places[i]]);
         if (areCounts(predicted, exact) && span(differences) <= 1) {
             return 0;
         }
-        double rounding = ROUNDING * Math.abs(exact[0]);
-        double apart = Math.sqrt(meanSquare(changes(differences)));
-        double change = Math.sqrt(meanSquare(changes(predicted)));
-        boolean unseen = isMadeUnseen(predicted, places);
+        int exponent = exponent(predicted);
+        double rounding = ROUNDING * Math.scalb(Math.abs(exact[0]), -exponent);
+        double apart = Math.sqrt(meanSquare(changes(scaled(differences, exponent))));
+        double change = Math.sqrt(meanSquare(changes(scaled(predicted, exponent))));
+        boolean unseen = isMadeUnseen(scaled(predicted, exponent), places);
         if (apart <= rounding && (change <= rounding || !unseen)) {
             return 0;
         }
@@ -105,6 +121,19 @@ public record RefittedProbes(String statistic, double share) {
 
     private static double[] values(List<Map<String, Double>> folds, String name) {
         return folds.stream().mapToDouble(fold -> fold.get(name)).toArray();
+    }
+
+    /** Of the largest value: by its power of two values keep their digits, and their squares the range of double. */
+    private static int exponent(double[] values) {
+        return Math.getExponent(Arrays.stream(values)
+                .filter(Double::isFinite)
+                .map(Math::abs)
+                .max()
+                .orElse(1));
+    }
+
+    private static double[] scaled(double[] values, int exponent) {
+        return Arrays.stream(values).map(value -> Math.scalb(value, -exponent)).toArray();
     }
 
     private static double[] changes(double[] values) {

@@ -81,6 +81,15 @@ public final class Vectors {
         }
     }
 
+    /** Of the absolute values; 0 of none. */
+    public static double largest(double[] x) {
+        double largest = 0;
+        for (double value : x) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        return largest;
+    }
+
     /** [x; y], one after the other. */
     public static double[] joined(double[] x, double[] y) {
         double[] joined = Arrays.copyOf(x, x.length + y.length);

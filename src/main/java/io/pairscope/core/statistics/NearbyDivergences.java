@@ -10,7 +10,6 @@ import io.pairscope.core.linalg.BlockCholesky;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.PairMoments;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -106,7 +105,7 @@ final class NearbyDivergences {
             put(here.withCandidate(nearby.count(), mean, covariance), numbers);
         }
         if (reference.undefined().isEmpty()) {
-            putMid(nearby.count(), mean, covariance, numbers);
+            putMid(mid(nearby.count(), mean, covariance), numbers);
         }
     }
 
@@ -135,22 +134,23 @@ final class NearbyDivergences {
                 .orElse(Double.NaN);
     }
 
-    private void putMid(long count, double[] mean, SymmetricMatrix covariance, Map<String, Double> numbers) {
-        Map<Part, Departure> departures = new EnumMap<>(Part.class);
+    static void putMid(MutualInformationDivergence mid, Map<String, Double> numbers) {
         for (Part part : Part.values()) {
-            Departure departure = departure(part, mean, covariance);
-            departures.put(part, departure);
+            Departure departure = part.of(mid.image(), mid.text(), mid.joint());
             numbers.put("mid_bias_" + part.key(), departure.bias());
             numbers.put("mid_variance_" + part.key(), departure.variance());
         }
-        MutualInformationDivergence mid = MutualInformationDivergence.of(
-                reference.fit().mutualInformation(),
-                count,
-                departures.get(Part.IMAGE),
-                departures.get(Part.TEXT),
-                departures.get(Part.JOINT));
         numbers.put("mid", mid.value());
         numbers.put("mid_reference_convention", mid.referenceConvention());
+    }
+
+    private MutualInformationDivergence mid(long count, double[] mean, SymmetricMatrix covariance) {
+        return MutualInformationDivergence.of(
+                reference.fit().mutualInformation(),
+                count,
+                departure(Part.IMAGE, mean, covariance),
+                departure(Part.TEXT, mean, covariance),
+                departure(Part.JOINT, mean, covariance));
     }
 
     private Departure departure(Part part, double[] mean, SymmetricMatrix covariance) {

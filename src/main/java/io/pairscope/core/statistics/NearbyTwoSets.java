@@ -5,6 +5,7 @@ import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.NoiseFloor;
 import io.pairscope.core.divergence.TransportMap;
 import io.pairscope.core.influence.Sensitivity;
+import io.pairscope.core.information.MutualInformationDivergence;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import java.util.ArrayList;
@@ -45,12 +46,11 @@ public final class NearbyTwoSets {
                 longestFirst.add(() -> rawDistances(part));
             }
         }
-        sets.whitened()
-                .ifPresent(whitened -> longestFirst.add(() -> {
-                    NearbyDivergences divergences = new NearbyDivergences(
-                            sets.reference(), sets.candidate().moments(), whitened);
-                    return new Both(divergences::putOfReference, divergences::putOfCandidate);
-                }));
+        if (sets.whitened().isPresent()) {
+            longestFirst.add(this::divergences);
+        } else if (sets.reference().undefined().isEmpty()) {
+            longestFirst.add(this::mid);
+        }
         Both[] found = new Both[longestFirst.size()];
         LongestFirst.run(IntStream.range(0, found.length)
                 .<Runnable>mapToObj(i -> () -> found[i] = longestFirst.get(i).get())
@@ -76,6 +76,20 @@ public final class NearbyTwoSets {
     private Map<String, Double> known(Map<String, Double> found) {
         found.keySet().removeIf(name -> here.getOrDefault(name, Double.NaN).isNaN());
         return found;
+    }
+
+    private Both divergences() {
+        NearbyDivergences divergences = new NearbyDivergences(
+                sets.reference(), sets.candidate().moments(), sets.whitened().orElseThrow());
+        return new Both(divergences::putOfReference, divergences::putOfCandidate);
+    }
+
+    /** Alone: it needs no covariance of the candidate that has an inverse. */
+    private Both mid() {
+        return new Both(
+                (nearby, order, found) -> {},
+                (nearby, order, found) -> NearbyDivergences.putMid(
+                        MutualInformationDivergence.of(sets.reference().fit(), nearby), found));
     }
 
     private Both distances(Part part) {

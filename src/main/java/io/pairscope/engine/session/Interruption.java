@@ -1,5 +1,8 @@
 package io.pairscope.engine.session;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -65,6 +68,8 @@ public final class Interruption implements AutoCloseable {
 
     private void act() {
         exitCode = act.getAsInt();
+        // What threads meet while they are ended is no news.
+        System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     }
 
     private void halt() {

@@ -154,7 +154,15 @@ final class ShardFooter {
         return place.column.isObstructed()
                 ? is
                 : is + "; expected a list of float, double, float16 or int8" + nested(vector)
+                        + remedyOfArray(place.column.spelled)
                         + (type == ColumnType.NAME ? OtherFormat.ofTexts(vector) : "");
+    }
+
+    private static String remedyOfArray(String spelled) {
+        if (spelled.startsWith("npy object")) {
+            return "; save numpy.stack of the array";
+        }
+        return spelled.startsWith("npy ") ? "; save the array as float32, by astype('float32')" : "";
     }
 
     /** The vector columns inside of a struct. */

@@ -4,6 +4,7 @@ import io.pairscope.core.settings.ConfigException;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import scala.jdk.javaapi.CollectionConverters;
@@ -27,7 +28,14 @@ public record Condition(String text, List<String> columns) {
 
     private static Expression parsed(String key, String text) {
         try {
-            return new CatalystSqlParser().parseExpression(text);
+            Expression parsed = new CatalystSqlParser().parseExpression(text);
+            if (parsed instanceof Alias named) {
+                throw new ConfigException(key + " = " + text + ": the last word, " + named.name()
+                        + ", is no part of the condition. Join conditions with AND or OR");
+            }
+            return parsed;
+        } catch (ConfigException known) {
+            throw known;
         } catch (Exception invalid) {
             // Scala does not declare what it throws: here a ParseException, of many lines.
             throw new ConfigException(key + " = " + text + " is no expression of SQL: "

@@ -42,6 +42,14 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
         Report report =
                 new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
         ShardsRead.tell(report, pass, "left out ", "");
+        if (counts.badRows() > 0) {
+            report.note(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d rows are bad %s: quarantine/ says where",
+                    counts.badRows(),
+                    counts.rowsIn(),
+                    counts.reasons()));
+        }
         given.ifPresent(reference -> reference.tell(report, "reference"));
         Map<String, Fitted> sets = new LinkedHashMap<>();
         sets.put("input", own);

@@ -19,6 +19,9 @@ record SelectionSection(Selection selection, FilteredRows filtered) {
         report.put(FilterStatistics.ROWS_IN, report.pairs().in());
         report.put(FilterStatistics.ROWS_KEPT, filtered.kept());
         report.put(FilterStatistics.ROWS_DROPPED, filtered.dropped());
+        if (filtered.kept() == 0 && filtered.dropped() > 0) {
+            report.warn("no row is kept: none meets the rules of the filter");
+        }
         threshold(report);
         report.putSection("dropped", filtered.counts());
         report.putCurve("score_histogram", histogram());

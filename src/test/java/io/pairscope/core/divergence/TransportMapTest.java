@@ -24,6 +24,28 @@ class TransportMapTest {
                 .squared();
     }
 
+    /** Vectors of any length: covariances by its square, which single precision and the fourth power of double do not hold. */
+    @ParameterizedTest(name = "vectors times {0}, seed {1}")
+    @CsvSource({"1e-140, 1", "1e-100, 2", "1e-30, 3", "1e30, 4", "1e100, 5", "1e140, 6"})
+    void itFollowsAnyScale(double scale, long seed) {
+        Random random = new Random(seed);
+        SymmetricMatrix first = covariance(20, random);
+        SymmetricMatrix second = covariance(20, random);
+        SymmetricMatrix step =
+                covariance(20, random).plus(-1, covariance(20, random)).scaledPlusIdentity(1e-2, 0);
+        TransportMap.Both maps = TransportMap.between(SupportRoot.of(first), second);
+        double squared = scale * scale;
+        TransportMap.Both scaled = TransportMap.between(
+                SupportRoot.of(first.scaledPlusIdentity(squared, 0)), second.scaledPlusIdentity(squared, 0));
+        SymmetricMatrix stepOfScaled = step.scaledPlusIdentity(squared, 0);
+        double there = maps.there().change(step);
+        double back = maps.back().change(step);
+        // Of single precision, in which the second order is taken.
+        assertThat(scaled.there().change(stepOfScaled) / squared).isCloseTo(there, within(1e-6 * Math.abs(there)));
+        assertThat(scaled.back().change(stepOfScaled) / squared).isCloseTo(back, within(1e-6 * Math.abs(back)));
+        assertThat(maps.there().change(step.scaledPlusIdentity(0, 0))).isZero();
+    }
+
     /** Odd orders of the change cancel between steps of either sign, even ones in their difference: what is left is t² of it. */
     @ParameterizedTest(name = "order {0}, seed {1}")
     @CsvSource({"1, 1", "5, 2", "128, 3", "300, 4"})

@@ -11,6 +11,7 @@ import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Pairs;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +175,24 @@ class WassersteinTest {
         double exact = Wasserstein.between(a, b).squared();
 
         assertThat(Wasserstein.roughly(a, b).squared()).isCloseTo(exact, within(1e-4 * exact));
+    }
+
+    /** Fourth powers of such vectors leave the range of double. */
+    @Test
+    void roughlyItIsThereForVectorsOfAnyLength() {
+        Marginal a = scaled(1e100, 1);
+        Marginal b = scaled(1e100, 2);
+        double exact = Wasserstein.between(scaled(1, 1), scaled(1, 2)).squared();
+
+        assertThat(Wasserstein.roughly(a, b).squared()).isCloseTo(exact * 1e200, within(1e-4 * exact * 1e200));
+    }
+
+    private static Marginal scaled(double length, long seed) {
+        Pairs pairs = Pairs.coupled(300, 6, 1, seed);
+        for (double[] row : pairs.image()) {
+            Arrays.setAll(row, j -> length * row[j]);
+        }
+        return pairs.moments().marginal(Side.IMAGE);
     }
 
     /** A well-conditioned pair goes the other way, which rounds differently; so the test above says something. */

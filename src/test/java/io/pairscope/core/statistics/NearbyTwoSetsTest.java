@@ -243,6 +243,39 @@ class NearbyTwoSetsTest {
         agree(ofCandidate, difference(numbers(sets(reference, twice)), numbers(sets(reference, candidate))));
     }
 
+    /** A column of zeros in the candidate alone: no divergence exists, but MID does, and its error. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void midOfASingularCandidateIsExact(long seed) {
+        PairMoments reference = unit(rows(900, 4, 3, 1, seed));
+        Pairs flat = withFaintColumn(rows(900, 4, 3, 1.2, seed + 100), 0);
+        List<PairMoments> second = groups(flat);
+        PairMoments other = folds(second).get(5);
+        Map<String, Double> near =
+                sets(reference, PairMoments.merged(second)).near().ofCandidate(other, Order.FIRST);
+        Map<String, Double> refitted = numbers(sets(reference, other));
+        assertThat(near.keySet())
+                .containsAll(OF_CANDIDATE.stream()
+                        .filter(name -> !name.equals("mid_kl_identity_residual") && !name.startsWith("kl"))
+                        .toList());
+        for (String name : Set.of("mid", "mid_variance_joint", "mid_bias_image")) {
+            assertThat(near.get(name)).as(name).isCloseTo(refitted.get(name), within(1e-12));
+        }
+    }
+
+    /** Singular but for rounding, of either sign by the seed: never a number. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void aCandidateWithEqualColumnsHasNoDivergence(long seed) {
+        PairMoments reference = unit(rows(900, 4, 3, 1, seed));
+        Map<String, Double> numbers =
+                numbers(sets(reference, unit(withEqualColumns(rows(900, 4, 3, 1.2, seed + 100)))));
+        for (String name : Set.of("kl_image", "kl_joint", "kl_reversed_joint", "bhattacharyya_image")) {
+            assertThat(numbers.get(name)).as(name).isNaN();
+        }
+        assertThat(numbers.get("mid")).isFinite();
+    }
+
     /**
      * One column of images is so much fainter than the others; the faintest is whitened first. A refit of variances that differ
      * by 1e10 has six digits, and a fold changes some percent of a divergence.

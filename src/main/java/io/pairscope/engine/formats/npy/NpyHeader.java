@@ -29,7 +29,7 @@ record NpyHeader(NpyType type, boolean fortran, long[] shape, int bytes) {
         byte[] head = new byte[(int) Math.min(size, LENGTH + Short.BYTES)];
         source.read(0, head, 0, head.length);
         if (head.length < LENGTH + Short.BYTES || !begins(head)) {
-            throw ByteSource.damaged(size + " bytes, not an npy file or the beginning of one");
+            throw ByteSource.damaged(size + " bytes, not an npy file, or only the beginning of one");
         }
         int version = head[VERSION];
         if (version < 1 || version > 3 || head[VERSION + 1] != 0) {

@@ -69,7 +69,7 @@ record NpzEntry(String name, boolean deflated, long offset, long stored, long si
             byte[] tail = new byte[(int) Math.min(source.size(), LONGEST_END)];
             source.read(source.size() - tail.length, tail, 0, tail.length);
             if (!new String(tail, StandardCharsets.ISO_8859_1).contains(END_MARK)) {
-                throw ByteSource.damaged(source.size() + " bytes, not an npz file or the beginning of one");
+                throw ByteSource.damaged(source.size() + " bytes, not an npz file, or only the beginning of one");
             }
         }
     }
