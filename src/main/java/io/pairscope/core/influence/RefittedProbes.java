@@ -8,9 +8,9 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * How far first-order values of the folds of a jackknife are from exact ones, by the exact values of a few folds: those that
- * change the most and others, since folds of one kind have one error, which would pass for what all have in common. What is common to all folds, such as the curvature by one group's rows less, does not enter the errors, nor
- * the comparison.
+ * How far first-order values of the folds of a jackknife are from exact ones, by the exact values of a few folds. What is common
+ * to all folds, such as the curvature by one group's rows less, does not enter the errors, nor the comparison. Folds of one kind
+ * have one error, too, which is not that of the others: so those that change the most are compared beside others.
  *
  * @param statistic the one that is furthest from its exact values
  * @param share the root mean square of its differences over that of its predicted changes, both about their means
