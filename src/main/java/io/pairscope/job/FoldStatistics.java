@@ -18,8 +18,8 @@ public interface FoldStatistics {
     }
 
     /**
-     * Those of {@link #refitted} for moments near the total, by derivatives: one way or more, each dearer than those before it and
-     * right where they are not. For any number of threads.
+     * Those of {@link #refitted} for moments near the total, by derivatives. There is one way or more: the cheapest first, and
+     * after it those that hold where it does not. For any number of threads.
      */
     List<Function<PairMoments, Map<String, Double>>> near();
 

@@ -124,6 +124,10 @@ class BadInputTest {
         CommandRun run = audit("--input", input(), "--set", LENIENT, "--set", "groups=1");
 
         assertThat(run.statistics()).isEqualTo(clean.statistics());
+        assertThat(run.verdict().get("notes").toString())
+                .contains(" rows are bad {")
+                .contains("quarantine/ says where");
+        assertThat(clean.verdict().get("notes").toString()).doesNotContain("rows are bad");
     }
 
     @Test

@@ -4,7 +4,8 @@ import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 
 /**
- * The derivative of a divergence of two Gaussians by one of them.
+ * The derivative of a divergence of two Gaussians by one of them, in whatever coordinates both are given. A
+ * {@link io.pairscope.core.influence.Sensitivity} is the same in those of the rows.
  *
  * @param byCovariance G, of which a change dΣ makes {@code tr(G·dΣ)}
  * @param byMean g, of which a change dμ makes {@code g·dμ}

@@ -68,7 +68,7 @@ public final class TransportMap {
                 of(root, squares, overlap, s -> s > 0 ? 1 / Math.sqrt(s) : 0));
     }
 
-    /** Of about the root; within what a power of two in double may be. */
+    /** The exponent of about the root of a square. */
     private static int halfExponent(double square) {
         return Math.max(Double.MIN_EXPONENT, Math.getExponent(square)) / 2;
     }

@@ -68,7 +68,8 @@ public record Wasserstein(double squared) {
     }
 
     /**
-     * Empty where fourth powers leave the range of double, and where rounding may add up to more: an eigenvalue is off by some ε times the largest one, its root by that over the root.
+     * Empty where fourth powers leave the range of double, and where rounding may add up to more: an eigenvalue is off by some ε
+     * times the largest one, its root by that over the root.
      *
      * @param square FᵀΣ2F, Σ1 = FFᵀ
      */

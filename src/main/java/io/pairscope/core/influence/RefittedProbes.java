@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /**
  * How far first-order values of the folds of a jackknife are from exact ones, by the exact values of a few folds. What is common
  * to all folds, such as the curvature by one group's rows less, does not enter the errors, nor the comparison. Folds of one kind
- * have one error, too, which is not that of the others: so those that change the most are compared beside others.
+ * share an error that other folds do not have, so the refitted ones must not all be of one kind.
  *
  * @param statistic the one that is furthest from its exact values
  * @param share the root mean square of its differences over that of its predicted changes, both about their means
@@ -23,8 +23,10 @@ public record RefittedProbes(String statistic, double share) {
     private static final double ROUNDING = 1e-10;
 
     /**
-     * The folds to be refitted, ascending: that with the largest change of any statistic, in units of its mean change; and of the
-     * others those whose changes are the largest, in the middle and the smallest in all.
+     * Four folds to be refitted, ascending. One has the largest change of any one statistic. The others have the largest, the
+     * middle and the smallest sum over all statistics. A change is squared, over the mean square of that statistic.
+     *
+     * @param predicted of four folds or more
      */
     public static int[] places(List<Map<String, Double>> predicted) {
         double[] largest = new double[predicted.size()];
@@ -45,7 +47,6 @@ public record RefittedProbes(String statistic, double share) {
         return IntStream.concat(
                         IntStream.of(first),
                         IntStream.of(0, others.length / 2, others.length - 1).map(rank -> others[rank]))
-                .distinct()
                 .sorted()
                 .toArray();
     }
@@ -123,7 +124,7 @@ public record RefittedProbes(String statistic, double share) {
         return folds.stream().mapToDouble(fold -> fold.get(name)).toArray();
     }
 
-    /** Of the largest value: by its power of two values keep their digits, and their squares the range of double. */
+    /** The exponent of the largest value. Values over that power of two keep their digits, and their squares stay in range. */
     private static int exponent(double[] values) {
         return Math.getExponent(Arrays.stream(values)
                 .filter(Double::isFinite)

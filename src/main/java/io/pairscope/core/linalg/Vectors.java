@@ -81,7 +81,7 @@ public final class Vectors {
         }
     }
 
-    /** Of the absolute values; 0 of none. */
+    /** The largest absolute value; 0 of an empty vector. */
     public static double largest(double[] x) {
         double largest = 0;
         for (double value : x) {

@@ -133,8 +133,10 @@ final class AugmentedScatter implements Serializable {
         double weight = (double) count * other.count / n;
         double[] commonMean = new double[p];
         Arrays.setAll(commonMean, i -> (count * mean[i] + other.count * other.mean[i]) / n);
-        double[] merged = withRadii(radiiAbout(commonMean));
-        Vectors.add(1, other.withRadii(other.radiiAbout(commonMean)), merged);
+        double[] radii = radiiAbout(commonMean);
+        double[] merged = packed.clone();
+        System.arraycopy(radii, 0, merged, merged.length - radii.length, radii.length);
+        add(1, other.packed, other.radiiAbout(commonMean), merged);
         Blas.spr(p + 2, weight, deltaTo(other, commonMean), merged);
         return new AugmentedScatter(imageDims, textDims, n, commonMean, merged);
     }
@@ -149,7 +151,7 @@ final class AugmentedScatter implements Serializable {
         double share = (double) part.count / left;
         double[] delta = deltaTo(part, mean);
         double[] rest = packed.clone();
-        Vectors.add(-1, part.withRadii(part.radiiAbout(mean)), rest);
+        add(-1, part.packed, part.radiiAbout(mean), rest);
         Blas.spr(p + 2, -share * count, delta, rest);
         double[] shift = Vectors.scaled(share, Arrays.copyOf(delta, p));
         shiftRadii(imageDims, rest, shift);
@@ -181,11 +183,11 @@ final class AugmentedScatter implements Serializable {
         return delta;
     }
 
-    /** The scatter with other two last columns. */
-    private double[] withRadii(double[] radii) {
-        double[] scatter = packed.clone();
-        System.arraycopy(radii, 0, scatter, scatter.length - radii.length, radii.length);
-        return scatter;
+    /** Adds w times a scatter to a sum, with the radii in place of its two last columns. */
+    private static void add(double w, double[] scatter, double[] radii, double[] sum) {
+        int split = scatter.length - radii.length;
+        Blas.add(split, w, scatter, sum, 0);
+        Blas.add(radii.length, w, radii, sum, split);
     }
 
     /** The two last columns of the scatter with squared radii about c, 2p + 3 values. */

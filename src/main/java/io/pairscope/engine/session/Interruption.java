@@ -68,7 +68,7 @@ public final class Interruption implements AutoCloseable {
 
     private void act() {
         exitCode = act.getAsInt();
-        // What threads meet while they are ended is no news.
+        // Exceptions of threads that are being stopped tell the user nothing.
         System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     }
 

@@ -125,6 +125,14 @@ class NearbyTwoSetsTest {
                 .toList();
     }
 
+    private static List<Map<String, Double>> ofReference(NearbyTwoSets near, List<PairMoments> folds, Order order) {
+        return folds.stream().map(fold -> near.ofReference(fold, order)).toList();
+    }
+
+    private static List<Map<String, Double>> ofCandidate(NearbyTwoSets near, List<PairMoments> folds, Order order) {
+        return folds.stream().map(fold -> near.ofCandidate(fold, order)).toList();
+    }
+
     private static double error(List<Map<String, Double>> folds, String name) {
         return Jackknife.standardError(
                         folds.stream().mapToDouble(fold -> fold.get(name)).toArray())
@@ -142,16 +150,12 @@ class NearbyTwoSetsTest {
         PairMoments candidate = PairMoments.merged(second);
         NearbyTwoSets near = sets(reference, candidate).near();
         agree(
-                folds(first).stream()
-                        .map(fold -> near.ofReference(fold, Order.SECOND))
-                        .toList(),
+                ofReference(near, folds(first), Order.SECOND),
                 folds(first).stream()
                         .map(fold -> numbers(sets(fold, candidate)))
                         .toList());
         agree(
-                folds(second).stream()
-                        .map(fold -> near.ofCandidate(fold, Order.SECOND))
-                        .toList(),
+                ofCandidate(near, folds(second), Order.SECOND),
                 folds(second).stream()
                         .map(fold -> numbers(sets(reference, fold)))
                         .toList());
@@ -169,7 +173,7 @@ class NearbyTwoSetsTest {
         assertThat(off.toString()).isEmpty();
     }
 
-    /** 400 rows per dimension of sets that differ much: a share of 1/16 of the changes is what the second order is, some 1e-2. */
+    /** 400 rows per dimension of sets that differ much: the second order is some 1e-2 of the changes. */
     @ParameterizedTest(name = "stretched by {0}, {1} + {2} dimensions, seed {3}")
     @CsvSource({"2, 6, 6, 1", "2, 3, 8, 2", "3, 5, 4, 3", "4, 4, 4, 4"})
     void errorsToFirstOrderAreThoseOfSetsThatDiffer(double stretch, int dx, int dy, long seed) {
@@ -178,20 +182,8 @@ class NearbyTwoSetsTest {
         List<PairMoments> second = groups(rows(rows, dx, dy, stretch, seed + 100));
         NearbyTwoSets near =
                 sets(PairMoments.merged(first), PairMoments.merged(second)).near();
-        agree(
-                folds(first).stream()
-                        .map(fold -> near.ofReference(fold, Order.FIRST))
-                        .toList(),
-                folds(first).stream()
-                        .map(fold -> near.ofReference(fold, Order.SECOND))
-                        .toList());
-        agree(
-                folds(second).stream()
-                        .map(fold -> near.ofCandidate(fold, Order.FIRST))
-                        .toList(),
-                folds(second).stream()
-                        .map(fold -> near.ofCandidate(fold, Order.SECOND))
-                        .toList());
+        agree(ofReference(near, folds(first), Order.FIRST), ofReference(near, folds(first), Order.SECOND));
+        agree(ofCandidate(near, folds(second), Order.FIRST), ofCandidate(near, folds(second), Order.SECOND));
     }
 
     /** Two columns of images are equal, so that vectors have a direction that the support leaves out, and are whitened. */
