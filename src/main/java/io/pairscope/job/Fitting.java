@@ -11,6 +11,7 @@ import io.pairscope.core.settings.RawRows;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.MomentScan;
+import io.pairscope.engine.scan.VectorLengths;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.snapshot.MomentsFile;
@@ -102,13 +103,11 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
     }
 
     /** Refuses sets that do not come from the same encoders. */
-    public static void requireSameDimensions(Fitted reference, Fitted candidate) {
-        PairMoments r = reference.moments();
-        PairMoments c = candidate.moments();
-        if (r.imageDims() != c.imageDims() || r.textDims() != c.textDims()) {
-            throw new UnusableInputException("the " + candidate.name() + " has " + c.imageDims() + " + " + c.textDims()
-                    + " dimensions (image + text), the " + reference.name() + " " + r.imageDims() + " + " + r.textDims()
-                    + ": they come from different encoders. Embed one of them with the encoders of the other");
-        }
+    public static void requireSameDimensions(Fitted reference, Fitted other) {
+        VectorLengths.requireSame(reference.name(), dims(reference), other.name(), dims(other));
+    }
+
+    private static int[] dims(Fitted set) {
+        return new int[] {set.moments().imageDims(), set.moments().textDims()};
     }
 }

@@ -46,13 +46,16 @@ record FoldNumbers(List<Map<String, Double>> numbers, String method, Optional<St
         int[] places = RefittedProbes.places(predicted);
         List<Map<String, Double>> exact = statistics.refitted(folds.only(places));
         RefittedProbes probes = RefittedProbes.of(predicted, places, exact);
+        int order = 1;
         while (!probes.agree() && ways.hasNext()) {
             predicted = linearised(folds, ways.next());
             probes = RefittedProbes.of(predicted, places, exact);
+            order++;
         }
         String compared = places.length + " refitted folds";
         if (probes.agree()) {
-            String method = "linearised: " + compared + " agree to " + percent(probes.share());
+            String method = (order == 1 ? "linearised: " : "linearised to second order: ") + compared + " agree to "
+                    + percent(probes.share());
             return new FoldNumbers(predicted, method, Optional.empty());
         }
         String apart = probes.statistic() + " of " + compared

@@ -107,7 +107,9 @@ public final class Run implements AutoCloseable {
                     });
         }
         steps.end();
-        MomentScan.requireUsable(job.reading(), List.copyOf(inventories.values()));
+        Map<String, Inventory> byPrefix = new LinkedHashMap<>();
+        inventories.forEach((source, inventory) -> byPrefix.put(source.role().prefix, inventory));
+        MomentScan.requireUsable(job.reading(), byPrefix);
         Checksums.of(settings.checksums()).requireAll(session, inventories.values());
     }
 

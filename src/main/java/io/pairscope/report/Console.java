@@ -8,6 +8,7 @@ import java.util.Locale;
 /** The end of a run as a person reads it on a console: the numbers that matter, what failed, where the files are. */
 public final class Console {
     private final StringBuilder text = new StringBuilder();
+    private String whyNone;
 
     /**
      * What a job adds to its report for the console.
@@ -71,13 +72,15 @@ public final class Console {
                 .append('\n');
     }
 
-    /** Nothing when this report does not have it. */
+    /** Nothing when this report does not have it. Several without a value for one reason have it once. */
     private void headline(Definition definition, Statistic statistic) {
         if (statistic == null) {
             return;
         }
         if (statistic.number() == null) {
-            line("  %-34s %12s  %s", definition.name(), "–", statistic.note());
+            boolean isKnown = statistic.note() != null && statistic.note().equals(whyNone);
+            whyNone = statistic.note();
+            line("  %-34s %12s  %s", definition.name(), "–", isKnown ? "for the same reason" : whyNone);
             return;
         }
         String error = statistic.standardError() == null

@@ -159,7 +159,7 @@ class AuditTest {
 
     @ParameterizedTest(name = "correlation {0}, seed {1}")
     @CsvSource({"0, 1", "0, 2", "0.3, 1"})
-    void unrelatedSidesAreANoteAndRelatedOnesAreNot(double correlation, long seed) {
+    void unrelatedSidesAreAWarningAndRelatedOnesAreNot(double correlation, long seed) {
         List<Row> rows = Gaussians.equicorrelated(2000, 4, correlation, seed);
         new Shards().rows(rows).write(temporary.resolve("in/part.parquet"));
 
@@ -167,7 +167,7 @@ class AuditTest {
 
         // Near standard normal where the sides are unrelated; a correlation of 0.3 in 2000 rows is far beyond that.
         assertThat(run.value("independence_z") < 3).isEqualTo(correlation == 0);
-        assertThat(run.verdict().get("notes").toString().contains("are not told from unrelated ones"))
+        assertThat(run.verdict().get("warnings").toString().contains("are not told from unrelated ones"))
                 .isEqualTo(correlation == 0);
     }
 

@@ -176,7 +176,8 @@ class BadInputTest {
 
         CommandRun run = audit("--input", input(), "--set", "max-quarantined-fraction=1");
 
-        assertUnusable(run, "every row is bad", "zero_norm=2", "shard a.parquet, row 0: image_embedding has norm zero");
+        assertUnusable(
+                run, "every row is bad", "zero_norm=2", "shard a.parquet, rows 0, 1: image_embedding has norm zero");
     }
 
     @Test
@@ -197,7 +198,7 @@ class BadInputTest {
                 run,
                 "every row is bad",
                 "wrong_length=30",
-                "shard a.parquet, row 0: text_embedding has 4 values, expected 6");
+                "shard a.parquet, rows 0, 1, 2, …: text_embedding has 4 values, expected 6");
     }
 
     @Test
@@ -211,7 +212,7 @@ class BadInputTest {
                 "6 bad shard(s):",
                 "shard empty.parquet: 0 bytes",
                 "shard truncated.parquet: no Parquet footer at its end",
-                "shard not-parquet.parquet: no Parquet footer at its end",
+                "shard not-parquet.parquet: its first bytes are text, such as CSV or JSON, its name says Parquet",
                 "shard missing.parquet: column text_embedding is missing; the shard has id, image_embedding, caption",
                 "shard integers.parquet: column image_embedding is list<int32>; expected a list of float, double, float16 or int8",
                 "shard lying.parquet: unreadable Parquet footer",

@@ -355,7 +355,7 @@ class CompareTest {
         });
         assertThat(repeated.report().at("/conclusions/fid").asText())
                 .contains(
-                        "images are further apart than chance puts two samples cannot be said: 50 % of the rows of the"
+                        "images, texts, pairs are further apart than chance puts two samples cannot be said: 50 % of the rows of the"
                                 + " reference repeat others");
         CommandRun sorted = changed(
                 "sorted",
@@ -419,9 +419,11 @@ class CompareTest {
         assertThat(off.statistic("fid_image").get("standard_error").isNull()).isTrue();
         assertThat(off.statistic("fid_image").get("note").asText()).contains("uncertainty is off");
         assertThat(off.statistic("fid_sampling_floor_image").get("note").asText())
-                .isEqualTo("uncertainty is off; 6.18 rows per dimension");
+                .isEqualTo("uncertainty is off");
         assertThat(off.report().at("/conclusions/fid").asText())
-                .contains("images are further apart than chance puts two samples cannot be said: uncertainty is off");
+                .containsOnlyOnce(
+                        "Whether images, texts, pairs are further apart than chance puts two samples cannot be said:"
+                                + " uncertainty is off.");
         CommandRun few = compare(
                 "few",
                 "--reference",
@@ -436,14 +438,18 @@ class CompareTest {
                 .contains("4 groups")
                 .contains("8 are needed");
         assertThat(few.statistic("fid_extrapolated_text").get("note").asText())
-                .isEqualTo("4 row ranges of the reference, 8 are needed; 4.12 rows per dimension");
+                .isEqualTo("4 row ranges of the reference, 8 are needed");
     }
 
     @Test
     void setsThatCannotBeComparedAreRefusedByName() {
+        JobCount jobs = JobCount.of(spark);
         CommandRun dims = compare("dims", "--reference", gaussians("a", 100, 1), "--candidate", NOTO);
         assertThat(dims.exitCode()).isEqualTo(5);
         assertThat(dims.err()).contains("4 + 4").contains("256 + 384");
+        assertThat(jobs.descriptions()).as("rows are not read for that").noneMatch(job -> job.contains("moments"));
+        CommandRun ofState = compare("state-dims", "--reference", state(gaussians("b", 100, 2)), "--candidate", NOTO);
+        assertThat(ofState.err()).contains("4 + 4").contains("256 + 384");
         CommandRun normalize =
                 compare("normalize", "--reference", state(NOTO), "--candidate", TWEMOJI, "--normalize", "never");
         assertThat(normalize.exitCode()).isEqualTo(5);

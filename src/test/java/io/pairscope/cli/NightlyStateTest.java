@@ -128,6 +128,25 @@ class NightlyStateTest {
     }
 
     @Test
+    void scoresOfANightAreSaidToBeAPart() {
+        write(3);
+        CommandRun first = night();
+        write(3, ROWS, 7);
+        CommandRun second = night();
+        String[] warning = {"the scores of ", "are of the rows that it read alone: 900 more"};
+
+        assertThat(filtered(first).get("warnings").toString()).doesNotContain(warning[1]);
+        assertThat(filtered(second).get("warnings").toString()).contains(warning);
+    }
+
+    private JsonNode filtered(CommandRun run) {
+        Path output = temporary.resolve("filtered-" + runs++);
+        return CommandRun.in(
+                        spark, "filter", output, "--scores", run.output().resolve("scores"), "--keep-fraction", "0.5")
+                .verdict();
+    }
+
+    @Test
     void anUnchangedInputIsNotReadAtAll() {
         write(10);
         CommandRun first = night("--set", "uncertainty=jackknife");

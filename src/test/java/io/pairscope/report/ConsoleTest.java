@@ -27,6 +27,22 @@ class ConsoleTest {
     }
 
     @Test
+    void oneReasonForTheLackOfSeveralValuesIsSaidOnce() {
+        Report report = new Report(new Report.Pairs(0, 0, 0), Map.of());
+        List<Definition> headlines = Catalogue.STANDARD.list("mid", "fid_image", "fid_text", "kl_text");
+        report.undefined(headlines.get(0), "too few rows");
+        report.undefined(headlines.get(1), "too few rows");
+        report.undefined(headlines.get(2), "no rows");
+        report.undefined(headlines.get(3), "too few rows");
+
+        assertThat(Console.of(summary(headlines, List.of(), List.of()), report, PASSED, "/out/a")
+                        .lines()
+                        .filter(line -> line.contains("–"))
+                        .map(line -> line.substring(line.indexOf("–") + 3)))
+                .containsExactly("too few rows", "for the same reason", "no rows", "too few rows");
+    }
+
+    @Test
     void headlinesShowValueErrorUnitAndNoteOrWhyThereIsNoValue() {
         List<Definition> headlines = Catalogue.STANDARD.list("mutual_information", "cosine_mean", "mid");
 

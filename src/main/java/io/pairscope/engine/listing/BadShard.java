@@ -41,8 +41,15 @@ public final class BadShard implements Serializable {
         return reason;
     }
 
+    /** @param others whether there are other shards, of every set that is read */
+    public static String remedy(boolean others) {
+        return others
+                ? "Mend them, or go on without them with --on-bad-shard quarantine"
+                : "Mend them: without them nothing is left to read";
+    }
+
     /**
-     * Bad shards in a few lines: of many that are bad for one reason, how many, the first reason and a few names.
+     * Bad shards in a few lines: of several that are bad for one reason, how many, the first reason and a few names.
      *
      * @param all shards of the input
      */
@@ -60,11 +67,15 @@ public final class BadShard implements Serializable {
                 lines.add(bad.size() - told + " more, for other reasons");
                 break;
             }
-            if (alike.size() <= FEW) {
-                alike.forEach(shard -> lines.add(shard.toString()));
-            } else {
+            boolean isOneReason =
+                    alike.stream().map(BadShard::reason).distinct().count() == 1;
+            if (alike.size() > FEW || alike.size() > 1 && isOneReason) {
+                List<String> names = alike.stream().map(BadShard::name).toList();
                 lines.add(alike.size() + " of " + all + " shards ("
-                        + Examples.of(alike.stream().map(BadShard::name).toList()) + "): " + alike.get(0).reason);
+                        + (names.size() > FEW ? Examples.of(names) : String.join(", ", names)) + "): "
+                        + alike.get(0).reason);
+            } else {
+                alike.forEach(shard -> lines.add(shard.toString()));
             }
             told += alike.size();
         }

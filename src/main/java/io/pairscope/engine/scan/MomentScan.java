@@ -11,6 +11,7 @@ import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowRanges;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.storage.UnusableInputException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,19 +38,20 @@ public final class MomentScan {
     /**
      * Stops before anything is computed when footers show bad shards that are not to be left out.
      *
+     * @param inventories by what their shards are called, such as {@code reference: }
      * @throws UnusableInputException naming all of them
      */
-    public static void requireUsable(ReadOptions options, List<Inventory> inventories) {
-        List<BadShard> bad = inventories.stream()
-                .flatMap(inventory -> inventory.bad().stream())
-                .toList();
+    public static void requireUsable(ReadOptions options, Map<String, Inventory> inventories) {
+        List<BadShard> bad = new ArrayList<>();
+        inventories.forEach((set, shards) -> shards.bad().forEach(shard -> bad.add(shard.named(set + shard.name()))));
         if (!bad.isEmpty() && options.onBadShard() == OnBadShard.STOP) {
-            int all = inventories.stream()
-                    .mapToInt(inventory ->
-                            inventory.shardCount() + inventory.bad().size())
-                    .sum();
-            throw unusable(bad, all);
+            int all = inventories.values().stream().mapToInt(MomentScan::all).sum();
+            throw unusable(bad, all, inventories.values().stream().allMatch(shards -> shards.shardCount() > 0));
         }
+    }
+
+    private static int all(Inventory shards) {
+        return shards.shardCount() + shards.bad().size();
     }
 
     /**
@@ -103,7 +105,7 @@ public final class MomentScan {
             Ledger known,
             Cut cut,
             IntConsumer ready) {
-        requireUsable(options, List.of(inventory));
+        requireUsable(options, Map.of("", inventory));
         Inventory shards = inventory.beyond(known.keys());
         while (true) {
             if (shards.rows() == 0 && known.entries().isEmpty()) {
@@ -117,7 +119,7 @@ public final class MomentScan {
             }
             shards = shards.without(reading.unreadable);
             if (options.onBadShard() == OnBadShard.STOP) {
-                throw unusable(shards.bad(), shards.shardCount() + shards.bad().size());
+                throw unusable(shards.bad(), all(shards));
             }
             session.progress()
                     .line("leaving out " + reading.unreadable.size()
@@ -193,8 +195,12 @@ public final class MomentScan {
 
     /** @param all shards of the input */
     static UnusableInputException unusable(List<BadShard> bad, int all) {
+        return unusable(bad, all, bad.size() < all);
+    }
+
+    private static UnusableInputException unusable(List<BadShard> bad, int all, boolean others) {
         return new UnusableInputException(bad.size() + " bad shard(s): "
                 + String.join("; ", BadShard.lines(bad, all))
-                + ". Mend them, or go on without them with --on-bad-shard quarantine");
+                + ". " + BadShard.remedy(others));
     }
 }

@@ -58,6 +58,31 @@ public final class VectorLengths {
         return dims;
     }
 
+    /**
+     * Refuses two sets of rows whose first rows have other dimensions, before all are read.
+     *
+     * @param name what the set is called
+     * @param otherName likewise
+     */
+    public static void requireSame(
+            Session session, String name, Inventory set, String otherName, Inventory other, ReadOptions options) {
+        requireSame(name, of(session, set, options), otherName, of(session, other, options));
+    }
+
+    /**
+     * Refuses two sets whose image and text dimensions differ.
+     *
+     * @param name what the set is called
+     * @param otherName likewise
+     */
+    public static void requireSame(String name, int[] dims, String otherName, int[] otherDims) {
+        if (!Arrays.equals(dims, otherDims)) {
+            throw new UnusableInputException("the " + otherName + " has " + otherDims[0] + " + " + otherDims[1]
+                    + " dimensions (image + text), the " + name + " " + dims[0] + " + " + dims[1]
+                    + ": they come from different encoders. Embed one of them with the encoders of the other");
+        }
+    }
+
     /** The rows of the plan, shard by shard. */
     private static List<ShardRows> parts(Inventory inventory) {
         return inventory.plan().stream().flatMap(task -> task.parts().stream()).toList();

@@ -100,12 +100,20 @@ public final class IdJoin {
                 + BadShard.lines(badTexts, allTexts).stream()
                         .map(shard -> "\n  texts: " + shard)
                         .collect(Collectors.joining())
-                + "\nMend them, or go on without them with --on-bad-shard quarantine");
+                + "\n"
+                + BadShard.remedy(badImages.size() < allImages && badTexts.size() < allTexts));
     }
 
     /** @throws UnusableInputException when a set has no rows, or a shard no ids */
     public static void requireIds(Inventory images, Inventory texts) {
-        String advice = "name one with --id-column, or join with --join row";
+        String byPosition = images.rows() == texts.rows()
+                ? "or join with --join row"
+                : String.format(
+                        Locale.ROOT,
+                        "or write both again from one list of rows and join with --join row: now %d are of images and %d of texts",
+                        images.rows(),
+                        texts.rows());
+        String advice = "name one with --id-column, " + byPosition;
         requireIds(images, "images", advice);
         requireIds(texts, "texts", advice);
     }

@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -163,7 +164,7 @@ public record Inventory(
     /** What the footer of a file says; of one that cannot be used, whether it is of another format than its name tells. */
     private static Footer footer(Part part, Storage storage) {
         Footer footer = part.format().footer(part.file(), storage);
-        if (footer.problem == null || part.file().bytes < HEAD) {
+        if (footer.problem == null || part.file().bytes == 0) {
             return footer;
         }
         ByteBuffer head = ByteBuffer.allocate(HEAD);
@@ -179,7 +180,20 @@ public record Inventory(
                 .findFirst()
                 .map(other -> Footer.unusable("its first bytes are those of " + other.name() + ", its name says "
                         + part.format().name() + "; rename it"))
-                .orElse(footer);
+                .orElseGet(() -> isText(head) ? ofText(part) : footer);
+    }
+
+    private static Footer ofText(Part part) {
+        return Footer.unusable("its first bytes are text, such as CSV or JSON, its name says "
+                + part.format().name() + "; write it as Parquet, Arrow or npy");
+    }
+
+    /** Whether all bytes that were read are letters, digits, signs, tabs and ends of lines, in ASCII. */
+    private static boolean isText(ByteBuffer head) {
+        return IntStream.range(0, head.position())
+                .map(head::get)
+                .allMatch(
+                        letter -> letter >= ' ' && letter <= '~' || letter == '\t' || letter == '\n' || letter == '\r');
     }
 
     /** The tasks that read all rows of the usable shards. */

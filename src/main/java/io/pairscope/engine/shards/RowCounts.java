@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Row counts of a scan: accepted rows, rejected rows by reason, and the first few rejections as examples. Mergeable in order. */
 public final class RowCounts implements Serializable {
@@ -19,7 +21,33 @@ public final class RowCounts implements Serializable {
     private long accepted;
     private long offUnit;
     private final long[] rejected = new long[Rejection.values().length];
-    private final List<String> examples = new ArrayList<>();
+    private final List<Example> examples = new ArrayList<>();
+
+    /** Rows of a shard that follow each other among the rejected ones; one more is kept than is shown. */
+    private record Example(String shard, List<Long> rows, String detail) implements Serializable {
+        private static final int SHOWN = 3;
+
+        boolean isLike(Example next) {
+            return shard.equals(next.shard) && detail.equals(next.detail);
+        }
+
+        Example and(Example next) {
+            if (rows.size() > SHOWN) {
+                return this;
+            }
+            List<Long> both = Stream.concat(rows.stream(), next.rows.stream())
+                    .limit(SHOWN + 1)
+                    .toList();
+            return new Example(shard, both, detail);
+        }
+
+        @Override
+        public String toString() {
+            String few = rows.stream().limit(SHOWN).map(String::valueOf).collect(Collectors.joining(", "));
+            return "shard " + shard + ", row" + (rows.size() > 1 ? "s " : " ") + few
+                    + (rows.size() > SHOWN ? ", …: " : ": ") + detail;
+        }
+    }
 
     /**
      * Counts that were kept; examples are not.
@@ -64,8 +92,16 @@ public final class RowCounts implements Serializable {
 
     public void reject(String shard, long row, Rejection reason, String detail) {
         reject(reason, 1);
-        if (examples.size() < MAX_EXAMPLES) {
-            examples.add("shard " + shard + ", row " + row + ": " + detail);
+        take(new Example(shard, List.of(row), detail));
+    }
+
+    /** Rows of a shard that are bad for one reason are one example. */
+    private void take(Example example) {
+        int last = examples.size() - 1;
+        if (last >= 0 && examples.get(last).isLike(example)) {
+            examples.set(last, examples.get(last).and(example));
+        } else if (examples.size() < MAX_EXAMPLES) {
+            examples.add(example);
         }
     }
 
@@ -75,7 +111,7 @@ public final class RowCounts implements Serializable {
         for (int r = 0; r < rejected.length; r++) {
             rejected[r] += next.rejected[r];
         }
-        next.examples.stream().limit(MAX_EXAMPLES - examples.size()).forEach(examples::add);
+        next.examples.forEach(this::take);
     }
 
     /** Rows read, accepted or not. */
@@ -112,9 +148,9 @@ public final class RowCounts implements Serializable {
         return result;
     }
 
-    /** Up to five rejected rows: shard, row, what is wrong. */
+    /** Up to five lines: shard, row or some of its rows, what is wrong. */
     public List<String> examples() {
-        return List.copyOf(examples);
+        return examples.stream().map(Example::toString).toList();
     }
 
     /** Whether two scans of the same rows counted alike. */

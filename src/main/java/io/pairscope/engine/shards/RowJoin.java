@@ -34,7 +34,7 @@ public final class RowJoin {
         }
         if (images.rows() != texts.rows()) {
             throw new UnusableInputException(String.format(
-                    "%d rows of images and %d of texts cannot be joined by position: some are missing; join them by id where both have ids",
+                    "%d rows of images and %d of texts cannot be joined by position: some are missing. Write both again from one list of rows, or with ids, and join by id",
                     images.rows(), texts.rows()));
         }
         requireOneOrder(images, texts);

@@ -25,6 +25,7 @@ record EarlierRun(
         List<String> names, Optional<String> foreign, boolean isOwned, Optional<String> status, Optional<String> job) {
     static final String VERDICT = "verdict.json";
     static final String MANIFEST = "manifest.json";
+    private static final String REPORT = "report.json";
 
     /** All that runs leave in their directories; the last ones are of benchmarks. */
     static final Set<String> FILES = Set.of(
@@ -33,7 +34,7 @@ record EarlierRun(
             "." + VERDICT,
             "failed-overwrite.json",
             "crash.txt",
-            "report.json",
+            REPORT,
             "report.html",
             "summary.md",
             "metrics.prom",
@@ -120,6 +121,18 @@ record EarlierRun(
                     .filter(text -> !text.isEmpty() && !text.equals("null"));
         } catch (IOException unreadable) {
             return Optional.empty();
+        }
+    }
+
+    /** Rows that the audit in a directory knew from earlier runs, which scored them, as its report says; 0 where none is known. */
+    static long rowsReused(Storage storage, Path root) {
+        try {
+            return JSON.readTree(storage.read(new Path(root, REPORT)))
+                    .path("reused")
+                    .path("rows_reused")
+                    .asLong();
+        } catch (IOException unreadable) {
+            return 0;
         }
     }
 

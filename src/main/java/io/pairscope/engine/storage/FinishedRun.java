@@ -43,6 +43,11 @@ public final class FinishedRun {
         return EarlierRun.reference(storage, directory);
     }
 
+    /** Rows that a run knew from earlier ones, and so did not score; 0 where none is known. */
+    public static long rowsReused(Storage storage, Path directory) {
+        return EarlierRun.rowsReused(storage, directory);
+    }
+
     /** A text file; empty when it is not there. */
     public Optional<String> read(String name) {
         try {

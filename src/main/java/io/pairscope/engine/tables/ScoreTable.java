@@ -8,6 +8,7 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -181,18 +182,35 @@ public final class ScoreTable {
     }
 
     /**
-     * Why some scores of this table cannot be compared: they are relative to the pairs of a run, or to its reference, and those of
-     * several runs are here, known by their directories {@code scores/}.
+     * What to know of the scores of this table, by the runs that its directories {@code scores/} belong to: that those of several
+     * runs cannot be compared, since each is relative to the pairs of its run or to its reference; that a run did not score all
+     * rows it knows.
      *
-     * @param columns of scores; empty when they can
+     * @param columns of scores that are used
      */
-    public Optional<String> mixture(Collection<String> columns) {
+    public Optional<String> warning(Collection<String> columns) {
         List<Path> runs = files.uris().stream()
                 .map(file -> new Path(file).getParent())
                 .filter(directory -> directory.getName().equals("scores"))
                 .map(Path::getParent)
                 .distinct()
                 .toList();
+        return runs.size() == 1 ? unscored(runs.get(0)) : mixture(runs, columns);
+    }
+
+    private Optional<String> unscored(Path run) {
+        long before = FinishedRun.rowsReused(storage, run);
+        return before == 0
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "the scores of %s are of the rows that it read alone: %,d more, whose moments were kept, have theirs in"
+                                + " the scores/ of earlier runs",
+                        Storage.shown(run),
+                        before));
+    }
+
+    private Optional<String> mixture(List<Path> runs, Collection<String> columns) {
         Predicate<String> isRelative = OF_A_SET.asMatchPredicate();
         if (!haveOneReference(runs)) {
             isRelative = isRelative.or(OF_A_GAUSSIAN.asMatchPredicate());

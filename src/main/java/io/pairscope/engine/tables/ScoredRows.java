@@ -275,9 +275,9 @@ public final class ScoredRows implements AutoCloseable {
         return rules.by;
     }
 
-    /** Why scores that rows are judged by cannot be compared; empty when they can. */
-    public Optional<String> mixture() {
-        return table.mixture(
+    /** What to know of the scores that rows are judged by. */
+    public Optional<String> warning() {
+        return table.warning(
                 Stream.concat(Stream.of(rules.by), rules.keep.stream().flatMap(keep -> keep.columns().stream()))
                         .distinct()
                         .toList());

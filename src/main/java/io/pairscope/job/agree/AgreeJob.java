@@ -162,7 +162,7 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         rated.ifPresent(rows -> run.tell("%,d of %,d rows of ratings have a score", rows.used(), rows.rowsIn()));
         pairs.ifPresent(rows -> run.tell("%,d of %,d preferences have scores", rows.preferred().length, rows.rowsIn()));
         Report report = report(rated, pairs, described);
-        tables.scores.mixture(tables.names).ifPresent(report::warn);
+        tables.scores.warning(tables.names).ifPresent(report::warn);
         List<String> lines = new ArrayList<>();
         if (rated.isPresent()) {
             lines.addAll(agreement(run, tables, rated.get(), report, described));

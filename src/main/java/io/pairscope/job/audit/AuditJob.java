@@ -11,6 +11,7 @@ import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.ReferenceScan;
 import io.pairscope.engine.scan.RepeatedIds;
 import io.pairscope.engine.scan.ScoreScan;
+import io.pairscope.engine.scan.VectorLengths;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.IdJoin;
 import io.pairscope.engine.shards.Inventory;
@@ -184,6 +185,16 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         });
         run.open();
 
+        if (options.texts.isEmpty()) {
+            run.inventory(reference())
+                    .ifPresent(reference -> VectorLengths.requireSame(
+                            session,
+                            "reference",
+                            reference,
+                            "input",
+                            run.inventory(input()).orElseThrow(),
+                            reading()));
+        }
         Optional<Fitted> given = options.reference.map(path -> fitting.of(run, reference(), path, need()));
         Inventory shards = pairs(run);
         Optional<ReferenceTexts> texts =

@@ -63,7 +63,7 @@ record InformationSection(Audited audited) {
         if (audited.grouped().isPresent()) {
             Grouped grouped = audited.grouped().get();
             grouped.correct(information, standardError, note, report);
-            noteOfIndependence(report);
+            warnOfIndependence(report);
             warnOfBias(grouped.bias(), information, "", report);
             return;
         }
@@ -76,15 +76,15 @@ record InformationSection(Audited audited) {
                 INDEPENDENCE_Z,
                 MutualInformation.independenceZ(information, n, rx, ry),
                 "under independence it is near standard normal");
-        noteOfIndependence(report);
+        warnOfIndependence(report);
         String rows = String.format(Locale.ROOT, " (%.2g rows per dimension)", (double) n / (rx + ry));
         warnOfBias(bias, information, rows, report);
     }
 
-    private static void noteOfIndependence(Report report) {
+    private static void warnOfIndependence(Report report) {
         Double z = report.get(INDEPENDENCE_Z).number();
         if (z != null && z < CLEARLY_RELATED) {
-            report.note(String.format(
+            report.warn(String.format(
                     Locale.ROOT,
                     "images and texts are not told from unrelated ones: independence_z is %.3g, where unrelated sides give"
                             + " about 0 ± 1",

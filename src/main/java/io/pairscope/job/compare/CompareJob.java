@@ -12,7 +12,9 @@ import io.pairscope.core.statistics.Part;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
 import io.pairscope.engine.scan.MomentResult;
+import io.pairscope.engine.scan.VectorLengths;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
@@ -100,6 +102,10 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
     public Answer work(Run run) {
         run.readFooters();
         run.open();
+        // Of states the dimensions are known when they are read.
+        run.inventory(reference())
+                .ifPresent(reference -> run.inventory(candidate())
+                        .ifPresent(candidate -> requireSameDimensions(run.session(), reference, candidate)));
         Fitted first = fitted(run, reference());
         Fitted second = first.fitBeside(() -> fitted(run, candidate()));
         Fitting.requireSameDimensions(first, second);
@@ -142,10 +148,25 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
                         compared, "candidate pairs", HEADLINES, conclusions.furtherThanChance(), List.of()));
     }
 
+    @Override
+    public List<String> forecast(Run run, List<Inventory> found) {
+        if (found.size() == 2) {
+            requireSameDimensions(run.session(), found.get(0), found.get(1));
+        }
+        return List.of();
+    }
+
+    private void requireSameDimensions(Session session, Inventory reference, Inventory candidate) {
+        VectorLengths.requireSame(session, named(reference()), reference, named(candidate()), candidate, reading());
+    }
+
     private Fitted fitted(Run run, Source source) {
         RawRows raw = RawRows.momentsAndSample(KernelDistances.MOST_ROWS, options.seed);
-        String name = source.option() + " " + String.join(", ", source.paths());
-        return fitting.keeping(raw).of(run, source, name, need());
+        return fitting.keeping(raw).of(run, source, named(source), need());
+    }
+
+    private static String named(Source source) {
+        return source.option() + " " + String.join(", ", source.paths());
     }
 
     /** By folds of the one set against the whole of the other. */

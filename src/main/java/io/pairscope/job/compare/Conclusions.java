@@ -6,11 +6,12 @@ import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.Part;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * Conclusions that each family of distances allows, and does not allow.
@@ -69,26 +70,36 @@ record Conclusions(Report report, Map<Part, Chance> chance, Normalization normal
         return found != null && found.number() != null;
     }
 
-    /** Whether images, texts, and pairs of both are further apart than chance: a sentence on each. */
+    /** Whether images, texts, and pairs of both are further apart than chance: a sentence each, or one for a common reason. */
     List<String> furtherThanChance() {
-        return Stream.of(Part.IMAGE, Part.TEXT, Part.JOINT)
-                .filter(part -> report.get(floor(part)) != null)
-                .map(this::furtherThanChance)
-                .toList();
+        Map<String, List<Part>> unknown = new LinkedHashMap<>();
+        List<String> sentences = new ArrayList<>();
+        for (Part part : List.of(Part.IMAGE, Part.TEXT, Part.JOINT)) {
+            Statistic floor = report.get(floor(part));
+            if (floor != null && chance.containsKey(part)) {
+                sentences.add(furtherThanChance(part, floor));
+            } else if (floor != null) {
+                unknown.computeIfAbsent(floor.note(), reason -> new ArrayList<>())
+                        .add(part);
+            }
+        }
+        unknown.forEach((reason, parts) -> sentences.add("Whether "
+                + parts.stream().map(Conclusions::rows).collect(Collectors.joining(", "))
+                + " are further apart than chance puts two samples cannot be said: " + reason + "."));
+        return sentences;
+    }
+
+    private static String rows(Part part) {
+        return part.of("images", "texts", "pairs");
     }
 
     private static Definition floor(Part part) {
         return Catalogue.STANDARD.named("fid_sampling_floor_" + part.key());
     }
 
-    private String furtherThanChance(Part part) {
-        String rows = part.of("images", "texts", "pairs");
-        Statistic floor = report.get(floor(part));
+    private String furtherThanChance(Part part, Statistic floor) {
+        String rows = rows(part);
         Chance known = chance.get(part);
-        if (known == null) {
-            return "Whether " + rows + " are further apart than chance puts two samples cannot be said: " + floor.note()
-                    + ".";
-        }
         double fid = report.get(Catalogue.STANDARD.named("fid_" + part.key())).number();
         boolean further = known.floor().isExceededBy(fid);
         String statement = further || fid == 0 || !known.sorted()

@@ -42,8 +42,6 @@ final class FidSampling {
     /** The share of repeated rows up to which re-splits were tried. */
     private static final double MOST_REPEATED = 0.05;
 
-    private static final String TOO_FEW = "fewer than " + FEWEST_ROWS + " rows per dimension";
-
     private final Report report;
     private final Fitted reference;
     private final Fitted candidate;
@@ -71,14 +69,18 @@ final class FidSampling {
         if (obstacle.isPresent()) {
             return without(obstacle.get());
         }
-        if (rowsPerDimension(Part.IMAGE) < FEWEST_ROWS && rowsPerDimension(Part.TEXT) < FEWEST_ROWS) {
-            return without(TOO_FEW);
+        if (isTooFewFor(Part.IMAGE) && isTooFewFor(Part.TEXT)) {
+            for (Part part : Part.values()) {
+                without(part, tooFewFor(part));
+            }
+            return Map.of();
         }
         return Resplit.of(reference.groups(), candidate.groups(), SamplingFloor.DRAWS, seed)
                 .map(resplits -> with(session, resplits))
                 .orElseGet(() -> without(String.format(
                         Locale.ROOT,
-                        "row ranges of the larger set are too large to make up one of %,d rows; groups should be at least %d",
+                        "the row ranges of the larger set are too large to make up a set of %,d rows; it takes --set groups=%d"
+                                + " or more",
                         smaller(),
                         larger() / smaller() + 1)));
     }
@@ -88,8 +90,8 @@ final class FidSampling {
         if (fid(part).number() == null) {
             return Optional.of(fid(part).note());
         }
-        if (rowsPerDimension(part) < FEWEST_ROWS) {
-            return Optional.of(TOO_FEW);
+        if (isTooFewFor(part)) {
+            return Optional.of(tooFewFor(part));
         }
         if (Stream.of(reference, candidate)
                 .noneMatch(set -> part.of(set.moments()).varies())) {
@@ -139,9 +141,17 @@ final class FidSampling {
     }
 
     private void without(Part part, String reason) {
-        String note = String.format(Locale.ROOT, "%s; %.3g rows per dimension", reason, rowsPerDimension(part));
-        report.undefined(FID_SAMPLING_FLOOR.get(part.ordinal()), note);
-        report.undefined(FID_EXTRAPOLATED.get(part.ordinal()), note);
+        report.undefined(FID_SAMPLING_FLOOR.get(part.ordinal()), reason);
+        report.undefined(FID_EXTRAPOLATED.get(part.ordinal()), reason);
+    }
+
+    private boolean isTooFewFor(Part part) {
+        return rowsPerDimension(part) < FEWEST_ROWS;
+    }
+
+    private String tooFewFor(Part part) {
+        return String.format(
+                Locale.ROOT, "%.3g rows per dimension, at least %s are needed", rowsPerDimension(part), FEWEST_ROWS);
     }
 
     private Map<Part, Chance> with(Session session, List<Resplit> resplits) {

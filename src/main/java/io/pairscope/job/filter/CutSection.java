@@ -151,6 +151,9 @@ final class CutSection {
      */
     void addTo(Report report, OptionalDouble threshold) {
         Optional.ofNullable(warning).ifPresent(report::warn);
+        if (ofRandom.isPresent() && note != null) {
+            report.note(note);
+        }
         Optional<Share> kept = share(Optional.of(ofTrue), threshold);
         Optional<Share> random = share(ofRandom, threshold);
         report.putSection(

@@ -30,7 +30,6 @@ import io.pairscope.job.Run;
 import io.pairscope.job.Source;
 import io.pairscope.report.Console;
 import io.pairscope.report.Report;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -138,11 +137,14 @@ public record RetrieveJob(Options options, InputColumns columns, ReadOptions rea
         Session session = run.session();
         run.readFooters();
         run.open();
+        run.inventory(gallery())
+                .ifPresent(gallery -> VectorLengths.requireSame(
+                        session, "input", run.inventory(input()).orElseThrow(), "gallery", gallery, reading));
         run.step("moments");
         MomentResult asking = moments(run, input(), "input");
         MomentResult answering = options.searchesItself() ? asking : moments(run, gallery(), "gallery");
         int[] dims = dims(asking);
-        requireSameDimensions(dims, dims(answering));
+        VectorLengths.requireSame("input", dims, "gallery", dims(answering));
         Cost cost =
                 Cost.of(options, asking.counts().accepted(), answering.counts().accepted(), dims[0], dims[1]);
         cost.lines(session.parallelism()).forEach(line -> run.tell("%s", line));
@@ -251,18 +253,9 @@ public record RetrieveJob(Options options, InputColumns columns, ReadOptions rea
         Inventory gallery = found.get(found.size() - 1);
         int[] dims = VectorLengths.of(run.session(), input, reading);
         if (!options.searchesItself()) {
-            requireSameDimensions(dims, VectorLengths.of(run.session(), gallery, reading));
+            VectorLengths.requireSame("input", dims, "gallery", VectorLengths.of(run.session(), gallery, reading));
         }
         return Cost.of(options, input.rows(), gallery.rows(), dims[0], dims[1])
                 .lines(run.session().parallelism());
-    }
-
-    /** @throws UnusableInputException when queries and gallery do not come from the same encoders */
-    static void requireSameDimensions(int[] input, int[] gallery) {
-        if (!Arrays.equals(input, gallery)) {
-            throw new UnusableInputException("the gallery has " + gallery[0] + " + " + gallery[1]
-                    + " dimensions (image + text), the input " + input[0] + " + " + input[1]
-                    + ": they come from different encoders. Embed one of them with the encoders of the other");
-        }
     }
 }

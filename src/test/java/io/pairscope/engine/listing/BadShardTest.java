@@ -15,10 +15,24 @@ class BadShardTest {
     }
 
     @Test
-    void fewAreNamedOneByOne() {
-        assertThat(BadShard.lines(alike(5, "it is empty"), 7))
+    void fewAreNamedOneByOneWithTheReasonOfEach() {
+        assertThat(BadShard.lines(alike(5, "truncated at byte %d"), 7))
                 .hasSize(5)
-                .startsWith("shard s0.parquet: it is empty", "shard s1.parquet: it is empty");
+                .startsWith("shard s0.parquet: truncated at byte 0", "shard s1.parquet: truncated at byte 1");
+        assertThat(BadShard.lines(alike(1, "it is empty"), 7)).containsExactly("shard s0.parquet: it is empty");
+    }
+
+    @Test
+    void oneReasonOfFewIsSaidOnceWithAllTheirNames() {
+        assertThat(BadShard.lines(alike(5, "it is empty"), 7))
+                .containsExactly(
+                        "5 of 7 shards (s0.parquet, s1.parquet, s2.parquet, s3.parquet, s4.parquet): it is empty");
+    }
+
+    @Test
+    void toGoOnWithoutThemTakesOthers() {
+        assertThat(BadShard.remedy(true)).contains("--on-bad-shard quarantine");
+        assertThat(BadShard.remedy(false)).doesNotContain("--on-bad-shard");
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Usable and bad shards of an input by their footers, their names and columns. */
 @SharedSpark
@@ -111,6 +113,27 @@ class InventoryTest {
                                 "truncated.parquet",
                                 0L,
                                 "no Parquet footer at its end: truncated or not Parquet; write it again or remove it"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "1,2\n",
+                "id,image_embedding,text_embedding\r\nr1,\"[0.1, 0.2]\",\"[0.3, 0.4]\"\r\n",
+                "{\"id\": 7}\n"
+            })
+    void textUnderTheNameOfAnotherFormatIsCalledText(String text) throws IOException {
+        Files.writeString(directory.resolve("a.parquet"), text);
+        Files.writeString(directory.resolve("b.parquet"), "PAR1\u0015" + text);
+
+        assertThat(inventory(directory).bad())
+                .extracting(BadShard::reason)
+                .satisfiesExactly(
+                        ofText -> assertThat(ofText)
+                                .isEqualTo(
+                                        "its first bytes are text, such as CSV or JSON, its name says Parquet; write it as"
+                                                + " Parquet, Arrow or npy"),
+                        truncated -> assertThat(truncated).startsWith("no Parquet footer at its end"));
     }
 
     @Test
