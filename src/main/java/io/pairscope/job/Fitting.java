@@ -54,7 +54,7 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
             Inventory inventory,
             Optional<SnapshotDirectory> kept,
             MemoryNeed need) {
-        IntConsumer ready = dims -> need.require(session.memory(), inventory.rows(), dims);
+        IntConsumer ready = dims -> need.require(session.memory(), inventory.rows(), dims, reading.ranges(dims));
         MomentResult pass = kept.map(directory -> directory.read(session, title, inventory, reading, ready))
                 .orElseGet(() -> MomentScan.run(session, title, inventory, reading, ready));
         return fullRank(new Fitted(name, pass.groups(), Optional.of(pass), regularization));
@@ -64,7 +64,8 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
         MomentsFile.State state = MomentsFile.read(Storage.of(session), path);
         PairMoments first = state.groups().get(0);
         long rows = state.groups().stream().mapToLong(PairMoments::count).sum();
-        need.require(session.memory(), rows, first.imageDims() + first.textDims());
+        int dims = first.imageDims() + first.textDims();
+        need.require(session.memory(), rows, dims, state.groups().size());
         boolean unit = state.header().normalization() != Normalization.NEVER;
         if (unit != (reading.normalization() != Normalization.NEVER)) {
             throw new UnusableInputException("the state " + path + " was made with normalize = "

@@ -21,8 +21,6 @@ public record MemoryNeed(int spectra, int factors, boolean errors) {
     /** States that a task of the scan takes: sums, the state made of them, a copy on its way, half as much of raw rows. */
     private static final int SCAN = 5;
 
-    private static final int USUAL_RANGES = 32;
-
     /** Classes, code and buffers. */
     private static final long BASE = 200L << 20;
 
@@ -42,16 +40,17 @@ public record MemoryNeed(int spectra, int factors, boolean errors) {
      * Refuses a run that would not do.
      *
      * @param dims of both sides
+     * @param ranges into which rows are cut, at most
      */
-    public void require(Memory memory, long rows, int dims) {
-        if (fits(rows, dims, memory)) {
+    public void require(Memory memory, long rows, int dims, int ranges) {
+        if (fits(rows, dims, ranges, memory)) {
             return;
         }
         Memory enough = memory;
-        while (!fits(rows, dims, enough) && enough.driver() < MOST_GIB * GIB) {
+        while (!fits(rows, dims, ranges, enough) && enough.driver() < MOST_GIB * GIB) {
             enough = enough.larger();
         }
-        String without = errors && new MemoryNeed(spectra, factors, false).fits(rows, dims, memory)
+        String without = errors && new MemoryNeed(spectra, factors, false).fits(rows, dims, ranges, memory)
                 ? ", or --set uncertainty=off"
                 : "";
         throw new TooLittle(String.format(
@@ -69,12 +68,12 @@ public record MemoryNeed(int spectra, int factors, boolean errors) {
                 : "pass --driver-memory " + gib + "g --executor-memory " + gib + "g";
     }
 
-    private boolean fits(long rows, int dims, Memory memory) {
+    private boolean fits(long rows, int dims, int count, Memory memory) {
         long state = PairMoments.bytes(dims);
         // Row ranges that stay in memory; while they come to the driver, as bytes as well.
         long ranges = Jackknife.MIN_GROUPS * state > PairMoments.SMALL_BYTES
                 ? 0
-                : Math.min(PairMoments.SMALL_BYTES, USUAL_RANGES * state);
+                : Math.min(PairMoments.SMALL_BYTES, count * state);
         long driver = spectra + (rows > dims ? factors : 0);
         long refit = errors && 2 * rows >= dims ? driver : 0;
         long refits = Math.min(memory.tasks(), RefitTasks.atOnce(memory.driver(), state)) * refit;
@@ -87,7 +86,7 @@ public record MemoryNeed(int spectra, int factors, boolean errors) {
                                         + Math.max(
                                                 // A task may hold all row ranges, and their bytes on their way to the
                                                 // driver.
-                                                scans * state + 2 * MomentScan.held(memory, USUAL_RANGES * state),
+                                                scans * state + 2 * MomentScan.held(memory, count * state),
                                                 memory.tasks() * refit * state)
                                 <= memory.executor();
     }

@@ -428,4 +428,13 @@ class AuditReferencesTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--references needs every pair");
     }
+
+    @Test
+    void anIdWithVeryManyReferencesIsNoId() {
+        new Shards().rows(Gaussians.equicorrelated(50, DIMS, 0.5, 1)).write(file("in/a.parquet"));
+        Double[] text = Gaussians.equicorrelated(1, DIMS, 0.5, 2).get(0).text();
+        references(Collections.nCopies(10_001, reference("0", text))).write(file("references/a.parquet"));
+
+        BadInputTest.assertUnusable(audit(), "more than 10,000 references have the id 0", "--id-column");
+    }
 }

@@ -283,6 +283,24 @@ class HistoryTest {
     }
 
     @Test
+    void directoriesWithTheOnlyScoresOfRowsAreToldFromOthers() throws IOException {
+        writePairs(0.9, 1);
+        String state = "state=" + directory.resolve("kept");
+        audit("1", state);
+        audit("2", state);
+        audit("3", state);
+
+        CommandRun told = command("prune", history(), "--runs", "1", "--dry-run");
+
+        assertThat(told.out().lines().toList())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("would delete " + directory.resolve("1"))
+                                .endsWith(", with scores of " + ROWS + " rows that later runs of its --state lack"),
+                        line -> assertThat(line).matches("would delete " + directory.resolve("2") + ", \\d+\\.\\d MB"));
+    }
+
+    @Test
     void everyRunLeavesMetricsOfWhatItFound() throws IOException {
         writePairs(0.9, 1);
         CommandRun run = audit("a", "history.series=nightly");

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An audit that goes on from the moments of earlier nights. */
 @SharedSpark
@@ -139,11 +141,23 @@ class NightlyStateTest {
         assertThat(filtered(second).get("warnings").toString()).contains(warning);
     }
 
-    private JsonNode filtered(CommandRun run) {
+    @ParameterizedTest(name = "by \"{0}\"")
+    @ValueSource(strings = {"pmi", ""})
+    void scoresOfANightWithoutNewShardsAreNone(String by) {
+        write(3);
+        night();
+        CommandRun second = night();
+        Object[] named = by.isEmpty() ? new Object[0] : new Object[] {"--by", by};
+
+        assertThat(filtered(second, named).get("errors").toString()).contains("has no rows: a run with --state");
+    }
+
+    private JsonNode filtered(CommandRun run, Object... more) {
         Path output = temporary.resolve("filtered-" + runs++);
-        return CommandRun.in(
-                        spark, "filter", output, "--scores", run.output().resolve("scores"), "--keep-fraction", "0.5")
-                .verdict();
+        List<Object> arguments =
+                new ArrayList<>(List.of("--scores", run.output().resolve("scores"), "--keep-fraction", "0.5"));
+        arguments.addAll(List.of(more));
+        return CommandRun.in(spark, "filter", output, arguments.toArray()).verdict();
     }
 
     @Test

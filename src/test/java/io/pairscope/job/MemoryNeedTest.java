@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.settings.OnBadShard;
+import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.session.Memory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +23,15 @@ class MemoryNeedTest {
     }
 
     private static String refusal(MemoryNeed need, Memory memory, long rows, int dims) {
-        Throwable refused = catchThrowable(() -> need.require(memory, rows, dims));
+        return refusal(need, memory, rows, dims, ranges(32, dims));
+    }
+
+    private static int ranges(int groups, int dims) {
+        return new ReadOptions(0, 0, Normalization.APPLY, groups, OnBadShard.STOP, 0).ranges(dims);
+    }
+
+    private static String refusal(MemoryNeed need, Memory memory, long rows, int dims, int ranges) {
+        Throwable refused = catchThrowable(() -> need.require(memory, rows, dims, ranges));
         return refused == null ? "" : RunJob.message(refused);
     }
 
@@ -35,9 +46,9 @@ class MemoryNeedTest {
         "1000000, 4096, 1, 2",
         "1000000, 8192, 2, 6",
         "1000000, 1024, 1, 0",
-        // Row ranges of 16 MiB: 160 MiB of them in memory, as much again on its way.
-        "300, 2048, 0.5, 1",
-        "300, 2048, 1, 0"
+        // 32 row ranges of 5 MiB: 160 MiB of them in memory, as much again on its way.
+        "300, 1142, 0.5, 1",
+        "300, 1142, 1, 0"
     })
     void aRunThatWouldNotDoIsToldTheHeapThatWould(long rows, int dims, double heap, int enough) {
         String refusal = refusal(NEED, local((long) (heap * GIB)), rows, dims);
@@ -47,7 +58,8 @@ class MemoryNeedTest {
             assertThat(refusal)
                     .startsWith(dims + " dimensions of both sides take more memory than the heap of " + heap + " GiB")
                     .contains("PAIRSCOPE_JAVA_OPTIONS=-Xmx" + enough + "g");
-            assertThatCode(() -> NEED.require(local(enough * GIB), rows, dims)).doesNotThrowAnyException();
+            assertThatCode(() -> NEED.require(local(enough * GIB), rows, dims, ranges(32, dims)))
+                    .doesNotThrowAnyException();
         }
     }
 
@@ -69,9 +81,9 @@ class MemoryNeedTest {
                 .isEmpty();
     }
 
-    /** 32 row ranges of 1 024 dimensions have 134 MB and stay in memory, those of 2 048 have 537 MB and do not. */
+    /** 32 row ranges of 1 024 dimensions have 134 MB and stay in memory, 8 of 4 096 have 537 MB and do not. */
     @ParameterizedTest(name = "{0} dimensions on executors of {1} MiB: {2}")
-    @CsvSource({"1024, 400, false", "1024, 512, true", "2048, 400, true"})
+    @CsvSource({"1024, 400, false", "1024, 512, true", "4096, 700, true"})
     void oneTaskMayHoldAllRowRanges(int dims, long mebibytes, boolean enough) {
         Memory memory = new Memory(8 * GIB, mebibytes << 20, 1, false);
 
@@ -79,9 +91,19 @@ class MemoryNeedTest {
                 .isEqualTo(enough);
     }
 
+    /** 8 row ranges of 1 024 dimensions have 34 MB, 1 000 of them are cut to 39, which have 164 MB. */
+    @Test
+    void moreRowRangesTakeMoreMemory() {
+        Memory memory = local(400L << 20);
+        MemoryNeed need = new MemoryNeed(8, 2, false);
+
+        assertThat(refusal(need, memory, 1_000_000, 1024, ranges(8, 1024))).isEmpty();
+        assertThat(refusal(need, memory, 1_000_000, 1024, ranges(1000, 1024))).contains("more memory than the heap");
+    }
+
     @Test
     void aRefusalIsAnExitCodeOfItsOwnAndOtherFailuresStayWhatTheyAre() {
-        Throwable refused = catchThrowable(() -> NEED.require(local(GIB), 1_000_000, 8192));
+        Throwable refused = catchThrowable(() -> NEED.require(local(GIB), 1_000_000, 8192, 8));
         assertThat(RunJob.exitCode(refused)).isEqualTo(2);
         assertThat(RunJob.exitCode(new OutOfMemoryError("Java heap space"))).isEqualTo(1);
         assertThat(RunJob.exitCode(new IllegalStateException("crash"))).isEqualTo(1);

@@ -21,17 +21,6 @@ public final class Sensitivity {
         this.start = product(at);
     }
 
-    /**
-     * Of a statistic of mean and covariance.
-     *
-     * @param at the moments from which a change is counted
-     * @param byCovariance G, the symmetric matrix of which a change dΣ makes {@code tr(G·dΣ)} of the statistic
-     * @param byMean g, the gradient by the mean
-     */
-    public static Sensitivity of(Marginal at, SymmetricMatrix byCovariance, double[] byMean) {
-        return new Sensitivity(at, byCovariance, byMean);
-    }
-
     /** Of a statistic of the covariance alone. */
     public static Sensitivity ofCovariance(Marginal at, SymmetricMatrix gradient) {
         return new Sensitivity(at, gradient, new double[gradient.order()]);

@@ -7,6 +7,7 @@ import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +15,8 @@ import java.util.stream.IntStream;
  * covariance, Frobenius distance over Frobenius norm. The distance of a group of n rows from all other rows is
  * N/(N − n) times its distance from all N rows; for covariances this neglects the shift of the means. What sampling explains is taken off: of the squared
  * distance of means {@code tr Σ·(1/n + 1/(N − n))}, of that of covariances {@code (E‖z‖⁴ − ‖Σ‖²F)·(1/n + 1/(N − n))}, whose
- * fourth moment the state holds.
+ * fourth moment the state holds. Where few directions carry the variance, chance alone gives several times as much: a squared
+ * distance is about χ²/ν of ν = (tr Σ)²/‖Σ‖²F degrees of freedom for means, and of no fewer than (ν + 1)²/4 for covariances.
  */
 public final class GroupDepartures {
     /** With fewer groups nothing can be said about what is usual. */
@@ -31,6 +33,9 @@ public final class GroupDepartures {
     /** The smallest ratio of a squared distance to its expectation under sampling alone that can be a finding. */
     private static final double TIMES_SAMPLING = 3;
 
+    /** Standard normal quantile of 1 − 10⁻⁶, beyond which chance puts a group. */
+    private static final double RARE = 4.75;
+
     public enum Part {
         IMAGE_MEAN,
         TEXT_MEAN,
@@ -44,11 +49,17 @@ public final class GroupDepartures {
 
     private final long[] rows;
     private final Departure[][] departures;
+    /** By part, the multiple of what sampling explains up to which a distance beyond it may be chance. */
+    private final double[] chance;
+
     private final RobustScale[] usual;
 
-    private GroupDepartures(long[] rows, Departure[][] departures) {
+    private GroupDepartures(long[] rows, Departure[][] departures, double[] freedoms) {
         this.rows = rows;
         this.departures = departures;
+        this.chance = DoubleStream.of(freedoms)
+                .map(freedom -> Math.max(TIMES_SAMPLING, rare(freedom) - 1))
+                .toArray();
         this.usual = IntStream.range(0, Part.values().length)
                 .mapToObj(part -> RobustScale.of(IntStream.range(0, departures.length)
                         .mapToDouble(group -> departures[group][part].beyond)
@@ -94,7 +105,32 @@ public final class GroupDepartures {
                         scale)
             };
         });
-        return new GroupDepartures(rows, departures);
+        double ofImageMeans = freedom(images);
+        double ofTextMeans = freedom(texts);
+        return new GroupDepartures(rows, departures, new double[] {
+            ofImageMeans,
+            ofTextMeans,
+            ofCovariance(ofImageMeans),
+            ofCovariance(ofTextMeans),
+            ofCovariance(Math.sqrt(ofImageMeans * ofTextMeans))
+        });
+    }
+
+    /** As many directions of equal variance sum up to a squared distance of means of the same spread. */
+    private static double freedom(SymmetricMatrix covariance) {
+        double freedom = covariance.trace() / covariance.frobeniusSquared() * covariance.trace();
+        return freedom >= 1 ? freedom : 1;
+    }
+
+    /** Likewise of covariances, at least, by the freedom of the means. */
+    private static double ofCovariance(double freedom) {
+        return (freedom + 1) * (freedom + 1) / 4;
+    }
+
+    /** χ²/ν that chance exceeds once in a million times, by the cube root of Wilson and Hilferty (1931). */
+    private static double rare(double freedom) {
+        double variance = 2 / (9 * freedom);
+        return Math.pow(1 - variance + RARE * Math.sqrt(variance), 3);
     }
 
     /** From squared distances from all rows to those from all others, and what sampling explains of one unit. */
@@ -136,7 +172,7 @@ public final class GroupDepartures {
         return departures.length >= MIN_GROUPS
                 && rows[group] >= MIN_ROWS
                 && departure.beyond > scale.median() + DEVIATIONS * scale.deviation()
-                && departure.beyond > TIMES_SAMPLING * departure.sampling
+                && departure.beyond > chance[part.ordinal()] * departure.sampling
                 && departure.beyond > NOTEWORTHY * NOTEWORTHY;
     }
 }

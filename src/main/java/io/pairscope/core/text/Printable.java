@@ -13,7 +13,6 @@ public final class Printable {
             "\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069\\uFEFF";
 
     private static final Pattern IN_LINE = Pattern.compile("[" + UNSAFE + "]");
-    private static final Pattern IN_LINES = Pattern.compile("[" + UNSAFE + "&&[^\\n]]");
 
     private Printable() {}
 
@@ -24,21 +23,12 @@ public final class Printable {
 
     /** One line. */
     public static String line(String text) {
-        return escaped(text, IN_LINE);
-    }
-
-    /** Several lines, whose breaks are the product's own. */
-    public static String lines(String text) {
-        return escaped(text, IN_LINES);
+        return IN_LINE.matcher(Credentials.cut(String.valueOf(text))).replaceAll(found -> "\\\\" + name(found.group()));
     }
 
     /** A line without the characters that are shown as escapes. */
     static String stripped(String text) {
         return IN_LINE.matcher(text).replaceAll("");
-    }
-
-    private static String escaped(String text, Pattern unsafe) {
-        return unsafe.matcher(Credentials.cut(String.valueOf(text))).replaceAll(found -> "\\\\" + name(found.group()));
     }
 
     private static String name(String character) {

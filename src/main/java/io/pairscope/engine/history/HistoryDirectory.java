@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -187,6 +188,9 @@ public final class HistoryDirectory {
         List<String> unreadable = new ArrayList<>();
         try {
             for (Path month : months()) {
+                if (runs.size() == limit) {
+                    break;
+                }
                 for (Path file : files(month)) {
                     if (runs.size() == limit) {
                         break;
@@ -194,13 +198,14 @@ public final class HistoryDirectory {
                     try {
                         RunRecord run = HistoryFile.read(storage, file);
                         if (wanted.test(run)) {
-                            runs.add(0, run);
+                            runs.add(run);
                         }
                     } catch (UnusableInputException damaged) {
                         unreadable.add(damaged.getMessage());
                     }
                 }
             }
+            Collections.reverse(runs);
         } catch (IOException failure) {
             throw new UnusableInputException("cannot read the history " + this + ": " + Failures.rootMessage(failure));
         }

@@ -1,6 +1,7 @@
 package io.pairscope.engine.history;
 
 import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.FinishedRun;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import java.io.FileNotFoundException;
@@ -78,10 +79,15 @@ final class OldRuns {
             try {
                 FileSystem files = directory.getFileSystem(storage.configuration());
                 double megabytes = files.getContentSummary(directory).getLength() / 1e6;
+                long scored = FinishedRun.rowsScoredOnce(storage, directory);
+                String scores = scored == 0
+                        ? ""
+                        : String.format(
+                                Locale.ROOT, ", with scores of %,d rows that later runs of its --state lack", scored);
                 found.add(
                         0,
                         new Outdated(
-                                String.format(Locale.ROOT, "%s, %.1f MB", name, megabytes),
+                                String.format(Locale.ROOT, "%s, %.1f MB%s", name, megabytes, scores),
                                 reasonToStay(files, directory, written),
                                 () -> delete(files, directory, written)));
             } catch (FileNotFoundException gone) {

@@ -1,11 +1,11 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.TaskEnd;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.BufferedInputStream;
-import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
-import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * What the finished tasks of a scan gave, kept in a file per task, from which a resumed run takes it instead of reading the
@@ -130,26 +129,11 @@ final class Checkpoint implements Serializable {
         Path file = new Path(directory, String.format(Locale.ROOT, "task-%06d", task.index));
         if (storage.exists(file) && this.<P>isUsable(file, usable)) {
             known.run();
-            return closedWithTheTask(new KeptPieces.Reader<>(new DataInputStream(opened(file))));
+            return TaskEnd.closes(new KeptPieces.Reader<>(new DataInputStream(opened(file))));
         }
         storage.delete(file);
         Path temporary = file.suffix("-" + TaskContext.get().taskAttemptId());
-        return closedWithTheTask(new KeptPieces.Writer<>(attempt.start(), storage, temporary, file));
-    }
-
-    /** A task that fails, or whose pieces are not all asked for, leaves no file open. */
-    private static <T extends Closeable> T closedWithTheTask(T file) {
-        TaskContext.get().addTaskCompletionListener(new TaskCompletionListener() {
-            @Override
-            public void onTaskCompletion(TaskContext task) {
-                try {
-                    file.close();
-                } catch (IOException failure) {
-                    throw new UncheckedIOException("cannot close what a task keeps", failure);
-                }
-            }
-        });
-        return file;
+        return TaskEnd.closes(new KeptPieces.Writer<>(attempt.start(), storage, temporary, file));
     }
 
     private InputStream opened(Path file) throws IOException {

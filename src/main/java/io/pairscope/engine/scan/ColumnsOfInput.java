@@ -7,15 +7,21 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.tables.FurtherColumns;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The labels of an input, whose moments were scanned, as columns of a table: a row per accepted row, as texts. */
+/** The labels of an input, whose moments were scanned, as columns of a table: a row per accepted row. */
 public record ColumnsOfInput(Session session, MomentResult moments) implements FurtherColumns {
     @Override
     public Dataset<Row> read(String number) {
@@ -30,6 +36,41 @@ public record ColumnsOfInput(Session session, MomentResult moments) implements F
                                 .pieces(new Labels(labels.size()))
                                 .filter(row -> row.length() > 0),
                         schema);
+    }
+
+    /** Numbers and truth values, where all shards agree. */
+    @Override
+    public Map<String, DataType> types() {
+        List<Label> labels = moments.inventory().columns().labels();
+        Map<String, DataType> types = new LinkedHashMap<>();
+        for (int l = 0; l < labels.size(); l++) {
+            int label = l;
+            Set<DataType> found = moments.inventory().shards().stream()
+                    .map(shard -> type(shard.labelTypes().get(label)))
+                    .collect(Collectors.toSet());
+            if (!found.contains(DataTypes.StringType)) {
+                boolean areNumbers = found.size() > 1 && !found.contains(DataTypes.BooleanType);
+                Optional<DataType> common = areNumbers
+                        ? Optional.of(DataTypes.DoubleType)
+                        : found.stream().findFirst().filter(one -> found.size() == 1);
+                common.ifPresent(type -> types.put(labels.get(label).column(), type));
+            }
+        }
+        return types;
+    }
+
+    private static DataType type(String stored) {
+        String spelled = stored.replaceFirst("^dictionary<(.*)>$", "$1");
+        if (spelled.matches("u?int(8|16|32)|int64")) {
+            return DataTypes.LongType;
+        }
+        if (spelled.equals("uint64")) {
+            return DataTypes.createDecimalType(20, 0);
+        }
+        if (spelled.matches("bool(ean)?")) {
+            return DataTypes.BooleanType;
+        }
+        return spelled.matches("float.*|double|halffloat|decimal.*") ? DataTypes.DoubleType : DataTypes.StringType;
     }
 
     private record Labels(int count) implements StreamTask<Row, String> {

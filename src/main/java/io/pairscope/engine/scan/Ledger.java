@@ -157,41 +157,45 @@ public final class Ledger {
         return new Ledger(groups, scored);
     }
 
-    /** At most so many groups: the two neighbours with the fewest rows are merged as long as there are more. */
+    /** At most so many groups: the two neighbours with the fewest rows are merged as long as there are more. Each is read twice. */
     Ledger bounded(int most) {
-        Ledger ledger = this;
-        while (ledger.groups.size() > most) {
-            ledger = ledger.withSmallestNeighboursMerged();
+        if (groups.size() <= most) {
+            return this;
         }
-        return ledger;
-    }
-
-    private Ledger withSmallestNeighboursMerged() {
-        int smallest = 0;
-        for (int g = 1; g + 1 < groups.size(); g++) {
-            if (rowsOfPair(g) < rowsOfPair(smallest)) {
-                smallest = g;
+        List<Long> rows = groups.stream().map(PairMoments::count).collect(Collectors.toCollection(ArrayList::new));
+        List<Integer> starts =
+                IntStream.rangeClosed(0, groups.size()).boxed().collect(Collectors.toCollection(ArrayList::new));
+        while (rows.size() > most) {
+            int smallest = 0;
+            for (int g = 1; g + 1 < rows.size(); g++) {
+                if (rows.get(g) + rows.get(g + 1) < rows.get(smallest) + rows.get(smallest + 1)) {
+                    smallest = g;
+                }
             }
+            rows.set(smallest, rows.get(smallest) + rows.remove(smallest + 1));
+            starts.remove(smallest + 1);
         }
-        int merged = smallest;
-        List<PairMoments> fewer = MomentList.of(IntStream.range(0, groups.size())
-                .filter(g -> g != merged + 1)
-                .mapToObj(g ->
-                        g == merged ? groups.get(g).merge(groups.get(g + 1)).compact() : groups.get(g)));
         int[] position = new int[groups.size() + 1];
-        for (int g = 0; g <= groups.size(); g++) {
-            position[g] = g <= smallest ? g : g - 1;
+        for (int g = 0; g < rows.size(); g++) {
+            Arrays.fill(position, starts.get(g), starts.get(g + 1), g);
         }
+        position[groups.size()] = rows.size();
         List<Entry> renumbered = new ArrayList<>();
         for (Entry entry : entries) {
             boolean none = entry.first == entry.end;
             int first = position[entry.first];
             renumbered.add(entry.within(first, none ? first : position[entry.end - 1] + 1));
         }
+        List<PairMoments> fewer =
+                MomentList.of(IntStream.range(0, rows.size()).mapToObj(g -> merged(starts.get(g), starts.get(g + 1))));
         return new Ledger(fewer, renumbered);
     }
 
-    private long rowsOfPair(int g) {
-        return groups.get(g).count() + groups.get(g + 1).count();
+    private PairMoments merged(int from, int end) {
+        PairMoments sum = groups.get(from);
+        for (int g = from + 1; g < end; g++) {
+            sum = sum.merge(groups.get(g));
+        }
+        return end == from + 1 ? sum : sum.compact();
     }
 }

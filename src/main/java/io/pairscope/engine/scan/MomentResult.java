@@ -66,11 +66,6 @@ public record MomentResult(
         return ledger.groups();
     }
 
-    /** Every shard with rows: those of an earlier scan that still hold, then those read now. */
-    public List<ShardRecord> shards() {
-        return ledger.entries().stream().map(Ledger.Entry::record).toList();
-    }
-
     /** How many of the shards were not read now. */
     public int shardsReused() {
         long read = inventory.shards().stream()

@@ -19,6 +19,9 @@ final class ReferenceJoin {
     /** One more than a message shows. */
     private static final int MOST_EXAMPLES = 4;
 
+    /** References of one id that are kept in memory; an id with more of them is no id. */
+    static final int MOST_REFERENCES = 10_000;
+
     /** What a part of the ids found, or several of them. */
     static final class Found implements Serializable {
         private static final long serialVersionUID = 1;
@@ -41,6 +44,9 @@ final class ReferenceJoin {
         final TreeSet<String> loneReferences = new TreeSet<>();
 
         final TreeSet<String> lonePairs = new TreeSet<>();
+        /** Ids with more references than a task takes, the first few. */
+        final TreeSet<String> crowded = new TreeSet<>();
+
         final List<TaskResult<RowCounts>> endsOfReferences = new ArrayList<>();
         final List<TaskResult<RowCounts>> endsOfPairs = new ArrayList<>();
 
@@ -52,6 +58,7 @@ final class ReferenceJoin {
             rowsWithoutPair += other.rowsWithoutPair;
             other.loneReferences.forEach(id -> keep(id, loneReferences));
             other.lonePairs.forEach(id -> keep(id, lonePairs));
+            other.crowded.forEach(id -> keep(id, crowded));
             endsOfReferences.addAll(other.endsOfReferences);
             endsOfPairs.addAll(other.endsOfPairs);
         }
@@ -101,10 +108,12 @@ final class ReferenceJoin {
                 endId();
                 id = key.id;
             }
-            if (origin == Origin.REFERENCES) {
+            if (origin == Origin.PAIRS) {
+                addPair(key, piece.text);
+            } else if (references.size() < MOST_REFERENCES) {
                 references.add(piece.text);
             } else {
-                addPair(key, piece.text);
+                Found.keep(id, found.crowded);
             }
         }
     }

@@ -17,6 +17,7 @@ import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -173,6 +174,13 @@ public record ReferenceScan(
                         + (counts.examples().isEmpty()
                                 ? references.bad().get(0)
                                 : String.join("; ", counts.examples())));
+        if (!found.crowded.isEmpty()) {
+            throw new UnusableInputException(String.format(
+                    Locale.ROOT,
+                    "more than %,d references have the id %s: name the column that tells texts apart with --id-column",
+                    ReferenceJoin.MOST_REFERENCES,
+                    Examples.of(List.copyOf(found.crowded))));
+        }
         if (found.pairs == 0) {
             throw new UnusableInputException("no pair has the id of a reference: ids of pairs are "
                     + Examples.of(List.copyOf(found.lonePairs)) + ", of references "

@@ -5,6 +5,7 @@ import io.pairscope.core.moments.Rejection;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.BlockTask.Work;
+import io.pairscope.engine.session.TaskEnd;
 import io.pairscope.engine.shards.BlockFiller;
 import io.pairscope.engine.shards.BlockFiller.RowSink;
 import io.pairscope.engine.shards.BlockReader;
@@ -12,6 +13,7 @@ import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.Shard;
 import io.pairscope.engine.shards.ShardRows;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -29,7 +31,7 @@ import org.apache.spark.util.LongAccumulator;
  * rows are counted. A shard that cannot be read is a failure that Spark tries again; the last attempt reports it, and goes
  * on with the next shard to find all of them.
  */
-final class TaskRun<P, R> implements Iterator<P>, RowSink {
+final class TaskRun<P, R> implements Iterator<P>, RowSink, Closeable {
     private static final int SPARK_DEFAULT_FAILURES = 4;
 
     /**
@@ -48,12 +50,15 @@ final class TaskRun<P, R> implements Iterator<P>, RowSink {
     private final List<BadShard> failures = new ArrayList<>();
     private BlockFiller rows;
     private boolean finished;
+    private boolean isClosed;
 
     TaskRun(Source source, ScanTask scanTask, StreamTask<P, R> task) throws IOException {
         this.source = source;
         this.scanTask = scanTask;
         this.task = task;
         this.work = task.start(scanTask, ready::add);
+        // Whoever takes the rows may fail.
+        TaskEnd.closes(this);
     }
 
     @Override
@@ -94,9 +99,22 @@ final class TaskRun<P, R> implements Iterator<P>, RowSink {
             }
         } finally {
             if (!goesOn) {
-                try (work) {
-                    rows.close();
-                }
+                close();
+            }
+        }
+    }
+
+    /** Also of a task that ends before its rows do; more than once does nothing. */
+    @Override
+    public void close() throws IOException {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        try (work) {
+            // Null where there was no memory for the first block.
+            if (rows != null) {
+                rows.close();
             }
         }
     }

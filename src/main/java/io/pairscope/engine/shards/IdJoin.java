@@ -36,6 +36,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Pairs of two sets of vectors by id: a distributed sort of both sides by id, whose result is written as shards that every
@@ -144,14 +145,15 @@ public final class IdJoin {
         int files = (int) Math.max(FEWEST_FILES, bytes / BYTES_A_FILE);
         int labels = images.columns().labels().size();
         Storage storage = Storage.of(session);
+        LongAccumulator read = session.context().sc().longAccumulator();
         try (Shared<Storage> shared = session.share(storage)) {
-            JavaPairRDD<JoinKey, JoinRow> rows =
-                    rows(session, shared, Side.IMAGE, images).union(rows(session, shared, Side.TEXT, texts));
+            JavaPairRDD<JoinKey, JoinRow> rows = rows(session, shared, Side.IMAGE, images, read)
+                    .union(rows(session, shared, Side.TEXT, texts, read));
             return session.step(
                     "join by id",
                     images.rows() + texts.rows(),
                     "images and texts",
-                    () -> 0,
+                    read::value,
                     () -> rows.repartitionAndSortWithinPartitions(new JoinKey.ById(files))
                             .mapPartitions(
                                     sorted -> JoinedFile.write(sorted, labels, repeated, shared.value(), directory))
@@ -160,13 +162,13 @@ public final class IdJoin {
     }
 
     private static JavaPairRDD<JoinKey, JoinRow> rows(
-            Session session, Shared<Storage> storage, Side side, Inventory set) {
+            Session session, Shared<Storage> storage, Side side, Inventory set, LongAccumulator read) {
         List<ScanTask> plan = set.plan();
         BinaryVectors type = type(set);
         JavaSparkContext context = session.context();
         return context.parallelize(plan, Math.max(1, plan.size()))
                 .flatMap(task -> task.parts().iterator())
-                .flatMapToPair(part -> new JoinRows(side, part, type, storage.value()));
+                .flatMapToPair(part -> new JoinRows(side, part, type, storage.value(), read));
     }
 
     /** The numbers that hold those of all shards exactly. */
@@ -212,7 +214,9 @@ public final class IdJoin {
     private static Inventory joined(
             Session session, Inventory images, Inventory texts, InputColumns pairs, List<Counts> written) {
         Storage storage = Storage.of(session);
+        // Footers of files that may be far away.
         List<Shard> shards = IntStream.range(0, written.size())
+                .parallel()
                 .filter(f -> written.get(f).rows > 0)
                 .mapToObj(f -> shard(storage, images, texts, f, written.get(f).file))
                 .toList();

@@ -8,18 +8,22 @@ import io.pairscope.engine.formats.ShardFormat.Batches;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.formats.VectorColumn;
 import io.pairscope.engine.listing.BadShard;
+import io.pairscope.engine.session.TaskEnd;
 import io.pairscope.engine.storage.Storage;
+import java.io.Closeable;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
 /** The rows of a part of one side, each with its key; a shard that cannot be read is the last of them. */
-final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>> {
+final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>>, Closeable {
     private final Side side;
     private final ShardRows part;
     private final BinaryVectors type;
     private final Storage storage;
+    private final LongAccumulator progress;
     private Batches batches;
     private Batch batch;
     private int next;
@@ -27,13 +31,19 @@ final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>> {
     private BadShard failure;
     private boolean ended;
 
-    /** @param type that holds the side's values exactly */
-    JoinRows(Side side, ShardRows part, BinaryVectors type, Storage storage) {
+    /**
+     * @param type that holds the side's values exactly
+     * @param progress a hint for people: rows of tasks that are tried again count twice
+     */
+    JoinRows(Side side, ShardRows part, BinaryVectors type, Storage storage, LongAccumulator progress) {
         this.side = side;
         this.part = part;
         this.type = type;
         this.storage = storage;
+        this.progress = progress;
         this.shardRow = part.firstRow;
+        // Whoever takes the rows may fail.
+        TaskEnd.closes(this);
     }
 
     @Override
@@ -56,6 +66,8 @@ final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>> {
                             null);
                 }
                 ended = true;
+            } else {
+                progress.add(batch.rows());
             }
         } catch (UnreadableShardException unreadable) {
             close();
@@ -64,9 +76,12 @@ final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>> {
         return !ended;
     }
 
-    private void close() {
+    /** More than once does nothing. */
+    @Override
+    public void close() {
         if (batches != null) {
             batches.close();
+            batches = null;
         }
     }
 

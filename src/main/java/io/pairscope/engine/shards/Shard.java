@@ -65,12 +65,23 @@ public final class Shard implements Serializable {
         private final int id;
         private final int fault;
         private final int[] labels;
+        /** As people spell them; none where nobody asks. */
+        private final String[] labelTypes;
 
         NameColumns(String idColumn, int id, int fault, int... labels) {
+            this(idColumn, id, fault, labels, new String[0]);
+        }
+
+        private NameColumns(String idColumn, int id, int fault, int[] labels, String... labelTypes) {
             this.idColumn = idColumn;
             this.id = id;
             this.fault = fault;
             this.labels = labels;
+            this.labelTypes = labelTypes;
+        }
+
+        NameColumns withLabelTypes(List<String> types) {
+            return new NameColumns(idColumn, id, fault, labels, types.toArray(String[]::new));
         }
 
         /** The number of these columns. */
@@ -195,6 +206,11 @@ public final class Shard implements Serializable {
                 .mapToDouble(column -> column.type().stored().unitRoundoff())
                 .max()
                 .orElseThrow();
+    }
+
+    /** The types of its labels, as people spell them. */
+    public List<String> labelTypes() {
+        return List.of(names.labelTypes);
     }
 
     Optional<String> idColumn() {

@@ -218,7 +218,10 @@ final class ShardFooter {
                 files.layout,
                 source(scanned),
                 wanted.vectors().stream().map(vector -> stored(vector, wanted)).toList(),
-                nameColumns(scanned),
+                nameColumns(scanned)
+                        .withLabelTypes(wanted.labels().stream()
+                                .map(label -> columns.get(label.column()).column.spelled)
+                                .toList()),
                 lookup(wanted.shown()),
                 splits());
     }

@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 public final class StatePaths {
     private static final String ENDING = ".arrow";
     /** As {@link SnapshotDirectory} names them. */
-    private static final Pattern KEPT = Pattern.compile("\\d{8,}");
+    private static final Pattern KEPT = Pattern.compile("\\d{8}");
 
     private StatePaths() {}
 

@@ -124,12 +124,12 @@ record EarlierRun(
         }
     }
 
-    /** Rows that the audit in a directory knew from earlier runs, which scored them, as its report says; 0 where none is known. */
-    static long rowsReused(Storage storage, Path root) {
+    /** A number in what an audit with kept moments says of them; 0 of other runs. */
+    static long ofKeptMoments(Storage storage, Path root, String name) {
         try {
             return JSON.readTree(storage.read(new Path(root, REPORT)))
                     .path("reused")
-                    .path("rows_reused")
+                    .path(name)
                     .asLong();
         } catch (IOException unreadable) {
             return 0;

@@ -43,9 +43,14 @@ public final class FinishedRun {
         return EarlierRun.reference(storage, directory);
     }
 
-    /** Rows that a run knew from earlier ones, and so did not score; 0 where none is known. */
+    /** Rows that an audit with kept moments knew from earlier runs, and so did not score; 0 of other runs. */
     public static long rowsReused(Storage storage, Path directory) {
-        return EarlierRun.rowsReused(storage, directory);
+        return EarlierRun.ofKeptMoments(storage, directory, "rows_reused");
+    }
+
+    /** Rows that an audit with kept moments scored, which later ones do not score again; 0 of other runs. */
+    public static long rowsScoredOnce(Storage storage, Path directory) {
+        return EarlierRun.ofKeptMoments(storage, directory, "rows_scanned");
     }
 
     /** A text file; empty when it is not there. */

@@ -171,7 +171,7 @@ public final class Ownership implements Closeable {
             if (read(storage, file).filter(owner::equals).isPresent()) {
                 storage.touch(file, text);
             }
-        } catch (IOException untilNextTime) {
+        } catch (IOException | RuntimeException untilNextTime) {
             // A run that cannot renew for two minutes may lose its directory, and finds out by itself.
         }
     }

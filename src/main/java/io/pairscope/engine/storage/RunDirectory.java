@@ -84,7 +84,7 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /** Whether there is an earlier run that is not to be lost to one without results. */
-    public boolean holdsEarlierRun() {
+    boolean holdsEarlierRun() {
         return holdsEarlierRun;
     }
 

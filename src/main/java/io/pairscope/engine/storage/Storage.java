@@ -10,6 +10,8 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -259,7 +261,9 @@ public final class Storage implements Serializable {
             return path + " " + status.getLen() + " " + status.getModificationTime();
         }
         StringBuilder stamps = new StringBuilder(path.toString());
-        for (FileStatus entry : list(path)) {
+        List<FileStatus> entries = new ArrayList<>(list(path));
+        entries.sort(Comparator.comparing(FileStatus::getPath));
+        for (FileStatus entry : entries) {
             stamps.append('\n').append(stamp(entry.getPath()));
         }
         return stamps.toString();

@@ -1,10 +1,12 @@
 package io.pairscope.engine.tables;
 
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.session.TaskEnd;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -21,14 +23,12 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * CSV files with one header, as a table. Every file is read by one task, twice: to see that it is whole and what its columns
@@ -38,19 +38,30 @@ final class CsvTable {
     private CsvTable() {}
 
     /** Opened file whose header was read. */
-    private static final class Opened {
+    private static final class Opened implements Closeable {
         final CsvRecords records;
         final String[] header;
+        private final InputStream bytes;
 
         Opened(Storage storage, String file) throws IOException {
             String name = file.toLowerCase(Locale.ROOT);
-            InputStream bytes = new BufferedInputStream(Channels.newInputStream(storage.open(new Path(file))), 1 << 16);
-            InputStream plain = name.endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
-            records = new CsvRecords(
-                    new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder()),
-                    name.contains(".tsv") && !name.endsWith(".csv") ? '\t' : ',');
-            List<String> first = records.read();
-            header = first == null ? new String[0] : first.toArray(String[]::new);
+            bytes = new BufferedInputStream(Channels.newInputStream(storage.open(new Path(file))), 1 << 16);
+            try {
+                InputStream plain = name.endsWith(".gz") ? new GZIPInputStream(bytes, 1 << 16) : bytes;
+                records = new CsvRecords(
+                        new InputStreamReader(plain, StandardCharsets.UTF_8.newDecoder()),
+                        name.contains(".tsv") && !name.endsWith(".csv") ? '\t' : ',');
+                List<String> first = records.read();
+                header = first == null ? new String[0] : first.toArray(String[]::new);
+            } catch (IOException | RuntimeException broken) {
+                bytes.close();
+                throw broken;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            bytes.close();
         }
 
         /** The next record, as long as the header. */
@@ -97,19 +108,16 @@ final class CsvTable {
 
     private static CsvColumns look(Storage storage, String file) {
         String name = new Path(file).getName();
-        try {
-            Opened opened = new Opened(storage, file);
-            try (CsvRecords records = opened.records) {
-                String problem = problem(opened.header);
-                if (problem != null) {
-                    return CsvColumns.broken(problem);
-                }
-                CsvColumns columns = CsvColumns.of(opened.header);
-                for (List<String> record = opened.read(); record != null; record = opened.read()) {
-                    columns.accept(record, name, records.line());
-                }
-                return columns;
+        try (Opened opened = new Opened(storage, file)) {
+            String problem = problem(opened.header);
+            if (problem != null) {
+                return CsvColumns.broken(problem);
             }
+            CsvColumns columns = CsvColumns.of(opened.header);
+            for (List<String> record = opened.read(); record != null; record = opened.read()) {
+                columns.accept(record, name, opened.records.line());
+            }
+            return columns;
         } catch (IOException | UncheckedIOException failure) {
             return CsvColumns.broken(Failures.rootMessage(failure));
         }
@@ -180,8 +188,7 @@ final class CsvTable {
                 }
             }
             this.named = kept.stream().mapToInt(Integer::intValue).toArray();
-            TaskCompletionListener close = context -> close();
-            TaskContext.get().addTaskCompletionListener(close);
+            TaskEnd.closes(opened);
             this.record = opened.read();
         }
 
@@ -207,14 +214,6 @@ final class CsvTable {
                 throw new UncheckedIOException(failure);
             }
             return RowFactory.create(values);
-        }
-
-        private void close() {
-            try {
-                opened.records.close();
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
         }
     }
 }

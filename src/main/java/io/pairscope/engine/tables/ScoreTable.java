@@ -1,5 +1,6 @@
 package io.pairscope.engine.tables;
 
+import io.pairscope.core.text.Excerpt;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.FinishedRun;
 import io.pairscope.engine.storage.NearestName;
@@ -151,6 +152,14 @@ public final class ScoreTable {
                 .toList();
     }
 
+    /** @throws UnusableInputException when it has no row */
+    public void requireRows() {
+        if (placed.isEmpty()) {
+            throw new UnusableInputException(
+                    this + " has no rows: a run with --state scores those of new shards alone");
+        }
+    }
+
     /** Whether any row has a number in a column of numbers. */
     public boolean hasValue(String column) {
         Column value = number(column);
@@ -282,9 +291,7 @@ public final class ScoreTable {
 
     /** A value in quotes, cut short. */
     static String quoted(String value) {
-        int end = Math.min(value.length(), LONGEST_VALUE);
-        String line = value.substring(0, end).replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ");
-        return "\"" + line + (end < value.length() ? "…" : "") + "\"";
+        return "\"" + Excerpt.of(value, LONGEST_VALUE) + "\"";
     }
 
     static String shown(String uri) {

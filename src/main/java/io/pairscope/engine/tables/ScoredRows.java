@@ -13,6 +13,7 @@ import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -20,10 +21,12 @@ import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The rows of a table of scores as a filter sees them: name, place, number in the plan of the input, the score it goes by, the value
@@ -95,13 +98,14 @@ public final class ScoredRows implements AutoCloseable {
                 .orElse(numbered);
         Dataset<Row> rows = null;
         try {
-            rows = judged(all, table, rules).persist(StorageLevel.MEMORY_AND_DISK());
+            rows = judged(all, further.map(FurtherColumns::types).orElse(Map.of()), table, rules)
+                    .persist(StorageLevel.MEMORY_AND_DISK());
             Row counts = rows.agg(functions.count(lit(1)), functions.count(when(hasScore(), 1)))
                     .first();
             ScoredRows scored = new ScoredRows(session, rows, table, rules, counts.getLong(0));
             rules.keep.ifPresent(keep -> scored.requireAsMany(named.count(), keep));
             scored.requireOnce();
-            requireScores(rules.by, counts.getLong(1));
+            scored.requireScores(counts.getLong(1));
             return scored;
         } catch (Exception failure) {
             // A failed expression of a task is a SparkException, which Scala does not declare.
@@ -122,20 +126,23 @@ public final class ScoredRows implements AutoCloseable {
                 .withColumn(ROW, when(row.equalTo(whole), whole));
     }
 
-    private static Dataset<Row> judged(Dataset<Row> rows, ScoreTable table, Rules rules) {
+    /** @param types of the columns, read as texts, that conditions take for what they are stored as */
+    private static Dataset<Row> judged(Dataset<Row> texts, Map<String, DataType> types, ScoreTable table, Rules rules) {
         Column none = lit(null);
+        Dataset<Row> rows = texts.withColumn(
+                PER, rules.per.map(ScoreTable::named).orElse(none).cast(DataTypes.StringType));
+        for (Map.Entry<String, DataType> column : types.entrySet()) {
+            Column text = ScoreTable.named(column.getKey());
+            rows = rows.withColumn(column.getKey(), text.cast(column.getValue()));
+        }
         return rows.select(
                 col(ID),
                 col(SHARD),
                 col(ROW),
                 col(NUMBER),
                 table.number(rules.by).as(SCORE),
-                rules.per
-                        .map(ScoreTable::named)
-                        .orElse(none)
-                        .cast(DataTypes.StringType)
-                        .as(PER),
-                rules.keep.map(keep -> passes(rows, keep)).orElse(lit(true)).as(PASSES),
+                col(PER),
+                passes(rows, rules).as(PASSES),
                 numberOrNull(table, COSINE).as(TABLE_COSINE),
                 numberOrNull(table, "image_norm").as(IMAGE_NORM),
                 numberOrNull(table, "text_norm").as(TEXT_NORM));
@@ -147,14 +154,21 @@ public final class ScoredRows implements AutoCloseable {
                 : lit(null).cast(DataTypes.DoubleType);
     }
 
-    private static Column passes(Dataset<Row> rows, Condition keep) {
+    private static Column passes(Dataset<Row> rows, Rules rules) {
+        if (rules.keep.isEmpty()) {
+            return lit(true);
+        }
+        Condition keep = rules.keep.get();
         DataType type;
+        boolean isDrawn;
         try {
             // Beside another column an aggregate is refused.
-            type = rows.select(col(NUMBER), expr(keep.text()))
-                    .schema()
-                    .fields()[1]
-                    .dataType();
+            Dataset<Row> alone = rows.select(col(NUMBER), expr(keep.text()));
+            type = alone.schema().fields()[1].dataType();
+            isDrawn = !CollectionConverters.asJava(
+                            alone.queryExecution().analyzed().expressions())
+                    .stream()
+                    .allMatch(Expression::deterministic);
         } catch (Exception failure) {
             // An AnalysisException, which Scala does not declare either.
             throw new UnusableInputException("filter.keep = " + keep.text() + ": " + Failures.rootMessage(failure));
@@ -162,6 +176,11 @@ public final class ScoredRows implements AutoCloseable {
         if (!type.equals(DataTypes.BooleanType)) {
             throw new UnusableInputException(
                     "filter.keep = " + keep.text() + " is no condition: its value is of type " + type.simpleString());
+        }
+        if (isDrawn) {
+            throw new UnusableInputException("filter.keep = " + keep.text()
+                    + " gives other rows each time: rand(), uuid() and the like cannot be repeated. hash(id) draws rows that"
+                    + " stay the same");
         }
         return expr(keep.text());
     }
@@ -191,10 +210,12 @@ public final class ScoredRows implements AutoCloseable {
         }
     }
 
-    private static void requireScores(String by, long scores) {
+    private void requireScores(long scores) {
         if (scores == 0) {
-            throw new UnusableInputException(by + " of every row is null or NaN; PMI needs more rows than dimensions,"
-                    + " cosines need sides of equal dimensions. Name another score with --by");
+            table.requireRows();
+            throw new UnusableInputException(
+                    rules.by + " of every row is null or NaN; PMI needs more rows than dimensions,"
+                            + " cosines need sides of equal dimensions. Name another score with --by");
         }
     }
 

@@ -45,9 +45,7 @@ record RuleColumns(FilterJob.Options options, ScoreTable table) {
             return USUAL_SCORES.stream()
                     .filter(column -> table.numericColumns().contains(column) && table.hasValue(column))
                     .findFirst()
-                    .orElseThrow(() -> new UnusableInputException(table
-                            + " has no " + String.join(" or ", USUAL_SCORES)
-                            + " with a value; name the score that rows are kept by with --by"));
+                    .orElseThrow(() -> withoutScore());
         }
         String by = options.by().get();
         if (ScoredRows.PLACE.contains(by)) {
@@ -55,6 +53,13 @@ record RuleColumns(FilterJob.Options options, ScoreTable table) {
         }
         table.number(by);
         return by;
+    }
+
+    private UnusableInputException withoutScore() {
+        table.requireRows();
+        return new UnusableInputException(table
+                + " has no " + String.join(" or ", USUAL_SCORES)
+                + " with a value; name the score that rows are kept by with --by");
     }
 
     /** Those that the scores do not have. */

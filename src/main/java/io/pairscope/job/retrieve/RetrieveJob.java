@@ -217,7 +217,7 @@ public record RetrieveJob(Options options, InputColumns columns, ReadOptions rea
                 title,
                 shards,
                 reading,
-                dims -> NEED.require(run.session().memory(), shards.rows(), dims));
+                dims -> NEED.require(run.session().memory(), shards.rows(), dims, reading.ranges(dims)));
     }
 
     private static int[] dims(MomentResult moments) {

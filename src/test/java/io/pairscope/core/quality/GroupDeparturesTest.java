@@ -11,6 +11,8 @@ import io.pairscope.fixtures.TwoTowers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,21 +32,66 @@ class GroupDeparturesTest {
             }
             groups.add(Gaussians.moments(rows, Normalization.APPLY, 64));
         }
-        GroupDepartures departures = GroupDepartures.of(groups, PairMoments.merged(groups));
-        List<String> outliers = new ArrayList<>();
-        for (int g = 0; g < GROUPS; g++) {
-            int group = g;
-            Arrays.stream(Part.values())
-                    .filter(part -> departures.isOutlier(group, part))
-                    .forEach(part -> outliers.add(group + " " + part));
-        }
-        return outliers;
+        return outliersOf(groups);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1_000, 2_000, 3_000, 4_000, 5_000})
     void goodGroupsAreNotSuspected(long seed) {
         assertThat(outliers(new TwoTowers(1), seed, List.of())).isEmpty();
+    }
+
+    /** One direction has nearly all of the variance, so that a squared distance of means is about χ² of one degree of freedom. */
+    @ParameterizedTest(name = "{0} faint directions")
+    @ValueSource(ints = {0, 15})
+    void groupsOfOneStrongDirectionAreNotSuspectedByChance(int faint) {
+        for (int seed = 0; seed < 40; seed++) {
+            assertThat(outliersOf(oneStrongDirection(faint, seed, 0)))
+                    .as("seed " + seed)
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0} faint directions")
+    @ValueSource(ints = {0, 15})
+    void aGroupThatIsMovedAlongAStrongDirectionShows(int faint) {
+        for (int seed = 0; seed < 5; seed++) {
+            assertThat(outliersOf(oneStrongDirection(faint, seed, 1)))
+                    .as("seed " + seed)
+                    .contains(BAD + " IMAGE_MEAN")
+                    .allMatch(outlier -> outlier.startsWith(BAD + " "));
+        }
+    }
+
+    /** @param shift of the images of one group */
+    private static List<PairMoments> oneStrongDirection(int faint, int seed, double shift) {
+        Random random = new Random(seed);
+        List<PairMoments> groups = new ArrayList<>();
+        for (int g = 0; g < GROUPS; g++) {
+            List<Shards.Row> rows = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                Double[] image = new Double[1 + faint];
+                Double[] text = new Double[1 + faint];
+                for (int d = 0; d <= faint; d++) {
+                    double common = random.nextGaussian();
+                    image[d] = (d == 0 ? 1 : 0.1) * common + (d == 0 && g == BAD ? shift : 0);
+                    text[d] = (d == 0 ? 1 : 0.1) * (0.7 * common + 0.7 * random.nextGaussian());
+                }
+                rows.add(new Shards.Row("r", image, text));
+            }
+            groups.add(Gaussians.moments(rows, Normalization.NEVER, 64));
+        }
+        return groups;
+    }
+
+    private static List<String> outliersOf(List<PairMoments> groups) {
+        GroupDepartures departures = GroupDepartures.of(groups, PairMoments.merged(groups));
+        return IntStream.range(0, groups.size())
+                .boxed()
+                .flatMap(group -> Arrays.stream(Part.values())
+                        .filter(part -> departures.isOutlier(group, part))
+                        .map(part -> group + " " + part))
+                .toList();
     }
 
     @Test

@@ -33,7 +33,6 @@ class PrintableTest {
     void aForgedVerdictStaysInItsLine() {
         assertThat(Printable.line("x\r\nverdict  pass (exit 0)\u001b[2K"))
                 .isEqualTo("x\\r\\nverdict  pass (exit 0)\\u001b[2K");
-        assertThat(Printable.lines("one\ntwo\r\tthree")).isEqualTo("one\ntwo\\r\\tthree");
     }
 
     @ParameterizedTest

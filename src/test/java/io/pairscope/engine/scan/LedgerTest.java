@@ -1,6 +1,7 @@
 package io.pairscope.engine.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which groups hold when shards go or change, and how their number stays bounded. */
 class LedgerTest {
@@ -124,6 +127,22 @@ class LedgerTest {
         assertThat(spans(fewer)).containsExactly("a:0-1", "b:1-2", "c:2-3", "d:3-4", "none:2-2");
         assertThat(rows(ledger.bounded(1))).containsExactly(251L);
         assertThat(ledger.bounded(6)).isSameAs(ledger);
+    }
+
+    @ParameterizedTest(name = "to {0}")
+    @ValueSource(ints = {1, 2, 3, 5})
+    void boundedGroupsHaveTheMomentsOfTheirRows(int most) {
+        int[] rows = {12, 30, 5, 40, 7, 9};
+        Ledger ledger = ledger(rows);
+        PairMoments all = PairMoments.merged(ledger.groups());
+
+        Ledger fewer = ledger.bounded(most);
+
+        assertThat(fewer.groups()).hasSize(most);
+        PairMoments same = PairMoments.merged(fewer.groups());
+        assertThat(same.count()).isEqualTo(all.count());
+        assertThat(same.mean()).containsExactly(all.mean(), within(1e-14));
+        assertThat(same.scatter().packed()).containsExactly(all.scatter().packed(), within(1e-12));
     }
 
     @Test
