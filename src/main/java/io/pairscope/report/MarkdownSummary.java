@@ -39,6 +39,7 @@ public final class MarkdownSummary {
         summary.numbers(headlines);
         summary.messages("error", verdict.errors());
         summary.messages("warning", verdict.warnings());
+        summary.messages("note", report.remarks());
         summary.line("");
         summary.line(
                 "Report: %s, with the numbers in report.json beside it",

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.pairscope.fixtures.Damage;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Pairs;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -442,7 +444,7 @@ class CompareTest {
     }
 
     @Test
-    void setsThatCannotBeComparedAreRefusedByName() {
+    void setsThatCannotBeComparedAreRefusedByName() throws IOException {
         JobCount jobs = JobCount.of(spark);
         CommandRun dims = compare("dims", "--reference", gaussians("a", 100, 1), "--candidate", NOTO);
         assertThat(dims.exitCode()).isEqualTo(5);
@@ -454,6 +456,12 @@ class CompareTest {
                 compare("normalize", "--reference", state(NOTO), "--candidate", TWEMOJI, "--normalize", "never");
         assertThat(normalize.exitCode()).isEqualTo(5);
         assertThat(normalize.err()).contains("normalize");
+        Path none = temporary.resolve("none");
+        Damage.truncate(
+                new Shards().rows(Gaussians.equicorrelated(20, 4, 0.5, 1)).write(none.resolve("a.parquet")));
+        CommandRun allBad = compare("bad", "--reference", none, "--candidate", NOTO, "--on-bad-shard", "quarantine");
+        assertThat(allBad.exitCode()).isEqualTo(5);
+        assertThat(allBad.err()).contains("no usable shard of the reference " + none, "no Parquet footer");
         CommandRun two = compare("two", "--reference", state(TWEMOJI), NOTO, "--candidate", TWEMOJI);
         assertThat(two.exitCode()).isEqualTo(5);
         assertThat(two.err()).contains("state merge");

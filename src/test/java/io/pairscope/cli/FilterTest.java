@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -31,6 +32,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Selection of rows by tables of scores alone. */
@@ -307,6 +309,8 @@ class FilterTest {
         requireRefused(2, "--per takes the share", filter(table, "--keep", "pmi > 1", "--per", "language"));
         requireRefused(5, "did you mean pmi?", filter(table, "--by", "pmj", "--keep-fraction", "0.5"));
         requireRefused(5, "a column of the pairs needs --input", filter(table, "--keep", "cosin > 0.5"));
+        requireRefused(5, "did you mean cosine?", filter(table, "--keep", "cosin > 0.5"));
+        requireRefused(5, "cannot be repeated", filter(table, "--keep", "pmi > 1 and rand(7) > 0.5"));
         requireRefused(5, "is no condition", filter(table, "--keep", "cosine + 1"));
         CommandRun unfit = filter(table, "--keep", "language > 3");
         requireRefused(5, "CAST_INVALID_INPUT", unfit);
@@ -363,6 +367,59 @@ class FilterTest {
                 .asString()
                 .contains(message);
         assertThat(run.err()).doesNotContain("\tat ");
+    }
+
+    /** 60 rows with numbers, a truth value and digits as text; r is the number of the row, from 0. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "w > h | r * 37 % 101 > r * 53 % 103",
+                "greatest(w, h) >= 90 | greatest(r * 37 % 101, r * 53 % 103) >= 90",
+                "w * h > 2000 | (r * 37 % 101) * (r * 53 % 103) > 2000",
+                "share > 3 | r / 10.0 > 3",
+                "share in (1, 2) | r in (10, 20)",
+                "big >= 9223372036854775807 | r >= 30",
+                "even | r % 2 = 0",
+                "digits = '007' | r = 7",
+                "digits < '01' | r < 10"
+            })
+    void columnsOfTheInputAreComparedAsTheyAreStored(String condition, String expected) {
+        String vectors = "transform(sequence(0, 3), d -> cast(sin(7 * id + d * %s) as float))";
+        Dataset<Row> rows = spark.range(0, 60, 1, 1)
+                .selectExpr(
+                        "concat('r-', id) as id",
+                        vectors.formatted("1") + " as image_embedding",
+                        vectors.formatted("2") + " as text_embedding",
+                        "cast(id * 37 % 101 as int) as w",
+                        "id * 53 % 103 as h",
+                        "id / 10.0d as share",
+                        "9223372036854775777 + least(id, 30) as big",
+                        "id % 2 = 0 as even",
+                        "lpad(id, 3, '0') as digits");
+        Path input = directory.resolve("typed");
+        rows.write().parquet(input.toString());
+        CommandRun audit =
+                CommandRun.audit(spark, directory.resolve("typed-audit"), "--input", input, "--set", "uncertainty=off");
+
+        CommandRun run = filtered(
+                audit.output().resolve("scores"),
+                "--input",
+                input,
+                "--by",
+                "cosine",
+                "--keep",
+                condition,
+                "--set",
+                "uncertainty=off");
+
+        Set<String> right = spark.range(60).withColumnRenamed("id", "r").filter(expected).collectAsList().stream()
+                .map(row -> "r-" + row.getLong(0))
+                .collect(Collectors.toSet());
+        assertThat(right).isNotEmpty().hasSizeLessThan(60);
+        assertThat(rows(run, "keep").values())
+                .extracting(row -> row.<String>getAs("id"))
+                .containsExactlyInAnyOrderElementsOf(right);
     }
 
     @Test

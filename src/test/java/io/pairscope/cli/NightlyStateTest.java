@@ -189,6 +189,9 @@ class NightlyStateTest {
         // Whole shards share groups, so the neighbours of each are read again too, and no more.
         assertThat(reused(run, "shards_scanned")).isBetween(2, 8);
         assertThat(reused(run, "shards_reused") + reused(run, "shards_scanned")).isEqualTo(39);
+        assertThat(run.verdict().get("notes").toString())
+                .contains("600 rows of 2 shard(s) that the run before knew are no longer in the input under that name: "
+                        + "part-020.parquet, part-030.parquet");
         assertSame(run, full());
     }
 
@@ -361,7 +364,7 @@ class NightlyStateTest {
                 "--set",
                 "max-quarantined-fraction=0");
         assertThat(run.exitCode()).isEqualTo(5);
-        assertThat(run.err()).contains("1 of 3901 rows are bad", "first in shard part-012.parquet");
+        assertThat(run.err()).contains("1 of 3,901 rows are bad", "first in shard part-012.parquet");
     }
 
     @Test

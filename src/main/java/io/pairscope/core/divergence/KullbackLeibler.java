@@ -23,6 +23,14 @@ public record KullbackLeibler(double image, double text, double joint) {
         return of(sets.delta(), sets.reference(), sets.referenceFactors(), sets.candidateFactors());
     }
 
+    /**
+     * What two samples of one Gaussian are apart on average, in nats, either way: {@code d(d + 3)/4·(1/n + 1/m)} to first order
+     * in 1/n and 1/m; with few rows per dimension it is more.
+     */
+    public static double ofSamples(int dims, double n, double m) {
+        return dims * (dims + 3.0) / 4 * (1 / n + 1 / m);
+    }
+
     /** The sum; of both directions it is the symmetric divergence of Jeffreys (1946). */
     public KullbackLeibler plus(KullbackLeibler other) {
         return new KullbackLeibler(image + other.image, text + other.text, joint + other.joint);

@@ -15,6 +15,7 @@ import io.pairscope.core.information.MutualInformationDivergence.Departure;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -118,7 +119,17 @@ final class TwoSetStatistics {
                         "nats",
                         "KL divergence from the reference's Gaussian; divisors M and N − 1, so not quite 0 from itself"),
                 (sets, part) -> underGaussian(
-                        sets, both -> Value.of(both.forward().map(kl -> partOf(kl, part)), singularCandidate(both))));
+                        sets,
+                        both -> both.forward()
+                                .map(kl -> new Value(partOf(kl, part), byChance(both, part)))
+                                .orElseGet(() -> Value.undefined(singularCandidate(both)))));
+    }
+
+    private static String byChance(TwoSets sets, Part part) {
+        return String.format(
+                Locale.ROOT,
+                "two samples of these sizes of one Gaussian give about %.3g or more",
+                KullbackLeibler.ofSamples(sets.rank(part), sets.count(), sets.referenceCount()));
     }
 
     private static double partOf(KullbackLeibler divergence, Part part) {

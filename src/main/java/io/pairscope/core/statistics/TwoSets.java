@@ -1,5 +1,6 @@
 package io.pairscope.core.statistics;
 
+import io.pairscope.core.covariance.JointSupport;
 import io.pairscope.core.divergence.Bhattacharyya;
 import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.GramLoss;
@@ -8,6 +9,7 @@ import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.divergence.WhitenedSets;
 import io.pairscope.core.information.MutualInformationDivergence;
 import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.moments.Side;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +87,16 @@ public final class TwoSets {
     /** rx + ry of the reference. */
     int order() {
         return reference.support().order();
+    }
+
+    /** Of a part of that support. */
+    int rank(Part part) {
+        JointSupport support = reference.support();
+        return part.of(support.rank(Side.IMAGE), support.rank(Side.TEXT), support.order());
+    }
+
+    long referenceCount() {
+        return reference.support().count();
     }
 
     MutualInformationDivergence mid() {

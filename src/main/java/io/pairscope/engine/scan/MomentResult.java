@@ -2,6 +2,7 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.Rejection;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.formats.PagesRead;
@@ -111,7 +112,7 @@ public record MomentResult(
         if (fraction > options.maxQuarantinedFraction()) {
             throw new UnusableInputException(String.format(
                     Locale.ROOT,
-                    "%d of %d rows%s are bad %s, more than max-quarantined-fraction = %s allows%s. %s",
+                    "%,d of %,d rows%s are bad %s, more than max-quarantined-fraction = %s allows%s. %s",
                     all.quarantined(),
                     all.rowsIn(),
                     of,
@@ -125,6 +126,10 @@ public record MomentResult(
     /** What is damaged is not to be put up with. */
     private static String remedy(RowCounts all, double fraction) {
         boolean anyShard = all.quarantined() > all.badRows();
+        if (!anyShard && all.reasons().getOrDefault(Rejection.WRONG_LENGTH.code(), 0L) > all.rowsIn() / 2) {
+            return "The lengths that are expected are those of the first shard with vectors, or of dims.image and dims.text:"
+                    + " set these to the lengths of the rows that you want";
+        }
         return anyShard
                 ? "Mend or restore the bad shards, or take them out of the input"
                 : String.format(

@@ -109,7 +109,7 @@ public final class MomentScan {
         Inventory shards = inventory.beyond(known.keys());
         while (true) {
             if (shards.rows() == 0 && known.entries().isEmpty()) {
-                throw nothingToRead(shards);
+                throw nothingToRead("", shards);
             }
             Reading reading = read(session, title, shards, options, cut, ready);
             if (reading.unreadable.isEmpty()) {
@@ -188,8 +188,9 @@ public final class MomentScan {
         return List.copyOf(first.values());
     }
 
-    private static UnusableInputException nothingToRead(Inventory inventory) {
-        return new UnusableInputException("nothing to read: no usable shard has any row"
+    /** @param of which set, for the message; empty for the only one */
+    static UnusableInputException nothingToRead(String of, Inventory inventory) {
+        return new UnusableInputException("nothing to read: no usable shard" + of + " has any row"
                 + (inventory.bad().isEmpty() ? "" : "; " + inventory.bad().get(0)));
     }
 

@@ -66,7 +66,15 @@ public final class VectorLengths {
      */
     public static void requireSame(
             Session session, String name, Inventory set, String otherName, Inventory other, ReadOptions options) {
+        requireRows(name, set);
+        requireRows(otherName, other);
         requireSame(name, of(session, set, options), otherName, of(session, other, options));
+    }
+
+    private static void requireRows(String name, Inventory set) {
+        if (set.rows() == 0) {
+            throw MomentScan.nothingToRead(" of the " + name, set);
+        }
     }
 
     /**

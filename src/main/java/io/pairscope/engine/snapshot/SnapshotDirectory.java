@@ -1,11 +1,14 @@
 package io.pairscope.engine.snapshot;
 
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.listing.Examples;
 import io.pairscope.engine.scan.Ledger;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.MomentScan;
+import io.pairscope.engine.scan.ShardRecord;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
+import io.pairscope.engine.shards.Shard;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.OutputTakenException;
 import io.pairscope.engine.storage.Ownership;
@@ -17,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.apache.hadoop.fs.FileStatus;
@@ -37,6 +41,8 @@ public final class SnapshotDirectory implements Unconfirmed {
     private Ownership ownership;
     /** Null when there is nothing to confirm. */
     private Path unconfirmed;
+
+    private Optional<String> gone = Optional.empty();
 
     private SnapshotDirectory(Storage storage, Path root) {
         this.storage = storage;
@@ -116,6 +122,7 @@ public final class SnapshotDirectory implements Unconfirmed {
             return Ledger.EMPTY;
         }
         SavedLedger before = saved.orElseThrow();
+        gone = gone(before.ledger(), inventory);
         Ledger holds = before.ledger().keep(inventory.names());
         // Without a group nothing says what lengths the vectors should have.
         Ledger kept = holds.groups().isEmpty() ? Ledger.EMPTY : holds;
@@ -131,6 +138,30 @@ public final class SnapshotDirectory implements Unconfirmed {
                         kept.groups().size(),
                         before.ledger().groups().size()));
         return kept;
+    }
+
+    /** What the newest saved ledger holds of shards whose names the input that was asked for no longer has. */
+    public Optional<String> gone() {
+        return gone;
+    }
+
+    private static Optional<String> gone(Ledger before, Inventory inventory) {
+        Map<Shard.Key, String> present = inventory.names();
+        List<ShardRecord> gone = before.entries().stream()
+                .filter(entry -> !present.containsKey(entry.key())
+                        && !present.containsValue(entry.record().name()))
+                .map(Ledger.Entry::record)
+                .toList();
+        return gone.isEmpty()
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%,d rows of %d shard(s) that the run before knew are no longer in the input under that name: %s",
+                        gone.stream()
+                                .mapToLong(shard -> shard.counts().rowsIn())
+                                .sum(),
+                        gone.size(),
+                        Examples.of(gone.stream().map(ShardRecord::name).toList())));
     }
 
     /**

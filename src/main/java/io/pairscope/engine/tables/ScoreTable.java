@@ -170,12 +170,16 @@ public final class ScoreTable {
     /** @throws UnusableInputException when there is no such column; it names the nearest */
     public ScoreTable require(String column) {
         if (!has(column)) {
-            throw new UnusableInputException(lacking(column)
-                    + NearestName.near(column, columns())
-                            .map(near -> "; did you mean " + near + "?")
-                            .orElse(""));
+            throw new UnusableInputException(lacking(column) + meant(column));
         }
         return this;
+    }
+
+    /** The end of a message about a column that is not there: the one whose name is nearest; nothing where none is near. */
+    public String meant(String column) {
+        return NearestName.near(column, columns())
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
     }
 
     /** Says that there is no such column, and which ones there are. */

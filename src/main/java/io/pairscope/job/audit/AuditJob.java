@@ -234,6 +234,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         shown.addTo(report);
         references.ifPresent(found -> new ReferencesSection(found, scores, options.uncertainty).addTo(report));
         kept.ifPresent(directory -> report.putSection(Reused.NAME, reused(directory, pass)));
+        kept.flatMap(SnapshotDirectory::gone).ifPresent(report::note);
         shuffle.ifPresent(verification -> verification.addTo(report));
         // Confirmed by the verdict, so that an interrupted run is read and scored again.
         kept.flatMap(directory -> directory.save(header, pass.ledger())).ifPresent(report::warn);

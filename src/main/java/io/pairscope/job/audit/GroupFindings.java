@@ -44,8 +44,12 @@ final class GroupFindings {
         return entry;
     }
 
-    /** Of groups that are unlike the others though no shard of them is suspect. */
-    Optional<String> warning(IntPredicate suspectShard) {
+    /**
+     * Of groups that are unlike the others though no shard of them is suspect.
+     *
+     * @param shardsNeeded with fewer nothing can be said of one of them
+     */
+    Optional<String> warning(IntPredicate suspectShard, int shardsNeeded) {
         List<Integer> unexplained = IntStream.range(0, departures.groups())
                 .filter(group -> !outlyingParts(group).isEmpty()
                         && shardsOf(group).stream().noneMatch(suspectShard::test))
@@ -59,13 +63,25 @@ final class GroupFindings {
         String first = name(members.get(0));
         return Optional.of(String.format(
                 Locale.ROOT,
-                "%d of %d row ranges are unlike the others though no shard of them shows it (suspect_groups in"
-                        + " report.json); first: %,d rows of %s, by %s",
+                "%d of %d row ranges are unlike the others (suspect_groups in report.json)%s; first: rows %,d to %,d of all,"
+                        + " in %s, by %s",
                 unexplained.size(),
                 departures.groups(),
-                ledger.groups().get(group).count(),
+                ledger.entries().size() < shardsNeeded
+                        ? ", and of fewer than " + shardsNeeded + " shards none can be told from the others"
+                        : " though no shard of them shows it",
+                rowsBefore(group),
+                rowsBefore(group + 1) - 1,
                 members.size() == 1 ? first : first + " to " + name(members.get(members.size() - 1)),
                 String.join(", ", outlyingParts(group))));
+    }
+
+    /** Accepted rows of the groups before one. */
+    private long rowsBefore(int group) {
+        return ledger.groups().stream()
+                .limit(group)
+                .mapToLong(PairMoments::count)
+                .sum();
     }
 
     private List<String> outlyingParts(int group) {

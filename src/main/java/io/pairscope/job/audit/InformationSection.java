@@ -29,7 +29,9 @@ record InformationSection(Audited audited) {
             return;
         }
         String reason = ((GaussianFit.Undefined) audited.own().fit()).reason();
-        report.warn("mutual information and PMI do not exist: " + reason);
+        String without =
+                audited.given().isEmpty() ? "mutual information and PMI" : "the input's own mutual information";
+        report.warn(without + (audited.given().isEmpty() ? " do" : " does") + " not exist: " + reason);
         report.undefined(MUTUAL_INFORMATION, reason);
         report.undefined(MUTUAL_INFORMATION_BIAS_CORRECTED, reason);
         report.undefined(MUTUAL_INFORMATION_ROUTE_DIFFERENCE, reason);

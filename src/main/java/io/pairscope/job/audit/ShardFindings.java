@@ -115,7 +115,7 @@ final class ShardFindings {
         if (suspects.size() > WARNED) {
             report.warn(suspects.size() - WARNED + " more suspect shards are in report.json");
         }
-        groups.warning(suspects::containsKey).ifPresent(report::warn);
+        groups.warning(suspects::containsKey, ShardOutliers.MIN_SHARDS).ifPresent(report::warn);
     }
 
     private Map<String, Object> section() {

@@ -59,6 +59,8 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
 
     private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
             "mid",
+            "fid_joint",
+            "fid_sampling_floor_joint",
             "fid_image",
             "fid_sampling_floor_image",
             "fid_image_raw",
@@ -139,13 +141,11 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         }
         Conclusions conclusions = new Conclusions(report, chance, reading().normalization());
         report.putSection("conclusions", conclusions.section());
+        conclusions.furtherThanChance().forEach(report::note);
         first.tell(report, first.name());
         second.tell(report, second.name());
         String compared = first.name() + " and " + second.name();
-        return new Answer(
-                report,
-                new Console.Summary(
-                        compared, "candidate pairs", HEADLINES, conclusions.furtherThanChance(), List.of()));
+        return new Answer(report, new Console.Summary(compared, "candidate pairs", HEADLINES, List.of(), List.of()));
     }
 
     @Override

@@ -69,6 +69,11 @@ final class FidSampling {
         if (obstacle.isPresent()) {
             return without(obstacle.get());
         }
+        Optional<String> unlike = unlike(reference, "reference").or(() -> unlike(candidate, "candidate"));
+        if (unlike.isPresent()) {
+            report.warn(unlike.get());
+            return without(unlike.get());
+        }
         if (isTooFewFor(Part.IMAGE) && isTooFewFor(Part.TEXT)) {
             for (Part part : Part.values()) {
                 without(part, tooFewFor(part));
@@ -77,12 +82,17 @@ final class FidSampling {
         }
         return Resplit.of(reference.groups(), candidate.groups(), SamplingFloor.DRAWS, seed)
                 .map(resplits -> with(session, resplits))
-                .orElseGet(() -> without(String.format(
-                        Locale.ROOT,
-                        "the row ranges of the larger set are too large to make up a set of %,d rows; it takes --set groups=%d"
-                                + " or more",
-                        smaller(),
-                        larger() / smaller() + 1)));
+                .orElseGet(() -> without(rangesTooLarge()));
+    }
+
+    private String rangesTooLarge() {
+        Fitted larger = reference.moments().count() > candidate.moments().count() ? reference : candidate;
+        return String.format(
+                Locale.ROOT,
+                "the row ranges of the larger set are too large to make up a set of %,d rows; it takes --set groups=%d or more%s",
+                smaller(),
+                larger() / smaller() + 1,
+                larger.pass().isPresent() ? "" : " in the audit that made its state");
     }
 
     /** Why re-splits say nothing of a part. */
@@ -123,6 +133,12 @@ final class FidSampling {
             return Optional.of(
                     groups.size() + " row ranges of the " + name + ", " + Jackknife.MIN_GROUPS + " are needed");
         }
+        return Optional.empty();
+    }
+
+    /** That a set is not of one kind, so that row ranges of it are no samples of it. */
+    private static Optional<String> unlike(Fitted set, String name) {
+        List<PairMoments> groups = set.groups();
         GroupDepartures departures = GroupDepartures.of(groups, set.moments());
         IntPredicate suspect = group ->
                 List.of(GroupDepartures.Part.values()).stream().anyMatch(part -> departures.isOutlier(group, part));

@@ -22,7 +22,8 @@ record RuleColumns(FilterJob.Options options, ScoreTable table) {
     RuleColumns {
         if (options.input().isEmpty()) {
             named(options).filter(column -> !table.has(column)).findFirst().ifPresent(column -> {
-                throw new UnusableInputException(table.lacking(column) + "; a column of the pairs needs --input");
+                throw new UnusableInputException(
+                        table.lacking(column) + table.meant(column) + "; a column of the pairs needs --input");
             });
         }
     }
@@ -74,9 +75,10 @@ record RuleColumns(FilterJob.Options options, ScoreTable table) {
     void requireIn(Inventory inventory) {
         List<Label> labels = ofInput();
         if (!labels.isEmpty() && inventory.shards().isEmpty()) {
+            String first = labels.get(0).column();
             throw new UnusableInputException("no shard of the input has the column "
                     + labels.stream().map(Label::column).collect(Collectors.joining(", "))
-                    + ", nor have the scores, but " + String.join(", ", table.columns()));
+                    + ", nor have the scores, but " + String.join(", ", table.columns()) + table.meant(first));
         }
     }
 }

@@ -41,7 +41,7 @@ final class ComparisonSection {
                         "mid",
                         "What moved: mean and spread",
                         "The parts of MID. A bias says that the mean has moved, a variance that the spread is another than that of"
-                                + " the reference; near 0 nothing has.",
+                                + " the reference. Of two samples of one distribution both are above 0, the more the fewer rows.",
                         Statistics.forest(
                                 run,
                                 "squared Mahalanobis distance",
@@ -55,7 +55,7 @@ final class ComparisonSection {
                         "kl",
                         "KL divergence",
                         "From the reference and back, in nats. It counts each direction in units of its own spread, so faint ones"
-                                + " weigh as much as strong ones.",
+                                + " weigh as much as strong ones. Two samples of one distribution are above 0, too, the more the fewer rows.",
                         Statistics.forest(
                                 run,
                                 "nats",
@@ -68,8 +68,8 @@ final class ComparisonSection {
                 .figure(
                         "cmmd",
                         "CMMD",
-                        "Distance by a kernel, which needs no covariance and does not depend on the number of rows. cmmd_unbiased is"
-                                + " 0 on average for two samples of one distribution.",
+                        "Distance by a kernel, which needs no covariance. cmmd_unbiased is 0 on average for two samples of one"
+                                + " distribution, whatever their sizes; cmmd is larger with few rows.",
                         Statistics.forest(
                                 run,
                                 "1000 × squared MMD",
