@@ -104,7 +104,7 @@ final class ConfigLayers {
             }
             if (!known.contains(key)) {
                 throw new ConfigException(
-                        "unknown config key " + key + "; did you mean " + Spelling.nearest(key, known) + "?");
+                        "unknown config key " + key + Spelling.meant(key, known, "docs/settings.md lists them"));
             }
         }
     }

@@ -76,17 +76,22 @@ final class Spelling {
     static Definition statistic(String name, String where) {
         return Catalogue.STANDARD
                 .find(name)
-                .orElseThrow(() -> new ConfigException("unknown statistic " + name + where + "; did you mean "
-                        + nearest(name, Catalogue.STANDARD.names()) + "?"));
+                .orElseThrow(() -> new ConfigException("unknown statistic " + name + where
+                        + meant(name, Catalogue.STANDARD.names(), "docs/statistics.md lists them")));
     }
 
     /** What to say after a word that is not known: the nearest one, or where none is near, all there are. */
     static String meant(String word, Collection<String> known) {
+        return meant(word, known, "there are " + String.join(", ", known));
+    }
+
+    /** @param otherwise what to say where none is near */
+    static String meant(String word, Collection<String> known, String otherwise) {
         String nearest = nearest(word, known);
         int edits = LevenshteinDistance.getDefaultInstance().apply(word, nearest);
         return edits <= Math.max(2, word.replaceFirst("^--?", "").length() / 2)
                 ? "; did you mean " + nearest + "?"
-                : "; there are " + String.join(", ", known);
+                : "; " + otherwise;
     }
 
     /** The known name that takes the fewest edits. */

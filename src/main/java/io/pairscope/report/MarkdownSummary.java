@@ -14,6 +14,8 @@ public final class MarkdownSummary {
     /** Errors, and warnings, that are shown; the others are counted. */
     private static final int MESSAGES = 5;
 
+    private static final int NOTES = 3;
+
     private static final int LONGEST_MESSAGE = 400;
 
     private final StringBuilder text = new StringBuilder();
@@ -39,7 +41,9 @@ public final class MarkdownSummary {
         summary.numbers(headlines);
         summary.messages("error", verdict.errors());
         summary.messages("warning", verdict.warnings());
-        summary.messages("note", report.remarks());
+        summary.notes(
+                report.remarks(),
+                verdict.errors().isEmpty() && verdict.warnings().isEmpty());
         summary.line("");
         summary.line(
                 "Report: %s, with the numbers in report.json beside it",
@@ -87,6 +91,14 @@ public final class MarkdownSummary {
         if (messages.size() > MESSAGES) {
             line("- and %d more in verdict.json", messages.size() - MESSAGES);
         }
+    }
+
+    /** The first few, below errors and warnings where there are any. */
+    private void notes(List<String> notes, boolean areFirst) {
+        if (areFirst && !notes.isEmpty()) {
+            line("");
+        }
+        notes.stream().limit(NOTES).forEach(note -> line("- **note** %s", escaped(cut(note))));
     }
 
     private static String cut(String message) {

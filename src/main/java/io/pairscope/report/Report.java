@@ -161,7 +161,15 @@ public final class Report {
             changes = run.changes(statistics);
             putSection("previous", run.compared(changes));
         });
-        checks = asked.stream().map(check -> check.on(statistics, previous)).toList();
+        checks = new ArrayList<>();
+        for (Check check : asked) {
+            Check.Result result = check.on(statistics, previous);
+            checks.add(result);
+            boolean hasNoTrend = check instanceof Deviation && result.previous() == null;
+            if (check.looksBack() && result.passed() && (previous.isEmpty() || hasNoTrend)) {
+                note("a check had nothing to look back on: " + result.message());
+            }
+        }
         return checks;
     }
 

@@ -157,6 +157,8 @@ class HistoryTest {
         CommandRun first = audit("a", MAX_DROP);
         assertThat(first.exitCode()).as(first.out()).isZero();
         assertThat(onlyCheck(first)).contains("there is no earlier run of this series");
+        assertThat(first.verdict().get("notes").toString())
+                .contains("a check had nothing to look back on: ", "there is no earlier run of this series");
 
         CommandRun same = audit("b", MAX_DROP);
         assertThat(same.exitCode()).as(same.out()).isZero();
@@ -693,6 +695,8 @@ class HistoryTest {
         CommandRun unknown = command("show", directory, "--statistic", "cosine_maen");
         assertThat(unknown.exitCode()).isEqualTo(2);
         assertThat(unknown.err()).contains("unknown statistic cosine_maen; did you mean cosine_mean?");
+        assertThat(command("show", directory, "--statistic", "nonsense").err())
+                .contains("unknown statistic nonsense; docs/statistics.md lists them");
         assertThat(command("show", directory, "--last", "0").exitCode()).isEqualTo(2);
         assertThat(command("prune", directory, "--keep-months", "0").exitCode()).isEqualTo(2);
         assertThat(command("prune", directory, "--runs", "0").exitCode()).isEqualTo(2);

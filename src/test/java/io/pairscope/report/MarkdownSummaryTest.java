@@ -89,6 +89,7 @@ class MarkdownSummaryTest {
                 IntStream.range(0, 50).mapToObj(i -> "x".repeat(10_000)).toList();
         Report report = report();
         report.check(List.of(), previous());
+        many.forEach(report::note);
         List<String> five = List.of("cosine_mean", "mutual_information", "cosine_mean", "cosine_mean", "cosine_mean");
 
         String text = MarkdownSummary.of("audit", five, report, new Verdict(Verdict.Status.FAIL, 3, many, many), "out");

@@ -49,14 +49,20 @@ public record ColumnsOfInput(Session session, MomentResult moments) implements F
                     .map(shard -> type(shard.labelTypes().get(label)))
                     .collect(Collectors.toSet());
             if (!found.contains(DataTypes.StringType)) {
-                boolean areNumbers = found.size() > 1 && !found.contains(DataTypes.BooleanType);
-                Optional<DataType> common = areNumbers
-                        ? Optional.of(DataTypes.DoubleType)
-                        : found.stream().findFirst().filter(one -> found.size() == 1);
-                common.ifPresent(type -> types.put(labels.get(label).column(), type));
+                common(found).ifPresent(type -> types.put(labels.get(label).column(), type));
             }
         }
         return types;
+    }
+
+    /** One type, or that of all numbers. */
+    private static Optional<DataType> common(Set<DataType> found) {
+        if (found.size() == 1) {
+            return found.stream().findFirst();
+        }
+        return found.isEmpty() || found.contains(DataTypes.BooleanType)
+                ? Optional.empty()
+                : Optional.of(DataTypes.DoubleType);
     }
 
     private static DataType type(String stored) {

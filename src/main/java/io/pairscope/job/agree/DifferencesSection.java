@@ -73,6 +73,8 @@ record DifferencesSection(Judged judged, List<Integer> order) {
     private static String summary(List<Difference> differences) {
         return differences.stream()
                 .filter(difference -> difference.coefficient.equals(AgreementSection.ORDER.key()))
+                // Scores that order all rows alike, as one and its percentile do, say nothing of each other.
+                .filter(difference -> difference.low != 0 || difference.high != 0)
                 .findFirst()
                 .filter(first -> Double.isFinite(first.low))
                 .map(first -> String.format(
