@@ -10,6 +10,7 @@ import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -308,5 +309,32 @@ class AuditInputsTest {
                 .contains(".parquet: column image_embedding is " + type + "; ")
                 .contains(remedy);
         assertThat(run.verdict().get("exit_code").asInt()).isEqualTo(5);
+    }
+
+    /** Texts without a shift, shifted by one within a part, in another order, with ids of their own, without ids. */
+    @ParameterizedTest(name = "{0}: warns {1}")
+    @CsvSource({"same, false", "shifted, true", "reversed, true", "own, false", "none, false"})
+    void idsThatStandAtOtherRowsOfTheOtherSideAreAWarningOfAJoinByPosition(String what, boolean warns) {
+        List<Shards.Row> rows = rows(60, 3);
+        List<Shards.Row> texts = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Shards.Row row = rows.get(i);
+            String id = switch (what) {
+                case "shifted" -> rows.get(i < 40 || i == 59 ? i : i + 1).id();
+                case "reversed" -> rows.get(59 - i).id();
+                case "own" -> "text-" + i;
+                case "none" -> null;
+                default -> row.id();
+            };
+            texts.add(new Shards.Row(id, row.text(), null));
+        }
+        new Shards().rows(rows).similarities("image_embedding").write(file("images/a.parquet"));
+        new Shards().rows(texts).similarities("text_embedding").write(file("texts/a.parquet"));
+
+        CommandRun run = audit("--input-images", file("images"), "--input-texts", file("texts"), "--join", "row");
+
+        assertThat(run.verdict().get("warnings").toString().contains("makes pairs of rows with different ids"))
+                .as(run.verdict().toString())
+                .isEqualTo(warns);
     }
 }

@@ -304,6 +304,13 @@ public record Inventory(
         return with(shard -> !names.contains(shard.name), allBad);
     }
 
+    /** The same inventory with one more warning. */
+    Inventory warning(String more) {
+        List<String> all = new ArrayList<>(warnings);
+        all.add(more);
+        return new Inventory(columns, shards, bad, all, found);
+    }
+
     /** The same inventory without the shards that need not be read, because their moments are known. */
     public Inventory beyond(Set<Shard.Key> known) {
         return with(shard -> !known.contains(shard.key()), bad);

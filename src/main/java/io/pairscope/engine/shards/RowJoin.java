@@ -1,15 +1,22 @@
 package io.pairscope.engine.shards;
 
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.text.Excerpt;
 import io.pairscope.engine.formats.Footer.Split;
+import io.pairscope.engine.formats.ShardFormat.Batches;
+import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.listing.Examples;
 import io.pairscope.engine.shards.EndToEnd.Segment;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -21,6 +28,7 @@ import java.util.stream.Stream;
  */
 public final class RowJoin {
     private static final Pattern NUMBER = Pattern.compile("\\d+");
+    private static final int LONGEST_ID = 60;
 
     private RowJoin() {}
 
@@ -47,6 +55,45 @@ public final class RowJoin {
         List<String> warnings = new ArrayList<>(images.warnings());
         warnings.addAll(texts.warnings());
         return new Inventory(pairs, joined, List.of(), warnings, Set.of());
+    }
+
+    /** Likewise, with a warning where both sides have ids, and those of the first rows do not stand at the same places. */
+    public static Inventory checked(Storage storage, Inventory images, Inventory texts, InputColumns pairs) {
+        Inventory joined = of(images, texts, pairs);
+        return misplaced(firstIds(images, storage), firstIds(texts, storage))
+                .map(joined::warning)
+                .orElse(joined);
+    }
+
+    /** Of the first few thousand rows of a side at most; none where it has no ids, or they cannot be read, which the scan tells. */
+    private static List<String> firstIds(Inventory side, Storage storage) {
+        Optional<Shard> first =
+                side.shards().stream().filter(shard -> shard.totalRows() > 0).findFirst();
+        if (first.isEmpty() || !first.get().hasId()) {
+            return List.of();
+        }
+        try (Batches batches = first.get().source().open(0, first.get().totalRows(), storage)) {
+            return Arrays.asList(first.get().ids(batches.next()));
+        } catch (UnreadableShardException unreadable) {
+            return List.of();
+        }
+    }
+
+    private static Optional<String> misplaced(List<String> images, List<String> texts) {
+        Set<String> elsewhere = new HashSet<>(texts);
+        return IntStream.range(0, Math.min(images.size(), texts.size()))
+                .filter(row -> images.get(row) != null
+                        && !images.get(row).equals(texts.get(row))
+                        && elsewhere.contains(images.get(row)))
+                .mapToObj(row -> String.format(
+                        Locale.ROOT,
+                        "--join row makes pairs of rows with different ids: row %d of the images has the id %s, row %d of the texts"
+                                + " %s, and the id of that image is the one of another text. Leave --join out to join by id",
+                        row,
+                        Excerpt.of(images.get(row), LONGEST_ID),
+                        row,
+                        texts.get(row) == null ? "none" : Excerpt.of(texts.get(row), LONGEST_ID)))
+                .findFirst();
     }
 
     /** Shards stand in the order of their names as texts, which is that of their numbers only when these have equal lengths. */

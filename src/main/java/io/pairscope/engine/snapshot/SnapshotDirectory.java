@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -147,9 +148,10 @@ public final class SnapshotDirectory implements Unconfirmed {
 
     private static Optional<String> gone(Ledger before, Inventory inventory) {
         Map<Shard.Key, String> present = inventory.names();
+        Set<String> names = Set.copyOf(present.values());
         List<ShardRecord> gone = before.entries().stream()
                 .filter(entry -> !present.containsKey(entry.key())
-                        && !present.containsValue(entry.record().name()))
+                        && !names.contains(entry.record().name()))
                 .map(Ledger.Entry::record)
                 .toList();
         return gone.isEmpty()

@@ -127,7 +127,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     private Inventory joined(Run run, Inventory images, Texts options) {
         Inventory texts = run.inventory(source(options)).orElseThrow();
         if (options.join == Join.ROW) {
-            return RowJoin.of(images, texts, columns);
+            return RowJoin.checked(Storage.of(run.session()), images, texts, columns);
         }
         run.step("join");
         Inventory pairs = IdJoin.run(

@@ -156,10 +156,12 @@ record RepeatsSection(
                     Locale.ROOT,
                     "rows repeat: %,d rows hold %,d distinct %s (effective_rows). Standard errors, bias correction and"
                             + " independence_z count every row as independent, and claim too much where rows are not:"
-                            + " name the column whose rows belong together with --group-column",
+                            + " name the column whose rows belong together with --group-column, or drop repeats by"
+                            + " filter --drop-duplicates %s",
                     rows,
                     effective,
-                    name(fewer)));
+                    name(fewer),
+                    fewer == Kind.TEXTS ? "text" : "image"));
         }
     }
 
