@@ -145,7 +145,7 @@ final class CosineStatistics {
         }
         OptionalDouble dPrime = CosineSeparation.dPrime(set.moments());
         return dPrime.isEmpty()
-                ? Value.undefined("no cosine varies")
+                ? Value.undefined("no cosine varies by 1e-6 or more")
                 : new Value(ofDPrime.applyAsDouble(dPrime.getAsDouble()), note);
     }
 }
