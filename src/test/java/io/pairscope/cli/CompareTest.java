@@ -90,7 +90,11 @@ class CompareTest {
         CommandRun states =
                 compare("states", "--reference", reference, "--candidate", candidate, "--set", "uncertainty=jackknife");
         assertThat(states.exitCode()).isZero();
-        assertThat(jobs.descriptions()).containsOnly("Pairscope: standard errors", "Pairscope: sampling floor");
+        assertThat(jobs.descriptions())
+                .containsOnly(
+                        "Pairscope: errors of the reference",
+                        "Pairscope: errors of the candidate",
+                        "Pairscope: sampling floor");
         assertThat(withoutKid(states)).isEqualTo(withoutKid(pairs));
         assertThat(states.statistic("kid_image").get("note").asText()).contains("no rows");
         assertThat(states.report().at("/pairs/scored").asLong())

@@ -36,20 +36,16 @@ public final class RefitTasks {
         return (int) Math.max(1, heap / SHARE_OF_HEAP / bytes);
     }
 
-    /** The numbers for each fold, in their order. */
+    /**
+     * The numbers for each fold, in their order.
+     *
+     * @param title what progress calls them
+     */
     public static <S extends Serializable> List<Map<String, Double>> run(
-            Session session, LeaveOneOut folds, S shared, Refit<S> refit) {
+            Session session, String title, LeaveOneOut folds, S shared, Refit<S> refit) {
         try (Shared<PairMoments> total = session.share(folds.total())) {
             IntFunction<SharedFold> fold = number -> SharedFold.of(session, folds.fold(number), total);
-            return refit(
-                    session,
-                    "standard errors",
-                    "refits",
-                    folds.size(),
-                    folds.total().bytes(),
-                    fold,
-                    shared,
-                    refit);
+            return refit(session, title, "refits", folds.size(), folds.total().bytes(), fold, shared, refit);
         }
     }
 

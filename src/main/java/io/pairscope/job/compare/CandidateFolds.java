@@ -22,7 +22,7 @@ import java.util.function.Function;
 record CandidateFolds(Session session, TwoSets sets) implements FoldStatistics {
     @Override
     public List<Map<String, Double>> refitted(LeaveOneOut folds) {
-        return RefitTasks.run(session, folds, sets.reference(), refit(sets.normalization()));
+        return RefitTasks.run(session, "errors of the candidate", folds, sets.reference(), refit(sets.normalization()));
     }
 
     private static RefitTasks.Refit<ReferenceSet> refit(Normalization normalization) {

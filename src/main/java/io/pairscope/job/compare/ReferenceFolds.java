@@ -34,7 +34,12 @@ record ReferenceFolds(Session session, TwoSets sets) implements FoldStatistics {
     @Override
     public List<Map<String, Double>> refitted(LeaveOneOut folds) {
         Regularization regularization = sets.reference().support().regularization();
-        return RefitTasks.run(session, folds, sets.candidate(), refit(regularization, sets.normalization()));
+        return RefitTasks.run(
+                session,
+                "errors of the reference",
+                folds,
+                sets.candidate(),
+                refit(regularization, sets.normalization()));
     }
 
     private static RefitTasks.Refit<ComparedSet> refit(Regularization regularization, Normalization normalization) {
