@@ -374,15 +374,11 @@ class FilterTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "w > h | r * 37 % 101 > r * 53 % 103",
-                "greatest(w, h) >= 90 | greatest(r * 37 % 101, r * 53 % 103) >= 90",
-                "w * h > 2000 | (r * 37 % 101) * (r * 53 % 103) > 2000",
-                "share > 3 | r / 10.0 > 3",
-                "share in (1, 2) | r in (10, 20)",
+                "w > h and greatest(w, h) >= 50 and w * h > 2000"
+                        + "| r * 37 % 101 > r * 53 % 103 and r * 37 % 101 >= 50 and (r * 37 % 101) * (r * 53 % 103) > 2000",
+                "share > 3 and even and share not in (4, 5) | r > 30 and r % 2 = 0 and r not in (40, 50)",
                 "big >= 9223372036854775807 | r >= 30",
-                "even | r % 2 = 0",
-                "digits = '007' | r = 7",
-                "digits < '01' | r < 10"
+                "digits = '007' or digits < '003' | r = 7 or r < 3"
             })
     void columnsOfTheInputAreComparedAsTheyAreStored(String condition, String expected) {
         String vectors = "transform(sequence(0, 3), d -> cast(sin(7 * id + d * %s) as float))";

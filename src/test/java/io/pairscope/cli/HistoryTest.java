@@ -287,7 +287,7 @@ class HistoryTest {
     @Test
     void directoriesWithTheOnlyScoresOfRowsAreToldFromOthers() throws IOException {
         writePairs(0.9, 1);
-        String state = "state=" + directory.resolve("kept");
+        String state = "--state=" + directory.resolve("kept");
         audit("1", state);
         audit("2", state);
         audit("3", state);
