@@ -68,25 +68,25 @@ public record MemoryNeed(int spectra, int factors, boolean errors) {
                 : "pass --driver-memory " + gib + "g --executor-memory " + gib + "g";
     }
 
-    private boolean fits(long rows, int dims, int count, Memory memory) {
+    private boolean fits(long rows, int dims, int ranges, Memory memory) {
         long state = PairMoments.bytes(dims);
         // Row ranges that stay in memory; while they come to the driver, as bytes as well.
-        long ranges = Jackknife.MIN_GROUPS * state > PairMoments.SMALL_BYTES
+        long kept = Jackknife.MIN_GROUPS * state > PairMoments.SMALL_BYTES
                 ? 0
-                : Math.min(PairMoments.SMALL_BYTES, count * state);
+                : Math.min(PairMoments.SMALL_BYTES, ranges * state);
         long driver = spectra + (rows > dims ? factors : 0);
         long refit = errors && 2 * rows >= dims ? driver : 0;
         long refits = Math.min(memory.tasks(), RefitTasks.atOnce(memory.driver(), state)) * refit;
         long scans = (long) memory.tasks() * SCAN;
         return memory.shared()
-                ? BASE + Math.max(Math.max(scans * state, 2 * ranges), ranges + (driver + refits) * state)
+                ? BASE + Math.max(Math.max(scans * state, 2 * kept), kept + (driver + refits) * state)
                         <= memory.driver()
-                : BASE + ranges + Math.max(ranges, driver * state) <= memory.driver()
+                : BASE + kept + Math.max(kept, driver * state) <= memory.driver()
                         && BASE
                                         + Math.max(
                                                 // A task may hold all row ranges, and their bytes on their way to the
                                                 // driver.
-                                                scans * state + 2 * MomentScan.held(memory, count * state),
+                                                scans * state + 2 * MomentScan.held(memory, ranges * state),
                                                 memory.tasks() * refit * state)
                                 <= memory.executor();
     }

@@ -40,6 +40,11 @@ public sealed interface Check permits Threshold, Deviation, FidToPrevious {
     /** Whether it compares with earlier runs. */
     boolean looksBack();
 
+    /** Whether it compares with earlier runs, and there was none to compare with. */
+    default boolean foundNothing(Result result, Optional<PreviousRun> previous) {
+        return looksBack() && previous.isEmpty();
+    }
+
     /**
      * @param statistics of this run, by name
      * @param previous the run before it that it is compared with; empty for the first run of a series, which passes checks against an earlier run

@@ -22,6 +22,11 @@ public record Deviation(String statistic, double max, Level level) implements Ch
     }
 
     @Override
+    public boolean foundNothing(Result result, Optional<PreviousRun> previous) {
+        return result.previous() == null;
+    }
+
+    @Override
     public Result on(Map<String, Statistic> statistics, Optional<PreviousRun> previous) {
         Statistic found = statistics.get(statistic);
         if (found == null || found.number() == null) {

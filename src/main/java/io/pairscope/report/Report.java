@@ -165,8 +165,7 @@ public final class Report {
         for (Check check : asked) {
             Check.Result result = check.on(statistics, previous);
             checks.add(result);
-            boolean hasNoTrend = check instanceof Deviation && result.previous() == null;
-            if (check.looksBack() && result.passed() && (previous.isEmpty() || hasNoTrend)) {
+            if (result.passed() && check.foundNothing(result, previous)) {
                 note("a check had nothing to look back on: " + result.message());
             }
         }

@@ -361,7 +361,7 @@ class CompareTest {
         });
         assertThat(repeated.report().at("/conclusions/fid").asText())
                 .contains(
-                        "images, texts, pairs are further apart than chance puts two samples cannot be said: 50 % of the rows of the"
+                        "images or texts or pairs are further apart than chance puts two samples cannot be said: 50 % of the rows of the"
                                 + " reference repeat others");
         CommandRun sorted = changed(
                 "sorted",
@@ -428,7 +428,7 @@ class CompareTest {
                 .isEqualTo("uncertainty is off");
         assertThat(off.report().at("/conclusions/fid").asText())
                 .containsOnlyOnce(
-                        "Whether images, texts, pairs are further apart than chance puts two samples cannot be said:"
+                        "Whether images or texts or pairs are further apart than chance puts two samples cannot be said:"
                                 + " uncertainty is off.");
         CommandRun few = compare(
                 "few",

@@ -65,8 +65,10 @@ public record ColumnsOfInput(Session session, MomentResult moments) implements F
                 : Optional.of(DataTypes.DoubleType);
     }
 
-    private static DataType type(String stored) {
-        String spelled = stored.replaceFirst("^dictionary<(.*)>$", "$1");
+    /** @param stored the type of a column as its format spells it: that of Parquet, of Arrow or of npy */
+    static DataType type(String stored) {
+        String spelled =
+                stored.replaceFirst("^dictionary<(.*)>$", "$1").replaceFirst("^npy (?:big-endian )?(\\S+) .*$", "$1");
         if (spelled.matches("u?int(8|16|32)|int64")) {
             return DataTypes.LongType;
         }
@@ -76,7 +78,7 @@ public record ColumnsOfInput(Session session, MomentResult moments) implements F
         if (spelled.matches("bool(ean)?")) {
             return DataTypes.BooleanType;
         }
-        return spelled.matches("float.*|double|halffloat|decimal.*") ? DataTypes.DoubleType : DataTypes.StringType;
+        return spelled.matches("float(16|32|64)?|double|decimal.*") ? DataTypes.DoubleType : DataTypes.StringType;
     }
 
     private record Labels(int count) implements StreamTask<Row, String> {

@@ -36,8 +36,14 @@ public final class RefitTasks {
         return (int) Math.max(1, heap / SHARE_OF_HEAP / bytes);
     }
 
+    /** The numbers for each fold of the only set, in their order. */
+    public static <S extends Serializable> List<Map<String, Double>> run(
+            Session session, LeaveOneOut folds, S shared, Refit<S> refit) {
+        return run(session, "standard errors", folds, shared, refit);
+    }
+
     /**
-     * The numbers for each fold, in their order.
+     * Likewise of one of several sets.
      *
      * @param title what progress calls them
      */

@@ -111,7 +111,7 @@ public final class IdJoin {
                 ? "or join with --join row"
                 : String.format(
                         Locale.ROOT,
-                        "or write both again from one list of rows and join with --join row: now %d are of images and %d of texts",
+                        "or write both again from one list of rows and join with --join row: now there are %d images and %d texts",
                         images.rows(),
                         texts.rows());
         String advice = "name one with --id-column, " + byPosition;

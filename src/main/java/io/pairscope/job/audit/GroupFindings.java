@@ -63,25 +63,30 @@ final class GroupFindings {
         String first = name(members.get(0));
         return Optional.of(String.format(
                 Locale.ROOT,
-                "%d of %d row ranges are unlike the others (suspect_groups in report.json)%s; first: rows %,d to %,d of all,"
-                        + " in %s, by %s",
+                "%d of %d row ranges are unlike the others (suspect_groups in report.json)%s; first: %,d rows from"
+                        + " accepted row %,d on of %s, by %s",
                 unexplained.size(),
                 departures.groups(),
                 ledger.entries().size() < shardsNeeded
                         ? ", and of fewer than " + shardsNeeded + " shards none can be told from the others"
                         : " though no shard of them shows it",
-                rowsBefore(group),
-                rowsBefore(group + 1) - 1,
+                ledger.groups().get(group).count(),
+                rowInShard(group, members.get(0)),
                 members.size() == 1 ? first : first + " to " + name(members.get(members.size() - 1)),
                 String.join(", ", outlyingParts(group))));
     }
 
-    /** Accepted rows of the groups before one. */
-    private long rowsBefore(int group) {
-        return ledger.groups().stream()
+    /** The number of the first row of a group among the accepted ones of its first shard, from 0. */
+    private long rowInShard(int group, int shard) {
+        long ofGroups = ledger.groups().stream()
                 .limit(group)
                 .mapToLong(PairMoments::count)
                 .sum();
+        long ofShards = ledger.entries().stream()
+                .limit(shard)
+                .mapToLong(entry -> entry.record().counts().accepted())
+                .sum();
+        return ofGroups - ofShards;
     }
 
     private List<String> outlyingParts(int group) {

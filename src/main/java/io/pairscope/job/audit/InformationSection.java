@@ -29,9 +29,10 @@ record InformationSection(Audited audited) {
             return;
         }
         String reason = ((GaussianFit.Undefined) audited.own().fit()).reason();
-        String without =
-                audited.given().isEmpty() ? "mutual information and PMI" : "the input's own mutual information";
-        report.warn(without + (audited.given().isEmpty() ? " do" : " does") + " not exist: " + reason);
+        String missing = audited.given().isEmpty()
+                ? "mutual information and PMI do not exist"
+                : "the input's own mutual information does not exist";
+        report.warn(missing + ": " + reason);
         report.undefined(MUTUAL_INFORMATION, reason);
         report.undefined(MUTUAL_INFORMATION_BIAS_CORRECTED, reason);
         report.undefined(MUTUAL_INFORMATION_ROUTE_DIFFERENCE, reason);

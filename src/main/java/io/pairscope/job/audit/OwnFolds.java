@@ -27,13 +27,12 @@ record OwnFolds(Session session, OneSet set) implements FoldStatistics {
 
     @Override
     public List<Map<String, Double>> refitted(LeaveOneOut folds) {
-        return RefitTasks.run(session, "standard errors", folds, set.support().known(), refit(set.normalization()));
+        return RefitTasks.run(session, folds, set.support().known(), refit(set.normalization()));
     }
 
     @Override
     public List<Map<String, Double>> withoutCovariance(LeaveOneOut folds) {
-        return RefitTasks.run(
-                session, "standard errors", folds, set.regularization(), refitFewRows(set.normalization()));
+        return RefitTasks.run(session, folds, set.regularization(), refitFewRows(set.normalization()));
     }
 
     private static RefitTasks.Refit<KnownSupport> refit(Normalization normalization) {

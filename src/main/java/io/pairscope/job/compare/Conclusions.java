@@ -84,7 +84,7 @@ record Conclusions(Report report, Map<Part, Chance> chance, Normalization normal
             }
         }
         unknown.forEach((reason, parts) -> sentences.add("Whether "
-                + parts.stream().map(Conclusions::rows).collect(Collectors.joining(", "))
+                + parts.stream().map(Conclusions::rows).collect(Collectors.joining(" or "))
                 + " are further apart than chance puts two samples cannot be said: " + reason + "."));
         return sentences;
     }

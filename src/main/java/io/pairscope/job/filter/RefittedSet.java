@@ -79,9 +79,8 @@ final class RefittedSet {
         return of(
                 set,
                 normalization,
-                folds -> RefitTasks.run(session, "standard errors", folds, regularization, refit(normalization)),
-                folds ->
-                        RefitTasks.run(session, "standard errors", folds, regularization, refitFewRows(normalization)));
+                folds -> RefitTasks.run(session, folds, regularization, refit(normalization)),
+                folds -> RefitTasks.run(session, folds, regularization, refitFewRows(normalization)));
     }
 
     /**
