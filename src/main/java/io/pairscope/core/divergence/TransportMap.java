@@ -1,11 +1,9 @@
 package io.pairscope.core.divergence;
 
 import io.pairscope.core.covariance.SupportRoot;
-import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.linalg.SymmetricMatrix;
-import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
@@ -16,31 +14,12 @@ import java.util.function.DoubleUnaryOperator;
  * {@code (Σ^½Σ2Σ^½)^½} is diagonal, s. Dowson and Landau (1982); Takatsu, "Wasserstein geometry of Gaussian measures" (2011).
  */
 public final class TransportMap {
-    /** Of the symmetric second product that are found at once; its other triangle is left out but for their squares. */
-    private static final int COLUMNS = 128;
-
     private final SymmetricMatrix gradient;
-    private final int dims;
-    private final double[] overlap;
-    /** Rᵀ, a column for each direction. Single precision does for the second order. */
-    private final float[] directions;
+    private final BuresMetric metric;
 
     private TransportMap(Matrix rows, double[] overlap) {
         this.gradient = SymmetricMatrix.ofUpper(rows.transposeTimes(rows)).scaledPlusIdentity(-1, 1);
-        this.dims = rows.columns();
-        this.overlap = overlap;
-        this.directions = single(rows.transposed(), 0);
-    }
-
-    /** In units of a power of two. */
-    private static float[] single(Matrix matrix, int exponent) {
-        double unit = Math.scalb(1.0, -exponent);
-        double[] values = matrix.values();
-        float[] single = new float[values.length];
-        for (int at = 0; at < single.length; at++) {
-            single[at] = (float) (unit * values[at]);
-        }
-        return single;
+        this.metric = new BuresMetric(rows, overlap);
     }
 
     /** The maps from one to the other and from the other to the one. */
@@ -89,41 +68,6 @@ public final class TransportMap {
      * order d.
      */
     public double change(SymmetricMatrix covariance) {
-        double largest = Vectors.largest(covariance.packed());
-        if (largest == 0) {
-            return 0;
-        }
-        // Single precision has a small range.
-        int exponent = Math.max(Double.MIN_EXPONENT, Math.getExponent(largest));
-        double[] overlaps =
-                Arrays.stream(overlap).map(s -> Math.scalb(s, -exponent)).toArray();
-        int k = overlap.length;
-        float[] half = new float[dims * k];
-        Blas.gemm("N", "N", dims, k, dims, single(covariance.dense(), exponent), dims, directions, dims, half);
-        double curvature = 0;
-        for (int from = 0; from < k; from += COLUMNS) {
-            curvature += curvature(half, overlaps, from, Math.min(k, from + COLUMNS));
-        }
-        return slope(covariance) + Math.scalb(curvature, exponent);
-    }
-
-    /** {@code ½Σij (R·dΣ·Rᵀ)ij²/(si + sj)} of some columns j and the rows i ≤ j, each of which with i < j stands for two. */
-    private double curvature(float[] half, double[] overlap, int from, int to) {
-        float[] rotated = new float[to * (to - from)];
-        Blas.product(to, to - from, dims, directions, 0, half, from * dims, rotated);
-        double curvature = 0;
-        for (int j = from; j < to; j++) {
-            int at = (j - from) * to;
-            double column = 0;
-            for (int i = 0; i < j; i++) {
-                column += share(rotated[at + i], overlap[i] + overlap[j]);
-            }
-            curvature += column + 0.5 * share(rotated[at + j], 2 * overlap[j]);
-        }
-        return curvature;
-    }
-
-    private static double share(double entry, double overlaps) {
-        return entry == 0 ? 0 : entry * entry / overlaps;
+        return slope(covariance) + metric.squaredLength(covariance);
     }
 }

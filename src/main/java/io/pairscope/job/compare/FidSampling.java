@@ -6,6 +6,7 @@ import static io.pairscope.core.statistics.JobStatistics.FID_SAMPLING_FLOOR;
 import io.pairscope.core.divergence.Resplit;
 import io.pairscope.core.divergence.SamplingFloor;
 import io.pairscope.core.divergence.SizeExtrapolation;
+import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.quality.DesignEffect;
@@ -32,8 +33,7 @@ import java.util.stream.Stream;
 
 /**
  * FID that chance alone gives sets of these sizes, and FID at infinite size, from the row ranges of both sets. Reads no
- * data; each re-split is a task with the Fréchet distances of its parts, the halves and quarters are compared on threads of the
- * driver.
+ * data; halves and quarters are compared on threads of the driver.
  */
 final class FidSampling {
     /** Rows per dimension down to which the floor was tested. */
@@ -81,7 +81,7 @@ final class FidSampling {
             return Map.of();
         }
         return Resplit.of(reference.groups(), candidate.groups(), SamplingFloor.DRAWS, seed)
-                .map(resplits -> with(session, resplits))
+                .map(resplits -> with(session, uncertainty, resplits))
                 .orElseGet(() -> without(rangesTooLarge()));
     }
 
@@ -170,7 +170,7 @@ final class FidSampling {
                 Locale.ROOT, "%.3g rows per dimension, at least %s are needed", rowsPerDimension(part), FEWEST_ROWS);
     }
 
-    private Map<Part, Chance> with(Session session, List<Resplit> resplits) {
+    private Map<Part, Chance> with(Session session, Uncertainty uncertainty, List<Resplit> resplits) {
         PairMoments pool = reference.moments().merge(candidate.moments()).withRaw(List.of());
         List<Part> parts = new ArrayList<>();
         for (Part part : Part.values()) {
@@ -180,28 +180,23 @@ final class FidSampling {
                 parts.add(part);
             }
         }
-        List<Map<String, Double>> distances = SampledDistances.ofResplits(session, resplits, parts, pool);
-        Map<Part, SizeExtrapolation> extrapolations = SampledDistances.extrapolations(
-                reference.groups(),
-                candidate.groups(),
-                parts.stream()
-                        .filter(part -> rowsPerDimension(part) >= SizeExtrapolation.QUARTERS)
-                        .toList());
+        RedrawnDistances redrawn =
+                RedrawnDistances.of(session, resplits, parts, pool, uncertainty == Uncertainty.JACKKNIFE);
+        Map<Part, SizeExtrapolation> extrapolations = extrapolations(parts.stream()
+                .filter(part -> rowsPerDimension(part) >= SizeExtrapolation.QUARTERS)
+                .toList());
         Map<Part, Chance> floors = new EnumMap<>(Part.class);
         for (Part part : parts) {
-            double[] redrawn = distances.stream()
-                    .mapToDouble(resplit -> resplit.get(part.key()))
-                    .toArray();
             int groups = reference.groups().size() + candidate.groups().size();
-            SamplingFloor floor =
-                    SamplingFloor.of(fid(part).number(), smaller(), resplits, redrawn, part.of(pool), groups);
+            SamplingFloor floor = SamplingFloor.of(
+                    fid(part).number(), smaller(), resplits, redrawn.squared(part), part.of(pool), groups);
             Optional<DesignEffect> order = beyondRandomOrder(part);
             floors.put(part, new Chance(floor, order.isPresent()));
             report.put(
                     FID_SAMPLING_FLOOR.get(part.ordinal()),
                     floor.expected(),
                     floor.standardError(),
-                    note(floor, order));
+                    note(floor, redrawn.isNearby(part), order));
             extrapolate(part, extrapolations.get(part), floor);
         }
         return floors;
@@ -216,11 +211,12 @@ final class FidSampling {
                 .max(Comparator.comparing(DesignEffect::ratio));
     }
 
-    private static String note(SamplingFloor floor, Optional<DesignEffect> order) {
+    private static String note(SamplingFloor floor, boolean nearby, Optional<DesignEffect> order) {
         String note = String.format(
                 Locale.ROOT,
-                "mean of %d re-splits of the row ranges; chance reaches up to %.6g",
+                "mean of %d re-splits of the row ranges%s; chance reaches up to %.6g",
                 SamplingFloor.DRAWS,
+                nearby ? ", most of them to second order" : "",
                 floor.upper());
         return order.map(sorted -> String.format(
                         Locale.ROOT,
@@ -228,6 +224,22 @@ final class FidSampling {
                         note,
                         sorted.ratio()))
                 .orElse(note);
+    }
+
+    /** By the row ranges of both sets, of each of some parts. */
+    private Map<Part, SizeExtrapolation> extrapolations(List<Part> parts) {
+        Map<Part, SizeExtrapolation> found = new EnumMap<>(Part.class);
+        if (!parts.isEmpty()) {
+            List<SizeExtrapolation> all = SizeExtrapolation.of(
+                    reference.groups(),
+                    candidate.groups(),
+                    (a, b) -> parts.stream()
+                            .mapToDouble(part ->
+                                    Wasserstein.roughly(part.of(a), part.of(b)).squared())
+                            .toArray());
+            parts.forEach(part -> found.put(part, all.get(parts.indexOf(part))));
+        }
+        return found;
     }
 
     /** @param fit null where there are too few rows */

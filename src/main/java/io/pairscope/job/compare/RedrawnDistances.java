@@ -1,0 +1,131 @@
+package io.pairscope.job.compare;
+
+import io.pairscope.core.divergence.RedrawnDistance;
+import io.pairscope.core.divergence.Resplit;
+import io.pairscope.core.divergence.Wasserstein;
+import io.pairscope.core.moments.Marginal;
+import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.statistics.Part;
+import io.pairscope.engine.scan.RefitTasks;
+import io.pairscope.engine.session.Session;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * Squared Fréchet distances between the two sets of each re-split. The first {@value RedrawnDistance#CHECKED} are taken as they are, as
+ * tasks; where the second order follows these, the others are taken to second order, on threads of the driver.
+ */
+final class RedrawnDistances {
+    private static final String STEP = "sampling floor";
+
+    private final Session session;
+    private final PairMoments pool;
+    private final Map<Part, List<Double>> squared = new EnumMap<>(Part.class);
+    private final Map<Part, RedrawnDistance> nearby = new EnumMap<>(Part.class);
+
+    private RedrawnDistances(Session session, PairMoments pool) {
+        this.session = session;
+        this.pool = pool;
+    }
+
+    /**
+     * As many at once as may travel together.
+     *
+     * @param pool all rows of both sets
+     * @param exactly whether all distances are to be taken as they are
+     */
+    static RedrawnDistances of(
+            Session session, List<Resplit> resplits, List<Part> parts, PairMoments pool, boolean exactly) {
+        RedrawnDistances distances = new RedrawnDistances(session, pool);
+        parts.forEach(part -> distances.squared.put(part, new ArrayList<>()));
+        int atOnce = RefitTasks.atOnce(session.memory().driver(), pool.bytes());
+        for (int from = 0; from < resplits.size(); from += atOnce) {
+            List<PairMoments> drawn = Resplit.moments(resplits.subList(from, Math.min(resplits.size(), from + atOnce)));
+            if (from == 0 && !exactly && drawn.size() > RedrawnDistance.CHECKED) {
+                distances.check(drawn.subList(0, RedrawnDistance.CHECKED));
+                drawn = drawn.subList(RedrawnDistance.CHECKED, drawn.size());
+            }
+            distances.add(drawn);
+        }
+        return distances;
+    }
+
+    /** Of each re-split, in their order. */
+    double[] squared(Part part) {
+        return squared.get(part).stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /** Whether all but the first are taken to second order. */
+    boolean isNearby(Part part) {
+        return nearby.containsKey(part);
+    }
+
+    private void check(List<PairMoments> first) {
+        addExact(first, squared.keySet());
+        for (Part part : squared.keySet()) {
+            RedrawnDistance.of(part.of(pool), first.stream().map(part::of).toList(), squared(part))
+                    .ifPresent(distance -> nearby.put(part, distance));
+        }
+    }
+
+    private void add(List<PairMoments> drawn) {
+        Set<Part> exact = EnumSet.copyOf(squared.keySet());
+        exact.removeAll(nearby.keySet());
+        addExact(drawn, exact);
+        if (!nearby.isEmpty()) {
+            addNearby(drawn);
+        }
+    }
+
+    private void addExact(List<PairMoments> drawn, Set<Part> parts) {
+        if (parts.isEmpty()) {
+            return;
+        }
+        List<Part> some = List.copyOf(parts);
+        RefitTasks.run(
+                        session,
+                        STEP,
+                        "re-splits",
+                        drawn.size(),
+                        drawn::get,
+                        pool,
+                        (draw, all) -> fromTheRest(some, draw, all))
+                .forEach(distances -> some.forEach(part -> squared.get(part).add(distances.get(part.key()))));
+    }
+
+    private static Map<String, Double> fromTheRest(List<Part> parts, PairMoments draw, PairMoments pool) {
+        Map<String, Double> distances = new LinkedHashMap<>();
+        for (Part part : parts) {
+            Marginal some = part.of(draw);
+            distances.put(
+                    part.key(),
+                    Wasserstein.roughly(some, part.of(pool).without(some)).squared());
+        }
+        return distances;
+    }
+
+    private void addNearby(List<PairMoments> drawn) {
+        AtomicLong done = new AtomicLong();
+        Function<PairMoments, Map<Part, Double>> distances = draw -> {
+            Map<Part, Double> found = new EnumMap<>(Part.class);
+            nearby.forEach((part, distance) -> found.put(part, distance.squared(part.of(draw))));
+            done.incrementAndGet();
+            return found;
+        };
+        session.step(
+                        STEP,
+                        drawn.size(),
+                        "re-splits to second order",
+                        done::get,
+                        () -> drawn.parallelStream().map(distances).toList())
+                .forEach(found ->
+                        found.forEach((part, distance) -> squared.get(part).add(distance)));
+    }
+}
