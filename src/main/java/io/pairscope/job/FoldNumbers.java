@@ -3,6 +3,7 @@ package io.pairscope.job;
 import io.pairscope.core.influence.RefittedProbes;
 import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.statistics.Order;
 import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.job.StandardErrors.Uncertainty;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -40,22 +42,22 @@ record FoldNumbers(List<Map<String, Double>> numbers, String method, Optional<St
     }
 
     private static FoldNumbers compared(Uncertainty uncertainty, LeaveOneOut folds, FoldStatistics statistics) {
-        Iterator<Function<PairMoments, Map<String, Double>>> ways =
-                statistics.near().iterator();
-        List<Map<String, Double>> predicted = linearised(folds, ways.next());
+        SortedMap<Order, Function<PairMoments, Map<String, Double>>> near = statistics.near();
+        Iterator<Order> orders = near.keySet().iterator();
+        Order order = orders.next();
+        List<Map<String, Double>> predicted = linearised(folds, near.get(order));
         int[] places = RefittedProbes.places(predicted);
         List<Map<String, Double>> exact = statistics.refitted(folds.only(places));
         RefittedProbes probes = RefittedProbes.of(predicted, places, exact);
-        int order = 1;
-        while (!probes.agree() && ways.hasNext()) {
-            predicted = linearised(folds, ways.next());
+        while (!probes.agree() && orders.hasNext()) {
+            order = orders.next();
+            predicted = linearised(folds, near.get(order));
             probes = RefittedProbes.of(predicted, places, exact);
-            order++;
         }
         String compared = places.length + " refitted folds";
         if (probes.agree()) {
-            String method = (order == 1 ? "linearised: " : "linearised to second order: ") + compared + " agree to "
-                    + percent(probes.share());
+            String method = (order == Order.FIRST ? "linearised: " : "linearised to second order: ") + compared
+                    + " agree to " + percent(probes.share());
             return new FoldNumbers(predicted, method, Optional.empty());
         }
         String apart = probes.statistic() + " of " + compared

@@ -2,9 +2,11 @@ package io.pairscope.job;
 
 import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.statistics.Order;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /** The statistics of a job whose errors come from folds of a jackknife, by name, and the ways to them. */
@@ -18,10 +20,10 @@ public interface FoldStatistics {
     }
 
     /**
-     * Those of {@link #refitted} for moments near the total, by derivatives. There is one way or more: the cheapest first, and
-     * after it those that hold where it does not. For any number of threads.
+     * Those of {@link #refitted} for moments near the total, by derivatives, to one order or more: a higher one holds where a lower one
+     * does not, and costs more. For any number of threads.
      */
-    List<Function<PairMoments, Map<String, Double>>> near();
+    SortedMap<Order, Function<PairMoments, Map<String, Double>>> near();
 
     /** Why there is no first order, whoever asks for it; empty when there is. */
     Optional<String> withoutFirstOrder();

@@ -13,6 +13,7 @@ import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.Definition.OfOneSet;
 import io.pairscope.core.statistics.OneSet;
+import io.pairscope.core.statistics.Order;
 import io.pairscope.fixtures.Pairs;
 import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.report.Report;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -60,8 +62,8 @@ class FoldNumbersTest {
         }
 
         @Override
-        public List<Function<PairMoments, Map<String, Double>>> near() {
-            return List.of(WITH_ERROR.near(set));
+        public SortedMap<Order, Function<PairMoments, Map<String, Double>>> near() {
+            return new TreeMap<>(Map.of(Order.FIRST, WITH_ERROR.near(set)));
         }
 
         @Override
@@ -271,15 +273,18 @@ class FoldNumbersTest {
         }
 
         @Override
-        public List<Function<PairMoments, Map<String, Double>>> near() {
-            Function<PairMoments, Map<String, Double>> right = exact.near().get(0);
+        public SortedMap<Order, Function<PairMoments, Map<String, Double>>> near() {
+            Function<PairMoments, Map<String, Double>> right = exact.near().get(Order.FIRST);
             Map<String, Double> here = right.apply(exact.set.moments());
             Function<PairMoments, Map<String, Double>> off = fold -> {
                 Map<String, Double> numbers = new TreeMap<>(right.apply(fold));
                 numbers.replaceAll((name, value) -> value + 0.25 * (value - here.get(name)));
                 return numbers;
             };
-            return wrong == 0 ? List.of(off, right) : List.of(right, off);
+            return new TreeMap<>(
+                    wrong == 0
+                            ? Map.of(Order.FIRST, off, Order.SECOND, right)
+                            : Map.of(Order.FIRST, right, Order.SECOND, off));
         }
 
         @Override

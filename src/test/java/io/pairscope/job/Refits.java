@@ -2,9 +2,11 @@ package io.pairscope.job;
 
 import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.statistics.Order;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -28,7 +30,7 @@ record Refits(Function<PairMoments, Map<String, Double>> refit, Function<PairMom
     }
 
     @Override
-    public List<Function<PairMoments, Map<String, Double>>> near() {
+    public SortedMap<Order, Function<PairMoments, Map<String, Double>>> near() {
         throw new AssertionError("nothing is linearised");
     }
 

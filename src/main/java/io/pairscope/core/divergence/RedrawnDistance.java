@@ -22,12 +22,12 @@ public final class RedrawnDistance {
     private static final double MOST_LEFT = 0.05;
 
     private final Marginal pool;
-    private final BuresMetric metric;
+    private final GaussianMetrics metrics;
     private final double ratio;
 
-    private RedrawnDistance(Marginal pool, BuresMetric metric, double ratio) {
+    private RedrawnDistance(Marginal pool, GaussianMetrics metrics, double ratio) {
         this.pool = pool;
-        this.metric = metric;
+        this.metrics = metrics;
         this.ratio = ratio;
     }
 
@@ -39,12 +39,12 @@ public final class RedrawnDistance {
      * @param exact squared distances of these
      */
     public static Optional<RedrawnDistance> of(Marginal pool, List<Marginal> draws, double[] exact) {
-        RedrawnDistance plain = new RedrawnDistance(pool, BuresMetric.at(pool.sampleCovariance()), 1);
+        RedrawnDistance plain = new RedrawnDistance(pool, GaussianMetrics.at(pool.sampleCovariance()), 1);
         double[] nearby = draws.parallelStream().mapToDouble(plain::squared).toArray();
         double ratio = Arrays.stream(exact).sum() / Arrays.stream(nearby).sum();
         double left = range(IntStream.range(0, exact.length).mapToDouble(i -> exact[i] - ratio * nearby[i]));
         return left <= MOST_LEFT * range(Arrays.stream(exact))
-                ? Optional.of(new RedrawnDistance(pool, plain.metric, ratio))
+                ? Optional.of(new RedrawnDistance(pool, plain.metrics, ratio))
                 : Optional.empty();
     }
 
@@ -58,6 +58,7 @@ public final class RedrawnDistance {
         Marginal rest = pool.without(draw);
         return ratio
                 * (Vectors.squaredDistance(draw.mean(), rest.mean())
-                        + metric.squaredLength(draw.sampleCovariance().plus(-1, rest.sampleCovariance())));
+                        + metrics.of(draw.sampleCovariance().plus(-1, rest.sampleCovariance()))
+                                .bures());
     }
 }

@@ -15,11 +15,11 @@ import java.util.function.DoubleUnaryOperator;
  */
 public final class TransportMap {
     private final SymmetricMatrix gradient;
-    private final BuresMetric metric;
+    private final GaussianMetrics metrics;
 
     private TransportMap(Matrix rows, double[] overlap) {
         this.gradient = SymmetricMatrix.ofUpper(rows.transposeTimes(rows)).scaledPlusIdentity(-1, 1);
-        this.metric = new BuresMetric(rows, overlap);
+        this.metrics = new GaussianMetrics(rows, overlap);
     }
 
     /** The maps from one to the other and from the other to the one. */
@@ -64,10 +64,10 @@ public final class TransportMap {
     }
 
     /**
-     * What a change of the covariance of the first adds to the squared distance, to second order. One and a half products of
-     * order d.
+     * How long a change of the covariance of the first is; the squared distance changes by the Bures length more than by
+     * {@link #slope}, to second order. One and a half products of order d.
      */
-    public double change(SymmetricMatrix covariance) {
-        return slope(covariance) + metric.squaredLength(covariance);
+    public GaussianMetrics.Lengths lengths(SymmetricMatrix covariance) {
+        return metrics.of(covariance);
     }
 }

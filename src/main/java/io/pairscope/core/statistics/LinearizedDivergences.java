@@ -12,9 +12,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Divergences of two sets of pairs to first order in mean and covariance of one of them. */
+/** Divergences of two sets of pairs to first order in mean and covariance of one of them, and to second order of sets that are alike. */
 final class LinearizedDivergences {
-    private record Slopes(Slope forward, Slope reversed, Slope bhattacharyya) {}
+    /** @param precision Σ⁻¹ of the set that changes */
+    private record Slopes(Slope forward, Slope reversed, Slope bhattacharyya, SymmetricMatrix precision) {}
 
     private final Map<Part, Slopes> slopes = new EnumMap<>(Part.class);
     private final Map<String, Double> here;
@@ -43,7 +44,8 @@ final class LinearizedDivergences {
             return new Slopes(
                     KullbackLeibler.bySecond(delta, candidate, reference),
                     KullbackLeibler.byFirst(back, reference, part.of(sets.candidateFactors())),
-                    Bhattacharyya.byOne(back, part.of(middle), reference.inverse()));
+                    Bhattacharyya.byOne(back, part.of(middle), reference.inverse()),
+                    reference.inverse());
         });
     }
 
@@ -59,18 +61,30 @@ final class LinearizedDivergences {
             return new Slopes(
                     KullbackLeibler.byFirst(delta, candidate, part.of(sets.referenceFactors())),
                     KullbackLeibler.bySecond(Vectors.scaled(-1, delta), reference, candidate),
-                    new Slope(ofSample.byCovariance().scaledPlusIdentity(rescaling, 0), ofSample.byMean()));
+                    new Slope(ofSample.byCovariance().scaledPlusIdentity(rescaling, 0), ofSample.byMean()),
+                    candidate.inverse());
         });
     }
 
-    /** The divergences when mean and covariance of pairs change by so much. */
-    void put(SymmetricMatrix covariance, double[] mean, Map<String, Double> numbers) {
+    /**
+     * The divergences when mean and covariance of pairs change by so much. To second order of sets that are alike every divergence is the
+     * squared length by Fisher's metric, times a number of its own.
+     *
+     * @param fisher the squared lengths of the change of the covariance of each part, for the second order
+     */
+    void put(
+            SymmetricMatrix covariance,
+            double[] mean,
+            Order order,
+            Map<Part, Double> fisher,
+            Map<String, Double> numbers) {
         slopes.forEach((part, slope) -> {
             SymmetricMatrix ofPart = part.of(covariance, split);
             double[] meanOfPart = part.of(mean, split);
-            put("kl_" + part.key(), slope.forward.change(ofPart, meanOfPart), numbers);
-            put("kl_reversed_" + part.key(), slope.reversed.change(ofPart, meanOfPart), numbers);
-            put("bhattacharyya_" + part.key(), slope.bhattacharyya.change(ofPart, meanOfPart), numbers);
+            double length = order == Order.FIRST ? 0 : slope.precision.quadratic(meanOfPart) + fisher.get(part);
+            put("kl_" + part.key(), slope.forward.change(ofPart, meanOfPart) + length / 2, numbers);
+            put("kl_reversed_" + part.key(), slope.reversed.change(ofPart, meanOfPart) + length / 2, numbers);
+            put("bhattacharyya_" + part.key(), slope.bhattacharyya.change(ofPart, meanOfPart) + length / 8, numbers);
             numbers.put(
                     "kl_symmetric_" + part.key(),
                     numbers.get("kl_" + part.key()) + numbers.get("kl_reversed_" + part.key()));

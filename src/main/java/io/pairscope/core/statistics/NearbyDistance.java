@@ -2,6 +2,7 @@ package io.pairscope.core.statistics;
 
 import io.pairscope.core.divergence.Cmmd;
 import io.pairscope.core.divergence.Gaussian;
+import io.pairscope.core.divergence.GaussianMetrics;
 import io.pairscope.core.divergence.TransportMap;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
@@ -10,6 +11,8 @@ import java.util.Map;
 
 /** Distances of sets near one of two from the other: the Fréchet distance to first or second order, Gram loss and CMMD as they are. */
 final class NearbyDistance {
+    private static final GaussianMetrics.Lengths TO_FIRST_ORDER = new GaussianMetrics.Lengths(0, Double.NaN);
+
     private final double[] mean;
     private final SymmetricMatrix covariance;
     private final Gaussian other;
@@ -37,17 +40,22 @@ final class NearbyDistance {
         this.difference = second.plus(-1, other.secondMoment());
     }
 
-    /** Fréchet distance and Gram loss, named with an ending; and CMMD where that is asked for. */
-    void put(String ending, Marginal nearby, Order order, Map<String, Double> numbers) {
+    /**
+     * Fréchet distance and Gram loss, named with an ending; and CMMD where that is asked for.
+     *
+     * @return how long the change of the covariance is by Fisher's metric; NaN to first order, and where it is singular
+     */
+    double put(String ending, Marginal nearby, Order order, Map<String, Double> numbers) {
         SymmetricMatrix change = change(nearby);
-        double ofCovariance = switch (order) {
-            case FIRST -> transport.slope(change);
-            case SECOND -> transport.change(change);
-        };
-        double distance = squared + Vectors.squaredDistance(nearby.mean(), other.mean()) + ofCovariance;
+        GaussianMetrics.Lengths lengths = order == Order.SECOND ? transport.lengths(change) : TO_FIRST_ORDER;
+        double distance = squared
+                + Vectors.squaredDistance(nearby.mean(), other.mean())
+                + transport.slope(change)
+                + lengths.bures();
         numbers.put("fid_" + ending, distance);
         numbers.put("wasserstein2_" + ending, Math.sqrt(Math.max(0, distance)));
         numbers.put("gram_loss_" + ending, gramLoss + squaredNorm(difference, change, nearby.mean()));
+        return lengths.fisher();
     }
 
     /** CMMD, of which the Gram loss is a part. */

@@ -21,14 +21,19 @@ final class NearbyDivergences {
 
     private final ReferenceSet reference;
     private final JointSupport support;
+    private final boolean areAlike;
     private final boolean whitens;
     private final WhitenedSets here;
     private final SymmetricMatrix ofReference;
     private final Optional<LinearizedDivergences> byReference;
     private final Optional<LinearizedDivergences> byCandidate;
 
-    /** @param whitened the two sets */
-    NearbyDivergences(ReferenceSet reference, PairMoments candidate, WhitenedSets whitened) {
+    /**
+     * @param whitened the two sets
+     * @param areAlike whether the second order is that of equal sets
+     */
+    NearbyDivergences(ReferenceSet reference, PairMoments candidate, WhitenedSets whitened, boolean areAlike) {
+        this.areAlike = areAlike;
         this.reference = reference;
         this.support = reference.support();
         Optional<WhitenedSets> asTheyAre = asTheyAre(candidate);
@@ -83,30 +88,39 @@ final class NearbyDivergences {
         return covariance(moments).scaledPlusIdentity(moments.count() / (moments.count() - 1.0), 0);
     }
 
-    /** With another reference. */
-    void putOfReference(PairMoments nearby, Order order, Map<String, Double> numbers) {
+    /** With another reference.
+     *
+     * @param fisher squared lengths of the change of the covariance of each part; NaN where they are not known
+     */
+    void putOfReference(PairMoments nearby, Order order, Map<Part, Double> fisher, Map<String, Double> numbers) {
         double[] mean = mean(nearby);
         SymmetricMatrix change = sample(nearby).plus(-1, ofReference);
-        if (order == Order.FIRST && byReference.isPresent()) {
-            byReference.get().put(change, mean, numbers);
+        if (byReference.isPresent() && isEnough(order, fisher)) {
+            byReference.get().put(change, mean, order, fisher, numbers);
         } else {
             put(here.withReference(mean, here.reference().plus(1, change)), numbers);
         }
     }
 
     /** With another candidate; MID as well, where there is one. */
-    void putOfCandidate(PairMoments nearby, Order order, Map<String, Double> numbers) {
+    void putOfCandidate(PairMoments nearby, Order order, Map<Part, Double> fisher, Map<String, Double> numbers) {
         double[] mean = mean(nearby);
         SymmetricMatrix covariance = covariance(nearby);
-        if (order == Order.FIRST && byCandidate.isPresent()) {
+        if (byCandidate.isPresent() && isEnough(order, fisher)) {
             SymmetricMatrix change = covariance.plus(-1, here.candidate());
-            byCandidate.get().put(change, Vectors.difference(mean, here.delta()), numbers);
+            byCandidate.get().put(change, Vectors.difference(mean, here.delta()), order, fisher, numbers);
         } else {
             put(here.withCandidate(nearby.count(), mean, covariance), numbers);
         }
         if (reference.undefined().isEmpty()) {
             putMid(mid(nearby.count(), mean, covariance), numbers);
         }
+    }
+
+    /** Whether derivatives do for an order. The second ones are for sets that are alike, in the coordinates of the rows. */
+    private boolean isEnough(Order order, Map<Part, Double> fisher) {
+        return order == Order.FIRST
+                || areAlike && !whitens && fisher.values().stream().allMatch(Double::isFinite);
     }
 
     /** @param sets empty when a covariance is singular to rounding: the numbers are NaN */

@@ -9,9 +9,14 @@ import io.pairscope.core.information.MutualInformationDivergence;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -23,22 +28,37 @@ import java.util.stream.IntStream;
  * and the numbers are those of one; a nearby set decomposes nothing.
  */
 public final class NearbyTwoSets {
-    /** Puts numbers of a set near one of the two. */
+    /**
+     * What is known of a nearby set.
+     *
+     * @param fisher the squared length of the change of its covariance by Fisher's metric; what is not there is NaN
+     */
+    private record Found(Map<String, Double> numbers, Map<Part, Double> fisher) {}
+
+    /** Puts numbers of a set near one of the two. Divergences come after the distances that find lengths on their way. */
     private interface Nearby {
-        void put(PairMoments nearby, Order order, Map<String, Double> numbers);
+        void put(PairMoments nearby, Order order, Found found);
     }
 
     /** The same numbers when the one or the other set changes. */
     private record Both(Nearby ofReference, Nearby ofCandidate) {}
 
+    /** Nats per dimension; two samples of one population with 150 rows per dimension each are so far apart. */
+    private static final double ALIKE = 0.0035;
+
+    /** Below this order divergences cost next to nothing as they are; above it, what Fisher's metric leaves out averages out. */
+    private static final int LEAST_ORDER = 128;
+
     private final TwoSets sets;
     private final Map<String, Double> here;
+    private final boolean areAlike;
     private final List<Both> numbers;
 
     /** @param here the numbers of the two sets, computed */
     NearbyTwoSets(TwoSets sets, Map<String, Double> here) {
         this.sets = sets;
         this.here = here;
+        this.areAlike = areAlike(sets, here);
         List<Supplier<Both>> longestFirst = new ArrayList<>();
         for (Part part : List.of(Part.JOINT, Part.IMAGE, Part.TEXT)) {
             longestFirst.add(() -> distances(part));
@@ -58,30 +78,60 @@ public final class NearbyTwoSets {
         this.numbers = List.of(found);
     }
 
+    /** The numbers with another reference, to every order that says anything: first order says little of sets that are alike. */
+    public SortedMap<Order, Function<PairMoments, Map<String, Double>>> ofReference() {
+        return orders(order -> nearby -> ofReference(nearby, order));
+    }
+
+    /** Likewise with another candidate. */
+    public SortedMap<Order, Function<PairMoments, Map<String, Double>>> ofCandidate() {
+        return orders(order -> nearby -> ofCandidate(nearby, order));
+    }
+
+    private SortedMap<Order, Function<PairMoments, Map<String, Double>>> orders(
+            Function<Order, Function<PairMoments, Map<String, Double>>> numbers) {
+        SortedMap<Order, Function<PairMoments, Map<String, Double>>> orders = new TreeMap<>();
+        if (!areAlike) {
+            orders.put(Order.FIRST, numbers.apply(Order.FIRST));
+        }
+        orders.put(Order.SECOND, numbers.apply(Order.SECOND));
+        return orders;
+    }
+
+    private static boolean areAlike(TwoSets sets, Map<String, Double> here) {
+        if (sets.whitened().isEmpty()) {
+            return false;
+        }
+        int dims = sets.reference().support().order();
+        return dims >= LEAST_ORDER && Math.max(here.get("kl_joint"), here.get("kl_reversed_joint")) < ALIKE * dims;
+    }
+
     /** The numbers with another reference, which those of MID do not have. */
     public Map<String, Double> ofReference(PairMoments nearby, Order order) {
-        Map<String, Double> found = new HashMap<>();
-        numbers.forEach(some -> some.ofReference.put(nearby, order, found));
-        return known(found);
+        return known(found -> numbers.forEach(some -> some.ofReference.put(nearby, order, found)));
     }
 
     /** The numbers with another candidate. */
     public Map<String, Double> ofCandidate(PairMoments nearby, Order order) {
-        Map<String, Double> found = new HashMap<>();
-        numbers.forEach(some -> some.ofCandidate.put(nearby, order, found));
-        return known(found);
+        return known(found -> numbers.forEach(some -> some.ofCandidate.put(nearby, order, found)));
     }
 
     /** Those that the two sets have themselves. */
-    private Map<String, Double> known(Map<String, Double> found) {
-        found.keySet().removeIf(name -> here.getOrDefault(name, Double.NaN).isNaN());
-        return found;
+    private Map<String, Double> known(Consumer<Found> put) {
+        Found found = new Found(new HashMap<>(), new EnumMap<>(Part.class));
+        put.accept(found);
+        found.numbers
+                .keySet()
+                .removeIf(name -> here.getOrDefault(name, Double.NaN).isNaN());
+        return found.numbers;
     }
 
     private Both divergences() {
         NearbyDivergences divergences = new NearbyDivergences(
-                sets.reference(), sets.candidate().moments(), sets.whitened().orElseThrow());
-        return new Both(divergences::putOfReference, divergences::putOfCandidate);
+                sets.reference(), sets.candidate().moments(), sets.whitened().orElseThrow(), areAlike);
+        return new Both(
+                (nearby, order, found) -> divergences.putOfReference(nearby, order, found.fisher, found.numbers),
+                (nearby, order, found) -> divergences.putOfCandidate(nearby, order, found.fisher, found.numbers));
     }
 
     /** Alone: it needs no covariance of the candidate that has an inverse. */
@@ -89,7 +139,7 @@ public final class NearbyTwoSets {
         return new Both(
                 (nearby, order, found) -> {},
                 (nearby, order, found) -> NearbyDivergences.putMid(
-                        MutualInformationDivergence.of(sets.reference().fit(), nearby), found));
+                        MutualInformationDivergence.of(sets.reference().fit(), nearby), found.numbers));
     }
 
     private Both distances(Part part) {
@@ -119,14 +169,15 @@ public final class NearbyTwoSets {
             Marginal own = part.of(nearby);
             double dims = own.mean().length;
             double floor = noise.applyAsDouble(own);
-            distance.put(key, own, order, found);
-            found.put("fid_noise_floor_" + key, floor);
-            found.put("fid_above_noise_floor_" + key, found.get("fid_" + key) - floor);
-            found.put("gram_style_loss_" + key, found.get("gram_loss_" + key) / (4 * dims * dims));
+            Map<String, Double> numbers = found.numbers;
+            found.fisher.put(part, distance.put(key, own, order, numbers));
+            numbers.put("fid_noise_floor_" + key, floor);
+            numbers.put("fid_above_noise_floor_" + key, numbers.get("fid_" + key) - floor);
+            numbers.put("gram_style_loss_" + key, numbers.get("gram_loss_" + key) / (4 * dims * dims));
             if (sets.isRaw()) {
-                distance.put(key + "_raw", own, order, found);
+                distance.put(key + "_raw", own, order, numbers);
             } else if (part != Part.JOINT) {
-                distance.putCmmd(key, own, found);
+                distance.putCmmd(key, own, numbers);
             }
         };
     }
@@ -145,6 +196,6 @@ public final class NearbyTwoSets {
 
     private static Nearby rawDistances(Part part, NearbyDistance distance) {
         return (nearby, order, found) ->
-                distance.put(part.key() + "_raw", part.rawOf(nearby).orElseThrow(), order, found);
+                distance.put(part.key() + "_raw", part.rawOf(nearby).orElseThrow(), order, found.numbers);
     }
 }

@@ -4,6 +4,6 @@ package io.pairscope.core.statistics;
 public enum Order {
     /** A few passes over a covariance. Says little of sets that are alike, where it vanishes. */
     FIRST,
-    /** Products and Cholesky factorizations as well; divergences are as they are. */
+    /** Products as well, and of sets that are not alike Cholesky factorizations: their divergences are as they are. */
     SECOND
 }

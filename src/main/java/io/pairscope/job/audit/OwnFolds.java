@@ -8,6 +8,7 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.core.statistics.OneSet;
+import io.pairscope.core.statistics.Order;
 import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.engine.session.Session;
 import io.pairscope.job.FirstOrder;
@@ -15,6 +16,8 @@ import io.pairscope.job.FoldStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The statistics that the moments of the audited pairs give, for folds of these. */
@@ -45,9 +48,9 @@ record OwnFolds(Session session, OneSet set) implements FoldStatistics {
     }
 
     @Override
-    public List<Function<PairMoments, Map<String, Double>>> near() {
+    public SortedMap<Order, Function<PairMoments, Map<String, Double>>> near() {
         set.prepare();
-        return List.of(WITH_ERROR.near(set));
+        return new TreeMap<>(Map.of(Order.FIRST, WITH_ERROR.near(set)));
     }
 
     @Override

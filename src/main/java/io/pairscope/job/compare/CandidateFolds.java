@@ -5,7 +5,6 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
-import io.pairscope.core.statistics.NearbyTwoSets;
 import io.pairscope.core.statistics.Order;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
@@ -16,6 +15,7 @@ import io.pairscope.job.FoldStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /** The statistics of two sets for folds of the candidate. */
@@ -31,9 +31,8 @@ record CandidateFolds(Session session, TwoSets sets) implements FoldStatistics {
     }
 
     @Override
-    public List<Function<PairMoments, Map<String, Double>>> near() {
-        NearbyTwoSets near = sets.near();
-        return List.of(fold -> near.ofCandidate(fold, Order.FIRST), fold -> near.ofCandidate(fold, Order.SECOND));
+    public SortedMap<Order, Function<PairMoments, Map<String, Double>>> near() {
+        return sets.near().ofCandidate();
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.ComparedSet;
 import io.pairscope.core.statistics.Definition.ErrorKind;
-import io.pairscope.core.statistics.NearbyTwoSets;
 import io.pairscope.core.statistics.Order;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.core.statistics.TwoSets;
@@ -19,6 +18,7 @@ import io.pairscope.job.FoldStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Function;
 
 /** The statistics of two sets for folds of the reference, which move some of them; the others are scores under it as it is. */
@@ -50,9 +50,8 @@ record ReferenceFolds(Session session, TwoSets sets) implements FoldStatistics {
     }
 
     @Override
-    public List<Function<PairMoments, Map<String, Double>>> near() {
-        NearbyTwoSets near = sets.near();
-        return List.of(fold -> near.ofReference(fold, Order.FIRST), fold -> near.ofReference(fold, Order.SECOND));
+    public SortedMap<Order, Function<PairMoments, Map<String, Double>>> near() {
+        return sets.near().ofReference();
     }
 
     @Override

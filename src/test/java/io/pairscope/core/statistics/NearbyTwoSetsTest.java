@@ -141,7 +141,15 @@ class NearbyTwoSetsTest {
 
     /** 100 rows per dimension. Sets that are alike have no first order: 1 is the same population twice. */
     @ParameterizedTest(name = "stretched by {0}, {1} + {2} dimensions, seed {3}")
-    @CsvSource({"1, 6, 6, 1", "1, 3, 8, 2", "1.02, 6, 6, 3", "1.5, 5, 4, 4", "4, 4, 4, 5"})
+    @CsvSource({
+        "1, 6, 6, 1",
+        "1, 3, 8, 2",
+        "1.02, 6, 6, 3",
+        "1.5, 5, 4, 4",
+        "4, 4, 4, 5",
+        "1, 70, 60, 6",
+        "4, 70, 70, 7"
+    })
     void errorsAreThoseOfRefittedFoldsToTwoPercent(double stretch, int dx, int dy, long seed) {
         int rows = 100 * (dx + dy);
         List<PairMoments> first = groups(rows(rows, dx, dy, 1, seed));
@@ -171,6 +179,38 @@ class NearbyTwoSetsTest {
             }
         }
         assertThat(off.toString()).isEmpty();
+    }
+
+    /**
+     * 160 rows per dimension of one population, in as many dimensions as follow Fisher's metric: no number of KL is that of a fold as it is.
+     * One column of images is so much fainter than the others.
+     */
+    @ParameterizedTest(name = "a column of images times {0}, {1} + {2} dimensions, seed {3}")
+    @CsvSource({"1, 64, 64, 1", "1e-1, 64, 70, 2", "1e-2, 90, 60, 3", "1, 80, 90, 4"})
+    void errorsOfSetsThatAreAlikeFollowFishersMetric(double scale, int dx, int dy, long seed) {
+        int rows = 160 * (dx + dy);
+        List<PairMoments> first = groups(withFaintColumn(rows(rows, dx, dy, 1, seed), scale));
+        List<PairMoments> second = groups(withFaintColumn(rows(rows, dx, dy, 1, seed + 100), scale));
+        PairMoments reference = PairMoments.merged(first);
+        PairMoments candidate = PairMoments.merged(second);
+        NearbyTwoSets near = sets(reference, candidate).near();
+        assertThat(near.ofReference()).containsOnlyKeys(Order.SECOND);
+        List<Map<String, Double>> ofReference = ofReference(near, folds(first), Order.SECOND);
+        List<Map<String, Double>> refitted = folds(first).stream()
+                .map(fold -> numbers(sets(fold, candidate)))
+                .toList();
+        agree(ofReference, refitted);
+        agree(
+                ofCandidate(near, folds(second), Order.SECOND),
+                folds(second).stream()
+                        .map(fold -> numbers(sets(reference, fold)))
+                        .toList());
+        double here = numbers(sets(reference, candidate)).get("kl_joint");
+        for (int fold = 0; fold < GROUPS; fold++) {
+            double change = refitted.get(fold).get("kl_joint") - here;
+            assertThat(ofReference.get(fold).get("kl_joint"))
+                    .isNotCloseTo(refitted.get(fold).get("kl_joint"), within(1e-6 * Math.abs(change)));
+        }
     }
 
     /** 400 rows per dimension of sets that differ much: the second order is some 1e-2 of the changes. */

@@ -8,11 +8,20 @@ import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
 
 /**
- * The second order of the squared {@link Wasserstein} distance in a change dΣ of a covariance:
- * {@code ½Σij (R·dΣ·Rᵀ)ij²/(si + sj)}. Between Gaussians near Σ it is their squared distance but for that of the means; the rows of
- * R are the eigenvectors of Σ then, and s its eigenvalues. Takatsu, "Wasserstein geometry of Gaussian measures" (2011).
+ * The two Riemannian metrics of Gaussians near one of covariance Σ: how far a change dΣ takes it, by
+ * {@code H = R·dΣ·Rᵀ} where {@code RΣRᵀ} is diagonal, s. Where the rows of R are the eigenvectors of Σ, s are its eigenvalues, and the Bures
+ * length is the squared {@link Wasserstein} distance to second order. Takatsu, "Wasserstein geometry of Gaussian measures" (2011); Skovgaard,
+ * "A Riemannian geometry of the multivariate normal model" (1984).
  */
-final class BuresMetric {
+public final class GaussianMetrics {
+    /**
+     * Squared lengths of a change.
+     *
+     * @param bures {@code ½Σij Hij²/(si + sj)}
+     * @param fisher {@code ½Σij Hij²/(si·sj) = ½tr(Σ⁻¹dΣΣ⁻¹dΣ)}, whatever R; NaN where Σ is singular to single precision
+     */
+    public record Lengths(double bures, double fisher) {}
+
     /** Of the symmetric second product that are found at once; its other triangle is left out but for their squares. */
     private static final int COLUMNS = 128;
 
@@ -28,17 +37,18 @@ final class BuresMetric {
      * @param rows R, k × order
      * @param overlap s, of each row
      */
-    BuresMetric(Matrix rows, double[] overlap) {
+    GaussianMetrics(Matrix rows, double[] overlap) {
         this.dims = rows.columns();
         this.overlap = overlap;
         this.directions = single(rows.transposed(), 0);
     }
 
     /** That of Gaussians near one with this covariance; an eigendecomposition. */
-    static BuresMetric at(SymmetricMatrix covariance) {
+    static GaussianMetrics at(SymmetricMatrix covariance) {
         SymmetricEigen eigen = SymmetricEigen.of(covariance);
         int rank = SymmetricEigen.numericalRank(eigen.values(), LEAST);
-        return new BuresMetric(eigen.vectors().leadingColumns(rank).transposed(), Arrays.copyOf(eigen.values(), rank));
+        return new GaussianMetrics(
+                eigen.vectors().leadingColumns(rank).transposed(), Arrays.copyOf(eigen.values(), rank));
     }
 
     /** In units of a power of two. */
@@ -53,42 +63,50 @@ final class BuresMetric {
     }
 
     /** Of a change of the covariance. One and a half products of its order. */
-    double squaredLength(SymmetricMatrix change) {
+    Lengths of(SymmetricMatrix change) {
         double largest = Vectors.largest(change.packed());
+        double least = LEAST * Vectors.largest(overlap);
+        boolean isRegular = overlap.length == dims && Arrays.stream(overlap).allMatch(s -> s > least);
         if (largest == 0) {
-            return 0;
+            return new Lengths(0, isRegular ? 0 : Double.NaN);
         }
         // Single precision has a small range.
         int exponent = Math.max(Double.MIN_EXPONENT, Math.getExponent(largest));
-        double[] overlaps =
+        double[] scaled =
                 Arrays.stream(overlap).map(s -> Math.scalb(s, -exponent)).toArray();
-        int k = overlap.length;
+        int k = scaled.length;
         float[] half = new float[dims * k];
         Blas.gemm("N", "N", dims, k, dims, single(change.dense(), exponent), dims, directions, dims, half);
-        double curvature = 0;
+        double bures = 0;
+        double fisher = 0;
         for (int from = 0; from < k; from += COLUMNS) {
-            curvature += curvature(half, overlaps, from, Math.min(k, from + COLUMNS));
+            Lengths some = ofColumns(half, scaled, from, Math.min(k, from + COLUMNS));
+            bures += some.bures;
+            fisher += some.fisher;
         }
-        return Math.scalb(curvature, exponent);
+        return new Lengths(Math.scalb(bures, exponent), isRegular ? fisher : Double.NaN);
     }
 
     /** Of some columns j and the rows i ≤ j, each of which with i < j stands for two. */
-    private double curvature(float[] half, double[] overlap, int from, int to) {
+    private Lengths ofColumns(float[] half, double[] s, int from, int to) {
         float[] rotated = new float[to * (to - from)];
         Blas.product(to, to - from, dims, directions, 0, half, from * dims, rotated);
-        double curvature = 0;
+        double bures = 0;
+        double fisher = 0;
         for (int j = from; j < to; j++) {
             int at = (j - from) * to;
-            double column = 0;
+            double ofSum = 0;
+            double ofProduct = 0;
             for (int i = 0; i < j; i++) {
-                column += share(rotated[at + i], overlap[i] + overlap[j]);
+                double square = (double) rotated[at + i] * rotated[at + i];
+                // No change in a direction without variance is no length.
+                ofSum += square == 0 ? 0 : square / (s[i] + s[j]);
+                ofProduct += square / s[i];
             }
-            curvature += column + 0.5 * share(rotated[at + j], 2 * overlap[j]);
+            double square = (double) rotated[at + j] * rotated[at + j];
+            bures += ofSum + (square == 0 ? 0 : square / (4 * s[j]));
+            fisher += (ofProduct + square / (2 * s[j])) / s[j];
         }
-        return curvature;
-    }
-
-    private static double share(double entry, double overlaps) {
-        return entry == 0 ? 0 : entry * entry / overlaps;
+        return new Lengths(bures, fisher);
     }
 }
