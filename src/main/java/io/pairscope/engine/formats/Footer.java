@@ -16,24 +16,36 @@ public final class Footer implements Serializable {
         /** Null when it is none that a job reads. */
         public final ColumnType type;
 
+        public final ValueKind kind;
+
         /** The type as people spell it, such as {@code list<float>}; for messages and listings. */
         public final String spelled;
 
+        /** What makes vectors of it, such as {@code save the array as float32}; null where no format knows. */
+        public final String remedy;
+
         private final boolean obstructed;
 
-        public Column(ColumnType type, String spelled) {
-            this(type, spelled, false);
+        public Column(ColumnType type, ValueKind kind, String spelled) {
+            this(type, kind, spelled, null);
         }
 
-        private Column(ColumnType type, String spelled, boolean obstructed) {
+        /** @param remedy what makes vectors of a column that holds none */
+        public Column(ColumnType type, ValueKind kind, String spelled, String remedy) {
+            this(type, kind, spelled, remedy, false);
+        }
+
+        private Column(ColumnType type, ValueKind kind, String spelled, String remedy, boolean obstructed) {
             this.type = type;
+            this.kind = kind;
             this.spelled = spelled;
+            this.remedy = remedy;
             this.obstructed = obstructed;
         }
 
         /** A column whose type is no matter, because its values cannot be read. */
         public static Column obstructed(String typeAndRemedy) {
-            return new Column(null, typeAndRemedy, true);
+            return new Column(null, ValueKind.TEXT, typeAndRemedy, null, true);
         }
 
         /** A name that two columns have. */

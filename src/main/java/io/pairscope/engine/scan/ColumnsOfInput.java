@@ -2,6 +2,7 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.settings.Label;
+import io.pairscope.engine.formats.ValueKind;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.ScanTask;
@@ -46,7 +47,7 @@ public record ColumnsOfInput(Session session, MomentResult moments) implements F
         for (int l = 0; l < labels.size(); l++) {
             int label = l;
             Set<DataType> found = moments.inventory().shards().stream()
-                    .map(shard -> type(shard.labelTypes().get(label)))
+                    .map(shard -> type(shard.labelKinds().get(label)))
                     .collect(Collectors.toSet());
             if (!found.contains(DataTypes.StringType)) {
                 common(found).ifPresent(type -> types.put(labels.get(label).column(), type));
@@ -65,20 +66,14 @@ public record ColumnsOfInput(Session session, MomentResult moments) implements F
                 : Optional.of(DataTypes.DoubleType);
     }
 
-    /** @param stored the type of a column as its format spells it: that of Parquet, of Arrow or of npy */
-    static DataType type(String stored) {
-        String spelled =
-                stored.replaceFirst("^dictionary<(.*)>$", "$1").replaceFirst("^npy (?:big-endian )?(\\S+) .*$", "$1");
-        if (spelled.matches("u?int(8|16|32)|int64")) {
-            return DataTypes.LongType;
-        }
-        if (spelled.equals("uint64")) {
-            return DataTypes.createDecimalType(20, 0);
-        }
-        if (spelled.matches("bool(ean)?")) {
-            return DataTypes.BooleanType;
-        }
-        return spelled.matches("float(16|32|64)?|double|decimal.*") ? DataTypes.DoubleType : DataTypes.StringType;
+    static DataType type(ValueKind kind) {
+        return switch (kind) {
+            case WHOLE -> DataTypes.LongType;
+            case UNSIGNED -> DataTypes.createDecimalType(20, 0);
+            case FRACTION -> DataTypes.DoubleType;
+            case TRUTH -> DataTypes.BooleanType;
+            case TEXT -> DataTypes.StringType;
+        };
     }
 
     private record Labels(int count) implements StreamTask<Row, String> {

@@ -5,6 +5,7 @@ import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.ShardFormat.Batch;
+import io.pairscope.engine.formats.ValueKind;
 import io.pairscope.engine.storage.Storage;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -65,23 +66,23 @@ public final class Shard implements Serializable {
         private final int id;
         private final int fault;
         private final int[] labels;
-        /** As people spell them; none where nobody asks. */
-        private final String[] labelTypes;
+        /** None where nobody asks. */
+        private final ValueKind[] labelKinds;
 
         NameColumns(String idColumn, int id, int fault, int... labels) {
-            this(idColumn, id, fault, labels, new String[0]);
+            this(idColumn, id, fault, labels, new ValueKind[0]);
         }
 
-        private NameColumns(String idColumn, int id, int fault, int[] labels, String... labelTypes) {
+        private NameColumns(String idColumn, int id, int fault, int[] labels, ValueKind... labelKinds) {
             this.idColumn = idColumn;
             this.id = id;
             this.fault = fault;
             this.labels = labels;
-            this.labelTypes = labelTypes;
+            this.labelKinds = labelKinds;
         }
 
-        NameColumns withLabelTypes(List<String> types) {
-            return new NameColumns(idColumn, id, fault, labels, types.toArray(String[]::new));
+        NameColumns withLabelKinds(List<ValueKind> kinds) {
+            return new NameColumns(idColumn, id, fault, labels, kinds.toArray(ValueKind[]::new));
         }
 
         /** The number of these columns. */
@@ -208,9 +209,9 @@ public final class Shard implements Serializable {
                 .orElseThrow();
     }
 
-    /** The types of its labels, as people spell them. */
-    public List<String> labelTypes() {
-        return List.of(names.labelTypes);
+    /** What the values of its labels are. */
+    public List<ValueKind> labelKinds() {
+        return List.of(names.labelKinds);
     }
 
     Optional<String> idColumn() {

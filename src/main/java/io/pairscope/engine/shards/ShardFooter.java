@@ -154,15 +154,8 @@ final class ShardFooter {
         return place.column.isObstructed()
                 ? is
                 : is + "; expected a list of float, double, float16 or int8" + nested(vector)
-                        + remedyOfArray(place.column.spelled)
+                        + (place.column.remedy == null ? "" : "; " + place.column.remedy)
                         + (type == ColumnType.NAME ? OtherFormat.ofTexts(vector) : "");
-    }
-
-    private static String remedyOfArray(String spelled) {
-        if (spelled.startsWith("npy object")) {
-            return "; save numpy.stack of the array";
-        }
-        return spelled.startsWith("npy ") ? "; save the array as float32, by astype('float32')" : "";
     }
 
     /** The vector columns inside of a struct. */
@@ -219,8 +212,8 @@ final class ShardFooter {
                 source(scanned),
                 wanted.vectors().stream().map(vector -> stored(vector, wanted)).toList(),
                 nameColumns(scanned)
-                        .withLabelTypes(wanted.labels().stream()
-                                .map(label -> columns.get(label.column()).column.spelled)
+                        .withLabelKinds(wanted.labels().stream()
+                                .map(label -> columns.get(label.column()).column.kind)
                                 .toList()),
                 lookup(wanted.shown()),
                 splits());

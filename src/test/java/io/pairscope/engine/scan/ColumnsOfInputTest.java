@@ -2,6 +2,7 @@ package io.pairscope.engine.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.engine.formats.ValueKind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -10,25 +11,26 @@ class ColumnsOfInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "int32 | bigint",
-                "uint8 | bigint",
-                "uint64 | decimal(20,0)",
-                "float | double",
-                "decimal(10, 2) | double",
-                "boolean | boolean",
-                "binary | string",
-                "string | string",
-                "date | string",
-                "decimal128(scale 2) | double",
-                "bool | boolean",
-                "dictionary<int64> | bigint",
-                "dictionary<string> | string",
-                "npy int64 (400,) | bigint",
-                "npy big-endian float64 (400, 1) | double",
-                "npy bool (400,) | boolean",
-                "npy str12 (400,) | string"
+                "WHOLE | bigint",
+                "UNSIGNED | decimal(20,0)",
+                "FRACTION | double",
+                "TRUTH | boolean",
+                "TEXT | string"
             })
-    void columnsAreTakenAsTheirFormatStoresThem(String spelled, String type) {
-        assertThat(ColumnsOfInput.type(spelled).simpleString()).isEqualTo(type);
+    void columnsAreTakenAsTheirFormatStoresThem(ValueKind kind, String type) {
+        assertThat(ColumnsOfInput.type(kind).simpleString()).isEqualTo(type);
+    }
+
+    @ParameterizedTest(name = "{0} bits, signed {1}")
+    @CsvSource({
+        "8, true, WHOLE",
+        "8, false, WHOLE",
+        "32, true, WHOLE",
+        "32, false, WHOLE",
+        "64, true, WHOLE",
+        "64, false, UNSIGNED"
+    })
+    void onlyUnsignedNumbersOf64BitsAreWider(int bits, boolean signed, ValueKind kind) {
+        assertThat(ValueKind.whole(bits, signed)).isEqualTo(kind);
     }
 }

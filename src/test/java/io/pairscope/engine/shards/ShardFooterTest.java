@@ -10,6 +10,7 @@ import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.Footer.Column;
 import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
+import io.pairscope.engine.formats.ValueKind;
 import io.pairscope.engine.formats.parquet.ParquetFormat;
 import io.pairscope.engine.shards.ShardFiles.Part;
 import java.util.LinkedHashMap;
@@ -20,11 +21,11 @@ import org.junit.jupiter.api.Test;
 class ShardFooterTest {
     private static ShardFooter footer() {
         Map<String, Column> columns = new LinkedHashMap<>();
-        columns.put("id", new Column(ColumnType.NAME, "string"));
-        columns.put("image_embedding", new Column(ColumnType.FLOAT_LIST, "list<float>"));
-        columns.put("text_embedding", new Column(ColumnType.FLOAT_LIST, "list<float>"));
-        columns.put("day", new Column(ColumnType.LABEL, "date"));
-        columns.put("tags", new Column(null, "list<string>"));
+        columns.put("id", new Column(ColumnType.NAME, ValueKind.TEXT, "string"));
+        columns.put("image_embedding", new Column(ColumnType.FLOAT_LIST, ValueKind.FRACTION, "list<float>"));
+        columns.put("text_embedding", new Column(ColumnType.FLOAT_LIST, ValueKind.FRACTION, "list<float>"));
+        columns.put("day", new Column(ColumnType.LABEL, ValueKind.TEXT, "date"));
+        columns.put("tags", new Column(null, ValueKind.TEXT, "list<string>"));
         ListedFile file = new ListedFile("a.parquet", "file:/a.parquet", 10, 1);
         return new ShardFooter(
                 ShardFiles.of("Parquet", new Part(file, new ParquetFormat(), null)),

@@ -2,6 +2,7 @@ package io.pairscope.engine.formats.arrow;
 
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.UnreadableShardException;
+import io.pairscope.engine.formats.ValueKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -224,6 +225,18 @@ final class ArrowField {
                     Type.BinaryView,
                     Type.FixedSizeBinary -> true;
             default -> false;
+        };
+    }
+
+    /** What its values are; those of the dictionary when there is one. */
+    ValueKind kind() {
+        return switch (type) {
+            case Type.Int -> ValueKind.whole(size, signed);
+            case Type.FloatingPoint, Type.Decimal -> ValueKind.FRACTION;
+            case Type.Bool -> ValueKind.TRUTH;
+            case Type.List, Type.LargeList, Type.FixedSizeList ->
+                children.get(0).kind();
+            default -> ValueKind.TEXT;
         };
     }
 

@@ -144,24 +144,26 @@ final class ArrowFile implements Closeable {
     }
 
     private Part streamHead(ByteBuffer head) throws IOException, UnreadableShardException {
+        boolean tensor = false;
         try {
             Part first = part(0);
             if (first != null && first.message.headerType() == MessageHeader.Schema) {
                 position = first.body + first.bodyLength;
                 return first;
             }
-            if (first != null && isTensor(first.message)) {
-                throw new UnreadableShardException("it holds a tensor, not rows; write a table", null);
-            }
+            tensor = first != null && isTensor(first.message);
         } catch (IndexOutOfBoundsException | IOException noMessage) {
             // Said below.
         } catch (UnreadableShardException damaged) {
-            if (isOne(head.array()) || damaged.getMessage().startsWith("it holds")) {
+            if (isOne(head.array())) {
                 throw damaged;
             }
         }
         throw new UnreadableShardException(
-                "not Arrow: it begins neither with ARROW1 nor with the schema of a stream; write it again or remove it",
+                tensor
+                        ? "it holds a tensor, not rows; write a table"
+                        : "not Arrow: it begins neither with ARROW1 nor with the schema of a stream; write it again or"
+                                + " remove it",
                 null);
     }
 

@@ -54,7 +54,9 @@ final class ArrowSchema {
             ArrowField field = path == null ? null : path.get(path.size() - 1);
             described.put(
                     name,
-                    field == null ? Footer.Column.twice() : new Footer.Column(field.columnType(), field.spelled()));
+                    field == null
+                            ? Footer.Column.twice()
+                            : new Footer.Column(field.columnType(), field.kind(), field.spelled()));
         });
         return described;
     }

@@ -48,7 +48,8 @@ public final class NpyFormat implements ShardFormat {
             NpyHeader header = header(source);
             Map<String, Column> columns = new LinkedHashMap<>();
             for (String name : columns(header)) {
-                columns.put(name, new Column(header.type().vectors(), header.spelled()));
+                columns.put(
+                        name, new Column(header.type().vectors(), header.type().kindOfValues(), header.spelled()));
             }
             return Footer.of(hash(source, header), columns, splits(header.rows(), header.rowBytes()));
         } catch (UnreadableShardException unusable) {

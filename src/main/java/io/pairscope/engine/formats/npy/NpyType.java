@@ -1,6 +1,7 @@
 package io.pairscope.engine.formats.npy;
 
 import io.pairscope.engine.formats.ColumnType;
+import io.pairscope.engine.formats.ValueKind;
 import java.nio.ByteOrder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,6 +54,16 @@ record NpyType(char kind, int width, ByteOrder order) {
                 };
     }
 
+    /** What its elements are. */
+    ValueKind kindOfValues() {
+        return switch (kind) {
+            case 'i', 'u' -> ValueKind.whole(Byte.SIZE * width, kind == 'i');
+            case 'f' -> ValueKind.FRACTION;
+            case 'b' -> ValueKind.TRUTH;
+            default -> ValueKind.TEXT;
+        };
+    }
+
     /** Whether elements can name rows: whole numbers and texts. */
     boolean isName() {
         return switch (kind) {
@@ -65,6 +76,11 @@ record NpyType(char kind, int width, ByteOrder order) {
     /** Whether elements can be read as texts: those, truth values, and floating-point numbers. */
     boolean isLabel() {
         return isName() || kind == 'b' && width == 1 || kind == 'f' && vectors() != null;
+    }
+
+    /** What makes vectors of an array in an archive. */
+    String remedy() {
+        return kind == 'O' ? "save numpy.stack of the array" : "save the array as float32, by astype('float32')";
     }
 
     /** Why it holds no vectors, and what to do about it. */

@@ -87,7 +87,11 @@ public final class NpzFormat implements ShardFormat {
                 return Column.obstructed(header.spelled() + ", but the vectors have " + rows + " rows");
             }
             String hint = isTooLarge() ? ", deflated; save numpy.ascontiguousarray(array)" : "";
-            return new Column(type, header.spelled() + hint);
+            return new Column(
+                    type,
+                    header.type().kindOfValues(),
+                    header.spelled() + hint,
+                    header.type().remedy());
         }
     }
 

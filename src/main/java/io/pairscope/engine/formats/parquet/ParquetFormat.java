@@ -70,7 +70,9 @@ public final class ParquetFormat implements ShardFormat {
     }
 
     private static Footer.Column describe(ParquetLeaf leaf, String problem) {
-        return problem == null ? new Footer.Column(leaf.type, leaf.spelled) : Footer.Column.obstructed(problem);
+        return problem == null
+                ? new Footer.Column(leaf.type, leaf.value.kind(), leaf.spelled)
+                : Footer.Column.obstructed(problem);
     }
 
     @Override

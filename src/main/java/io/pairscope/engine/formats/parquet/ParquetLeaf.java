@@ -23,7 +23,7 @@ final class ParquetLeaf {
     final ColumnType type;
 
     final String spelled;
-    /** The values that are stored; null when there is no type. */
+    /** The values that are stored; the column itself when there is no type. */
     final ParquetNode value;
     /** Where they are stored: the names of all groups around them, and their own. */
     final List<String> path;

@@ -1,5 +1,6 @@
 package io.pairscope.engine.formats.parquet;
 
+import io.pairscope.engine.formats.ValueKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -242,6 +243,25 @@ final class ParquetNode {
                 default -> {}
             }
         });
+    }
+
+    /** What its values are. */
+    ValueKind kind() {
+        return switch (logical) {
+            case NONE -> physical == null ? ValueKind.TEXT : plainKind();
+            case INTEGER -> ValueKind.whole(bits, signed);
+            case DECIMAL, FLOAT16 -> ValueKind.FRACTION;
+            default -> ValueKind.TEXT;
+        };
+    }
+
+    private ValueKind plainKind() {
+        return switch (physical) {
+            case BOOLEAN -> ValueKind.TRUTH;
+            case INT32, INT64 -> ValueKind.WHOLE;
+            case FLOAT, DOUBLE -> ValueKind.FRACTION;
+            case INT96, BINARY, FIXED -> ValueKind.TEXT;
+        };
     }
 
     /** The type as people spell it, such as {@code struct<image: list<float>>}. */

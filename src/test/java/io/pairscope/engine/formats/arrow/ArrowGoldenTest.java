@@ -150,39 +150,40 @@ class ArrowGoldenTest {
         Footer footer = ArrowFiles.footer(file("none.arrow"));
 
         String described = footer.columns.entrySet().stream()
-                .map(column -> column.getKey() + ": " + column.getValue().type + ", " + column.getValue().spelled)
+                .map(column -> column.getKey() + ": " + column.getValue().type + ", " + column.getValue().kind + ", "
+                        + column.getValue().spelled)
                 .collect(Collectors.joining("\n"));
         assertThat(described).isEqualTo("""
-                        float16: FLOAT16_LIST, list<float16>
-                        float: FLOAT_LIST, list<float>
-                        double: DOUBLE_LIST, large_list<double>
-                        int8: INT8_LIST, list<int8>
-                        fixed: FLOAT_LIST, fixed_size_list<float>[8]
-                        fixed_fixed: FLOAT_LIST, fixed_size_list<fixed_size_list<float>[4]>[2]
-                        list_list: FLOAT_LIST, list<list<float>>
-                        array2d: FLOAT_LIST, list<list<float>>
-                        embedding: null, struct<image: list<float>, label: string>
-                        embedding.image: FLOAT_LIST, list<float>
-                        embedding.label: NAME, string
-                        packed: BINARY, binary
-                        packed_fixed: BINARY, fixed_size_binary[32]
-                        packed_view: BINARY, binary_view
-                        string: NAME, string
-                        large_string: NAME, large_string
-                        string_view: NAME, string_view
-                        short_view: NAME, string_view
-                        dictionary: NAME, dictionary<string>
-                        binary: BINARY, binary
-                        binary_text: BINARY, large_binary
-                        binary_fixed: BINARY, fixed_size_binary[4]
-                        uint64: NAME, uint64
-                        uint8: NAME, uint8
-                        int16: NAME, int16
-                        bool: NAME, bool
-                        decimal: NAME, decimal128(scale 0)
-                        whole_double: NAME, double
-                        timestamp: LABEL, timestamp
-                        nothing: NAME, null""");
+                        float16: FLOAT16_LIST, FRACTION, list<float16>
+                        float: FLOAT_LIST, FRACTION, list<float>
+                        double: DOUBLE_LIST, FRACTION, large_list<double>
+                        int8: INT8_LIST, WHOLE, list<int8>
+                        fixed: FLOAT_LIST, FRACTION, fixed_size_list<float>[8]
+                        fixed_fixed: FLOAT_LIST, FRACTION, fixed_size_list<fixed_size_list<float>[4]>[2]
+                        list_list: FLOAT_LIST, FRACTION, list<list<float>>
+                        array2d: FLOAT_LIST, FRACTION, list<list<float>>
+                        embedding: null, TEXT, struct<image: list<float>, label: string>
+                        embedding.image: FLOAT_LIST, FRACTION, list<float>
+                        embedding.label: NAME, TEXT, string
+                        packed: BINARY, TEXT, binary
+                        packed_fixed: BINARY, TEXT, fixed_size_binary[32]
+                        packed_view: BINARY, TEXT, binary_view
+                        string: NAME, TEXT, string
+                        large_string: NAME, TEXT, large_string
+                        string_view: NAME, TEXT, string_view
+                        short_view: NAME, TEXT, string_view
+                        dictionary: NAME, TEXT, dictionary<string>
+                        binary: BINARY, TEXT, binary
+                        binary_text: BINARY, TEXT, large_binary
+                        binary_fixed: BINARY, TEXT, fixed_size_binary[4]
+                        uint64: NAME, UNSIGNED, uint64
+                        uint8: NAME, WHOLE, uint8
+                        int16: NAME, WHOLE, int16
+                        bool: NAME, TRUTH, bool
+                        decimal: NAME, FRACTION, decimal128(scale 0)
+                        whole_double: NAME, FRACTION, double
+                        timestamp: LABEL, TEXT, timestamp
+                        nothing: NAME, TEXT, null""");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.pairscope.engine.formats.ReadRows;
 import io.pairscope.engine.formats.ShardFormat.Batches;
 import io.pairscope.engine.formats.ShardFormat.Wanted;
 import io.pairscope.engine.formats.UnreadableShardException;
+import io.pairscope.engine.formats.ValueKind;
 import io.pairscope.fixtures.NpyBytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -129,6 +130,15 @@ class NpzFormatTest {
         for (String key : keys) {
             assertThat(footer.columns.get(key).type).as(key).isEqualTo(ColumnType.NAME);
         }
+        assertThat(keys.stream().map(key -> footer.columns.get(key).kind))
+                .containsExactly(
+                        ValueKind.TEXT,
+                        ValueKind.TEXT,
+                        ValueKind.TEXT,
+                        ValueKind.WHOLE,
+                        ValueKind.UNSIGNED,
+                        ValueKind.WHOLE,
+                        ValueKind.WHOLE);
         String[][] names = read(file, List.of("v"), keys, 0, 3).names();
         assertThat(names).isDeepEqualTo(new String[][] {
             uids,
@@ -161,6 +171,9 @@ class NpzFormatTest {
         Footer footer = FORMAT.footer(file, ReadRows.STORAGE);
         for (String key : keys) {
             assertThat(footer.columns.get(key).type).as(key).isEqualTo(ColumnType.LABEL);
+            assertThat(footer.columns.get(key).kind)
+                    .as(key)
+                    .isEqualTo(key.equals("truth") ? ValueKind.TRUTH : ValueKind.FRACTION);
         }
         try (Batches batches =
                 FORMAT.open(file, new Wanted(List.of("v"), List.of(), keys, null), 0, 2, ReadRows.STORAGE)) {
@@ -210,6 +223,8 @@ class NpzFormatTest {
         footer.columns.forEach((key, column) ->
                 assertThat(column.type).as(key).isEqualTo(key.equals("v") ? ColumnType.FLOAT_LIST : null));
         assertThat(footer.columns.get("meta").spelled).isEqualTo("npy object (9,)");
+        assertThat(footer.columns.get("meta").remedy).isEqualTo("save numpy.stack of the array");
+        assertThat(footer.columns.get("stacked").remedy).isEqualTo("save the array as float32, by astype('float32')");
         assertThat(read(file, "v", 3)).isDeepEqualTo(vectors.rows(0, 0, 3));
     }
 

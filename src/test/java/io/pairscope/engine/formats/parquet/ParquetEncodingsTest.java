@@ -154,26 +154,26 @@ class ParquetEncodingsTest {
         assertThat(footer.columns)
                 .containsKeys(VECTORS.toArray(String[]::new))
                 .containsKeys(NAMES.toArray(String[]::new));
-        assertThat(type(footer, "v_float")).isEqualTo("FLOAT_LIST list<float>");
-        assertThat(type(footer, "v_double")).isEqualTo("DOUBLE_LIST list<double>");
-        assertThat(type(footer, "v_float16")).isEqualTo("FLOAT16_LIST list<float16>");
-        assertThat(type(footer, "v_int8")).isEqualTo("INT8_LIST list<int8>");
-        assertThat(type(footer, "v_two_levels")).isEqualTo("FLOAT_LIST list<float>");
-        assertThat(type(footer, "v_bag")).isEqualTo("FLOAT_LIST list<float>");
-        assertThat(type(footer, "v_repeated")).isEqualTo("DOUBLE_LIST list<double>");
-        assertThat(type(footer, "v_array2d")).isEqualTo("FLOAT_LIST list<list<float>>");
-        assertThat(type(footer, "v_struct")).isEqualTo("null struct<values: list<float>>");
-        assertThat(type(footer, "v_struct.values")).isEqualTo("FLOAT_LIST list<float>");
-        assertThat(type(footer, "v_binary")).isEqualTo("BINARY binary");
-        assertThat(type(footer, "v_fixed")).isEqualTo("BINARY binary(8)");
-        assertThat(type(footer, "n_string")).isEqualTo("NAME string");
-        assertThat(type(footer, "n_plain")).isEqualTo("BINARY binary");
-        assertThat(type(footer, "n_uint64")).isEqualTo("NAME uint64");
-        assertThat(type(footer, "n_decimal38")).isEqualTo("NAME decimal(38, 0)");
+        assertThat(type(footer, "v_float")).isEqualTo("FLOAT_LIST FRACTION list<float>");
+        assertThat(type(footer, "v_double")).isEqualTo("DOUBLE_LIST FRACTION list<double>");
+        assertThat(type(footer, "v_float16")).isEqualTo("FLOAT16_LIST FRACTION list<float16>");
+        assertThat(type(footer, "v_int8")).isEqualTo("INT8_LIST WHOLE list<int8>");
+        assertThat(type(footer, "v_two_levels")).isEqualTo("FLOAT_LIST FRACTION list<float>");
+        assertThat(type(footer, "v_bag")).isEqualTo("FLOAT_LIST FRACTION list<float>");
+        assertThat(type(footer, "v_repeated")).isEqualTo("DOUBLE_LIST FRACTION list<double>");
+        assertThat(type(footer, "v_array2d")).isEqualTo("FLOAT_LIST FRACTION list<list<float>>");
+        assertThat(type(footer, "v_struct")).isEqualTo("null TEXT struct<values: list<float>>");
+        assertThat(type(footer, "v_struct.values")).isEqualTo("FLOAT_LIST FRACTION list<float>");
+        assertThat(type(footer, "v_binary")).isEqualTo("BINARY TEXT binary");
+        assertThat(type(footer, "v_fixed")).isEqualTo("BINARY TEXT binary(8)");
+        assertThat(type(footer, "n_string")).isEqualTo("NAME TEXT string");
+        assertThat(type(footer, "n_plain")).isEqualTo("BINARY TEXT binary");
+        assertThat(type(footer, "n_uint64")).isEqualTo("NAME UNSIGNED uint64");
+        assertThat(type(footer, "n_decimal38")).isEqualTo("NAME FRACTION decimal(38, 0)");
     }
 
     private static String type(Footer footer, String column) {
         Footer.Column found = footer.columns.get(column);
-        return found.type + " " + found.spelled;
+        return found.type + " " + found.kind + " " + found.spelled;
     }
 }

@@ -7,6 +7,7 @@ import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.ShardFormat.Wanted;
 import io.pairscope.engine.formats.UnreadableShardException;
+import io.pairscope.engine.formats.ValueKind;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -144,6 +145,16 @@ class ParquetLabelsTest {
         }
         assertThat(columns.get("list").type).isNull();
         assertThat(columns.get("meta").type).isNull();
+    }
+
+    @Test
+    void theFooterTellsNumbersAndTruthValuesFromTexts() throws IOException {
+        Map<String, Footer.Column> columns = ParquetRows.footer(file).columns;
+        List<String> fractions = List.of("single", "wide", "half", "cents", "thousandths");
+        for (String label : LABELS) {
+            ValueKind number = fractions.contains(label) ? ValueKind.FRACTION : ValueKind.TEXT;
+            assertThat(columns.get(label).kind).as(label).isEqualTo(label.equals("truth") ? ValueKind.TRUTH : number);
+        }
     }
 
     @Test
