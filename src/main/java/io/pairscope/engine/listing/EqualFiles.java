@@ -1,7 +1,7 @@
 package io.pairscope.engine.listing;
 
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.session.Shared;
+import io.pairscope.engine.storage.EachFile;
 import io.pairscope.engine.storage.InputChannel;
 import io.pairscope.engine.storage.Sha256;
 import io.pairscope.engine.storage.Storage;
@@ -47,24 +47,14 @@ public final class EqualFiles {
     }
 
     /** Names of files with equal bytes, by groups. Only files of one length with one footer are read, in tasks. */
-    public static List<List<String>> of(Session session, Storage storage, List<Candidate> files) {
+    public static List<List<String>> of(Session session, List<Candidate> files) {
         List<String> looks = files.stream()
                 .map(file -> file.footerHash == null ? file.uri : file.bytes + " " + file.footerHash)
                 .toList();
         List<Candidate> alike = new ArrayList<>();
         groups(looks, files).forEach(alike::addAll);
-        if (alike.isEmpty()) {
-            return List.of();
-        }
-        session.describe("files of equal bytes");
-        try (Shared<Storage> shared = session.share(storage)) {
-            int tasks = Math.min(alike.size(), 4 * session.context().defaultParallelism());
-            List<String> hashes = session.context()
-                    .parallelize(alike, tasks)
-                    .map(file -> file.hash(shared.value()))
-                    .collect();
-            return groups(hashes, alike.stream().map(file -> file.name).toList());
-        }
+        List<String> hashes = EachFile.inTasks(session, "files of equal bytes", alike, Candidate::hash);
+        return groups(hashes, alike.stream().map(file -> file.name).toList());
     }
 
     /** Values with one key, where there are several. */

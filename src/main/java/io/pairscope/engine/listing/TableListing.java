@@ -1,6 +1,5 @@
 package io.pairscope.engine.listing;
 
-import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.ShardFormat;
 import io.pairscope.engine.listing.ShardListing.Found;
@@ -8,12 +7,11 @@ import io.pairscope.engine.listing.ShardWalk.Place;
 import io.pairscope.engine.listing.ShardWalk.Seen;
 import io.pairscope.engine.listing.Tree.Entry;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.session.Shared;
+import io.pairscope.engine.storage.EachFile;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -75,8 +73,8 @@ final class TableListing {
             this.format = found.format();
         }
 
-        Footer footer(Storage storage) {
-            return format.footer(file, storage);
+        long rows(Storage storage) {
+            return format.footer(file, storage).rows();
         }
     }
 
@@ -84,14 +82,9 @@ final class TableListing {
     private static void requireRows(
             long rows, ShardListing listing, DataTable table, List<String> inputs, Session session) {
         List<Listed> files = listing.files().stream().map(Listed::new).toList();
-        session.describe("footers of " + table.title);
-        long stored;
-        try (Shared<Storage> shared = session.share(Storage.of(session))) {
-            stored = session.context()
-                    .parallelize(new ArrayList<>(files))
-                    .map(listed -> listed.footer(shared.value()).rows())
-                    .fold(0L, Long::sum);
-        }
+        long stored = EachFile.briefly(session, "footers of " + table.title, files, Listed::rows).stream()
+                .mapToLong(Long::longValue)
+                .sum();
         if (stored != rows) {
             throw new UnusableInputException(String.join(", ", inputs) + ": the current snapshot has " + rows
                     + " rows, the footers of its files " + stored + "; "

@@ -6,7 +6,7 @@ import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.listing.Examples;
 import io.pairscope.engine.listing.ShardListing;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.session.Shared;
+import io.pairscope.engine.storage.EachFile;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.InputChannel;
 import io.pairscope.engine.storage.Sha256;
@@ -155,16 +155,7 @@ public final class Checksums {
     }
 
     private static List<String> hashes(Session session, List<ListedFile> files) {
-        if (files.isEmpty()) {
-            return List.of();
-        }
-        session.describe("checksums");
-        try (Shared<Storage> storage = session.share(Storage.of(session))) {
-            return session.context()
-                    .parallelize(files, files.size())
-                    .map(file -> hash(file, storage.value()))
-                    .collect();
-        }
+        return EachFile.inTasks(session, "checksums", files, Checksums::hash);
     }
 
     private static String hash(ListedFile file, Storage storage) {

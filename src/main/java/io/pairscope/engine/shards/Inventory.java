@@ -4,26 +4,15 @@ import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.TableFormat;
 import io.pairscope.core.text.Printable;
 import io.pairscope.engine.formats.Footer;
-import io.pairscope.engine.formats.ShardFormat;
-import io.pairscope.engine.formats.arrow.ArrowFormat;
-import io.pairscope.engine.formats.npy.NpyFormat;
-import io.pairscope.engine.formats.npy.NpzFormat;
-import io.pairscope.engine.formats.parquet.ParquetFormat;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.listing.EqualFiles;
 import io.pairscope.engine.listing.Examples;
 import io.pairscope.engine.listing.ShardListing;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.ShardFiles.Part;
-import io.pairscope.engine.storage.InputChannel;
+import io.pairscope.engine.storage.EachFile;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
-import java.io.IOException;
-import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -36,9 +25,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * All shards of an input by their footers, before anything is computed: the usable ones in the order of their relative
@@ -51,14 +37,6 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public record Inventory(
         InputColumns columns, List<Shard> shards, List<BadShard> bad, List<String> warnings, Set<String> found) {
-    private static final int HEAD = 64;
-
-    /** Whose footers the driver reads itself, sooner than Spark starts tasks. */
-    private static final int FEW_FILES = 64;
-
-    private static final List<ShardFormat> FORMATS =
-            List.of(new ParquetFormat(), new NpyFormat(), new NpzFormat(), new ArrowFormat());
-
     /** The same of files that are no table with versions. */
     public static Inventory of(Session session, List<String> inputs, InputColumns columns) {
         return of(session, inputs, TableFormat.AUTO, columns);
@@ -70,8 +48,7 @@ public record Inventory(
      * @throws UnusableInputException when a path does not exist, or there is no shard at all
      */
     public static Inventory of(Session session, List<String> inputs, TableFormat table, InputColumns columns) {
-        Storage storage = Storage.of(session);
-        ShardListing listing = ShardListing.of(inputs, FORMATS, table, session);
+        ShardListing listing = ShardListing.of(inputs, ShardFormats.ALL, table, session);
         List<ShardFiles> files = ShardLayouts.of(listing.files(), listing.aliases());
         List<ShardFooter> footers = readFooters(session, files);
         InputColumns resolved = resolve(columns, footers);
@@ -92,7 +69,6 @@ public record Inventory(
         List<String> warnings = new ArrayList<>(listing.using(used).warnings());
         EqualFiles.of(
                         session,
-                        storage,
                         footers.stream()
                                 .filter(footer -> footer.rows() > 0)
                                 .map(ShardFooter::candidate)
@@ -131,69 +107,12 @@ public record Inventory(
     private static List<ShardFooter> readFooters(Session session, List<ShardFiles> shards) {
         List<Part> files =
                 shards.stream().flatMap(shard -> shard.parts().stream()).toList();
-        Iterator<Footer> next =
-                ofEach(session, "footers", files, Inventory::footer).iterator();
+        Iterator<Footer> next = EachFile.briefly(session, "footers", files, ShardFormats::footer)
+                .iterator();
         return shards.stream()
                 .map(shard -> new ShardFooter(
                         shard, shard.parts().stream().map(part -> next.next()).toList()))
                 .toList();
-    }
-
-    /** What is asked of the footer of a file. */
-    private interface Question<F, A> extends Serializable {
-        A answer(F file, Storage storage);
-    }
-
-    /** The answers, in the order of the files, each of which is opened; null is one, too. */
-    private static <F, A> List<A> ofEach(Session session, String title, List<F> files, Question<F, A> question) {
-        Storage storage = Storage.of(session);
-        if (files.size() <= FEW_FILES) {
-            return files.parallelStream()
-                    .map(file -> question.answer(file, storage))
-                    .toList();
-        }
-        JavaSparkContext context = session.context();
-        session.describe(title);
-        try (Shared<Storage> shared = session.share(storage)) {
-            return context.parallelize(files, Math.min(files.size(), 4 * context.defaultParallelism()))
-                    .map(file -> question.answer(file, shared.value()))
-                    .collect();
-        }
-    }
-
-    /** What the footer of a file says; of one that cannot be used, whether it is of another format than its name tells. */
-    private static Footer footer(Part part, Storage storage) {
-        Footer footer = part.format().footer(part.file(), storage);
-        if (footer.problem == null || part.file().bytes == 0) {
-            return footer;
-        }
-        ByteBuffer head = ByteBuffer.allocate(HEAD);
-        try (InputChannel channel = storage.open(new Path(URI.create(part.file().uri)))) {
-            while (head.hasRemaining() && channel.read(head) >= 0) {
-                // A channel may give less than there is room for.
-            }
-        } catch (IOException | UncheckedIOException unreachable) {
-            return footer;
-        }
-        return FORMATS.stream()
-                .filter(other -> !other.name().equals(part.format().name()) && other.startsWith(head.array()))
-                .findFirst()
-                .map(other -> Footer.unusable("its first bytes are those of " + other.name() + ", its name says "
-                        + part.format().name() + "; rename it"))
-                .orElseGet(() -> isText(head) ? ofText(part) : footer);
-    }
-
-    private static Footer ofText(Part part) {
-        return Footer.unusable("its first bytes are text, such as CSV or JSON, its name says "
-                + part.format().name() + "; write it as Parquet, Arrow or npy");
-    }
-
-    /** Whether all bytes that were read are letters, digits, signs, tabs and ends of lines, in ASCII. */
-    private static boolean isText(ByteBuffer head) {
-        return IntStream.range(0, head.position())
-                .map(head::get)
-                .allMatch(
-                        letter -> letter >= ' ' && letter <= '~' || letter == '\t' || letter == '\n' || letter == '\r');
     }
 
     /** The tasks that read all rows of the usable shards. */
@@ -271,7 +190,7 @@ public record Inventory(
         }
         if (layouts.size() == 1) {
             String only = layouts.keySet().iterator().next();
-            return only.equals(FORMATS.get(0).name()) ? "" : "; " + only;
+            return only.equals(ShardFormats.ALL.get(0).name()) ? "" : "; " + only;
         }
         return layouts.entrySet().stream()
                 .map(entry -> entry.getValue() + " " + entry.getKey())
@@ -327,7 +246,7 @@ public record Inventory(
 
     /** Shards that are no longer what the inventory saw, by length, time and ETag or footer, each with what happened. */
     public List<BadShard> changedSince(Session session) {
-        List<String> changes = ofEach(session, "changes of the input", shards, Shard::changeSince);
+        List<String> changes = EachFile.briefly(session, "changes of the input", shards, Shard::changeSince);
         List<BadShard> changed = new ArrayList<>();
         for (int s = 0; s < shards.size(); s++) {
             if (changes.get(s) != null) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pairscope.engine.listing.EqualFiles.Candidate;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.storage.Storage;
 import io.pairscope.fixtures.Sessions;
 import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
@@ -37,7 +36,7 @@ class EqualFilesTest {
     }
 
     private List<List<String>> groups() {
-        return EqualFiles.of(session, Storage.of(session), files);
+        return EqualFiles.of(session, files);
     }
 
     /** Longer than what is read at once. */
