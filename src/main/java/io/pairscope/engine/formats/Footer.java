@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** What the footer of a file says, or why the file cannot be used; made in a task, sent to the driver. */
 public final class Footer implements Serializable {
@@ -51,6 +52,11 @@ public final class Footer implements Serializable {
         /** A name that two columns have. */
         public static Column twice() {
             return obstructed("there twice; give the two columns different names");
+        }
+
+        /** Whether a job reads it, and its type is such. */
+        public boolean is(Predicate<ColumnType> types) {
+            return type != null && types.test(type);
         }
 
         /** Whether its spelling says why it cannot be read, and what to do. */
