@@ -1,13 +1,13 @@
 package io.pairscope.engine.history;
 
+import io.pairscope.core.settings.ConfigException;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.FinishedRun;
+import io.pairscope.engine.storage.Ownership;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,11 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -29,18 +27,11 @@ import org.apache.hadoop.fs.Path;
  * what came after these, and of the last one that passed.
  */
 final class OldRuns {
-    private static final String VERDICT = "verdict.json";
-    /** Of a run that is not finished, which may be about to replace the one that is there. */
-    private static final String OWNER = "owner.json";
-
     /** How much later than its record a verdict may be written: later ones are of another run, and so are earlier ones. */
     private static final long LATEST_MILLIS = 600_000;
 
     /** Of clocks, and of stores that tell seconds. */
     private static final long EARLIEST_MILLIS = -60_000;
-
-    private static final Pattern EXIT_CODE = Pattern.compile("\"exit_code\"\\s*:\\s*(\\d+)");
-    private static final int LARGEST_VERDICT = 1 << 24;
 
     private final Storage storage;
     private final Path history;
@@ -77,8 +68,7 @@ final class OldRuns {
             Path directory = new Path(output);
             String name = Storage.shown(directory);
             try {
-                FileSystem files = directory.getFileSystem(storage.configuration());
-                double megabytes = files.getContentSummary(directory).getLength() / 1e6;
+                double megabytes = storage.bytes(directory) / 1e6;
                 long scored = FinishedRun.rowsScoredOnce(storage, directory);
                 String scores = scored == 0
                         ? ""
@@ -88,11 +78,11 @@ final class OldRuns {
                         0,
                         new Outdated(
                                 String.format(Locale.ROOT, "%s, %.1f MB%s", name, megabytes, scores),
-                                reasonToStay(files, directory, written),
-                                () -> delete(files, directory, written)));
+                                reasonToStay(directory, written),
+                                () -> delete(directory, written)));
             } catch (FileNotFoundException gone) {
                 // Deleted before, or on another machine.
-            } catch (IOException failure) {
+            } catch (IOException | ConfigException failure) {
                 String reason = "it cannot be read: " + Failures.rootMessage(failure);
                 found.add(0, new Outdated(name, Optional.of(reason), () -> {}));
             }
@@ -100,30 +90,28 @@ final class OldRuns {
         return found;
     }
 
-    private Optional<String> reasonToStay(FileSystem files, Path directory, List<RunRecord> written)
-            throws IOException {
+    private Optional<String> reasonToStay(Path directory, List<RunRecord> written) throws IOException {
         if (isLink(directory)) {
             return Optional.of("it is a link");
         }
         if (holdsWhatStays(directory.toString())) {
             return Optional.of("the history or a newer run lies in it");
         }
-        if (files.exists(new Path(directory, OWNER))) {
+        if (storage.exists(new Path(directory, Ownership.FILE))) {
             return Optional.of("a run has it, or was interrupted in it");
         }
-        Path verdict = new Path(directory, VERDICT);
-        if (!files.exists(verdict)) {
+        Path verdict = new Path(directory, FinishedRun.VERDICT);
+        if (!storage.exists(verdict)) {
             return Optional.of("it holds no finished run");
         }
         Optional<String> foreign = RunDirectory.foreign(storage, directory);
         if (foreign.isPresent()) {
             return Optional.of("it holds " + foreign.get() + ", which no run has written");
         }
-        long time = files.getFileStatus(verdict).getModificationTime();
-        Matcher code = EXIT_CODE.matcher(text(files, verdict));
-        boolean isOfHistory = code.find()
-                && written.stream()
-                        .anyMatch(run -> code.group(1).equals(String.valueOf(run.exitCode())) && isOf(run, time));
+        long time = storage.status(verdict).getModificationTime();
+        OptionalInt code = FinishedRun.exitCode(storage, directory);
+        boolean isOfHistory =
+                written.stream().anyMatch(run -> code.equals(OptionalInt.of(run.exitCode())) && isOf(run, time));
         return isOfHistory ? Optional.empty() : Optional.of("it holds another run, which is not in this history");
     }
 
@@ -143,20 +131,14 @@ final class OldRuns {
                 || kept.stream().anyMatch(other -> Storage.overlap(other, output));
     }
 
-    private static String text(FileSystem files, Path file) throws IOException {
-        try (InputStream stream = files.open(file)) {
-            return new String(stream.readNBytes(LARGEST_VERDICT), StandardCharsets.UTF_8);
-        }
-    }
-
     /** The verdict goes last: a directory whose deletion was interrupted is found again. */
-    private void delete(FileSystem files, Path directory, List<RunRecord> written) throws IOException {
-        Optional<String> since = reasonToStay(files, directory, written);
+    private void delete(Path directory, List<RunRecord> written) throws IOException {
+        Optional<String> since = reasonToStay(directory, written);
         if (since.isPresent()) {
             throw new IOException(since.get());
         }
         for (FileStatus entry : storage.list(directory)) {
-            if (!entry.getPath().getName().equals(VERDICT)) {
+            if (!entry.getPath().getName().equals(FinishedRun.VERDICT)) {
                 storage.delete(entry.getPath());
             }
         }

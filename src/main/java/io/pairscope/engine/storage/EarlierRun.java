@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
@@ -122,6 +123,12 @@ record EarlierRun(
         } catch (IOException unreadable) {
             return Optional.empty();
         }
+    }
+
+    /** What the verdict in a directory says; empty where it says none. */
+    static OptionalInt exitCode(Storage storage, Path root) throws IOException {
+        String code = field(storage, new Path(root, VERDICT), "exit_code").orElse("");
+        return code.matches("\\d{1,9}") ? OptionalInt.of(Integer.parseInt(code)) : OptionalInt.empty();
     }
 
     /** A number in what an audit with kept moments says of them; 0 of other runs. */

@@ -3,10 +3,13 @@ package io.pairscope.engine.storage;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 
 /** The directory of a run that has ended: its text files, to read and to renew. It is not taken for that, so no run may be at work in it. */
 public final class FinishedRun {
+    public static final String VERDICT = EarlierRun.VERDICT;
+
     private final Storage storage;
     private final Path root;
 
@@ -36,6 +39,11 @@ public final class FinishedRun {
         } catch (IOException | IllegalArgumentException unreadable) {
             return Optional.empty();
         }
+    }
+
+    /** The exit code that the verdict of a run says; empty where it says none. */
+    public static OptionalInt exitCode(Storage storage, Path directory) throws IOException {
+        return EarlierRun.exitCode(storage, directory);
     }
 
     /** The reference under which a run scored, as it was named; empty where it had none, or none is known. */

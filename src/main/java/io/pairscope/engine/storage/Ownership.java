@@ -23,7 +23,8 @@ import org.apache.hadoop.fs.Path;
  * gone from this host. An owner that stood still for so long finds another one in its place at its next {@link #require}.
  */
 public final class Ownership implements Closeable {
-    static final String FILE = "owner.json";
+    /** Its name: of a run that is not finished, which may be about to replace the one that is there. */
+    public static final String FILE = "owner.json";
 
     private static final Duration RENEWAL = Duration.ofSeconds(30);
     private static final Duration STALE = Duration.ofMinutes(2);

@@ -115,6 +115,15 @@ public final class Storage implements Serializable {
         }
     }
 
+    /**
+     * The length of all files in a directory together, or of a file.
+     *
+     * @throws FileNotFoundException when it is not there
+     */
+    public long bytes(Path path) throws IOException {
+        return ask(path, fileSystem -> fileSystem.getContentSummary(path).getLength());
+    }
+
     /** Makes a directory and its parents, unless they are there. */
     public void makeDirectory(Path directory) throws IOException {
         if (!ask(directory, fileSystem -> fileSystem.mkdirs(directory))) {

@@ -1,6 +1,7 @@
 package io.pairscope.engine.tables;
 
 import io.pairscope.engine.storage.Failures;
+import io.pairscope.engine.storage.FinishedRun;
 import io.pairscope.engine.storage.MissingInputException;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -33,7 +34,7 @@ record TableFiles(List<String> paths, List<String> uris, boolean areCsv) {
                 if (uris.size() == before) {
                     throw new UnusableInputException(option + " " + path + " is a directory without files");
                 }
-                if (storage.status(place).isDirectory() && storage.exists(new Path(place, "verdict.json"))) {
+                if (storage.status(place).isDirectory() && storage.exists(new Path(place, FinishedRun.VERDICT))) {
                     throw new UnusableInputException(
                             option + " " + path + " is a run; name its table, such as " + path + "/scores");
                 }

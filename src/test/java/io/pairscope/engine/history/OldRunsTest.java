@@ -39,23 +39,7 @@ class OldRunsTest {
 
     /** A night that leaves a run directory. */
     private Path ran(String series, String output, int exitCode) {
-        Instant time = START.plusSeconds(86_400L * runs.size());
-        boolean hasResults = exitCode != 5;
-        runs.add(new RunRecord(
-                time,
-                "audit",
-                series,
-                "file:" + temporary.resolve(output),
-                "0.1.0",
-                "c0ffee",
-                "any",
-                exitCode,
-                hasResults ? Optional.of(new RunRecord.Pairs(1, 1, 0)) : Optional.empty(),
-                Map.of(),
-                Map.of(),
-                Optional.empty(),
-                1,
-                Optional.empty()));
+        Instant time = add(series, "file:" + temporary.resolve(output), exitCode);
         try {
             Path directory = Files.createDirectories(temporary.resolve(output));
             Files.createDirectories(directory.resolve("scores"));
@@ -68,6 +52,27 @@ class OldRunsTest {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private Instant add(String series, String output, int exitCode) {
+        Instant time = START.plusSeconds(86_400L * runs.size());
+        boolean hasResults = exitCode != 5;
+        runs.add(new RunRecord(
+                time,
+                "audit",
+                series,
+                output,
+                "0.1.0",
+                "c0ffee",
+                "any",
+                exitCode,
+                hasResults ? Optional.of(new RunRecord.Pairs(1, 1, 0)) : Optional.empty(),
+                Map.of(),
+                Map.of(),
+                Optional.empty(),
+                1,
+                Optional.empty()));
+        return time;
     }
 
     private List<Outdated> old(int newest) {
@@ -145,6 +150,17 @@ class OldRunsTest {
                 .sorted((a, b) -> b.compareTo(a))
                 .forEach(path -> path.toFile().delete());
         assertThat(names(1)).hasSize(5);
+    }
+
+    @Test
+    void aDirectoryOnAnotherFileSystemThatCannotBeReadIsNamedAndStays() {
+        add("a", "oss://bucket/run", 0);
+        add("a", "other://bucket/run", 0);
+        ran("a", "1", 0);
+
+        assertThat(old(1)).extracting(Outdated::name).containsExactly("oss://bucket/run", "other://bucket/run");
+        assertThat(old(1))
+                .allSatisfy(run -> assertThat(run.reason().orElseThrow()).startsWith("it cannot be read: "));
     }
 
     /** Each beside what was written by hand, whatever it is called and wherever it lies. */
