@@ -82,10 +82,10 @@ public final class HistoryDirectory {
             history.months();
             return history;
         } catch (FileNotFoundException missing) {
-            throw new UnusableInputException("no history directory " + directory);
+            throw new UnusableInputException("no history directory " + directory, missing);
         } catch (IOException | IllegalArgumentException failure) {
             throw new UnusableInputException(
-                    "cannot read the history " + directory + ": " + Failures.rootMessage(failure));
+                    "cannot read the history " + directory + ": " + Failures.rootMessage(failure), failure);
         }
     }
 
@@ -170,7 +170,8 @@ public final class HistoryDirectory {
             }
             return runs;
         } catch (IOException failure) {
-            throw new UnusableInputException("cannot read the history " + this + ": " + Failures.rootMessage(failure));
+            throw new UnusableInputException(
+                    "cannot read the history " + this + ": " + Failures.rootMessage(failure), failure);
         }
     }
 
@@ -207,7 +208,8 @@ public final class HistoryDirectory {
             }
             Collections.reverse(runs);
         } catch (IOException failure) {
-            throw new UnusableInputException("cannot read the history " + this + ": " + Failures.rootMessage(failure));
+            throw new UnusableInputException(
+                    "cannot read the history " + this + ": " + Failures.rootMessage(failure), failure);
         }
         return new Listing(runs, unreadable);
     }
@@ -229,7 +231,8 @@ public final class HistoryDirectory {
             }
             return old;
         } catch (IOException failure) {
-            throw new UnusableInputException("cannot read the history " + this + ": " + Failures.rootMessage(failure));
+            throw new UnusableInputException(
+                    "cannot read the history " + this + ": " + Failures.rootMessage(failure), failure);
         }
     }
 

@@ -79,7 +79,8 @@ final class HistoryFile {
         } catch (IOException | RuntimeException | StackOverflowError damage) {
             throw new UnusableInputException(
                     "cannot use history file " + file + ": it is damaged, or no record of a run"
-                            + ". Remove it: what it says of its run is lost, the others stay");
+                            + ". Remove it: what it says of its run is lost, the others stay",
+                    damage);
         }
     }
 
@@ -88,7 +89,7 @@ final class HistoryFile {
             storage.status(file);
         } catch (IOException failure) {
             throw new UnusableInputException(
-                    "cannot reach the history file " + file + ": " + Failures.rootMessage(failure));
+                    "cannot reach the history file " + file + ": " + Failures.rootMessage(failure), failure);
         }
     }
 

@@ -244,7 +244,7 @@ public final class MomentsFile {
         try {
             return new Path(file);
         } catch (IllegalArgumentException noPath) {
-            throw new UnusableInputException("no state file " + file + ": " + Failures.rootMessage(noPath));
+            throw new UnusableInputException("no state file " + file + ": " + Failures.rootMessage(noPath), noPath);
         }
     }
 

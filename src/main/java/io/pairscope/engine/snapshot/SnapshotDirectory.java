@@ -260,7 +260,7 @@ public final class SnapshotDirectory implements Unconfirmed {
             return Optional.empty();
         } catch (IOException failure) {
             throw new UnusableInputException(
-                    "cannot read the state directory " + this + ": " + Failures.rootMessage(failure));
+                    "cannot read the state directory " + this + ": " + Failures.rootMessage(failure), failure);
         }
     }
 

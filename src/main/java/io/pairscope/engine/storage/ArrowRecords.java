@@ -214,10 +214,10 @@ public final class ArrowRecords<R> {
         } catch (UncheckedIOException unreachable) {
             throw unreachable(file, unreachable);
         } catch (Mismatch mismatch) {
-            throw unusable(file, mismatch.getMessage(), remedy);
+            throw unusable(file, mismatch.getMessage(), remedy, mismatch);
         } catch (IOException | RuntimeException | StackOverflowError damage) {
             // Arrow follows the fields of a schema as deep as its bytes say.
-            throw unusable(file, "it is damaged, or no Pairscope " + what, remedy);
+            throw unusable(file, "it is damaged, or no Pairscope " + what, remedy, damage);
         }
     }
 
@@ -225,20 +225,22 @@ public final class ArrowRecords<R> {
         try {
             return storage.open(file);
         } catch (FileNotFoundException missing) {
-            throw new UnusableInputException("no " + what + " file " + file);
+            throw new UnusableInputException("no " + what + " file " + file, missing);
         } catch (IOException | RuntimeException failure) {
             throw unreachable(file, failure);
         }
     }
 
     private UnusableInputException unreachable(Path file, Exception why) {
-        return new UnusableInputException("cannot reach the " + what + " " + file + ": " + Failures.rootMessage(why)
-                + ". Check its path, and the settings spark.hadoop.* of its file system");
+        return new UnusableInputException(
+                "cannot reach the " + what + " " + file + ": " + Failures.rootMessage(why)
+                        + ". Check its path, and the settings spark.hadoop.* of its file system",
+                why);
     }
 
-    private UnusableInputException unusable(Path file, String why, String remedy) {
+    private UnusableInputException unusable(Path file, String why, String remedy, Throwable cause) {
         return new UnusableInputException(
-                "cannot use " + what + " " + file + ": " + why + (remedy.isEmpty() ? "" : ". " + remedy));
+                "cannot use " + what + " " + file + ": " + why + (remedy.isEmpty() ? "" : ". " + remedy), cause);
     }
 
     private <T> T read(InputChannel channel, List<R> into, Reader<R> reader, Function<Content<R>, T> whole)

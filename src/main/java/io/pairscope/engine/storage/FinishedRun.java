@@ -28,7 +28,8 @@ public final class FinishedRun {
             Ownership.requireFree(storage, run.root);
             return run;
         } catch (IOException | IllegalArgumentException failure) {
-            throw new UnusableInputException("cannot read " + directory + ": " + Failures.rootMessage(failure));
+            throw new UnusableInputException(
+                    "cannot read " + directory + ": " + Failures.rootMessage(failure), failure);
         }
     }
 
@@ -68,7 +69,8 @@ public final class FinishedRun {
         } catch (FileNotFoundException none) {
             return Optional.empty();
         } catch (IOException failure) {
-            throw new UnusableInputException("cannot read " + shown(name) + ": " + Failures.rootMessage(failure));
+            throw new UnusableInputException(
+                    "cannot read " + shown(name) + ": " + Failures.rootMessage(failure), failure);
         }
     }
 

@@ -7,4 +7,9 @@ public class UnusableInputException extends RuntimeException {
     public UnusableInputException(String message) {
         super(message);
     }
+
+    /** @param cause for developers; the message says it already */
+    public UnusableInputException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -18,6 +18,7 @@ import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Pairs;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.arrow.vector.ipc.InvalidArrowFileException;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -229,11 +231,16 @@ class MomentsFileTest {
         Files.write(Path.of(file), Arrays.copyOf(bytes, bytes.length - 10), StandardOpenOption.TRUNCATE_EXISTING);
         assertThatThrownBy(() -> MomentsFile.read(STORAGE, file)).isInstanceOf(UnusableInputException.class);
         Files.writeString(Path.of(file), "not arrow");
-        assertThatThrownBy(() -> MomentsFile.read(STORAGE, file)).isInstanceOf(UnusableInputException.class);
+        assertThatThrownBy(() -> MomentsFile.read(STORAGE, file))
+                .isInstanceOf(UnusableInputException.class)
+                .hasMessage("cannot use state " + file
+                        + ": it is damaged, or no Pairscope state. Write it again with audit")
+                .hasRootCauseInstanceOf(InvalidArrowFileException.class);
         assertThatThrownBy(() -> MomentsFile.read(
                         STORAGE, temporary.resolve("none.arrow").toString()))
                 .isInstanceOf(UnusableInputException.class)
-                .hasMessageContaining("no state file");
+                .hasMessageContaining("no state file")
+                .hasRootCauseInstanceOf(FileNotFoundException.class);
     }
 
     @Test
