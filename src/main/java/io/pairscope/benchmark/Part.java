@@ -1,6 +1,6 @@
 package io.pairscope.benchmark;
 
-import java.util.Locale;
+import io.pairscope.core.text.Constant;
 
 /** A part of the benchmark: what is measured once per round. */
 public enum Part {
@@ -24,7 +24,7 @@ public enum Part {
 
     /** The name as files and measures have it. */
     String spelled() {
-        return name().toLowerCase(Locale.ROOT);
+        return Constant.key(this);
     }
 
     /** One of its measures, whose name begins with that of the part. */

@@ -3,11 +3,11 @@ package io.pairscope.cli;
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.text.Constant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -59,17 +59,13 @@ final class Spelling {
     /** The constant of an enum that is spelled so, in lower case with hyphens. */
     static <E extends Enum<E>> E constant(String key, String text, Class<E> type) {
         for (E constant : type.getEnumConstants()) {
-            if (spell(constant).equals(text)) {
+            if (Constant.option(constant).equals(text)) {
                 return constant;
             }
         }
         String choices =
-                Arrays.stream(type.getEnumConstants()).map(Spelling::spell).collect(Collectors.joining(" | "));
+                Arrays.stream(type.getEnumConstants()).map(Constant::option).collect(Collectors.joining(" | "));
         throw new ConfigException(key + " = " + text + " is not one of " + choices);
-    }
-
-    private static String spell(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** @param where the name stands, for the message when there is no such statistic */

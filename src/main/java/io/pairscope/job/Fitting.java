@@ -9,6 +9,7 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.RawRows;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.scan.VectorLengths;
@@ -18,7 +19,6 @@ import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.snapshot.SnapshotDirectory;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -69,7 +69,7 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
         boolean unit = state.header().normalization() != Normalization.NEVER;
         if (unit != (reading.normalization() != Normalization.NEVER)) {
             throw new UnusableInputException("the state " + path + " was made with normalize = "
-                    + state.header().normalization().name().toLowerCase(Locale.ROOT)
+                    + Constant.option(state.header().normalization())
                     + ", this run has another setting; use the same for both");
         }
         return fullRank(new Fitted(name, state.groups(), Optional.empty(), regularization));
@@ -82,7 +82,7 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
                 regularization.policy() == RankPolicy.LEDOIT_WOLF || regularization.policy() == RankPolicy.OAS;
         if (shrinks && trace > 0 && !(trace > 1e-140 && trace < 1e140)) {
             throw new UnusableInputException("rank-policy "
-                    + regularization.policy().name().toLowerCase(Locale.ROOT).replace('_', '-')
+                    + Constant.option(regularization.policy())
                     + " needs fourth powers of the vectors, and those of the " + fitted.name()
                     + " leave the range of double. Scale the vectors, or use rank-policy support");
         }

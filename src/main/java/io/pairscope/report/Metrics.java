@@ -2,9 +2,9 @@ package io.pairscope.report;
 
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.text.Constant;
 import io.pairscope.core.text.Credentials;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -20,11 +20,7 @@ public record Metrics(String job, String series) {
         StringBuilder text = new StringBuilder();
         head(text, "verdict", "1 for the status of the last run, 0 for the others.");
         for (Verdict.Status status : Verdict.Status.values()) {
-            line(
-                    text,
-                    "verdict",
-                    label("status", status.name().toLowerCase(Locale.ROOT)),
-                    status == verdict.status() ? 1 : 0);
+            line(text, "verdict", label("status", Constant.key(status)), status == verdict.status() ? 1 : 0);
         }
         gauge(text, "exit_code", "Exit code of the last run.", verdict.exitCode());
         gauge(

@@ -1,9 +1,9 @@
 package io.pairscope.report;
 
+import io.pairscope.core.text.Constant;
 import io.pairscope.core.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Verdict of a run: its status, exit code, errors and warnings, as {@code verdict.json} holds them.
@@ -106,7 +106,7 @@ public record Verdict(Status status, int exitCode, List<String> errors, List<Str
     }
 
     public String statusText() {
-        return status.name().toLowerCase(Locale.ROOT);
+        return Constant.key(status);
     }
 
     /** The content of {@code verdict.json}. */

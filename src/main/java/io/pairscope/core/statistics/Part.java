@@ -6,9 +6,9 @@ import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.text.Constant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** A part of pairs that a statistic is taken of: the images, the texts, or both as one vector. */
@@ -27,7 +27,7 @@ public enum Part {
 
     /** As names of statistics end. */
     public String key() {
-        return name().toLowerCase(Locale.ROOT);
+        return Constant.key(this);
     }
 
     /** What its rows are called. */

@@ -8,11 +8,11 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.similarity.Direction;
 import io.pairscope.core.similarity.Ties;
 import io.pairscope.core.statistics.Definition.ErrorKind;
+import io.pairscope.core.text.Constant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -141,10 +141,7 @@ public final class RetrievalStatistics {
                 Side.class,
                 Arrays.stream(Side.values()),
                 side -> define(
-                        name + "_" + side.name().toLowerCase(Locale.ROOT),
-                        unit,
-                        error,
-                        side.of("images", "texts") + ": " + meaning));
+                        name + "_" + Constant.key(side), unit, error, side.of("images", "texts") + ": " + meaning));
     }
 
     private static <E extends Enum<E>> Map<E, Definition> by(

@@ -1,11 +1,11 @@
 package io.pairscope.engine.listing;
 
 import io.pairscope.core.settings.TableFormat;
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -102,7 +102,7 @@ enum DataTable {
         String shown =
                 Storage.shown(directory) + " is " + title + ": its directory also holds files of older versions; ";
         return shown
-                + format.map(known -> "pass --format " + known.name().toLowerCase(Locale.ROOT) + " (needs " + connector
+                + format.map(known -> "pass --format " + Constant.option(known) + " (needs " + connector
                                 + " on the class path), or export the current snapshot")
                         .orElse("export the current snapshot to Parquet");
     }

@@ -1,5 +1,6 @@
 package io.pairscope.engine.listing;
 
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Storage;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Dataset;
@@ -32,7 +32,7 @@ record TableSnapshot(List<Path> files, long rows) {
      * @param path the directory of the table, or a metadata file of an Iceberg table
      */
     static TableSnapshot of(DataTable table, Path path, Session session, Storage storage) {
-        String source = table.name().toLowerCase(Locale.ROOT);
+        String source = Constant.key(table);
         session.describe("snapshot of " + table.title);
         try {
             SparkSession spark = session.spark().newSession();

@@ -13,6 +13,7 @@ import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.scan.Ledger;
 import io.pairscope.engine.scan.Ledger.Entry;
 import io.pairscope.engine.scan.ShardRecord;
@@ -25,7 +26,6 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -121,8 +121,7 @@ record SavedLedger(MomentsFile.Header header, Ledger ledger) {
             return "it is of the columns " + String.join(" and ", found);
         }
         if (header.normalization() != options.normalization()) {
-            return "it was made with normalize = "
-                    + header.normalization().name().toLowerCase(Locale.ROOT);
+            return "it was made with normalize = " + Constant.option(header.normalization());
         }
         if (header.precision() == Precision.FAST) {
             return "it was made with precision = fast";

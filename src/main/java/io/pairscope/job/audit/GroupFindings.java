@@ -2,6 +2,7 @@ package io.pairscope.job.audit;
 
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.quality.GroupDepartures;
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.scan.Ledger;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ final class GroupFindings {
         entry.put("first_shard", name(members.get(0)));
         entry.put("last_shard", name(members.get(members.size() - 1)));
         for (GroupDepartures.Part part : GroupDepartures.Part.values()) {
-            entry.put(part.name().toLowerCase(Locale.ROOT) + "_distance", departures.distance(group, part));
+            entry.put(Constant.key(part) + "_distance", departures.distance(group, part));
         }
         List<String> outlying = outlyingParts(group);
         if (!outlying.isEmpty()) {
@@ -92,7 +93,7 @@ final class GroupFindings {
     private List<String> outlyingParts(int group) {
         return Arrays.stream(GroupDepartures.Part.values())
                 .filter(part -> departures.isOutlier(group, part))
-                .map(part -> part.name().toLowerCase(Locale.ROOT))
+                .map(Constant::key)
                 .toList();
     }
 

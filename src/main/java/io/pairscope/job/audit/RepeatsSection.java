@@ -7,6 +7,7 @@ import static io.pairscope.core.statistics.JobStatistics.DISTINCT_TEXTS;
 import static io.pairscope.core.statistics.JobStatistics.EFFECTIVE_ROWS;
 
 import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.RepeatedIds;
 import io.pairscope.engine.scan.Repeats;
@@ -166,7 +167,7 @@ record RepeatsSection(
     }
 
     private static String name(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+        return Constant.key(kind);
     }
 
     private Map<String, Object> section(Repeats repeats) {

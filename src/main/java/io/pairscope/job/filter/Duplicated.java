@@ -2,6 +2,7 @@ package io.pairscope.job.filter;
 
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.FilterStatistics;
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.scan.DroppedRows;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.NearRows;
@@ -14,7 +15,6 @@ import io.pairscope.job.filter.FilterJob.Duplicates;
 import io.pairscope.report.Report;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -80,7 +80,7 @@ record Duplicated(Drops drops, FilterJob.Options options, Optional<NearRows.Resu
     }
 
     private static String reason(Duplicates kind) {
-        return "duplicate_" + kind.name().toLowerCase(Locale.ROOT);
+        return "duplicate_" + Constant.key(kind);
     }
 
     void addTo(Report report) {
@@ -95,7 +95,7 @@ record Duplicated(Drops drops, FilterJob.Options options, Optional<NearRows.Resu
 
     private Map<String, Object> describe(NearRows.Result result) {
         Map<String, Object> section = new LinkedHashMap<>();
-        section.put("side", options.nearSide().name().toLowerCase(Locale.ROOT));
+        section.put("side", Constant.key(options.nearSide()));
         section.put("cosine", options.nearDuplicates().getAsDouble());
         section.put("cells", result.cells());
         section.put("largest_cell", result.largestCell());

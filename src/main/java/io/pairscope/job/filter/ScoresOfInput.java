@@ -2,6 +2,7 @@ package io.pairscope.job.filter;
 
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.similarity.UnitRows;
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.scan.PickedRows;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -9,7 +10,6 @@ import io.pairscope.engine.tables.ScoredRows;
 import io.pairscope.engine.tables.ScoredRows.Named;
 import io.pairscope.job.Fitted;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A seeded sample of rows, as the scores have them and as the input does.
@@ -73,8 +73,8 @@ record ScoresOfInput(List<Named> table, PickedRows rows) {
     private void requireNorm(int i, Side side, double ofTable) {
         double own = rows.norm(side, i);
         if (Math.abs(own - ofTable) > FAR * own) {
-            throw other("the " + side.name().toLowerCase(Locale.ROOT) + " of " + place(i) + " has the norm "
-                    + (float) own + " there, and " + (float) ofTable + " in the scores");
+            throw other("the " + Constant.words(side) + " of " + place(i) + " has the norm " + (float) own
+                    + " there, and " + (float) ofTable + " in the scores");
         }
     }
 

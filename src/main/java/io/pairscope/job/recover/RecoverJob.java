@@ -14,6 +14,7 @@ import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition;
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.scan.RecoveredScan;
@@ -27,7 +28,6 @@ import io.pairscope.job.Source;
 import io.pairscope.report.Console;
 import io.pairscope.report.Report;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -83,7 +83,7 @@ public record RecoverJob(Options options, InputColumns columns, ReadOptions read
     }
 
     private Source input() {
-        return Source.of(options.kind.name().toLowerCase(Locale.ROOT), Source.Role.INPUT, options.input);
+        return Source.of(Constant.key(options.kind), Source.Role.INPUT, options.input);
     }
 
     @Override

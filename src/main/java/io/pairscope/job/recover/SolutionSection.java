@@ -8,6 +8,7 @@ import io.pairscope.core.recovery.Identifiability.Verdict;
 import io.pairscope.core.recovery.NumericalRank;
 import io.pairscope.core.recovery.RecoveryError;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
+import io.pairscope.core.text.Constant;
 import io.pairscope.report.Report;
 import java.util.Arrays;
 import java.util.Locale;
@@ -62,7 +63,7 @@ record SolutionSection(Recovery recovery) {
         report.put(
                 RECOVERY_RELATIVE_RESIDUAL,
                 solution.relativeResidual(),
-                "of the normal equations; " + Statement.spelled(solution.outcome()));
+                "of the normal equations; " + Constant.words(solution.outcome()));
         report.put(
                 RECOVERY_RESIDUAL_RMS,
                 recovery.rows().residualRms(),

@@ -5,6 +5,7 @@ import io.pairscope.core.recovery.RowMap;
 import io.pairscope.core.recovery.SimilarityRecovery;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
 import io.pairscope.core.recovery.SimilarityRecovery.Stage;
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.scan.BlockCache;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.snapshot.RecoveryFile;
@@ -90,7 +91,7 @@ record Solved(Solution solution, long rows, long outOfRange) {
         void finished(Solution solution) {
             run.tell(
                     "%s after %d iterations, relative residual %.1e, %.1f s%s",
-                    solution.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    Constant.words(solution.outcome()),
                     solution.iterations(),
                     solution.relativeResidual(),
                     seconds(),

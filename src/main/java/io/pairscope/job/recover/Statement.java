@@ -3,6 +3,7 @@ package io.pairscope.job.recover;
 import io.pairscope.core.linalg.ConjugateGradient.Outcome;
 import io.pairscope.core.recovery.Identifiability;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
+import io.pairscope.core.text.Constant;
 import java.util.Locale;
 
 /** Whether the similarities between the sides fix those within, in one sentence. */
@@ -69,7 +70,7 @@ final class Statement {
                 Locale.ROOT,
                 "not converged: %s after %d iterations at a relative residual of %.1e; %,d rows%s for %,d unknowns."
                         + " Use more rows or a lower --rank%s",
-                spelled(solution.outcome()),
+                Constant.words(solution.outcome()),
                 solution.iterations(),
                 solution.relativeResidual(),
                 solution.identifiability().rows(),
@@ -85,9 +86,5 @@ final class Statement {
         return recovery.solved().rows() < all
                 ? String.format(Locale.ROOT, " (a sample of %,d; raise recovery.sample-rows)", all)
                 : "";
-    }
-
-    static String spelled(Outcome outcome) {
-        return outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -4,6 +4,7 @@ import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.text.Constant;
 import io.pairscope.core.text.Printable;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.storage.Storage;
@@ -34,7 +35,7 @@ public final class StateJob {
                 state.groups().size());
         line(text, "dimensions   %d image + %d text", total.imageDims(), total.textDims());
         line(text, "columns      %s, %s", header.imageColumn(), header.textColumn());
-        line(text, "normalize    %s", header.normalization().name().toLowerCase(Locale.ROOT));
+        line(text, "normalize    %s", Constant.option(header.normalization()));
         if (total.raw(Side.IMAGE).isPresent()) {
             line(text, "raw moments  on");
         }

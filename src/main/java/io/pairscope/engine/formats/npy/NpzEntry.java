@@ -1,5 +1,6 @@
 package io.pairscope.engine.formats.npy;
 
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.storage.Failures;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -107,7 +107,7 @@ record NpzEntry(String name, boolean deflated, long offset, long stored, long si
         ZipMethod method = ZipMethod.getMethodByCode(entry.getMethod());
         return method == null || method == ZipMethod.UNKNOWN
                 ? "the unknown method " + entry.getMethod()
-                : method.name().toLowerCase(Locale.ROOT);
+                : Constant.key(method);
     }
 
     /** Its bytes when inflated; those of a deflated one are read from the beginning to the end. */

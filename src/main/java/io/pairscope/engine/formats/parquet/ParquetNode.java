@@ -1,12 +1,12 @@
 package io.pairscope.engine.formats.parquet;
 
+import io.pairscope.core.text.Constant;
 import io.pairscope.engine.formats.ValueKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A column or a group of columns in a Parquet schema. */
@@ -286,15 +286,13 @@ final class ParquetNode {
     }
 
     private String spelledValue() {
-        String stored = physical == Physical.FIXED
-                ? "binary(" + length + ")"
-                : physical.name().toLowerCase(Locale.ROOT);
+        String stored = physical == Physical.FIXED ? "binary(" + length + ")" : Constant.key(physical);
         return switch (logical) {
             case NONE -> stored;
             case INTEGER -> (signed ? "int" : "uint") + bits;
             case DECIMAL -> "decimal(" + precision + ", " + scale + ")";
             case OTHER -> other.startsWith("of ") ? stored + " " + other : other;
-            default -> logical.name().toLowerCase(Locale.ROOT);
+            default -> Constant.key(logical);
         };
     }
 }
