@@ -63,8 +63,8 @@ final class ParquetNode {
     int length;
 
     Logical logical = Logical.NONE;
-    /** Of {@link Logical#OTHER}, as people spell it. */
-    String other;
+    /** Of {@link Logical#OTHER}, as people spell it; null for a kind that is not known. */
+    private String other;
 
     /** Decimal places: of a decimal, or of the seconds of a time. */
     int scale;
@@ -171,7 +171,7 @@ final class ParquetNode {
             case 19 -> logical = Logical.JSON;
             case 20 -> otherwise("bson");
             case 21 -> otherwise("interval");
-            default -> otherwise("of an unknown kind");
+            default -> otherwise(null);
         }
     }
 
@@ -188,7 +188,7 @@ final class ParquetNode {
 
     /** The newer annotations, which say more: they count where both stand. */
     private void readLogical(ThriftReader thrift) throws IOException {
-        otherwise("of an unknown kind");
+        otherwise(null);
         thrift.struct(kind -> {
             switch (kind) {
                 case 1 -> logical = Logical.STRING;
@@ -291,7 +291,7 @@ final class ParquetNode {
             case NONE -> stored;
             case INTEGER -> (signed ? "int" : "uint") + bits;
             case DECIMAL -> "decimal(" + precision + ", " + scale + ")";
-            case OTHER -> other.startsWith("of ") ? stored + " " + other : other;
+            case OTHER -> other == null ? stored + " of an unknown kind" : other;
             default -> Constant.key(logical);
         };
     }
