@@ -73,6 +73,10 @@ final class CheckParser {
                     + " nor " + MAX_DEVIATION);
         }
         requireNotNegative(MAX_DROP, maxDrop);
+        if (min != null && max != null && min > max) {
+            throw new ConfigException("the check on " + statistic.name() + " has min = " + min + " above max = " + max
+                    + ": no value would pass; give min the smaller one");
+        }
         return new Threshold(statistic.name(), min, max, maxDrop, failure);
     }
 
@@ -113,13 +117,20 @@ final class CheckParser {
                 .collect(Collectors.joining(" | "));
     }
 
-    /** Null when it is not given. */
+    /** Null when it is not given. With NaN or an infinity every value would pass, or none. */
     private static Double number(Config check, String key) {
-        return check.hasPath(key) ? Settings.read(check, key, "a number", check::getDouble) : null;
+        if (!check.hasPath(key)) {
+            return null;
+        }
+        double number = Settings.read(check, key, "a number", check::getDouble);
+        if (!Double.isFinite(number)) {
+            throw new ConfigException(key + " = " + number + " is no bound; leave it out, or give a number");
+        }
+        return number;
     }
 
     private static void requireNotNegative(String key, Double value) {
-        if (value != null && !(value >= 0)) {
+        if (value != null && value < 0) {
             throw new ConfigException(key + " = " + value + " is below 0");
         }
     }

@@ -4,6 +4,8 @@ import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.text.Printable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The end of a run as a person reads it on a console: the numbers that matter, what failed, where the files are. */
 public final class Console {
@@ -28,6 +30,11 @@ public final class Console {
     /** Up to here every whole number is one of its own. */
     private static final double MOST_WHOLE = 1L << 53;
 
+    private static final int DIGITS = 6;
+
+    /** These tell any two numbers apart. */
+    private static final int MOST_DIGITS = 17;
+
     private Console() {}
 
     /** The name of a row or a class, which may hold anything, as a part of a line: cut, and without breaks. */
@@ -41,7 +48,30 @@ public final class Console {
     /** A number as people read it: a whole one, such as a count, with all its digits, another one with six of them. */
     public static String number(double value) {
         boolean isWhole = value == Math.rint(value) && Math.abs(value) < MOST_WHOLE;
-        return isWhole ? String.format(Locale.ROOT, "%,d", (long) value) : String.format(Locale.ROOT, "%.6g", value);
+        return isWhole
+                ? String.format(Locale.ROOT, "%,d", (long) value)
+                : String.format(Locale.ROOT, "%." + DIGITS + "g", value);
+    }
+
+    /**
+     * A number beside bounds that it was held to: as {@link #number(double)}, with as many more digits as show on which side of each
+     * bound it lies.
+     *
+     * @param bounds each may be null, for none
+     */
+    static String number(double value, Double... bounds) {
+        String shown = number(value);
+        for (int digits = DIGITS + 1; digits <= MOST_DIGITS && !tellsSides(shown, value, bounds); digits++) {
+            shown = String.format(Locale.ROOT, "%." + digits + "g", value);
+        }
+        return shown;
+    }
+
+    private static boolean tellsSides(String shown, double value, Double... bounds) {
+        double read = Double.parseDouble(shown.replace(",", ""));
+        return Stream.of(bounds)
+                .filter(Objects::nonNull)
+                .allMatch(bound -> Math.signum(read - bound) == Math.signum(value - bound));
     }
 
     /** @param directory of the run */

@@ -33,7 +33,7 @@ public record Deviation(String statistic, double max, Level level) implements Ch
             return result(Level.ERROR, null, null, false, Threshold.withoutValue(statistic, found));
         }
         double value = found.number();
-        String message = statistic + " = " + value;
+        String message = statistic + " = " + Console.number(value);
         if (previous.isEmpty()) {
             return result(level, value, null, true, message + "; " + PreviousRun.NONE);
         }
@@ -49,8 +49,8 @@ public record Deviation(String statistic, double max, Level level) implements Ch
         double deviation = Math.abs(value - trend.median()) / spread(found, trend);
         message += String.format(
                 Locale.ROOT,
-                ", %.4g robust standard deviations %s the median %.6g of the last %d runs",
-                deviation,
+                ", %s robust standard deviations %s the median %.6g of the last %d runs",
+                Console.number(deviation, max),
                 value < trend.median() ? "below" : "above",
                 trend.median(),
                 trend.runs());

@@ -37,7 +37,7 @@ public record FidToPrevious(Part part, double max, Level level) implements Check
             return result(Level.ERROR, null, false, what + " has no value: " + distance.note());
         }
         double value = distance.number();
-        String message = what + " = " + value + " (" + distance.note() + ")";
+        String message = what + " = " + Console.number(value, max) + " (" + distance.note() + ")";
         return value > max
                 ? result(level, value, false, message + " is above max-fid-to-previous = " + max)
                 : result(level, value, true, message + " is within bounds");

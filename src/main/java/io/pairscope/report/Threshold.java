@@ -1,6 +1,5 @@
 package io.pairscope.report;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,7 +24,7 @@ public record Threshold(String statistic, Double min, Double max, Double maxDrop
             return result(Level.ERROR, null, null, false, withoutValue(statistic, found));
         }
         double value = found.number();
-        String message = statistic + " = " + value;
+        String message = statistic + " = " + Console.number(value, min, max);
         if (min != null && value < min) {
             return result(level, value, null, false, message + " is below min = " + min);
         }
@@ -45,12 +44,8 @@ public record Threshold(String statistic, Double min, Double max, Double maxDrop
             return result(Level.ERROR, value, null, false, message + reason);
         }
         double drop = before - value;
-        String change = String.format(
-                Locale.ROOT,
-                ", %.4g %s %s",
-                Math.abs(drop),
-                drop > 0 ? "below" : "above",
-                previous.get().name());
+        String change = ", " + Console.number(Math.abs(drop), maxDrop) + (drop > 0 ? " below " : " above ")
+                + previous.get().name();
         return drop > maxDrop
                 ? result(level, value, before, false, message + change + ": more than max-drop = " + maxDrop)
                 : result(level, value, before, true, message + change);

@@ -30,6 +30,12 @@ class CheckParserTest {
     }
 
     @Test
+    void oneValueMayBeTheOnlyOneThatPasses() {
+        assertThat(parse("{ statistic = mid, min = 1, max = 1 }"))
+                .containsExactly(new Threshold("mid", 1.0, 1.0, null, Check.Level.ERROR));
+    }
+
+    @Test
     void aDeviationFromTheLastRunsIsACheckOfItsOwn() {
         assertThat(parse(
                         "{ statistic = mid, max-deviation = 4 }, { statistic = cka, max-deviation = 0, level = warn }"))
@@ -55,6 +61,10 @@ class CheckParserTest {
                 "{ min = 1 }                                ~ a check needs the name of a statistic: { statistic = …, min = … }",
                 "{ statistic = mid }                        ~ the check on mid has neither min nor max nor max-drop nor max-deviation",
                 "{ statistic = midd, min = 1 }              ~ unknown statistic midd in a check; did you mean mid?",
+                "{ statistic = mid, min = 5, max = 1 }      ~ the check on mid has min = 5.0 above max = 1.0: no value would pass",
+                "{ statistic = mid, min = NaN }             ~ min = NaN is no bound; leave it out",
+                "{ statistic = mid, max = Infinity }        ~ max = Infinity is no bound",
+                "{ statistic = mid, max-drop = NaN }        ~ max-drop = NaN is no bound",
                 "{ statistic = mid, min = low }             ~ min = low is not a number",
                 "{ statistic = mid, max-drop = -1 }         ~ max-drop = -1.0 is below 0",
                 "{ statistic = mid, min = 1, level = bad }  ~ level = bad is not one of warn | error",

@@ -76,6 +76,26 @@ class CheckTest {
 
     @ParameterizedTest
     @CsvSource({
+        "0.12345678901234567, 0.5, cosine_mean = 0.123457 is below min = 0.5",
+        "0.49999999123456789, 0.5, cosine_mean = 0.49999999 is below min = 0.5",
+        "0.49999999999999994, 0.5, cosine_mean = 0.4999999999999999 is below min = 0.5",
+        "-0.25, 2, cosine_mean = -0.250000 is below min = 2.0"
+    })
+    void aFailedValueHasAsManyDigitsAsTellItFromItsBound(double cosine, double min, String message) {
+        assertThat(check(new Threshold("cosine_mean", min, null, null, Check.Level.ERROR), cosine)
+                        .message())
+                .isEqualTo(message);
+    }
+
+    @Test
+    void aDropHasAsManyDigitsAsTellItFromItsBound() {
+        assertThat(check(maxDrop("cosine_mean", 0.125), 0.374999999).message())
+                .isEqualTo("cosine_mean = 0.375000, 0.125000001 below the run of 2026-11-25T01:00:00Z:"
+                        + " more than max-drop = 0.125");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "cka, has no value of it: its drop cannot be known",
         "mid, mid has no value: too few rows",
         "identifiable, it is yes or no",
