@@ -1,13 +1,17 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.EmbeddingBlock;
+import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.Label;
 import io.pairscope.engine.formats.ValueKind;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.session.Session;
+import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
+import io.pairscope.engine.tables.Condition;
 import io.pairscope.engine.tables.FurtherColumns;
+import io.pairscope.engine.tables.ScoreTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +43,30 @@ public record ColumnsOfInput(Session session, MomentResult moments) implements F
                         schema);
     }
 
-    /** Numbers and truth values, where all shards agree. */
+    /**
+     * Refuses a condition to which rows of a table, with the labels of an input as further columns, cannot be held.
+     *
+     * @throws ConfigException likewise
+     */
+    public static void require(Condition condition, Session session, ScoreTable table, Inventory inventory) {
+        Map<String, DataType> further = new LinkedHashMap<>();
+        inventory.columns().labels().forEach(label -> further.put(label.column(), DataTypes.StringType));
+        further.putAll(types(inventory));
+        condition.require(session, table, further);
+    }
+
     @Override
     public Map<String, DataType> types() {
-        List<Label> labels = moments.inventory().columns().labels();
+        return types(moments.inventory());
+    }
+
+    /** Numbers and truth values, where all shards agree. */
+    private static Map<String, DataType> types(Inventory inventory) {
+        List<Label> labels = inventory.columns().labels();
         Map<String, DataType> types = new LinkedHashMap<>();
         for (int l = 0; l < labels.size(); l++) {
             int label = l;
-            Set<DataType> found = moments.inventory().shards().stream()
+            Set<DataType> found = inventory.shards().stream()
                     .map(shard -> type(shard.labelKinds().get(label)))
                     .collect(Collectors.toSet());
             if (!found.contains(DataTypes.StringType)) {

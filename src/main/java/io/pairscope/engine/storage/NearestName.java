@@ -9,8 +9,12 @@ import org.apache.spark.unsafe.types.UTF8String;
 public final class NearestName {
     private NearestName() {}
 
-    /** The name that takes the fewest edits, when these are no more than half of its letters. */
+    /** The name that takes the fewest edits, when these are no more than half of its letters, or are of capitals alone. */
     public static Optional<String> near(String name, Collection<String> names) {
+        Optional<String> alike = names.stream().filter(name::equalsIgnoreCase).findFirst();
+        if (alike.isPresent()) {
+            return alike;
+        }
         String nearest = of(name, names);
         int edits = UTF8String.fromString(name).levenshteinDistance(UTF8String.fromString(nearest));
         return names.isEmpty() || 2 * edits > name.length() ? Optional.empty() : Optional.of(nearest);

@@ -16,9 +16,11 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,14 +47,14 @@ public final class FilteredRows implements AutoCloseable {
             .add(COSINE, DataTypes.DoubleType);
 
     private final Session session;
-    private final String by;
+    private final Optional<String> by;
     private final Dataset<Row> rows;
     private final Shared<Drops> drops;
     private final Map<String, Long> counts = new TreeMap<>();
     private long kept;
     private long keptHashes;
 
-    private FilteredRows(Session session, String by, Dataset<Row> rows, Shared<Drops> drops) {
+    private FilteredRows(Session session, Optional<String> by, Dataset<Row> rows, Shared<Drops> drops) {
         this.session = session;
         this.by = by;
         this.rows = rows;
@@ -232,12 +234,13 @@ public final class FilteredRows implements AutoCloseable {
 
     /** Writes {@code keep/} and {@code dropped/}, in the order of shards and rows. */
     public void write(RunDirectory directory) {
-        Column score = col(ScoredRows.SCORE).as(by);
+        Stream<Column> place = ScoredRows.PLACE.stream().map(column -> col(column));
+        Stream<Column> score = by.stream().map(col(ScoredRows.SCORE)::as);
         directory.writeFiles(
                 "keep",
                 keptRows()
                         .orderBy(ScoredRows.NUMBER)
-                        .select(col(ScoredRows.ID), col(ScoredRows.SHARD), col(ScoredRows.ROW), score));
+                        .select(Stream.concat(place, score).toArray(Column[]::new)));
         Dataset<Row> keepers = rows.select(
                 col(ScoredRows.NUMBER).as("__pairscope_kept_number"),
                 col(ScoredRows.ID).as("kept_id"),

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Comparator;
 import java.util.List;
@@ -17,16 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The rows of a table of scores as a filter sees them: name, place, number in the plan of the input, the score it goes by, the value
@@ -49,6 +45,9 @@ public final class ScoredRows implements AutoCloseable {
     private static final String IMAGE_NORM = "__pairscope_image_norm";
     private static final String TEXT_NORM = "__pairscope_text_norm";
 
+    /** Of every row, where rows are judged by the condition alone. */
+    private static final double NO_SCORE = 0;
+
     private static final String FURTHER = "__pairscope_further";
 
     private final Session session;
@@ -60,11 +59,11 @@ public final class ScoredRows implements AutoCloseable {
     /**
      * What rows are judged by.
      *
-     * @param by the column of the score
+     * @param by the column of the score; empty where rows are judged by the condition alone
      * @param keep the condition that kept rows meet
      * @param per the column within whose values a share is taken
      */
-    public record Rules(String by, Optional<Condition> keep, Optional<String> per) {}
+    public record Rules(Optional<String> by, Optional<Condition> keep, Optional<String> per) {}
 
     private ScoredRows(Session session, Dataset<Row> rows, ScoreTable table, Rules rules, long count) {
         this.session = session;
@@ -117,7 +116,7 @@ public final class ScoredRows implements AutoCloseable {
     }
 
     /** The table with names and places of one type each, whoever wrote it. */
-    private static Dataset<Row> named(ScoreTable table) {
+    static Dataset<Row> named(ScoreTable table) {
         Column row = table.number(ROW);
         Column whole = row.cast(DataTypes.LongType);
         return table.rows()
@@ -140,9 +139,9 @@ public final class ScoredRows implements AutoCloseable {
                 col(SHARD),
                 col(ROW),
                 col(NUMBER),
-                table.number(rules.by).as(SCORE),
+                rules.by.map(table::number).orElse(lit(NO_SCORE)).as(SCORE),
                 col(PER),
-                passes(rows, rules).as(PASSES),
+                rules.keep.map(keep -> expr(keep.text())).orElse(lit(true)).as(PASSES),
                 numberOrNull(table, COSINE).as(TABLE_COSINE),
                 numberOrNull(table, "image_norm").as(IMAGE_NORM),
                 numberOrNull(table, "text_norm").as(TEXT_NORM));
@@ -154,37 +153,6 @@ public final class ScoredRows implements AutoCloseable {
                 : lit(null).cast(DataTypes.DoubleType);
     }
 
-    private static Column passes(Dataset<Row> rows, Rules rules) {
-        if (rules.keep.isEmpty()) {
-            return lit(true);
-        }
-        Condition keep = rules.keep.get();
-        DataType type;
-        boolean isDrawn;
-        try {
-            // Beside another column an aggregate is refused.
-            Dataset<Row> alone = rows.select(col(NUMBER), expr(keep.text()));
-            type = alone.schema().fields()[1].dataType();
-            isDrawn = !CollectionConverters.asJava(
-                            alone.queryExecution().analyzed().expressions())
-                    .stream()
-                    .allMatch(Expression::deterministic);
-        } catch (Exception failure) {
-            // An AnalysisException, which Scala does not declare either.
-            throw new UnusableInputException("filter.keep = " + keep.text() + ": " + Failures.rootMessage(failure));
-        }
-        if (!type.equals(DataTypes.BooleanType)) {
-            throw new UnusableInputException(
-                    "filter.keep = " + keep.text() + " is no condition: its value is of type " + type.simpleString());
-        }
-        if (isDrawn) {
-            throw new UnusableInputException("filter.keep = " + keep.text()
-                    + " gives other rows each time: rand(), uuid() and the like cannot be repeated. hash(id) draws rows that"
-                    + " stay the same");
-        }
-        return expr(keep.text());
-    }
-
     /** Why the rows could not be judged; of a failure by a row no more than its kind, since a message would hold what the row holds. */
     private static RuntimeException ofExpression(Exception failure, Rules rules) {
         if (failure instanceof UnusableInputException known) {
@@ -193,20 +161,14 @@ public final class ScoredRows implements AutoCloseable {
         if (rules.keep.isEmpty()) {
             return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
         }
-        return new UnusableInputException("filter.keep = " + rules.keep.get().text() + " cannot be evaluated: "
-                + kind(failure) + "; try_cast gives null where a row does not fit");
-    }
-
-    private static String kind(Exception failure) {
-        return failure instanceof SparkThrowable && Failures.root(failure) instanceof SparkThrowable root
-                ? root.getCondition()
-                : Failures.rootMessage(failure);
+        return new UnusableInputException(rules.keep.get().named() + " cannot be evaluated: " + Condition.kind(failure)
+                + "; try_cast gives null where a row does not fit");
     }
 
     private void requireAsMany(long rowsOfTable, Condition keep) {
         if (count != rowsOfTable) {
-            throw new UnusableInputException("filter.keep = " + keep.text() + " makes " + count + " rows of "
-                    + rowsOfTable + "; name a condition on each row");
+            throw new UnusableInputException(
+                    keep.named() + " makes " + count + " rows of " + rowsOfTable + "; name a condition on each row");
         }
     }
 
@@ -214,7 +176,7 @@ public final class ScoredRows implements AutoCloseable {
         if (scores == 0) {
             table.requireRows();
             throw new UnusableInputException(
-                    rules.by + " of every row is null or NaN; PMI needs more rows than dimensions,"
+                    rules.by.orElse("") + " of every row is null or NaN; PMI needs more rows than dimensions,"
                             + " cosines need sides of equal dimensions. Name another score with --by");
         }
     }
@@ -291,15 +253,15 @@ public final class ScoredRows implements AutoCloseable {
         return rules;
     }
 
-    /** The column of the score. */
-    public String by() {
+    /** The column of the score; empty where rows are judged by the condition alone. */
+    public Optional<String> by() {
         return rules.by;
     }
 
     /** What to know of the scores that rows are judged by. */
     public Optional<String> warning() {
         return table.warning(
-                Stream.concat(Stream.of(rules.by), rules.keep.stream().flatMap(keep -> keep.columns().stream()))
+                Stream.concat(rules.by.stream(), rules.keep.stream().flatMap(keep -> keep.columns().stream()))
                         .distinct()
                         .toList());
     }

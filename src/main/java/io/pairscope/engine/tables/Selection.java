@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.format_string;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
@@ -32,6 +33,8 @@ import org.apache.spark.storage.StorageLevel;
 public final class Selection implements AutoCloseable {
     static final String REASON = "reason";
     static final String DETAIL = "detail";
+
+    private static final String SHOWN = "%.6g";
 
     private static final String LOWEST = "__pairscope_lowest";
 
@@ -90,11 +93,20 @@ public final class Selection implements AutoCloseable {
     private static Column detail(ScoredRows.Rules rules) {
         Column score = col(ScoredRows.SCORE);
         String condition = rules.keep().map(Condition::text).orElse("");
-        Column none = when(score.isNull(), rules.by() + " is null").otherwise(rules.by() + " is NaN");
+        String by = rules.by().orElse("");
+        Column none = when(score.isNull(), by + " is null").otherwise(by + " is NaN");
         Column failed =
                 when(col(ScoredRows.PASSES).isNull(), "null: " + condition).otherwise("not: " + condition);
-        Column below = concat(lit(rules.by() + " "), score, lit(" < "), col(LOWEST));
+        Column below = concat(lit(by + " "), below(score, col(LOWEST)));
         return when(hasNoScore(), none).when(fails(), failed).when(isBelow(), below);
+    }
+
+    /** Two numbers as people read them, or with all digits where these are the same. */
+    private static Column below(Column score, Column lowest) {
+        Column shown = format_string(SHOWN, score);
+        Column bound = format_string(SHOWN, lowest);
+        return when(shown.notEqual(bound), concat(shown, lit(" < "), bound))
+                .otherwise(concat(score, lit(" < "), lowest));
     }
 
     private static Dataset<Row> withThresholds(ScoredRows scored, Thresholds thresholds) {
@@ -124,8 +136,8 @@ public final class Selection implements AutoCloseable {
         return isPerValue;
     }
 
-    /** The column of the score. */
-    public String by() {
+    /** The column of the score; empty where rows are judged by the condition alone. */
+    public Optional<String> by() {
         return scored.by();
     }
 

@@ -83,6 +83,16 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
                     || !duplicates.isEmpty();
         }
 
+        /** Whether rows are told apart by the condition alone, and no score is needed. */
+        boolean isByConditionAlone() {
+            return keep.isPresent()
+                    && by.isEmpty()
+                    && keepFraction.isEmpty()
+                    && keepRandom.isEmpty()
+                    && nearDuplicates.isEmpty()
+                    && duplicates.isEmpty();
+        }
+
         /** Whether a rule is about vectors. */
         public boolean needsInput() {
             return keepRandom.isPresent() || copy || comparesVectors();
@@ -128,11 +138,14 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
     @Override
     public Answer work(Run run) {
         Session session = run.session();
+        run.tell("reading the columns of %s", String.join(", ", options.scores));
         ScoreTable table = ScoreTable.read(session, "--scores", options.scores);
-        run.readFooters();
-        run.open();
         RuleColumns named = new RuleColumns(options, table);
-        Optional<ScoredPairs> pairs = options.input.isEmpty() ? Optional.empty() : Optional.of(pairs(run, named));
+        run.readFooters();
+        Optional<Inventory> input = run.inventory(input()).map(unlabelled -> labelled(session, unlabelled, named));
+        named.requireCondition(session, input);
+        run.open();
+        Optional<ScoredPairs> pairs = input.map(inventory -> pairs(run, inventory));
         run.step("scores");
         try (ScoredRows scored = ScoredRows.of(
                 session,
@@ -140,8 +153,8 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
                 named.rules(),
                 pairs.map(ScoredPairs::places),
                 pairs.flatMap(set -> set.further(session)))) {
-            run.tell("scores by %s: %,d rows", scored.by(), scored.count());
-            Optional<CutSection> cut = pairs.map(set -> set.cut(run, scored, options.seed));
+            run.tell("scores%s: %,d rows", scored.by().map(by -> " by " + by).orElse(""), scored.count());
+            Optional<CutSection> cut = pairs.flatMap(set -> set.cut(run, scored, options.seed));
             run.step("selection");
             OptionalDouble lowest = cut.isPresent() && options.keepRandom.isPresent()
                     ? ScoredPairs.threshold(cut.get(), options.keepRandom.getAsDouble())
@@ -161,8 +174,11 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
     @Override
     public List<String> forecast(Run run, List<Inventory> found) {
         ScoreTable table = ScoreTable.read(run.session(), "--scores", options.scores);
-        return List.of(
-                "rows are kept by " + new RuleColumns(options, table).rules().by());
+        RuleColumns named = new RuleColumns(options, table);
+        Optional<Inventory> input =
+                found.stream().findFirst().map(unlabelled -> labelled(run.session(), unlabelled, named));
+        named.requireCondition(run.session(), input);
+        return List.of("rows are kept by " + named.rules().by().orElse("the condition alone"));
     }
 
     private Answer answer(
@@ -237,7 +253,7 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
 
     private static Map<String, Object> described(ScoredRows scored, Optional<ScoredPairs> pairs) {
         Map<String, Object> input = new LinkedHashMap<>();
-        input.put("by", scored.by());
+        input.put("by", scored.by().orElse(null));
         pairs.ifPresent(set -> {
             input.put("image_dims", set.fitted().moments().imageDims());
             input.put("text_dims", set.fitted().moments().textDims());
@@ -247,12 +263,16 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
     }
 
     /** The pairs, with the columns that rules name and the scores do not have. */
-    private ScoredPairs pairs(Run run, RuleColumns named) {
+    private Inventory labelled(Session session, Inventory unlabelled, RuleColumns named) {
         List<Label> labels = named.ofInput();
         Inventory inventory = labels.isEmpty()
-                ? run.inventory(input()).orElseThrow()
-                : Inventory.of(run.session(), options.input, reading().table(), columns.withLabels(labels));
+                ? unlabelled
+                : Inventory.of(session, options.input, reading().table(), columns.withLabels(labels));
         named.requireIn(inventory);
+        return inventory;
+    }
+
+    private ScoredPairs pairs(Run run, Inventory inventory) {
         if (options.copy) {
             CopiedRows.requireReadable(run.session(), inventory);
         }

@@ -59,19 +59,23 @@ record ScoredPairs(Fitted fitted) {
     }
 
     /**
-     * The shares of true and of random pairs that a threshold lets through.
+     * The shares of true and of random pairs that a threshold lets through; empty where rows have no score.
      *
      * @throws UnusableInputException when the scores are not those of these pairs
      */
-    CutSection cut(Run run, ScoredRows scored, int seed) {
+    Optional<CutSection> cut(Run run, ScoredRows scored, int seed) {
         ScoresOfInput sample = ScoresOfInput.of(run.session(), scored, fitted, seed);
-        Optional<PairScore> score = CutSection.scoreOf(scored.by(), fitted);
+        return scored.by().map(by -> cut(run, scored, by, sample, seed));
+    }
+
+    private CutSection cut(Run run, ScoredRows scored, String by, ScoresOfInput sample, int seed) {
+        Optional<PairScore> score = CutSection.scoreOf(by, fitted);
         CutSection.Random random = score.map(computed -> random(run, sample, computed, seed))
                 .orElseGet(
                         () -> CutSection.Random.missing(
-                                scored.by()
+                                by
                                         + " cannot be computed for pairs made at random: only pmi, cosine and clip_score can, where they exist"));
-        return new CutSection(scored.by(), scored.scores(), random);
+        return new CutSection(by, scored.scores(), random);
     }
 
     private CutSection.Random random(Run run, ScoresOfInput sample, PairScore score, int seed) {

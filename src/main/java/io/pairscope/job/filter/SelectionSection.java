@@ -24,7 +24,9 @@ record SelectionSection(Selection selection, FilteredRows filtered) {
         }
         threshold(report);
         report.putSection("dropped", filtered.counts());
-        report.putCurve("score_histogram", histogram());
+        if (selection.by().isPresent()) {
+            report.putCurve("score_histogram", histogram());
+        }
     }
 
     private Map<String, Object> histogram() {
@@ -39,7 +41,9 @@ record SelectionSection(Selection selection, FilteredRows filtered) {
 
     private void threshold(Report report) {
         if (selection.thresholds().isEmpty()) {
-            report.undefined(FilterStatistics.THRESHOLD, "no rule is a threshold on " + selection.by());
+            report.undefined(
+                    FilterStatistics.THRESHOLD,
+                    "no rule is a threshold on " + selection.by().orElse("a score"));
             return;
         }
         Map<String, Threshold> byValue = selection.thresholds().get().byValue();
