@@ -189,6 +189,32 @@ class BadInputTest {
     }
 
     @Test
+    void badRowsOfAReferenceAreSaidToBeItsOwn() {
+        good(60, 5).write(input("a.parquet"));
+        Path nulls = input().resolveSibling("nulls");
+        new Shards().row("a", null, null).write(nulls.resolve("a.parquet"));
+        assertUnusable(
+                audit("--input", input(), "--reference", nulls),
+                "no vector with any value in column image_embedding among the first rows of any shard of the reference;");
+        assertUnusable(
+                CommandRun.in(
+                        spark,
+                        "compare",
+                        nulls.resolveSibling("compared"),
+                        "--reference",
+                        input(),
+                        "--candidate",
+                        nulls),
+                "no vector with any value in column image_embedding among the first rows of any shard of the candidate");
+
+        Path some = input().resolveSibling("some");
+        withBadRows(good(60, 5)).write(some.resolve("a.parquet"));
+        assertUnusable(
+                audit("--input", input(), "--reference", some, "--overwrite"),
+                "10 of 70 rows of the reference are bad {");
+    }
+
+    @Test
     void wrongDimsSettingNamesWhatTheRowsHave() {
         good(30, 7).write(input("a.parquet"));
 

@@ -310,12 +310,16 @@ class InputFormatsTest {
         CommandRun refused = auditApart();
         assertThat(refused.exitCode()).isEqualTo(5);
         assertThat(refused.err())
-                .contains("1 id(s) stand more than once")
-                .contains(rows.get(7).id());
+                .contains("1 id(s) stand more than once: 1 in the texts, such as "
+                        + rows.get(7).id() + ". Leave");
         CommandRun left = auditApart("--on-repeated-id", "quarantine", "--set", "max-quarantined-fraction=0.1");
         assertThat(left.exitCode()).as(left.err()).isZero();
         assertThat(left.pairs()).containsExactly(ROWS + 2L, ROWS - 1L, 3L);
         assertThat(left.quarantineReasons()).isEqualTo(Map.of("repeated_id", 3L));
+        assertThat(left.quarantine())
+                .allSatisfy(row -> assertThat(row.detail()).endsWith(": its id stands more than once in the texts"));
+        assertThat(left.verdict().get("warnings").toString())
+                .contains("1 images and 2 texts whose id is not unique were quarantined");
         CommandRun paired = auditApart("--on-repeated-id", "pair");
         assertThat(paired.exitCode()).as(paired.err()).isZero();
         assertThat(paired.pairs()).containsExactly(ROWS + 1L, ROWS + 1L, 0L);

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -163,6 +164,19 @@ class RetrieveLabelsTest {
         expected.requireNeighboursOf(run);
         expected.requireHubsOf(run);
         expected.requireFactorsOf(run, "color", "rare");
+        long[] answers = queries.stream()
+                .mapToLong(query -> gallery.stream()
+                        .map(item -> item.labels().get("image_id"))
+                        .filter(image ->
+                                image != null && image.equals(query.labels().get("image_id")))
+                        .count())
+                .toArray();
+        long answered = LongStream.of(answers).filter(count -> count > 0).count();
+        assertThat(answered).isBetween(1L, 59L);
+        assertThat(run.out())
+                .contains(String.format(
+                        "matched by image_id: %d pairs; %d of 60 queries have a right answer in the gallery, %d have none (",
+                        LongStream.of(answers).sum(), answered, 60 - answered));
         new ExpectedClasses(queries, gallery, "category").requireOf(run);
     }
 

@@ -92,10 +92,15 @@ public record MomentResult(
         return new MomentResult(ledger.bounded(most), repeats, counts, inventory, rules, sample, outlying, seen);
     }
 
-    /** @throws UnusableInputException when no row is left, or more are bad than allowed */
-    void requireEnoughRows(ReadOptions options) {
+    /**
+     * Refuses a set of which too little is left.
+     *
+     * @param of which set, for messages; empty for the input
+     * @throws UnusableInputException when no row is left, or more are bad than allowed
+     */
+    void requireEnoughRows(String of, ReadOptions options) {
         RowCounts all = allCounts();
-        requireEnoughRows("", all, options, () -> firstBadRows(all));
+        requireEnoughRows(of, all, options, () -> firstBadRows(all));
     }
 
     /**

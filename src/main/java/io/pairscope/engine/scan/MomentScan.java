@@ -109,17 +109,20 @@ public final class MomentScan {
         Inventory shards = inventory.beyond(known.keys());
         while (true) {
             if (shards.rows() == 0 && known.entries().isEmpty()) {
-                throw nothingToRead("", shards);
+                throw nothingToRead(of(title), shards);
             }
             Reading reading = read(session, title, shards, options, cut, ready);
             if (reading.unreadable.isEmpty()) {
                 MomentResult result = MomentResult.of(known, reading, shards);
-                result.requireEnoughRows(options);
+                result.requireEnoughRows(of(title), options);
                 return result;
             }
             shards = shards.without(reading.unreadable);
             if (options.onBadShard() == OnBadShard.STOP) {
-                throw unusable(shards.bad(), all(shards));
+                List<BadShard> named = shards.bad().stream()
+                        .map(shard -> shard.named(prefix(title) + shard.name()))
+                        .toList();
+                throw unusable(named, all(shards));
             }
             session.progress()
                     .line("leaving out " + reading.unreadable.size()
@@ -146,7 +149,7 @@ public final class MomentScan {
     private static Reading read(
             Session session, String title, Inventory shards, ReadOptions options, Cut cut, IntConsumer ready) {
         BlockReader reader = shards.reader(session);
-        int[] dims = VectorLengths.of(shards, reader, options);
+        int[] dims = VectorLengths.of(title, shards, reader, options);
         ready.accept(dims[0] + dims[1]);
         RowRanges ranges = cut.of(shards, options.ranges(dims[0] + dims[1]));
         RowRules rules = new RowRules(dims[0], dims[1], options.normalization(), ranges, options.raw());
@@ -186,6 +189,20 @@ public final class MomentScan {
         Map<String, BadShard> first = new LinkedHashMap<>();
         failures.forEach(failure -> first.putIfAbsent(failure.name(), failure));
         return List.copyOf(first.values());
+    }
+
+    /** The set that a message about its rows speaks of; empty for the input. */
+    static String of(String title) {
+        return isInput(title) ? "" : " of the " + title;
+    }
+
+    /** Likewise in front of the name of a shard. */
+    static String prefix(String title) {
+        return isInput(title) ? "" : title + ": ";
+    }
+
+    private static boolean isInput(String title) {
+        return title.equals("input");
     }
 
     /** @param of which set, for the message; empty for the only one */

@@ -80,12 +80,12 @@ public record ReferenceScan(
      * @throws UnusableInputException when images, texts and references do not have equal dimensions
      */
     public static void requireOneSpace(Session session, Inventory pairs, Inventory references, ReadOptions options) {
-        int[] dims = VectorLengths.of(session, pairs, options);
+        int[] dims = VectorLengths.of(session, "input", pairs, options);
         if (dims[0] != dims[1]) {
             throw new UnusableInputException("RefCLIP-S needs the cosine of image and text, and the sides have "
                     + dims[0] + " and " + dims[1] + " dimensions: leave out --references");
         }
-        int own = VectorLengths.of(session, references, options.withDims(0, 0))[0];
+        int own = VectorLengths.of(session, "references", references, options.withDims(0, 0))[0];
         if (own != dims[1]) {
             throw new UnusableInputException("the references have " + own + " dimensions, the texts of the pairs "
                     + dims[1] + ": embed the references with the encoder of the texts");

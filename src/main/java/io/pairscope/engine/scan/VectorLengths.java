@@ -21,14 +21,15 @@ public final class VectorLengths {
     /**
      * Image and text dimensions: those asked for, else what most rows of the first readable task with any vector have.
      *
+     * @param title of the set, for messages
      * @throws UnusableInputException when there is no such task
      */
-    public static int[] of(Session session, Inventory inventory, ReadOptions options) {
-        return of(inventory, inventory.reader(session), options);
+    public static int[] of(Session session, String title, Inventory inventory, ReadOptions options) {
+        return of(title, inventory, inventory.reader(session), options);
     }
 
     /** Likewise with the reader of a scan. Read by the driver: it is a few rows of one shard. */
-    static int[] of(Inventory inventory, BlockReader reader, ReadOptions options) {
+    static int[] of(String title, Inventory inventory, BlockReader reader, ReadOptions options) {
         int sides = inventory.columns().vectors().size();
         int[] dims = {options.imageDims(), options.textDims()};
         List<BadShard> failures = new ArrayList<>();
@@ -42,7 +43,8 @@ public final class VectorLengths {
                     dims[side] = dims[side] == 0 ? mostFrequent(lengths[side]) : dims[side];
                 }
             } catch (UnreadableShardException unreadable) {
-                failures.add(new BadShard(part.shard.name, part.shard.totalRows(), unreadable.getMessage()));
+                failures.add(new BadShard(
+                        MomentScan.prefix(title) + part.shard.name, part.shard.totalRows(), unreadable.getMessage()));
             }
         }
         for (int side = 0; side < sides; side++) {
@@ -52,7 +54,7 @@ public final class VectorLengths {
                 }
                 throw new UnusableInputException("no vector with any value in column "
                         + inventory.columns().vectors().get(side)
-                        + " among the first rows of any shard; nothing to read");
+                        + " among the first rows of any shard" + MomentScan.of(title) + "; nothing to read");
             }
         }
         return dims;
@@ -68,7 +70,7 @@ public final class VectorLengths {
             Session session, String name, Inventory set, String otherName, Inventory other, ReadOptions options) {
         requireRows(name, set);
         requireRows(otherName, other);
-        requireSame(name, of(session, set, options), otherName, of(session, other, options));
+        requireSame(name, of(session, name, set, options), otherName, of(session, otherName, other, options));
     }
 
     private static void requireRows(String name, Inventory set) {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -191,11 +192,25 @@ public final class IdJoin {
     private static void requireUnique(List<Counts> written, OnRepeatedId repeated) {
         long ids = written.stream().mapToLong(file -> file.repeatedIds).sum();
         if (ids > 0 && repeated == OnRepeatedId.STOP) {
-            throw new UnusableInputException(ids + " id(s) stand more than once in the images or in the texts, such as "
-                    + examples(written, file -> file.examples)
+            String sides = Stream.of(
+                            repeated(written, "images", file -> file.repeatedImages),
+                            repeated(written, "texts", file -> file.repeatedTexts))
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.joining("; "));
+            throw new UnusableInputException(ids + " id(s) stand more than once: " + sides
                     + ". Leave their rows out with --on-repeated-id quarantine, or, where one side has each of them once,"
                     + " make a pair of each with --on-repeated-id pair");
         }
+    }
+
+    /** How many ids stand more than once on a side, and a few of them; empty where none does. */
+    private static Optional<String> repeated(
+            List<Counts> written, String side, Function<Counts, JoinedFile.Repeated> of) {
+        long ids = written.stream().mapToLong(file -> of.apply(file).ids).sum();
+        return ids == 0
+                ? Optional.empty()
+                : Optional.of(
+                        ids + " in the " + side + ", such as " + examples(written, file -> of.apply(file).examples));
     }
 
     private static void requirePairs(List<Counts> written) {
@@ -234,13 +249,17 @@ public final class IdJoin {
     private static List<String> unmatched(List<Counts> written) {
         long images = written.stream().mapToLong(file -> file.unmatchedImages).sum();
         long texts = written.stream().mapToLong(file -> file.unmatchedTexts).sum();
-        long repeated = written.stream().mapToLong(file -> file.repeatedRows).sum();
+        long repeatedImages =
+                written.stream().mapToLong(file -> file.repeatedImages.rows).sum();
+        long repeatedTexts =
+                written.stream().mapToLong(file -> file.repeatedTexts.rows).sum();
         List<String> warnings = new ArrayList<>();
         if (images + texts > 0) {
             warnings.add(images + " images without a text and " + texts + " texts without an image were quarantined");
         }
-        if (repeated > 0) {
-            warnings.add(repeated + " rows whose id is not unique were quarantined");
+        if (repeatedImages + repeatedTexts > 0) {
+            warnings.add(
+                    repeatedImages + " images and " + repeatedTexts + " texts whose id is not unique were quarantined");
         }
         return warnings;
     }

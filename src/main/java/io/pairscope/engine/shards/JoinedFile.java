@@ -14,8 +14,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -61,11 +63,31 @@ final class JoinedFile implements Closeable {
         final ArrayList<String> images = new ArrayList<>();
 
         final ArrayList<String> texts = new ArrayList<>();
+        final Repeated repeatedImages = new Repeated();
+        final Repeated repeatedTexts = new Repeated();
+        /** Ids that stand more than once, on either side. */
         long repeatedIds;
-        long repeatedRows;
-        final ArrayList<String> examples = new ArrayList<>();
+
         final ArrayList<BadShard> badImages = new ArrayList<>();
         final ArrayList<BadShard> badTexts = new ArrayList<>();
+    }
+
+    /** Ids that stand more than once on a side. */
+    static final class Repeated implements Serializable {
+        private static final long serialVersionUID = 1;
+
+        long ids;
+        /** Rows of this side that were left out because of an id, whichever side has it more than once. */
+        long rows;
+
+        final ArrayList<String> examples = new ArrayList<>();
+
+        private void count(String id) {
+            ids++;
+            if (examples.size() < MOST_EXAMPLES) {
+                examples.add(id);
+            }
+        }
     }
 
     private final ParquetTable<Row> table;
@@ -74,6 +96,8 @@ final class JoinedFile implements Closeable {
     private final List<JoinRow> images = new ArrayList<>();
     private final List<JoinRow> texts = new ArrayList<>();
     private String id;
+    /** The sides on which the id under way stands more than once. */
+    private final EnumSet<Side> repeating = EnumSet.noneOf(Side.class);
     /** Whether the id under way has more rows than can be held. */
     private boolean overflows;
 
@@ -146,6 +170,9 @@ final class JoinedFile implements Closeable {
         }
         List<JoinRow> own = side.of(images, texts);
         own.add(row);
+        if (own.size() > 1) {
+            repeating.add(side);
+        }
         if (own.size() > MOST_ROWS) {
             overflows = true;
             rejectRepeated();
@@ -153,14 +180,12 @@ final class JoinedFile implements Closeable {
     }
 
     private void endId() throws IOException {
-        boolean unique = images.size() <= 1 && texts.size() <= 1 && !overflows;
-        if (!unique) {
+        if (!repeating.isEmpty()) {
             counts.repeatedIds++;
-            if (counts.examples.size() < MOST_EXAMPLES) {
-                counts.examples.add(id);
-            }
+            repeating.forEach(
+                    side -> side.of(counts.repeatedImages, counts.repeatedTexts).count(id));
         }
-        boolean pairs = unique || repeated == OnRepeatedId.PAIR && (images.size() <= 1 || texts.size() <= 1);
+        boolean pairs = repeating.size() < (repeated == OnRepeatedId.PAIR ? 2 : 1);
         if (overflows || !pairs) {
             rejectRepeated();
         } else if (images.isEmpty() || texts.isEmpty()) {
@@ -181,15 +206,20 @@ final class JoinedFile implements Closeable {
         images.clear();
         texts.clear();
         overflows = false;
+        repeating.clear();
         id = null;
     }
 
     private void rejectRepeated() throws IOException {
+        String why = "its id stands more than once in "
+                + repeating.stream()
+                        .map(side -> side.of("the images", "the texts"))
+                        .collect(Collectors.joining(" and "));
         for (JoinRow image : images) {
-            reject(Side.IMAGE, id, image, Rejection.REPEATED_ID, "its id stands more than once");
+            reject(Side.IMAGE, id, image, Rejection.REPEATED_ID, why);
         }
         for (JoinRow text : texts) {
-            reject(Side.TEXT, id, text, Rejection.REPEATED_ID, "its id stands more than once");
+            reject(Side.TEXT, id, text, Rejection.REPEATED_ID, why);
         }
         images.clear();
         texts.clear();
@@ -198,7 +228,7 @@ final class JoinedFile implements Closeable {
     private void reject(Side side, String ofRow, JoinRow row, Rejection reason, String why) throws IOException {
         String detail = side.of("image", "text") + " of shard " + row.place + ": " + why;
         if (reason == Rejection.REPEATED_ID) {
-            counts.repeatedRows++;
+            side.of(counts.repeatedImages, counts.repeatedTexts).rows++;
         } else if (side == Side.IMAGE) {
             counts.unmatchedImages++;
         } else {

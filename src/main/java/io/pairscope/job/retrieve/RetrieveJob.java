@@ -189,8 +189,10 @@ public record RetrieveJob(Options options, InputColumns columns, ReadOptions rea
                         report.get(statistic) != null && report.get(statistic).number() != null)
                 .toList();
         boolean ranks = options.searchesItself() || options.match.isPresent();
-        List<String> remarks = Stream.of(retrieved.apart(), ranks ? null : Retrieved.OTHER_SET)
-                .filter(Objects::nonNull)
+        List<String> remarks = Stream.concat(
+                        Stream.of(retrieved.apart(), ranks ? null : Retrieved.OTHER_SET)
+                                .filter(Objects::nonNull),
+                        retrieved.matched().stream())
                 .toList();
         return new Console.Summary(
                 retrieved.input().inventory().summary(),
@@ -251,9 +253,10 @@ public record RetrieveJob(Options options, InputColumns columns, ReadOptions rea
     public List<String> forecast(Run run, List<Inventory> found) {
         Inventory input = found.get(0);
         Inventory gallery = found.get(found.size() - 1);
-        int[] dims = VectorLengths.of(run.session(), input, reading);
+        int[] dims = VectorLengths.of(run.session(), "input", input, reading);
         if (!options.searchesItself()) {
-            VectorLengths.requireSame("input", dims, "gallery", VectorLengths.of(run.session(), gallery, reading));
+            VectorLengths.requireSame(
+                    "input", dims, "gallery", VectorLengths.of(run.session(), "gallery", gallery, reading));
         }
         return Cost.of(options, input.rows(), gallery.rows(), dims[0], dims[1])
                 .lines(run.session().parallelism());

@@ -4,6 +4,7 @@ import io.pairscope.core.moments.Side;
 import io.pairscope.core.similarity.Direction;
 import io.pairscope.core.similarity.Estimate;
 import io.pairscope.core.similarity.Ranks;
+import io.pairscope.core.similarity.RightAnswers;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.Definition.ErrorKind;
 import io.pairscope.engine.listing.BadShard;
@@ -16,10 +17,14 @@ import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Run;
 import io.pairscope.job.ShardsRead;
 import io.pairscope.report.Report;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -83,6 +88,36 @@ record Retrieved(
                 .mapToLong(query -> others - answered.right().total(query))
                 .toArray();
         return new Ranks(answered.right(), answered.found(), wrong, clusters(), answers.leftOut(direction));
+    }
+
+    /** With a match column, how many queries have right answers and how many have none, a line for all directions that are alike. */
+    List<String> matched() {
+        if (options.match().isEmpty()) {
+            return List.of();
+        }
+        Map<String, List<String>> directions = new LinkedHashMap<>();
+        answers.byDirection()
+                .forEach((direction, answered) -> directions
+                        .computeIfAbsent(matched(answered.right()), line -> new ArrayList<>())
+                        .add(direction.key()));
+        return directions.entrySet().stream()
+                .map(line -> "matched by " + options.match().get() + ": " + line.getKey() + " ("
+                        + String.join(", ", line.getValue()) + ")")
+                .toList();
+    }
+
+    private static String matched(RightAnswers right) {
+        long[] totals = IntStream.range(0, right.queries())
+                .mapToLong(right::total)
+                .filter(total -> total > 0)
+                .toArray();
+        return String.format(
+                Locale.ROOT,
+                "%,d pairs; %,d of %,d queries have a right answer in the gallery, %,d have none",
+                LongStream.of(totals).sum(),
+                totals.length,
+                right.queries(),
+                right.queries() - totals.length);
     }
 
     Report report() {
