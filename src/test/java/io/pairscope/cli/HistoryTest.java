@@ -662,10 +662,22 @@ class HistoryTest {
         List<String> lines = all.out().lines().toList();
         assertThat(lines).hasSize(4);
         assertThat(lines.get(0))
-                .contains("time (UTC)", "status", "quarantined", "mutual_information_bias_corrected", "cosine_mean")
+                .contains(
+                        "time (UTC)",
+                        "status",
+                        "exit",
+                        "baseline",
+                        "quarantined",
+                        "mutual_information_bias_corrected",
+                        "cosine_mean")
                 .doesNotContain("fid_image");
-        assertThat(lines.get(2)).contains("unusable", "–");
-        assertThat(lines.get(3)).endsWith("  nightly").contains("400", " ± ");
+        assertThat(lines.get(1)).containsPattern("audit +(pass|warn) +0 +yes +400 ");
+        assertThat(lines.get(2)).contains("unusable", "–").containsPattern("audit +unusable +5 +– +– ");
+        assertThat(lines.get(3))
+                .endsWith("  nightly")
+                .contains("400", " ± ")
+                .as("of another series")
+                .containsPattern("audit +(pass|warn) +0 +yes +400 ");
 
         assertThat(command("show", history(), "--last", "1").out().lines())
                 .hasSize(2)

@@ -16,11 +16,13 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -80,12 +82,15 @@ public final class HistoryJob {
                 ? headlines(runs)
                 : statistics.stream().map(Definition::name).toList();
         List<List<String>> rows = new ArrayList<>();
-        List<String> heading = new ArrayList<>(List.of("time (UTC)", "job", "status", "pairs", "quarantined"));
+        List<String> heading =
+                new ArrayList<>(List.of("time (UTC)", "job", "status", "exit", "baseline", "pairs", "quarantined"));
         heading.addAll(columns);
         heading.add("series");
         rows.add(heading);
-        runs.forEach(
-                run -> rows.add(row(run, columns).stream().map(Printable::line).toList()));
+        Set<RunRecord> baselines = baselines(runs);
+        runs.forEach(run -> rows.add(row(run, baselines.contains(run), columns).stream()
+                .map(Printable::line)
+                .toList()));
         return new Shown(table(rows), found.unreadable());
     }
 
@@ -93,8 +98,25 @@ public final class HistoryJob {
         return HistoryDirectory.open(Storage.withoutSession(defaults), directory);
     }
 
-    private static List<String> row(RunRecord run, List<String> columns) {
-        List<String> row = new ArrayList<>(List.of(TIME.format(run.time()), run.job(), run.status()));
+    /**
+     * The last run of each job and series that passed, which checks of the next one compare with unless {@code history.baseline}
+     * says otherwise.
+     *
+     * @param runs the newest ones, newest last
+     */
+    private static Set<RunRecord> baselines(List<RunRecord> runs) {
+        Map<List<String>, RunRecord> last = new HashMap<>();
+        runs.stream().filter(RunRecord::hasPassed).forEach(run -> last.put(List.of(run.job(), run.series()), run));
+        return Set.copyOf(last.values());
+    }
+
+    private static List<String> row(RunRecord run, boolean isBaseline, List<String> columns) {
+        List<String> row = new ArrayList<>(List.of(
+                TIME.format(run.time()),
+                run.job(),
+                run.status(),
+                String.valueOf(run.exitCode()),
+                isBaseline ? "yes" : NONE));
         row.add(run.pairs().map(pairs -> spelled("%,d", pairs.in())).orElse(NONE));
         row.add(run.pairs().map(pairs -> spelled("%,d", pairs.quarantined())).orElse(NONE));
         for (String name : columns) {
