@@ -150,7 +150,7 @@ class AgreePreferencesTest {
                 "0 as a tie | id_a,id_b,label\\nr,r,-1\\nr,r,0 | has the labels -1 and 0, so 0 may be a tie",
                 "no label | id_a,id_b\\nr,r | has no column label, but id_a, id_b",
                 "other columns | image,text\\nr,r | has no column id_a, but image, text",
-                "unknown ids | id_a,id_b,label\\nx,y,a | none of 1 rows can be used {no_score=1}",
+                "unknown ids | id_a,id_b,label\\nx,y,a | none of 1 rows can be used {no_score=1}; its ids must be those of the scores, as the same texts: \"x\" is one in id_a here, \"r\" one of the scores",
                 "a broken line | id_a,id_b,label\\nr,r,a,a | line 2 has 4 value(s), the header 3 column(s)",
             })
     void preferencesThatCannotBeUsedEndWithCode5(String name, String text, String message) throws IOException {
@@ -161,6 +161,24 @@ class AgreePreferencesTest {
 
         assertThat(run.exitCode()).isEqualTo(5);
         assertThat(run.err()).contains(message).hasLineCount(1);
+    }
+
+    @Test
+    void ratingsOfOtherIdsShowOneOfBothSides() throws IOException {
+        Path scores = csv("scores.csv", "id,s,human", "007,1,", "b,2,");
+        refused(
+                5,
+                "none of 1 rows can be used {no_score=1}; its ids must be those of the scores, as the same texts: \"7\" is one"
+                        + " in id here, \"007\" one of the scores",
+                "--scores",
+                scores,
+                "--human",
+                csv("human.csv", "id,human", "7,1"));
+        refused(
+                5,
+                "own.csv: none of 2 rows can be used {no_rating=2}: a row needs a rating and a score",
+                "--scores",
+                csv("own.csv", "id,s,human", "a,1,", "b,2,NA"));
     }
 
     @Test

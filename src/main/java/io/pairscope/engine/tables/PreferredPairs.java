@@ -50,6 +50,11 @@ public record PreferredPairs(
             this.a = a;
             this.b = b;
         }
+
+        /** The column of the ids of one of both. */
+        public String first() {
+            return a;
+        }
     }
 
     private static final String LABEL = "label";

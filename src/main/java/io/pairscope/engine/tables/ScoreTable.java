@@ -276,6 +276,14 @@ public final class ScoreTable {
         return named(column).cast(DataTypes.StringType);
     }
 
+    /** A value of a column of texts in quotes, for messages. */
+    public String example(String column) {
+        List<Row> some = placed.select(text(column).as("value"))
+                .filter(functions.col("value").isNotNull())
+                .takeAsList(1);
+        return some.isEmpty() ? "none" : quoted(some.get(0).getString(0));
+    }
+
     private StructField field(String column) {
         require(column);
         return placed.schema().apply(column);

@@ -152,6 +152,11 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         Session session = run.session();
         run.open();
         run.step("columns");
+        run.tell(
+                "reading the columns of %s",
+                Stream.of(options.scores, options.human, options.preferences)
+                        .flatMap(List::stream)
+                        .collect(Collectors.joining(", ")));
         Tables tables = tables(session);
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("scores", tables.names);
@@ -178,7 +183,12 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         RatedRows rated = tables.human.isPresent()
                 ? RatedRows.joined(run.session(), tables.scores, tables.human.get(), asked, run.directory())
                 : RatedRows.within(run.session(), tables.scores, asked, run.directory());
-        requireSome(tables.human.orElse(tables.scores), rated.used(), rated.rowsIn(), rated.reasons());
+        if (rated.used() == 0) {
+            throw tables.human
+                    .map(human -> noneUsed(human, options.id, tables.scores, rated.rowsIn(), rated.reasons()))
+                    .orElseGet(() -> new UnusableInputException(noneUsed(tables.scores, rated.rowsIn(), rated.reasons())
+                            + ": a row needs a rating and a score"));
+        }
         return rated;
     }
 
@@ -186,15 +196,23 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         Optional<String> category = options.category.filter(column -> !options.rates() || table.has(column));
         PreferredPairs pairs = PreferredPairs.of(
                 run.session(), table, tables.scores, options.id, tables.names, category, run.directory());
-        requireSome(table, pairs.preferred().length, pairs.rowsIn(), pairs.reasons());
+        if (pairs.preferred().length == 0) {
+            throw noneUsed(table, pairs.kind().first(), tables.scores, pairs.rowsIn(), pairs.reasons());
+        }
         return pairs;
     }
 
-    private static void requireSome(ScoreTable table, long used, long rowsIn, Map<String, Long> reasons) {
-        if (used == 0) {
-            throw new UnusableInputException(table + ": none of " + rowsIn + " rows can be used " + reasons
-                    + "; its ids must be those of the scores, as the same texts");
-        }
+    /** @param column of ids in the table */
+    private UnusableInputException noneUsed(
+            ScoreTable table, String column, ScoreTable scores, long rowsIn, Map<String, Long> reasons) {
+        return new UnusableInputException(
+                noneUsed(table, rowsIn, reasons) + "; its ids must be those of the scores, as the same texts: "
+                        + table.example(column) + " is one in " + column + " here, " + scores.example(options.id)
+                        + " one of the scores");
+    }
+
+    private static String noneUsed(ScoreTable table, long rowsIn, Map<String, Long> reasons) {
+        return table + ": none of " + rowsIn + " rows can be used " + reasons;
     }
 
     private Report report(Optional<RatedRows> rated, Optional<PreferredPairs> pairs, Map<String, Object> described) {
