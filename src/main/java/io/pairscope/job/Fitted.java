@@ -10,6 +10,7 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.report.Console;
 import io.pairscope.report.Report;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,16 @@ public final class Fitted {
     /** This set as one that others are seen from. */
     public ReferenceSet asReference() {
         return new ReferenceSet(moments, support(), fit());
+    }
+
+    /**
+     * The mean PMI of the pairs of this set under their own Gaussian, beside which the MID of others is read: their mutual
+     * information. Empty where there is no Gaussian, or a regularized one, under which the mean is another.
+     */
+    public Optional<String> midOfItself() {
+        return fit() instanceof GaussianPair gaussian && !regularization.changesCovariance()
+                ? Optional.of("the reference's own pairs have " + Console.number(gaussian.mutualInformation()))
+                : Optional.empty();
     }
 
     /** Scores of pairs under the Gaussian of this set; empty when it has none. */

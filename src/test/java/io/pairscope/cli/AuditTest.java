@@ -98,6 +98,7 @@ class AuditTest {
     void aSavedStateServesAsReferenceWithIdenticalResults() throws IOException {
         CommandRun first = audit("noto", "--input", NOTO);
         CommandRun byPairs = audit("pairs", "--input", TWEMOJI, "--reference", NOTO);
+        assertThat(byPairs.statistic("mid").get("note").asText()).startsWith("the reference's own pairs have 55.1385");
         CommandRun byState =
                 audit("state", "--input", TWEMOJI, "--reference", first.output().resolve("state/moments.arrow"));
         assertThat(byState.exitCode()).isZero();

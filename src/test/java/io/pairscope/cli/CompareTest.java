@@ -216,6 +216,7 @@ class CompareTest {
         assertThat(run.value("sliced_wasserstein2_text")).isZero();
         assertThat(run.report().at("/conclusions/gram_loss").asText()).contains("do not mean equal distributions");
         assertThat(run.out()).contains("fid_image").contains("fid_sampling_floor_image");
+        assertThat(note(run, "mid")).startsWith("the reference's own pairs have 55.1385");
     }
 
     private CommandRun withErrors(String uncertainty, Path reference, Path candidate) {

@@ -15,6 +15,7 @@ import io.pairscope.job.SupportFindings;
 import io.pairscope.report.Report;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The pairs under the Gaussian that scores them: MID with its parts, and the divergences behind it. */
 record ReferenceSection(Audited audited) {
@@ -39,7 +40,7 @@ record ReferenceSection(Audited audited) {
         }
         values.forEach((statistic, value) -> {
             if (MEANS.contains(statistic)) {
-                report.put(statistic, value.number(), audited.standardErrorOfMeanPmi(), noteOfMean());
+                report.put(statistic, value.number(), audited.standardErrorOfMeanPmi(), noteOfMean(statistic));
             } else {
                 report.put(statistic, value.number(), value.note());
             }
@@ -54,9 +55,10 @@ record ReferenceSection(Audited audited) {
         audited.given().ifPresent(given -> SupportFindings.addOutside(given, audited.moments(), report));
     }
 
-    private String noteOfMean() {
+    private String noteOfMean(Definition statistic) {
         if (audited.given().isPresent()) {
-            return audited.noteOfError();
+            Optional<String> own = audited.reference().midOfItself().filter(note -> statistic.equals(MID));
+            return own.map(note -> joined(note, audited.noteOfError())).orElseGet(audited::noteOfError);
         }
         String itself = audited.isRegularized()
                 ? "the reference is the input itself, but regularized: MID is not its mutual information"

@@ -57,6 +57,8 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
 
     private static final int FACTORS = 10;
 
+    private static final Definition MID = Catalogue.STANDARD.named("mid");
+
     private static final List<Definition> HEADLINES = Catalogue.STANDARD.list(
             "mid",
             "fid_joint",
@@ -119,6 +121,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
                 reading().normalization());
         sets.prepare();
         Map<Definition, Value> values = Catalogue.STANDARD.of(sets);
+        first.midOfItself().ifPresent(own -> values.computeIfPresent(MID, (mid, value) -> beside(value, own)));
         run.step("standard errors");
         StandardErrors errors = standardErrors(run.session(), first, second, sets);
         Report report = report(first, second, values, errors);
@@ -175,6 +178,11 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
                 StandardErrors.of(options.uncertainty, reference.folds(), new ReferenceFolds(session, sets)),
                 StandardErrors.of(options.uncertainty, candidate.folds(), new CandidateFolds(session, sets)),
                 name -> !ReferenceFolds.move(name));
+    }
+
+    /** Beside the value, where there is one, that of the reference. */
+    private static Value beside(Value value, String own) {
+        return Double.isNaN(value.number()) ? value : new Value(value.number(), own);
     }
 
     private static Report report(
