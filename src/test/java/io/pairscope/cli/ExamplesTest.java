@@ -87,8 +87,11 @@ class ExamplesTest {
         return said.lines().toList();
     }
 
-    private static List<String> python(String name) throws Exception {
-        return said(PYTHON, "-B", EXAMPLES.resolve(name).toString());
+    private static List<String> python(String name, String... arguments) throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(PYTHON, "-B", EXAMPLES.resolve(name).toString()));
+        command.addAll(List.of(arguments));
+        return said(command.toArray(String[]::new));
     }
 
     private static void requirePython(String modules) {
@@ -131,6 +134,40 @@ class ExamplesTest {
                 .satisfies(line ->
                         assertThat(line).contains(" audit warn " + audit.value("mutual_information_bias_corrected")));
         assertThat(python("report_json.py")).startsWith("warn").anyMatch(line -> line.contains("cosine_mean "));
+    }
+
+    /** As docs/filter.md has it, of a tenth of the rows. */
+    @Test
+    void keepListsOfArraysAreTakenByRow(SparkSession spark) throws Exception {
+        requirePython("numpy, pyarrow.parquet");
+        python("arrays_numpy.py");
+        for (String layout : List.of("stacked", "clip")) {
+            Path input = home.resolve("out/" + layout);
+            CommandRun scored = CommandRun.audit(spark, home.resolve("out/audit-" + layout), "--input", input);
+            Path scores = scored.output().resolve("scores");
+            CommandRun kept = CommandRun.in(
+                    spark,
+                    "filter",
+                    home.resolve("out/filter-" + layout),
+                    "--scores",
+                    scores,
+                    "--keep-fraction",
+                    "0.1");
+            Path target = home.resolve("out/" + layout + "-kept");
+            List<String> said = python(
+                    "keep_list_numpy.py",
+                    kept.output().resolve("keep").toString(),
+                    input.toString(),
+                    target.toString());
+
+            assertThat(said.stream()
+                            .mapToLong(line -> Long.parseLong(line.replaceAll(".*: (\\d+) of .*", "$1")))
+                            .sum())
+                    .isEqualTo((long) kept.value("rows_kept"));
+            CommandRun again = CommandRun.audit(spark, home.resolve("out/again-" + layout), "--input", target);
+            assertThat(again.value("cosine_mean")).isGreaterThan(scored.value("cosine_mean"));
+            assertThat(again.pairs().get(0)).isEqualTo((long) kept.value("rows_kept"));
+        }
     }
 
     @ParameterizedTest
