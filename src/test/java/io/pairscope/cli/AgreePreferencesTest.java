@@ -176,6 +176,13 @@ class AgreePreferencesTest {
                 csv("human.csv", "id,human", "7,1"));
         refused(
                 5,
+                "human.csv: none of 1 rows can be used {no_rating=1}\n",
+                "--scores",
+                scores,
+                "--human",
+                csv("human.csv", "id,human", "007,"));
+        refused(
+                5,
                 "own.csv: none of 2 rows can be used {no_rating=2}: a row needs a rating and a score",
                 "--scores",
                 csv("own.csv", "id,s,human", "a,1,", "b,2,NA"));

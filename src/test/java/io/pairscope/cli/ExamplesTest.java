@@ -136,19 +136,19 @@ class ExamplesTest {
         assertThat(python("report_json.py")).startsWith("warn").anyMatch(line -> line.contains("cosine_mean "));
     }
 
-    /** As docs/filter.md has it, of a tenth of the rows. */
+    /** As docs/filter.md has it, of a tenth of the rows; these runs have a history of their own. */
     @Test
     void keepListsOfArraysAreTakenByRow(SparkSession spark) throws Exception {
         requirePython("numpy, pyarrow.parquet");
         python("arrays_numpy.py");
         for (String layout : List.of("stacked", "clip")) {
             Path input = home.resolve("out/" + layout);
-            CommandRun scored = CommandRun.audit(spark, home.resolve("out/audit-" + layout), "--input", input);
+            CommandRun scored = CommandRun.audit(spark, home.resolve("arrays/audit-" + layout), "--input", input);
             Path scores = scored.output().resolve("scores");
             CommandRun kept = CommandRun.in(
                     spark,
                     "filter",
-                    home.resolve("out/filter-" + layout),
+                    home.resolve("arrays/filter-" + layout),
                     "--scores",
                     scores,
                     "--keep-fraction",
@@ -164,7 +164,7 @@ class ExamplesTest {
                             .mapToLong(line -> Long.parseLong(line.replaceAll(".*: (\\d+) of .*", "$1")))
                             .sum())
                     .isEqualTo((long) kept.value("rows_kept"));
-            CommandRun again = CommandRun.audit(spark, home.resolve("out/again-" + layout), "--input", target);
+            CommandRun again = CommandRun.audit(spark, home.resolve("arrays/again-" + layout), "--input", target);
             assertThat(again.value("cosine_mean")).isGreaterThan(scored.value("cosine_mean"));
             assertThat(again.pairs().get(0)).isEqualTo((long) kept.value("rows_kept"));
         }

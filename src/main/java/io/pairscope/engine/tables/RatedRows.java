@@ -60,7 +60,9 @@ public record RatedRows(
     private static final String FOUND = "scored_id";
     private static final String SCORED = "scored_";
     private static final String NO_RATING = "no_rating";
-    private static final String NO_SCORE = "no_score";
+
+    /** The reason of rows whose id has no score. */
+    public static final String NO_SCORE = "no_score";
 
     /** The reason of rows of scores that nobody rated. */
     public static final String NOT_RATED = "not_rated";

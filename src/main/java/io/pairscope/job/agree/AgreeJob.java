@@ -205,14 +205,17 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
     /** @param column of ids in the table */
     private UnusableInputException noneUsed(
             ScoreTable table, String column, ScoreTable scores, long rowsIn, Map<String, Long> reasons) {
-        return new UnusableInputException(
-                noneUsed(table, rowsIn, reasons) + "; its ids must be those of the scores, as the same texts: "
-                        + table.example(column) + " is one in " + column + " here, " + scores.example(options.id)
-                        + " one of the scores");
+        String ids = reasons.containsKey(RatedRows.NO_SCORE)
+                ? "; its ids must be those of the scores, as the same texts: " + table.example(column) + " is one in "
+                        + column + " here, " + scores.example(options.id) + " one of the scores"
+                : "";
+        return new UnusableInputException(noneUsed(table, rowsIn, reasons) + ids);
     }
 
     private static String noneUsed(ScoreTable table, long rowsIn, Map<String, Long> reasons) {
-        return table + ": none of " + rowsIn + " rows can be used " + reasons;
+        Map<String, Long> own = new TreeMap<>(reasons);
+        own.remove(RatedRows.NOT_RATED);
+        return table + ": none of " + rowsIn + " rows can be used " + own;
     }
 
     private Report report(Optional<RatedRows> rated, Optional<PreferredPairs> pairs, Map<String, Object> described) {

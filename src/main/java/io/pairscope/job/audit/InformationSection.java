@@ -6,6 +6,7 @@ import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.moments.Side;
+import io.pairscope.report.Console;
 import io.pairscope.report.Report;
 import java.util.Locale;
 
@@ -116,7 +117,8 @@ record InformationSection(Audited audited) {
     /** Warns where two routes to one number, which must agree, do not. */
     static void warnUnlessEqual(String what, double difference, double scale, Report report) {
         if (!(Math.abs(difference) <= ROUTE_TOLERANCE * Math.max(1, Math.abs(scale)))) {
-            report.warn(what + " " + difference + ": the covariance is too badly conditioned for full precision");
+            report.warn(what + " " + Console.number(difference)
+                    + ": the covariance is too badly conditioned for full precision");
         }
     }
 }
