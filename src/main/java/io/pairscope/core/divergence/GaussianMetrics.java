@@ -8,10 +8,11 @@ import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
 
 /**
- * The two Riemannian metrics of Gaussians near one of covariance Σ: how far a change dΣ takes it, by
- * {@code H = R·dΣ·Rᵀ} where {@code RΣRᵀ} is diagonal, s. Where the rows of R are the eigenvectors of Σ, s are its eigenvalues, and the Bures
- * length is the squared {@link Wasserstein} distance to second order. Takatsu, "Wasserstein geometry of Gaussian measures" (2011); Skovgaard,
- * "A Riemannian geometry of the multivariate normal model" (1984).
+ * The two Riemannian metrics at Gaussians of covariance Σ: how long a change dΣ is, by {@code H = R·dΣ·Rᵀ} where
+ * {@code RΣRᵀ} is diagonal, s. Where the rows of R are the eigenvectors of Σ, s are its eigenvalues, and the Bures length is the
+ * squared {@link Wasserstein} distance of the change to second order. With the rows of a {@link TransportMap} it is the second
+ * order of the squared distance to the other set. Takatsu, "Wasserstein geometry of Gaussian measures" (2011); Skovgaard, "A
+ * Riemannian geometry of the multivariate normal model" (1984).
  */
 public final class GaussianMetrics {
     /**
@@ -30,6 +31,8 @@ public final class GaussianMetrics {
 
     private final int dims;
     private final double[] overlap;
+    /** Whether single precision sees every direction. */
+    private final boolean isRegular;
     /** Rᵀ, a column for each direction. Single precision does for the second order. */
     private final float[] directions;
 
@@ -40,10 +43,12 @@ public final class GaussianMetrics {
     GaussianMetrics(Matrix rows, double[] overlap) {
         this.dims = rows.columns();
         this.overlap = overlap;
+        double least = LEAST * Vectors.largest(overlap);
+        this.isRegular = overlap.length == dims && Arrays.stream(overlap).allMatch(s -> s > least);
         this.directions = single(rows.transposed(), 0);
     }
 
-    /** That of Gaussians near one with this covariance; an eigendecomposition. */
+    /** At Gaussians of this covariance; an eigendecomposition. */
     static GaussianMetrics at(SymmetricMatrix covariance) {
         SymmetricEigen eigen = SymmetricEigen.of(covariance);
         int rank = SymmetricEigen.numericalRank(eigen.values(), LEAST);
@@ -65,8 +70,6 @@ public final class GaussianMetrics {
     /** Of a change of the covariance. One and a half products of its order. */
     Lengths of(SymmetricMatrix change) {
         double largest = Vectors.largest(change.packed());
-        double least = LEAST * Vectors.largest(overlap);
-        boolean isRegular = overlap.length == dims && Arrays.stream(overlap).allMatch(s -> s > least);
         if (largest == 0) {
             return new Lengths(0, isRegular ? 0 : Double.NaN);
         }

@@ -39,6 +39,10 @@ public final class RedrawnDistance {
      * @param exact squared distances of these
      */
     public static Optional<RedrawnDistance> of(Marginal pool, List<Marginal> draws, double[] exact) {
+        if (draws.size() != CHECKED || exact.length != CHECKED) {
+            throw new IllegalArgumentException(
+                    draws.size() + " draws and " + exact.length + " distances, where " + CHECKED + " of both are needed");
+        }
         RedrawnDistance plain = new RedrawnDistance(pool, GaussianMetrics.at(pool.sampleCovariance()), 1);
         double[] nearby = draws.parallelStream().mapToDouble(plain::squared).toArray();
         double ratio = Arrays.stream(exact).sum() / Arrays.stream(nearby).sum();

@@ -45,7 +45,8 @@ public record PairwiseCosines(double mean, double variance) implements Serializa
 
     private static PairwiseCosines of(double sum, double squares, double pairs) {
         double mean = sum / pairs;
-        return new PairwiseCosines(mean, squares / pairs - mean * mean);
+        // Of equal cosines rounding can leave less than nothing.
+        return new PairwiseCosines(mean, Math.max(0, squares / pairs - mean * mean));
     }
 
     /** Whether the cosines differ by more than rounding. */

@@ -7,10 +7,14 @@ import io.pairscope.core.divergence.TransportMap;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Marginal;
+import java.util.List;
 import java.util.Map;
 
 /** Distances of sets near one of two from the other: the Fréchet distance to first or second order, Gram loss and CMMD as they are. */
 final class NearbyDistance {
+    /** What it puts, each with an ending. */
+    static final List<String> NAMES = List.of("fid_", "wasserstein2_", "gram_loss_");
+
     private static final GaussianMetrics.Lengths TO_FIRST_ORDER = new GaussianMetrics.Lengths(0, Double.NaN);
 
     private final double[] mean;

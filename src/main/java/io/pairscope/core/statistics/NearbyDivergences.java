@@ -13,6 +13,7 @@ import io.pairscope.core.moments.PairMoments;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Divergences of two sets when one becomes another set near it: as they are or to first order, on the support that the reference has. */
 final class NearbyDivergences {
@@ -88,7 +89,8 @@ final class NearbyDivergences {
         return covariance(moments).scaledPlusIdentity(moments.count() / (moments.count() - 1.0), 0);
     }
 
-    /** With another reference.
+    /**
+     * With another reference.
      *
      * @param fisher squared lengths of the change of the covariance of each part; NaN where they are not known
      */
@@ -120,7 +122,10 @@ final class NearbyDivergences {
     /** Whether derivatives do for an order. The second ones are for sets that are alike, in the coordinates of the rows. */
     private boolean isEnough(Order order, Map<Part, Double> fisher) {
         return order == Order.FIRST
-                || areAlike && !whitens && fisher.values().stream().allMatch(Double::isFinite);
+                || areAlike
+                        && !whitens
+                        && Stream.of(Part.values())
+                                .allMatch(part -> Double.isFinite(fisher.getOrDefault(part, Double.NaN)));
     }
 
     /** @param sets empty when a covariance is singular to rounding: the numbers are NaN */

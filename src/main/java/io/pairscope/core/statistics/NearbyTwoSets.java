@@ -59,6 +59,7 @@ public final class NearbyTwoSets {
         this.sets = sets;
         this.here = here;
         this.areAlike = areAlike(sets, here);
+        // Distances before divergences, which need the lengths that they find.
         List<Supplier<Both>> longestFirst = new ArrayList<>();
         for (Part part : List.of(Part.JOINT, Part.IMAGE, Part.TEXT)) {
             longestFirst.add(() -> distances(part));
@@ -175,7 +176,8 @@ public final class NearbyTwoSets {
             numbers.put("fid_above_noise_floor_" + key, numbers.get("fid_" + key) - floor);
             numbers.put("gram_style_loss_" + key, numbers.get("gram_loss_" + key) / (4 * dims * dims));
             if (sets.isRaw()) {
-                distance.put(key + "_raw", own, order, numbers);
+                // The rows are the raw ones.
+                NearbyDistance.NAMES.forEach(name -> numbers.put(name + key + "_raw", numbers.get(name + key)));
             } else if (part != Part.JOINT) {
                 distance.putCmmd(key, own, numbers);
             }

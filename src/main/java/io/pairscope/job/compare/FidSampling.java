@@ -171,7 +171,6 @@ final class FidSampling {
     }
 
     private Map<Part, Chance> with(Session session, Uncertainty uncertainty, List<Resplit> resplits) {
-        PairMoments pool = reference.moments().merge(candidate.moments()).withRaw(List.of());
         List<Part> parts = new ArrayList<>();
         for (Part part : Part.values()) {
             Optional<String> obstacle = obstacle(part);
@@ -180,6 +179,10 @@ final class FidSampling {
                 parts.add(part);
             }
         }
+        if (parts.isEmpty()) {
+            return Map.of();
+        }
+        PairMoments pool = reference.moments().merge(candidate.moments()).withRaw(List.of());
         RedrawnDistances redrawn =
                 RedrawnDistances.of(session, resplits, parts, pool, uncertainty == Uncertainty.JACKKNIFE);
         Map<Part, SizeExtrapolation> extrapolations = extrapolations(parts.stream()

@@ -10,11 +10,11 @@ import io.pairscope.engine.scan.RefitTasks;
 import io.pairscope.engine.session.Session;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -46,13 +46,17 @@ final class RedrawnDistances {
         RedrawnDistances distances = new RedrawnDistances(session, pool);
         parts.forEach(part -> distances.squared.put(part, new ArrayList<>()));
         int atOnce = RefitTasks.atOnce(session.memory().driver(), pool.bytes());
+        List<PairMoments> checked = new ArrayList<>();
+        int toCheck = exactly ? 0 : RedrawnDistance.CHECKED;
         for (int from = 0; from < resplits.size(); from += atOnce) {
             List<PairMoments> drawn = Resplit.moments(resplits.subList(from, Math.min(resplits.size(), from + atOnce)));
-            if (from == 0 && !exactly && drawn.size() > RedrawnDistance.CHECKED) {
-                distances.check(drawn.subList(0, RedrawnDistance.CHECKED));
-                drawn = drawn.subList(RedrawnDistance.CHECKED, drawn.size());
+            int first = Math.min(drawn.size(), toCheck - checked.size());
+            checked.addAll(drawn.subList(0, first));
+            distances.add(drawn.subList(0, first));
+            if (first > 0 && checked.size() == toCheck) {
+                distances.check(checked);
             }
-            distances.add(drawn);
+            distances.add(drawn.subList(first, drawn.size()));
         }
         return distances;
     }
@@ -67,28 +71,26 @@ final class RedrawnDistances {
         return nearby.containsKey(part);
     }
 
+    /** Whether the second order follows the first draws, of which the distances are there. */
     private void check(List<PairMoments> first) {
-        addExact(first, squared.keySet());
-        for (Part part : squared.keySet()) {
-            RedrawnDistance.of(part.of(pool), first.stream().map(part::of).toList(), squared(part))
-                    .ifPresent(distance -> nearby.put(part, distance));
-        }
+        squared.keySet()
+                .forEach(part -> RedrawnDistance.of(
+                                part.of(pool), first.stream().map(part::of).toList(), squared(part))
+                        .ifPresent(distance -> nearby.put(part, distance)));
     }
 
     private void add(List<PairMoments> drawn) {
-        Set<Part> exact = EnumSet.copyOf(squared.keySet());
+        Set<Part> exact = new TreeSet<>(squared.keySet());
         exact.removeAll(nearby.keySet());
-        addExact(drawn, exact);
-        if (!nearby.isEmpty()) {
+        if (!drawn.isEmpty() && !exact.isEmpty()) {
+            addExact(drawn, List.copyOf(exact));
+        }
+        if (!drawn.isEmpty() && !nearby.isEmpty()) {
             addNearby(drawn);
         }
     }
 
-    private void addExact(List<PairMoments> drawn, Set<Part> parts) {
-        if (parts.isEmpty()) {
-            return;
-        }
-        List<Part> some = List.copyOf(parts);
+    private void addExact(List<PairMoments> drawn, List<Part> parts) {
         RefitTasks.run(
                         session,
                         STEP,
@@ -96,8 +98,9 @@ final class RedrawnDistances {
                         drawn.size(),
                         drawn::get,
                         pool,
-                        (draw, all) -> fromTheRest(some, draw, all))
-                .forEach(distances -> some.forEach(part -> squared.get(part).add(distances.get(part.key()))));
+                        (draw, all) -> fromTheRest(parts, draw, all))
+                .forEach(distances ->
+                        parts.forEach(part -> squared.get(part).add(distances.get(part.key()))));
     }
 
     private static Map<String, Double> fromTheRest(List<Part> parts, PairMoments draw, PairMoments pool) {

@@ -95,6 +95,21 @@ class PairwiseCosinesTest {
         assertThat(worst).isLessThan(1);
     }
 
+    /** Equal rows: what rounding leaves of their variance has either sign. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void aVarianceIsNeverNegative(long seed) {
+        Row row = Gaussians.equicorrelated(1, 5, 0.6, seed).get(0);
+        PairMoments moments = Gaussians.moments(Collections.nCopies(301, row), Normalization.APPLY, 64);
+        for (PairwiseCosines cosines : List.of(
+                PairwiseCosines.within(moments.marginal(Side.IMAGE)),
+                PairwiseCosines.within(moments.marginal(Side.TEXT)),
+                PairwiseCosines.inter(moments),
+                PairwiseCosines.matched(moments))) {
+            assertThat(cosines.variance()).isBetween(0.0, 1e-12);
+        }
+    }
+
     @Test
     void equalCosinesDoNotVary() {
         List<Row> rows = Gaussians.equicorrelated(1, 5, 0.6, 1);
