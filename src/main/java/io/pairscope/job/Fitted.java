@@ -91,12 +91,13 @@ public final class Fitted {
     }
 
     /**
-     * The mean PMI of the pairs of this set under their own Gaussian, beside which the MID of others is read: their mutual
+     * What the MID of others is read beside: the mean PMI of the pairs of this set under their own Gaussian, which is their mutual
      * information. Empty where there is no Gaussian, or a regularized one, under which the mean is another.
      */
-    public Optional<String> midOfItself() {
+    public Optional<String> noteOfMid() {
         return fit() instanceof GaussianPair gaussian && !regularization.changesCovariance()
-                ? Optional.of("the reference's own pairs have " + Console.number(gaussian.mutualInformation()))
+                ? Optional.of(
+                        "the reference's own pairs have " + Console.number(gaussian.mutualInformation()) + " nats")
                 : Optional.empty();
     }
 

@@ -253,6 +253,32 @@ class CompareTest {
         }
     }
 
+    /** 100 rows per dimension and more. */
+    @Test
+    void drawsOfLargeSetsAreTakenToSecondOrderUnlessAllAreToBeComputed() {
+        Path[] sets = {temporary.resolve("reference"), temporary.resolve("candidate")};
+        for (int set = 0; set < sets.length; set++) {
+            List<Shards.Row> rows = Gaussians.equicorrelated(3840 - 640 * set, 16, 0.5, set + 1);
+            new Shards().doubles().rows(rows).write(sets[set].resolve("part.parquet"));
+        }
+        CommandRun followed = withErrors("auto", sets[0], sets[1]);
+        CommandRun computed = withErrors("jackknife", sets[0], sets[1]);
+        for (String part : List.of("image", "text", "joint")) {
+            String name = "fid_sampling_floor_" + part;
+            JsonNode exact = computed.statistic(name);
+            JsonNode nearby = followed.statistic(name);
+            String largest = "chance reaches up to ";
+            assertThat(exact.get("note").asText()).startsWith("mean of 24 re-splits of the row ranges; " + largest);
+            assertThat(nearby.get("note").asText())
+                    .startsWith("mean of 24 re-splits of the row ranges, most of them to second order; " + largest);
+            assertThat(nearby.get("value").asDouble())
+                    .isNotEqualTo(exact.get("value").asDouble())
+                    .isCloseTo(
+                            exact.get("value").asDouble(),
+                            within(0.05 * exact.get("standard_error").asDouble()));
+        }
+    }
+
     @Test
     void aSetIsNotApartFromItself() {
         CommandRun run = compare("out", "--reference", NOTO, "--candidate", NOTO);
@@ -337,6 +363,10 @@ class CompareTest {
     }
 
     private CommandRun changed(String output, UnaryOperator<List<Shards.Row>> change) {
+        return changed(output, "jackknife", change);
+    }
+
+    private CommandRun changed(String output, String uncertainty, UnaryOperator<List<Shards.Row>> change) {
         for (String name : List.of("a", "b")) {
             List<Shards.Row> rows = change.apply(Gaussians.equicorrelated(400, 4, 0.5, name.charAt(0)));
             new Shards().doubles().rows(rows).write(temporary.resolve(name + "/part.parquet"));
@@ -350,20 +380,22 @@ class CompareTest {
                 "--normalize",
                 "never",
                 "--set",
-                "uncertainty=jackknife");
+                "uncertainty=" + uncertainty);
     }
 
     @Test
     void rowsThatRepeatOrStandInOrderAllowNoConclusionFromChance() {
-        CommandRun repeated = changed("repeated", rows -> {
-            List<Shards.Row> twice = new ArrayList<>(rows.subList(0, 200));
-            twice.addAll(rows.subList(0, 200));
-            return twice;
-        });
-        assertThat(repeated.report().at("/conclusions/fid").asText())
-                .contains(
-                        "images or texts or pairs are further apart than chance puts two samples cannot be said: 50 % of the rows of the"
-                                + " reference repeat others");
+        for (String uncertainty : List.of("jackknife", "auto")) {
+            CommandRun repeated = changed(uncertainty, uncertainty, rows -> {
+                List<Shards.Row> twice = new ArrayList<>(rows.subList(0, 200));
+                twice.addAll(rows.subList(0, 200));
+                return twice;
+            });
+            assertThat(repeated.report().at("/conclusions/fid").asText())
+                    .contains(
+                            "images or texts or pairs are further apart than chance puts two samples cannot be said: 50 % of the rows of"
+                                    + " the reference repeat others");
+        }
         CommandRun sorted = changed(
                 "sorted",
                 rows -> rows.stream()

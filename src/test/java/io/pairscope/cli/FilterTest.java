@@ -311,8 +311,8 @@ class FilterTest {
         CommandRun unfit = filter(table, "--keep", "language > 3");
         requireRefused(
                 5,
-                "filter.keep = language > 3 cannot be evaluated: a row holds a text that is no value of the type it is"
-                        + " compared with; try_cast gives null where a row does not fit",
+                "filter.keep = language > 3 cannot be evaluated: a text, of a row or of the condition, is no value of the"
+                        + " type it is compared with; try_cast gives null where a row does not fit",
                 unfit);
         assertThat(unfit.err()).as("what rows hold is not told").doesNotContain("'en'", "'de'", "'fr'");
         requireRefused(5, "filter.keep", filter(table, "--keep", "cast('x' as int) = 1"));
@@ -335,6 +335,9 @@ class FilterTest {
                 "foo(pmi) > 1 ~ : there is no function foo in Spark SQL",
                 "pmi.x > 1 ~ : Can't extract a value from \"pmi\"",
                 "max(pmi) > 3 ~ : it is of many rows together, as max(…) is; name a condition on each row",
+                "row_number() over (order by pmi) < 5 ~ : it is of many rows together; name a condition on each row",
+                "exists (select 1) ~ : it is of many rows together; name a condition on each row",
+                "größe > 20 ~ is no expression of SQL: The unquoted identifier größe is invalid and must be back quoted",
                 "explode(array(true, true)) ~ makes several rows of one; name a condition on each row",
                 "cosine + 1 ~ is no condition: its value is of type double, not true or false. Hold it against something",
                 "pmi > 1 and rand(7) > 0.5 ~ gives other rows each time"

@@ -319,7 +319,7 @@ class InputFormatsTest {
         assertThat(left.quarantine())
                 .allSatisfy(row -> assertThat(row.detail()).endsWith(": its id stands more than once in the texts"));
         assertThat(left.verdict().get("warnings").toString())
-                .contains("1 images and 2 texts whose id is not unique were quarantined");
+                .contains("1 image(s) and 2 text(s) whose id is not unique were quarantined");
         CommandRun paired = auditApart("--on-repeated-id", "pair");
         assertThat(paired.exitCode()).as(paired.err()).isZero();
         assertThat(paired.pairs()).containsExactly(ROWS + 1L, ROWS + 1L, 0L);

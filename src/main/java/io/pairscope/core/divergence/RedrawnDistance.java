@@ -19,7 +19,7 @@ public final class RedrawnDistance {
     public static final int CHECKED = 4;
 
     /** The part of the range of these distances that may be left over. */
-    private static final double MOST_LEFT = 0.05;
+    private static final double MOST_LEFT = 0.01;
 
     private final Marginal pool;
     private final GaussianMetrics metrics;
@@ -32,16 +32,17 @@ public final class RedrawnDistance {
     }
 
     /**
-     * Empty where the second order, times one number, leaves more than {@value #MOST_LEFT} of what the distances differ by: the draws would
-     * scatter more by it, and their mean might be off by more than a twentieth of its standard error.
+     * Empty where the second order, times one number, leaves more than {@value #MOST_LEFT} of what the distances differ by. Four draws
+     * say little of rare ones, such as those with a row that outweighs others: this is for rows of unit norm, many of them per
+     * dimension, and a draw about as large as the rest.
      *
      * @param draws {@value #CHECKED} of them
      * @param exact squared distances of these
      */
     public static Optional<RedrawnDistance> of(Marginal pool, List<Marginal> draws, double[] exact) {
         if (draws.size() != CHECKED || exact.length != CHECKED) {
-            throw new IllegalArgumentException(
-                    draws.size() + " draws and " + exact.length + " distances, where " + CHECKED + " of both are needed");
+            throw new IllegalArgumentException(draws.size() + " draws and " + exact.length + " distances, where "
+                    + CHECKED + " of both are needed");
         }
         RedrawnDistance plain = new RedrawnDistance(pool, GaussianMetrics.at(pool.sampleCovariance()), 1);
         double[] nearby = draws.parallelStream().mapToDouble(plain::squared).toArray();

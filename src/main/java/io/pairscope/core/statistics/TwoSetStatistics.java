@@ -128,7 +128,7 @@ final class TwoSetStatistics {
     private static String byChance(TwoSets sets, Part part) {
         return String.format(
                 Locale.ROOT,
-                "two samples of these sizes of one Gaussian give about %.3g or more",
+                "two samples of these sizes of one Gaussian give %.3g or more",
                 KullbackLeibler.ofSamples(sets.rank(part), sets.count(), sets.referenceCount()));
     }
 

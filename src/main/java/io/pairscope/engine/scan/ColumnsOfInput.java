@@ -46,7 +46,7 @@ public record ColumnsOfInput(Session session, MomentResult moments) implements F
     /**
      * Refuses a condition to which rows of a table, with the labels of an input as further columns, cannot be held.
      *
-     * @throws ConfigException likewise
+     * @throws ConfigException when they cannot be
      */
     public static void require(Condition condition, Session session, ScoreTable table, Inventory inventory) {
         Map<String, DataType> further = new LinkedHashMap<>();

@@ -23,6 +23,9 @@ import java.util.function.IntConsumer;
  * them, so that no row of such a shard is in any number.
  */
 public final class MomentScan {
+    /** The title of the set that a job is about; messages name the others. */
+    public static final String INPUT = "input";
+
     private MomentScan() {}
 
     /**
@@ -202,11 +205,11 @@ public final class MomentScan {
     }
 
     private static boolean isInput(String title) {
-        return title.equals("input");
+        return title.equals(INPUT);
     }
 
     /** @param of which set, for the message; empty for the only one */
-    static UnusableInputException nothingToRead(String of, Inventory inventory) {
+    public static UnusableInputException nothingToRead(String of, Inventory inventory) {
         return new UnusableInputException("nothing to read: no usable shard" + of + " has any row"
                 + (inventory.bad().isEmpty() ? "" : "; " + inventory.bad().get(0)));
     }

@@ -80,7 +80,7 @@ public record ReferenceScan(
      * @throws UnusableInputException when images, texts and references do not have equal dimensions
      */
     public static void requireOneSpace(Session session, Inventory pairs, Inventory references, ReadOptions options) {
-        int[] dims = VectorLengths.of(session, "input", pairs, options);
+        int[] dims = VectorLengths.of(session, MomentScan.INPUT, pairs, options);
         if (dims[0] != dims[1]) {
             throw new UnusableInputException("RefCLIP-S needs the cosine of image and text, and the sides have "
                     + dims[0] + " and " + dims[1] + " dimensions: leave out --references");

@@ -258,8 +258,8 @@ public final class IdJoin {
             warnings.add(images + " images without a text and " + texts + " texts without an image were quarantined");
         }
         if (repeatedImages + repeatedTexts > 0) {
-            warnings.add(
-                    repeatedImages + " images and " + repeatedTexts + " texts whose id is not unique were quarantined");
+            warnings.add(repeatedImages + " image(s) and " + repeatedTexts
+                    + " text(s) whose id is not unique were quarantined");
         }
         return warnings;
     }

@@ -114,7 +114,8 @@ record ShardProblem(ShardFiles files, List<Footer> footers, ShardColumns columns
     private String labelProblem(Label label) {
         String what = label.use().spelled();
         Predicate<ColumnType> usable = label.isName() ? ColumnType::isName : ColumnType::isLabel;
-        String advice = "Name the " + what + " column with " + label.use().option()
+        String advice = "Name the " + (label.use() == Label.Use.COLUMN ? "" : what + " ") + "column with "
+                + label.use().option()
                 + NearestName.near(label.column(), columns.names(usable))
                         .map(name -> ", such as " + InputColumns.word(name))
                         .orElse("");

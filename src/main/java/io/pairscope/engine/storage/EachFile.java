@@ -24,7 +24,7 @@ public final class EachFile {
         A answer(F file, Storage storage);
     }
 
-    /** Asks in tasks. */
+    /** Asks in tasks, several files each; a task that is tried again asks all of its files again. */
     public static <F, A> List<A> inTasks(Session session, String title, List<F> files, Question<F, A> question) {
         if (files.isEmpty()) {
             return List.of();

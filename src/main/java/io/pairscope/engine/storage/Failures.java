@@ -50,6 +50,6 @@ public final class Failures {
         if (message == null || message.isBlank()) {
             return root.getClass().getSimpleName();
         }
-        return message.lines().findFirst().orElse("").strip();
+        return message.strip().lines().findFirst().orElse("").strip();
     }
 }

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
 
-/** The directory of a run that has ended: its text files, to read and to renew. It is not taken for that, so no run may be at work in it. */
+/**
+ * The directory of a run that has ended: its text files, to read and to renew. It is not taken for that, so no run may be at work
+ * in it.
+ */
 public final class FinishedRun {
     public static final String VERDICT = EarlierRun.VERDICT;
 

@@ -20,6 +20,7 @@ import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.logical.Generate;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Window;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -93,6 +94,10 @@ public record Condition(String key, String text, List<String> columns) {
             schema = schema.add(column.getKey(), column.getValue());
         }
         LogicalPlan plan = analyzed(session.spark().createDataFrame(List.of(), schema));
+        if (!plan.subqueriesAll().isEmpty()
+                || plan.exists((Function1<LogicalPlan, Object>) node -> node instanceof Window)) {
+            throw refused(": it is of many rows together; name a condition on each row");
+        }
         if (plan.exists((Function1<LogicalPlan, Object>) node -> node instanceof Generate)) {
             throw refused(" makes several rows of one; name a condition on each row");
         }
@@ -145,7 +150,7 @@ public record Condition(String key, String text, List<String> columns) {
         }
         String condition = String.valueOf(root.getCondition());
         return condition.equals("CAST_INVALID_INPUT")
-                ? "a row holds a text that is no value of the type it is compared with"
+                ? "a text, of a row or of the condition, is no value of the type it is compared with"
                 : "a row gives an error, " + condition.toLowerCase(Locale.ROOT).replaceAll("[._]", " ");
     }
 

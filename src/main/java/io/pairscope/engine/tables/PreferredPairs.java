@@ -52,7 +52,7 @@ public record PreferredPairs(
         }
 
         /** The column of the ids of one of both. */
-        public String first() {
+        public String idColumn() {
             return a;
         }
     }

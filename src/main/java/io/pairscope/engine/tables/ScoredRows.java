@@ -102,7 +102,6 @@ public final class ScoredRows implements AutoCloseable {
             Row counts = rows.agg(functions.count(lit(1)), functions.count(when(hasScore(), 1)))
                     .first();
             ScoredRows scored = new ScoredRows(session, rows, table, rules, counts.getLong(0));
-            rules.keep.ifPresent(keep -> scored.requireAsMany(named.count(), keep));
             scored.requireOnce();
             scored.requireScores(counts.getLong(1));
             return scored;
@@ -163,13 +162,6 @@ public final class ScoredRows implements AutoCloseable {
         }
         return new UnusableInputException(rules.keep.get().named() + " cannot be evaluated: " + Condition.kind(failure)
                 + "; try_cast gives null where a row does not fit");
-    }
-
-    private void requireAsMany(long rowsOfTable, Condition keep) {
-        if (count != rowsOfTable) {
-            throw new UnusableInputException(
-                    keep.named() + " makes " + count + " rows of " + rowsOfTable + "; name a condition on each row");
-        }
     }
 
     private void requireScores(long scores) {

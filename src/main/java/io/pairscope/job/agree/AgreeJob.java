@@ -197,7 +197,7 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         PreferredPairs pairs = PreferredPairs.of(
                 run.session(), table, tables.scores, options.id, tables.names, category, run.directory());
         if (pairs.preferred().length == 0) {
-            throw noneUsed(table, pairs.kind().first(), tables.scores, pairs.rowsIn(), pairs.reasons());
+            throw noneUsed(table, pairs.kind().idColumn(), tables.scores, pairs.rowsIn(), pairs.reasons());
         }
         return pairs;
     }
@@ -206,8 +206,9 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
     private UnusableInputException noneUsed(
             ScoreTable table, String column, ScoreTable scores, long rowsIn, Map<String, Long> reasons) {
         String ids = reasons.containsKey(RatedRows.NO_SCORE)
-                ? "; its ids must be those of the scores, as the same texts: " + table.example(column) + " is one in "
-                        + column + " here, " + scores.example(options.id) + " one of the scores"
+                ? "; the scores must have a row with the same id, as the same text, and a value in it: "
+                        + table.example(column) + " is one in " + column + " here, " + scores.example(options.id)
+                        + " one of the scores"
                 : "";
         return new UnusableInputException(noneUsed(table, rowsIn, reasons) + ids);
     }

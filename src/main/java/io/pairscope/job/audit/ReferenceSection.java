@@ -57,7 +57,7 @@ record ReferenceSection(Audited audited) {
 
     private String noteOfMean(Definition statistic) {
         if (audited.given().isPresent()) {
-            Optional<String> own = audited.reference().midOfItself().filter(note -> statistic.equals(MID));
+            Optional<String> own = audited.reference().noteOfMid().filter(note -> statistic.equals(MID));
             return own.map(note -> joined(note, audited.noteOfError())).orElseGet(audited::noteOfError);
         }
         String itself = audited.isRegularized()

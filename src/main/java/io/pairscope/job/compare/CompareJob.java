@@ -121,7 +121,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
                 reading().normalization());
         sets.prepare();
         Map<Definition, Value> values = Catalogue.STANDARD.of(sets);
-        first.midOfItself().ifPresent(own -> values.computeIfPresent(MID, (mid, value) -> beside(value, own)));
+        first.noteOfMid().ifPresent(own -> values.computeIfPresent(MID, (mid, value) -> beside(value, own)));
         run.step("standard errors");
         StandardErrors errors = standardErrors(run.session(), first, second, sets);
         Report report = report(first, second, values, errors);
@@ -182,7 +182,9 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
 
     /** Beside the value, where there is one, that of the reference. */
     private static Value beside(Value value, String own) {
-        return Double.isNaN(value.number()) ? value : new Value(value.number(), own);
+        return Double.isNaN(value.number())
+                ? value
+                : new Value(value.number(), value.note() == null ? own : own + "; " + value.note());
     }
 
     private static Report report(

@@ -16,6 +16,7 @@ import io.pairscope.core.statistics.Part;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.Repeats;
 import io.pairscope.engine.session.Session;
+import io.pairscope.job.FirstOrder;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.report.Report;
@@ -38,6 +39,9 @@ import java.util.stream.Stream;
 final class FidSampling {
     /** Rows per dimension down to which the floor was tested. */
     private static final double FEWEST_ROWS = 0.4;
+
+    /** The ratio of sizes up to which a draw is as far from the pool as the rest is. */
+    private static final double MOST_APART = 1.25;
 
     /** The share of repeated rows up to which re-splits were tried. */
     private static final double MOST_REPEATED = 0.05;
@@ -183,8 +187,8 @@ final class FidSampling {
             return Map.of();
         }
         PairMoments pool = reference.moments().merge(candidate.moments()).withRaw(List.of());
-        RedrawnDistances redrawn =
-                RedrawnDistances.of(session, resplits, parts, pool, uncertainty == Uncertainty.JACKKNIFE);
+        RedrawnDistances redrawn = RedrawnDistances.of(
+                session, resplits, parts, pool, uncertainty == Uncertainty.JACKKNIFE || isDoubtful());
         Map<Part, SizeExtrapolation> extrapolations = extrapolations(parts.stream()
                 .filter(part -> rowsPerDimension(part) >= SizeExtrapolation.QUARTERS)
                 .toList());
@@ -203,6 +207,15 @@ final class FidSampling {
             extrapolate(part, extrapolations.get(part), floor);
         }
         return floors;
+    }
+
+    /** Whether the second order may leave out a part of some draws that others do not show. */
+    private boolean isDoubtful() {
+        return larger() > MOST_APART * smaller()
+                || Stream.of(reference, candidate)
+                        .map(Fitted::moments)
+                        .anyMatch(
+                                set -> FirstOrder.doubt(set, set.mean().length).isPresent());
     }
 
     /** The larger of both sets, where the means of row ranges vary more than in random order. */

@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * Squared Fréchet distances between the two sets of each re-split. The first {@value RedrawnDistance#CHECKED} are taken as they are, as
- * tasks; where the second order follows these, the others are taken to second order, on threads of the driver.
+ * Squared Fréchet distances between the two sets of each re-split. The first {@value RedrawnDistance#CHECKED} are computed, as
+ * tasks. Where the second order follows these, the others are taken to second order on threads of the driver, and the largest of
+ * them is computed, too: it says what chance reaches.
  */
 final class RedrawnDistances {
     private static final String STEP = "sampling floor";
@@ -29,6 +30,10 @@ final class RedrawnDistances {
     private final PairMoments pool;
     private final Map<Part, List<Double>> squared = new EnumMap<>(Part.class);
     private final Map<Part, RedrawnDistance> nearby = new EnumMap<>(Part.class);
+    private final Map<Part, Largest> largest = new EnumMap<>(Part.class);
+
+    /** The largest distance to second order. */
+    private record Largest(int place, Marginal draw, double distance) {}
 
     private RedrawnDistances(Session session, PairMoments pool) {
         this.session = session;
@@ -39,7 +44,7 @@ final class RedrawnDistances {
      * As many at once as may travel together.
      *
      * @param pool all rows of both sets
-     * @param exactly whether all distances are to be taken as they are
+     * @param exactly whether all distances are to be computed
      */
     static RedrawnDistances of(
             Session session, List<Resplit> resplits, List<Part> parts, PairMoments pool, boolean exactly) {
@@ -58,6 +63,7 @@ final class RedrawnDistances {
             }
             distances.add(drawn.subList(first, drawn.size()));
         }
+        distances.computeLargest();
         return distances;
     }
 
@@ -99,19 +105,17 @@ final class RedrawnDistances {
                         drawn::get,
                         pool,
                         (draw, all) -> fromTheRest(parts, draw, all))
-                .forEach(distances ->
-                        parts.forEach(part -> squared.get(part).add(distances.get(part.key()))));
+                .forEach(distances -> parts.forEach(part -> squared.get(part).add(distances.get(part.key()))));
     }
 
     private static Map<String, Double> fromTheRest(List<Part> parts, PairMoments draw, PairMoments pool) {
         Map<String, Double> distances = new LinkedHashMap<>();
-        for (Part part : parts) {
-            Marginal some = part.of(draw);
-            distances.put(
-                    part.key(),
-                    Wasserstein.roughly(some, part.of(pool).without(some)).squared());
-        }
+        parts.forEach(part -> distances.put(part.key(), fromTheRest(part.of(draw), part.of(pool))));
         return distances;
+    }
+
+    private static double fromTheRest(Marginal draw, Marginal pool) {
+        return Wasserstein.roughly(draw, pool.without(draw)).squared();
     }
 
     private void addNearby(List<PairMoments> drawn) {
@@ -122,13 +126,29 @@ final class RedrawnDistances {
             done.incrementAndGet();
             return found;
         };
-        session.step(
-                        STEP,
-                        drawn.size(),
-                        "re-splits to second order",
-                        done::get,
-                        () -> drawn.parallelStream().map(distances).toList())
-                .forEach(found ->
-                        found.forEach((part, distance) -> squared.get(part).add(distance)));
+        List<Map<Part, Double>> found = session.step(
+                STEP,
+                drawn.size(),
+                "re-splits to second order",
+                done::get,
+                () -> drawn.parallelStream().map(distances).toList());
+        for (int i = 0; i < drawn.size(); i++) {
+            PairMoments draw = drawn.get(i);
+            found.get(i).forEach((part, distance) -> add(part, part.of(draw), distance));
+        }
+    }
+
+    private void add(Part part, Marginal draw, double distance) {
+        Largest here = new Largest(squared.get(part).size(), draw, distance);
+        largest.merge(part, here, (a, b) -> a.distance >= b.distance ? a : b);
+        squared.get(part).add(distance);
+    }
+
+    private void computeLargest() {
+        largest.entrySet().parallelStream().forEach(entry -> {
+            Part part = entry.getKey();
+            Largest found = entry.getValue();
+            squared.get(part).set(found.place, fromTheRest(found.draw, part.of(pool)));
+        });
     }
 }

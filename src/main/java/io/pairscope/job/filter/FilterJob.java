@@ -7,6 +7,7 @@ import io.pairscope.core.settings.Label;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.statistics.FilterStatistics;
 import io.pairscope.engine.scan.CopiedRows;
+import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.tables.Condition;
@@ -262,8 +263,11 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
         return input;
     }
 
-    /** The pairs, with the columns that rules name and the scores do not have. */
+    /** The shards of the pairs, with the columns that rules name and the scores do not have. */
     private Inventory labelled(Session session, Inventory unlabelled, RuleColumns named) {
+        if (unlabelled.shards().isEmpty()) {
+            throw MomentScan.nothingToRead("", unlabelled);
+        }
         List<Label> labels = named.ofInput();
         Inventory inventory = labels.isEmpty()
                 ? unlabelled

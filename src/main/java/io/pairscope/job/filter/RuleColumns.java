@@ -121,11 +121,9 @@ record RuleColumns(FilterJob.Options options, ScoreTable table) {
             return;
         }
         String first = labels.get(0).column();
-        String missing = "no shard of the input has the column "
+        String missing = "the scores have no column "
                 + labels.stream().map(Label::column).collect(Collectors.joining(", "))
-                + " as numbers or texts, nor have the scores, but "
-                + String.join(", ", table.columns()) + meant(table, first) + " Of the input, "
-                + inventory.bad().get(0);
+                + meant(table, first) + " Of the input, " + inventory.bad().get(0);
         options.condition()
                 .filter(condition -> condition.columns().contains(first))
                 .ifPresent(condition -> {

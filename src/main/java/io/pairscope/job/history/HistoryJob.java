@@ -82,10 +82,9 @@ public final class HistoryJob {
                 ? headlines(runs)
                 : statistics.stream().map(Definition::name).toList();
         List<List<String>> rows = new ArrayList<>();
-        List<String> heading =
-                new ArrayList<>(List.of("time (UTC)", "job", "status", "exit", "baseline", "pairs", "quarantined"));
+        List<String> heading = new ArrayList<>(List.of("time (UTC)", "job", "status", "pairs", "quarantined"));
         heading.addAll(columns);
-        heading.add("series");
+        heading.addAll(List.of("exit", "baseline", "series"));
         rows.add(heading);
         Set<RunRecord> baselines = baselines(runs);
         runs.forEach(run -> rows.add(row(run, baselines.contains(run), columns).stream()
@@ -111,12 +110,7 @@ public final class HistoryJob {
     }
 
     private static List<String> row(RunRecord run, boolean isBaseline, List<String> columns) {
-        List<String> row = new ArrayList<>(List.of(
-                TIME.format(run.time()),
-                run.job(),
-                run.status(),
-                String.valueOf(run.exitCode()),
-                isBaseline ? "yes" : NONE));
+        List<String> row = new ArrayList<>(List.of(TIME.format(run.time()), run.job(), run.status()));
         row.add(run.pairs().map(pairs -> spelled("%,d", pairs.in())).orElse(NONE));
         row.add(run.pairs().map(pairs -> spelled("%,d", pairs.quarantined())).orElse(NONE));
         for (String name : columns) {
@@ -125,6 +119,8 @@ public final class HistoryJob {
             String spread = error == null ? "" : spelled(" ± %.2g", error);
             row.add(value == null ? NONE : Console.number(value) + spread);
         }
+        row.add(String.valueOf(run.exitCode()));
+        row.add(isBaseline ? "yes" : NONE);
         row.add(run.series());
         return row;
     }

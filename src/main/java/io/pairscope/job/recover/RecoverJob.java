@@ -94,7 +94,7 @@ public record RecoverJob(Options options, InputColumns columns, ReadOptions read
 
         run.step("moments");
         Inventory inventory = run.inventory(input()).orElseThrow();
-        MomentResult pass = MomentScan.run(session, "input", inventory, reading);
+        MomentResult pass = MomentScan.run(session, MomentScan.INPUT, inventory, reading);
         PairMoments moments = pass.total();
         Decomposition decomposition = Decomposition.of(run, options, pass, moments);
         Matrix basis = decomposition.basis(options.side);

@@ -101,15 +101,14 @@ class RedrawnDistanceTest {
                 set(n, d, decades, kind, row -> row, random), set(m, d, decades, kind, row -> row, random), seed);
     }
 
-    /** The mean of the draws is known to a quarter of their deviation at best: (1/24 + 1/62)^½. */
+    /** 100 rows per dimension or more. The mean of the draws is known to a quarter of their deviation at best: (1/24 + 1/62)^½. */
     @ParameterizedTest(name = "{0} and {1} rows of {2} dimensions, condition 1e{3}, {4}, seed {5}")
     @CsvSource({
         "6400, 6400, 64, 6, GAUSSIAN, 1",
         "6400, 6400, 64, 6, UNIT, 2",
-        "6400, 6400, 64, 6, HEAVY, 3",
-        "1280, 1280, 64, 0, GAUSSIAN, 4",
-        "640, 640, 64, 3, UNIT, 5",
-        "9600, 6400, 48, 3, UNIT, 6",
+        "6400, 6400, 64, 3, UNIT, 3",
+        "12800, 12800, 64, 0, UNIT, 4",
+        "4800, 5760, 48, 3, UNIT, 5",
         "3200, 3200, 1, 0, GAUSSIAN, 7",
         "3200, 3200, 30, 12, UNIT, 8",
         "12800, 12800, 128, 6, UNIT, 9"
@@ -119,13 +118,13 @@ class RedrawnDistanceTest {
 
         double[] errors = study.errors(study.distance().orElseThrow());
 
-        assertThat(errors[0]).isLessThan(0.1);
-        assertThat(errors[1]).isLessThan(0.0125);
+        assertThat(errors[0]).isLessThan(0.05);
+        assertThat(errors[1]).isLessThan(0.005);
     }
 
     /** Few rows and heavy tails: covariances of draws are far apart, by another share each time. */
     @ParameterizedTest(name = "{0} and {1} rows of {2} dimensions, seed {3}")
-    @CsvSource({"640, 2560, 64, 1", "64, 256, 32, 2", "320, 1280, 64, 3"})
+    @CsvSource({"640, 2560, 64, 1", "64, 256, 32, 2", "320, 1280, 64, 3", "1280, 1280, 64, 4"})
     void itIsNotThereWhereTheSecondOrderIsNotEnough(int n, int m, int d, long seed) {
         assertThat(study(n, m, d, 0, Kind.HEAVY, seed).distance()).isEmpty();
     }

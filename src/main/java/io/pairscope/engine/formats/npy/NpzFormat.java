@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 /**
  * Archives of NumPy arrays, as {@code numpy.savez} and {@code savez_compressed} write them: each array is a column, named by
  * its key. Arrays of 2 axes are vectors, all with the same number of rows; those of 1 axis and as many texts or whole numbers
- * are names of rows; of numbers or truth values, labels. The checksum of an array is verified when a task reads all of it: always for deflated arrays, which
- * cannot be split, and for others up to about 64 MB.
+ * are names of rows; of numbers or truth values, labels. The checksum of an array is verified when a task reads all of it:
+ * always for deflated arrays, which cannot be split, and for others up to about 64 MB.
  */
 public final class NpzFormat implements ShardFormat {
     private static final long serialVersionUID = 1;
