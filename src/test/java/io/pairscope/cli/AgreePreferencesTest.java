@@ -150,7 +150,7 @@ class AgreePreferencesTest {
                 "0 as a tie | id_a,id_b,label\\nr,r,-1\\nr,r,0 | has the labels -1 and 0, so 0 may be a tie",
                 "no label | id_a,id_b\\nr,r | has no column label, but id_a, id_b",
                 "other columns | image,text\\nr,r | has no column id_a, but image, text",
-                "unknown ids | id_a,id_b,label\\nx,y,a | none of 1 rows can be used {no_score=1}; its ids must be those of the scores, as the same texts: \"x\" is one in id_a here, \"r\" one of the scores",
+                "unknown ids | id_a,id_b,label\\nx,y,a | none of 1 rows can be used {no_score=1}; the scores must have a row with the same id, as the same text, and a value in it: \"x\" is one in id_a here, \"r\" one of the scores",
                 "a broken line | id_a,id_b,label\\nr,r,a,a | line 2 has 4 value(s), the header 3 column(s)",
             })
     void preferencesThatCannotBeUsedEndWithCode5(String name, String text, String message) throws IOException {
@@ -168,7 +168,7 @@ class AgreePreferencesTest {
         Path scores = csv("scores.csv", "id,s,human", "007,1,", "b,2,");
         refused(
                 5,
-                "none of 1 rows can be used {no_score=1}; its ids must be those of the scores, as the same texts: \"7\" is one"
+                "none of 1 rows can be used {no_score=1}; the scores must have a row with the same id, as the same text, and a value in it: \"7\" is one"
                         + " in id here, \"007\" one of the scores",
                 "--scores",
                 scores,

@@ -671,13 +671,17 @@ class HistoryTest {
                         "mutual_information_bias_corrected",
                         "cosine_mean")
                 .doesNotContain("fid_image");
-        assertThat(lines.get(1)).containsPattern("audit +(pass|warn) +0 +yes +400 ");
-        assertThat(lines.get(2)).contains("unusable", "–").containsPattern("audit +unusable +5 +– +– ");
+        assertThat(lines.get(1)).containsPattern("audit +(pass|warn) +400 +0 ").containsPattern(" 0 +yes  audit file:");
+        assertThat(lines.get(2))
+                .contains("unusable", "–")
+                .containsPattern("audit +unusable +– +– ")
+                .containsPattern(" 5 +–  audit file:");
         assertThat(lines.get(3))
                 .endsWith("  nightly")
                 .contains("400", " ± ")
                 .as("of another series")
-                .containsPattern("audit +(pass|warn) +0 +yes +400 ");
+                .containsPattern("audit +(pass|warn) +400 +0 ")
+                .containsPattern(" 0 +yes  nightly$");
 
         assertThat(command("show", history(), "--last", "1").out().lines())
                 .hasSize(2)
@@ -691,7 +695,7 @@ class HistoryTest {
                 .hasSize(2)
                 .first()
                 .asString()
-                .matches(".*quarantined +cka +mid +series");
+                .matches(".*quarantined +cka +mid +exit +baseline +series");
         assertThat(command("show", history(), "--series", "weekly").out()).isEqualTo("no runs\n");
     }
 
