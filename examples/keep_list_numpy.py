@@ -10,7 +10,7 @@ keep, source, target = pq.read_table(sys.argv[1]), pathlib.Path(sys.argv[2]), pa
 for shard in pc.unique(keep["shard"]).to_pylist():
     rows = keep.filter(pc.field("shard") == shard)["row"].to_numpy()
     # A shard of several files has the name of the first one.
-    names = [shard] + [shard.replace("img_emb", side) for side in ["text_emb"] if "img_emb" in shard]
+    names = [shard, shard.replace("img_emb", "text_emb")] if "img_emb" in shard else [shard]
     for name in names:
         array = np.load(source / name, mmap_mode="r")
         (target / name).parent.mkdir(parents=True, exist_ok=True)

@@ -258,7 +258,7 @@ class CompareTest {
     void drawsOfLargeSetsAreTakenToSecondOrderUnlessAllAreToBeComputed() {
         Path[] sets = {temporary.resolve("reference"), temporary.resolve("candidate")};
         for (int set = 0; set < sets.length; set++) {
-            List<Shards.Row> rows = Gaussians.equicorrelated(3840 - 640 * set, 16, 0.5, set + 1);
+            List<Shards.Row> rows = Gaussians.equicorrelated(3520 - 192 * set, 16, 0.5, set + 1);
             new Shards().doubles().rows(rows).write(sets[set].resolve("part.parquet"));
         }
         CommandRun followed = withErrors("auto", sets[0], sets[1]);
@@ -275,7 +275,7 @@ class CompareTest {
                     .isNotEqualTo(exact.get("value").asDouble())
                     .isCloseTo(
                             exact.get("value").asDouble(),
-                            within(0.05 * exact.get("standard_error").asDouble()));
+                            within(0.02 * exact.get("standard_error").asDouble()));
         }
     }
 

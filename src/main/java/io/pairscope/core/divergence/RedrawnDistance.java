@@ -10,15 +10,15 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * The squared {@link Wasserstein} distance of a random part of a pool from the rest of it, to second order in what chance changes. Of N
- * rows of d dimensions that leaves out a share of about d/N, and nearly the same one of every draw: a few distances tell it, and the
- * others take a quarter of the time.
+ * The squared {@link Wasserstein} distance of a random part of a pool from the rest of it, to second order in the difference of
+ * their covariances. The second order is too small by a share of about d/N, for N rows of d dimensions, and by nearly the same one
+ * for every draw. A few computed distances tell that share; the others take a quarter of their time.
  */
 public final class RedrawnDistance {
     /** How many distances tell what the second order leaves out. */
     public static final int CHECKED = 4;
 
-    /** The part of the range of these distances that may be left over. */
+    /** The largest range of differences, over the range of the computed distances. */
     private static final double MOST_LEFT = 0.01;
 
     private final Marginal pool;
@@ -32,9 +32,9 @@ public final class RedrawnDistance {
     }
 
     /**
-     * Empty where the second order, times one number, leaves more than {@value #MOST_LEFT} of what the distances differ by. Four draws
-     * say little of rare ones, such as those with a row that outweighs others: this is for rows of unit norm, many of them per
-     * dimension, and a draw about as large as the rest.
+     * Distances to second order, times the number that fits some computed ones best. Empty where that leaves more than
+     * {@value #MOST_LEFT} of the range of these. Four draws say little of rare ones, such as those with a row that outweighs others:
+     * use it for rows of unit norm, at least 100 per dimension, and a draw about as large as the rest.
      *
      * @param draws {@value #CHECKED} of them
      * @param exact squared distances of these

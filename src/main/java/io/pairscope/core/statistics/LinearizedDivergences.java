@@ -67,8 +67,8 @@ final class LinearizedDivergences {
     }
 
     /**
-     * The divergences when mean and covariance of pairs change by so much. To second order of sets that are alike every divergence is the
-     * squared length by Fisher's metric, times a number of its own.
+     * The divergences when mean and covariance of pairs change by so much. Between equal Gaussians the second order of each of them is
+     * the squared length of the change by Fisher's metric, times a half or, of Bhattacharyya, an eighth. Skovgaard (1984).
      *
      * @param fisher the squared lengths of the change of the covariance of each part, for the second order
      */

@@ -46,7 +46,7 @@ public final class NearbyTwoSets {
     /** Nats per dimension; two samples of one population with 150 rows per dimension each are so far apart. */
     private static final double ALIKE = 0.0035;
 
-    /** Below this order divergences cost next to nothing as they are; above it, what Fisher's metric leaves out averages out. */
+    /** Below it, divergences cost next to nothing as they are; from it on, what Fisher's metric leaves out averages out. */
     private static final int LEAST_ORDER = 128;
 
     private final TwoSets sets;

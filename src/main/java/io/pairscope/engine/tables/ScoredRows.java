@@ -46,7 +46,7 @@ public final class ScoredRows implements AutoCloseable {
     private static final String TEXT_NORM = "__pairscope_text_norm";
 
     /** Of every row, where rows are judged by the condition alone. */
-    private static final double NO_SCORE = 0;
+    private static final double EQUAL_SCORE = 0;
 
     private static final String FURTHER = "__pairscope_further";
 
@@ -138,7 +138,7 @@ public final class ScoredRows implements AutoCloseable {
                 col(SHARD),
                 col(ROW),
                 col(NUMBER),
-                rules.by.map(table::number).orElse(lit(NO_SCORE)).as(SCORE),
+                rules.by.map(table::number).orElse(lit(EQUAL_SCORE)).as(SCORE),
                 col(PER),
                 rules.keep.map(keep -> expr(keep.text())).orElse(lit(true)).as(PASSES),
                 numberOrNull(table, COSINE).as(TABLE_COSINE),

@@ -40,8 +40,8 @@ final class FidSampling {
     /** Rows per dimension down to which the floor was tested. */
     private static final double FEWEST_ROWS = 0.4;
 
-    /** The ratio of sizes up to which a draw is as far from the pool as the rest is. */
-    private static final double MOST_APART = 1.25;
+    /** The ratio of sizes up to which the second order was tried: the third cancels where a draw is as large as the rest. */
+    private static final double MOST_APART = 1.1;
 
     /** The share of repeated rows up to which re-splits were tried. */
     private static final double MOST_REPEATED = 0.05;
@@ -187,8 +187,9 @@ final class FidSampling {
             return Map.of();
         }
         PairMoments pool = reference.moments().merge(candidate.moments()).withRaw(List.of());
-        RedrawnDistances redrawn = RedrawnDistances.of(
-                session, resplits, parts, pool, uncertainty == Uncertainty.JACKKNIFE || isDoubtful());
+        RedrawnDistances redrawn = uncertainty == Uncertainty.JACKKNIFE || isDoubtful()
+                ? RedrawnDistances.computed(session, resplits, parts, pool)
+                : RedrawnDistances.followed(session, resplits, parts, pool);
         Map<Part, SizeExtrapolation> extrapolations = extrapolations(parts.stream()
                 .filter(part -> rowsPerDimension(part) >= SizeExtrapolation.QUARTERS)
                 .toList());

@@ -41,18 +41,26 @@ final class RedrawnDistances {
     }
 
     /**
-     * As many at once as may travel together.
+     * All of them computed.
      *
      * @param pool all rows of both sets
-     * @param exactly whether all distances are to be computed
      */
-    static RedrawnDistances of(
-            Session session, List<Resplit> resplits, List<Part> parts, PairMoments pool, boolean exactly) {
+    static RedrawnDistances computed(Session session, List<Resplit> resplits, List<Part> parts, PairMoments pool) {
+        return of(session, resplits, parts, pool, 0);
+    }
+
+    /** Most of them to second order where it follows the first ones, else all computed. */
+    static RedrawnDistances followed(Session session, List<Resplit> resplits, List<Part> parts, PairMoments pool) {
+        return of(session, resplits, parts, pool, RedrawnDistance.CHECKED);
+    }
+
+    /** As many at once as may travel together, after {@code toCheck} of them the rest. */
+    private static RedrawnDistances of(
+            Session session, List<Resplit> resplits, List<Part> parts, PairMoments pool, int toCheck) {
         RedrawnDistances distances = new RedrawnDistances(session, pool);
         parts.forEach(part -> distances.squared.put(part, new ArrayList<>()));
         int atOnce = RefitTasks.atOnce(session.memory().driver(), pool.bytes());
         List<PairMoments> checked = new ArrayList<>();
-        int toCheck = exactly ? 0 : RedrawnDistance.CHECKED;
         for (int from = 0; from < resplits.size(); from += atOnce) {
             List<PairMoments> drawn = Resplit.moments(resplits.subList(from, Math.min(resplits.size(), from + atOnce)));
             int first = Math.min(drawn.size(), toCheck - checked.size());
@@ -72,7 +80,7 @@ final class RedrawnDistances {
         return squared.get(part).stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    /** Whether all but the first are taken to second order. */
+    /** Whether all but the first and the largest are taken to second order. */
     boolean isNearby(Part part) {
         return nearby.containsKey(part);
     }

@@ -7,6 +7,7 @@ import io.pairscope.core.covariance.SupportRoot;
 import io.pairscope.core.linalg.Cholesky;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.fixtures.Covariances;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,26 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lengths of a change of a covariance, against their definitions. */
 class GaussianMetricsTest {
-    private static Matrix random(int rows, int columns, Random random) {
-        return new Matrix(
-                rows, columns, random.doubles((long) rows * columns, -1, 1).toArray());
-    }
-
-    private static SymmetricMatrix covariance(int order, Random random) {
-        Matrix rows = random(2 * order, order, random);
-        return SymmetricMatrix.ofUpper(rows.transposeTimes(rows)).scaledPlusIdentity(1.0 / order, 0.1);
-    }
-
-    private static SymmetricMatrix change(int order, Random random) {
-        return covariance(order, random).plus(-1, covariance(order, random)).scaledPlusIdentity(1e-3, 0);
-    }
-
-    private static double squared(SymmetricMatrix a, SymmetricMatrix b) {
-        double[] mean = new double[a.order()];
-        return Wasserstein.between(new Gaussian(9, mean, a, a), new Gaussian(9, mean, b, b))
-                .squared();
-    }
-
     /** Half of {@code tr(Σ⁻¹dΣΣ⁻¹dΣ)}, by the inverse. */
     private static double fisher(SymmetricMatrix covariance, SymmetricMatrix change) {
         Matrix product = Cholesky.factor(covariance).orElseThrow().inverse().times(change.dense());
@@ -51,13 +32,13 @@ class GaussianMetricsTest {
     @CsvSource({"1, 1", "7, 2", "128, 3", "200, 4"})
     void theBuresLengthIsASquaredDistanceAndFishersATrace(int order, long seed) {
         Random random = new Random(seed);
-        SymmetricMatrix covariance = covariance(order, random);
-        SymmetricMatrix change = change(order, random);
+        SymmetricMatrix covariance = Covariances.random(order, random);
+        SymmetricMatrix change = Covariances.change(order, 1e-3, random);
 
         GaussianMetrics.Lengths lengths = GaussianMetrics.at(covariance).of(change);
 
-        double both =
-                squared(covariance.plus(1, change), covariance) + squared(covariance.plus(-1, change), covariance);
+        double both = Covariances.squaredDistance(covariance.plus(1, change), covariance)
+                + Covariances.squaredDistance(covariance.plus(-1, change), covariance);
         assertThat(lengths.bures()).isCloseTo(both / 2, within(1e-3 * both));
         double fisher = fisher(covariance, change);
         assertThat(lengths.fisher()).isCloseTo(fisher, within(1e-5 * fisher));
@@ -68,9 +49,9 @@ class GaussianMetricsTest {
     @CsvSource({"2, 1", "40, 2", "150, 3"})
     void fishersLengthDoesNotDependOnTheOtherSet(int order, long seed) {
         Random random = new Random(seed);
-        SymmetricMatrix first = covariance(order, random);
-        SymmetricMatrix second = covariance(order, random);
-        SymmetricMatrix change = change(order, random);
+        SymmetricMatrix first = Covariances.random(order, random);
+        SymmetricMatrix second = Covariances.random(order, random);
+        SymmetricMatrix change = Covariances.change(order, 1e-3, random);
         TransportMap.Both maps = TransportMap.between(SupportRoot.of(first), second);
 
         double there = fisher(first, change);

@@ -122,6 +122,22 @@ class RedrawnDistanceTest {
         assertThat(errors[1]).isLessThan(0.005);
     }
 
+    /** The mean has a standard error of (1/24 + 1/62)^½ of the deviation: a twentieth of it is what the docs promise. */
+    @ParameterizedTest(name = "{0} and {1} rows of {2} dimensions, condition 1e{3}, seeds 1 to 8")
+    @CsvSource({"1600, 1600, 16, 0", "1600, 1760, 16, 4", "3200, 3200, 32, 4", "3200, 3520, 32, 0"})
+    void theMeanMovesByLessThanATwentiethOfItsError(int n, int m, int d, int decades) {
+        int followed = 0;
+        for (long seed = 1; seed <= 8; seed++) {
+            Study study = study(n, m, d, decades, Kind.UNIT, seed);
+            Optional<RedrawnDistance> distance = study.distance();
+            if (distance.isPresent()) {
+                followed++;
+                assertThat(study.errors(distance.get())[1]).isLessThan(0.05 * Math.sqrt(1 / 24.0 + 1 / 62.0));
+            }
+        }
+        assertThat(followed).isGreaterThanOrEqualTo(6);
+    }
+
     /** Few rows and heavy tails: covariances of draws are far apart, by another share each time. */
     @ParameterizedTest(name = "{0} and {1} rows of {2} dimensions, seed {3}")
     @CsvSource({"640, 2560, 64, 1", "64, 256, 32, 2", "320, 1280, 64, 3", "1280, 1280, 64, 4"})
