@@ -96,7 +96,8 @@ public final class Run implements AutoCloseable {
     public void readFooters() {
         Blas.Backend blas = Blas.backend();
         note("blas", blas);
-        tell("%s, %d thread(s) per task, %.0f GF/s", blas(), blas.threads(), blas.gigaflops());
+        String kernels = blas.kernels() == null ? "" : ", kernels of " + blas.kernels();
+        tell("%s%s, %d thread(s) per task, %.0f GF/s", blas(), kernels, blas.threads(), blas.gigaflops());
         step("footers");
         for (Source source : job.sources()) {
             source.inventory(session, job.columns(), job.reading().table(), Checksums.of(settings.checksums()))

@@ -18,10 +18,11 @@ public final class Blas {
     /**
      * What was chosen.
      *
+     * @param kernels those of OpenBLAS for a family of processors, such as SkylakeX; null of any other library
      * @param threads as the library reports them; 0 for a system BLAS, which cannot be asked
      * @param gigaflops of a double-precision product of order 512
      */
-    public record Backend(String name, String path, int threads, double gigaflops) {}
+    public record Backend(String name, String path, String kernels, int threads, double gigaflops) {}
 
     /** VectorBLAS counts operations of one product in an int. */
     private static final long MAX_VECTOR_OPERATIONS = 1L << 30;
@@ -146,11 +147,16 @@ public final class Blas {
     private static Backend measured() {
         String implementation = BLAS_INSTANCE.getClass().getSimpleName();
         if (!implementation.contains("JNI")) {
-            return new Backend(implementation, "class path", 1, gigaflops());
+            return new Backend(implementation, "class path", null, 1, gigaflops());
         }
         return OPENBLAS_PATH == null
-                ? new Backend("system BLAS", "library path", 0, gigaflops())
-                : new Backend("OpenBLAS", OPENBLAS_PATH, openblas_full.openblas_get_num_threads(), gigaflops());
+                ? new Backend("system BLAS", "library path", null, 0, gigaflops())
+                : new Backend(
+                        "OpenBLAS",
+                        OPENBLAS_PATH,
+                        openblas_full.openblas_get_corename().getString(),
+                        openblas_full.openblas_get_num_threads(),
+                        gigaflops());
     }
 
     /**
