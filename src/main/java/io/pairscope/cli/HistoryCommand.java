@@ -47,6 +47,9 @@ final class HistoryCommand {
         HistoryJob.Shown shown =
                 HistoryJob.show(Main.sparkDefaults(), place(directory), Optional.ofNullable(series), last, statistics);
         shown.unreadable().forEach(message -> main.say("warning: " + message));
+        if (shown.isCut()) {
+            main.say("older runs are left out: --last N shows more");
+        }
         return main.show(shown.table());
     }
 

@@ -683,11 +683,10 @@ class HistoryTest {
                 .containsPattern("audit +(pass|warn) +400 +0 ")
                 .containsPattern(" 0 +yes  nightly$");
 
-        assertThat(command("show", history(), "--last", "1").out().lines())
-                .hasSize(2)
-                .last()
-                .asString()
-                .endsWith("  nightly");
+        CommandRun cut = command("show", history(), "--last", "1");
+        assertThat(cut.out().lines()).hasSize(2).last().asString().endsWith("  nightly");
+        assertThat(cut.err()).isEqualTo("older runs are left out: --last N shows more\n");
+        assertThat(command("show", history(), "--last", "3").err()).isEmpty();
         assertThat(command("show", history(), "--series", "night", "--statistic", "cka", "--statistic", "mid")
                         .out()
                         .lines()

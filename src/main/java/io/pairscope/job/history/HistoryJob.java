@@ -60,8 +60,11 @@ public final class HistoryJob {
                 .toList();
     }
 
-    /** @param unreadable what is wrong with files that were left out */
-    public record Shown(String table, List<String> unreadable) {}
+    /**
+     * @param isCut there are older runs
+     * @param unreadable what is wrong with files that were left out
+     */
+    public record Shown(String table, boolean isCut, List<String> unreadable) {}
 
     /**
      * The newest runs as a table, newest last.
@@ -73,10 +76,13 @@ public final class HistoryJob {
     public static Shown show(
             Optional<Path> defaults, String directory, Optional<String> series, int last, List<Definition> statistics) {
         HistoryDirectory.Listing found = open(defaults, directory)
-                .newest(last, run -> series.map(run.series()::contains).orElse(true));
-        List<RunRecord> runs = found.runs();
+                .newest(
+                        Math.max(last, last + 1),
+                        run -> series.map(run.series()::contains).orElse(true));
+        boolean isCut = found.runs().size() > last;
+        List<RunRecord> runs = isCut ? found.runs().subList(1, last + 1) : found.runs();
         if (runs.isEmpty()) {
-            return new Shown("no runs\n", found.unreadable());
+            return new Shown("no runs\n", false, found.unreadable());
         }
         List<String> columns = statistics.isEmpty()
                 ? headlines(runs)
@@ -90,7 +96,7 @@ public final class HistoryJob {
         runs.forEach(run -> rows.add(row(run, baselines.contains(run), columns).stream()
                 .map(Printable::line)
                 .toList()));
-        return new Shown(table(rows), found.unreadable());
+        return new Shown(table(rows), isCut, found.unreadable());
     }
 
     private static HistoryDirectory open(Optional<Path> defaults, String directory) {
