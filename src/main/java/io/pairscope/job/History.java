@@ -171,8 +171,11 @@ final class History implements Unconfirmed {
                         + (changed.isPresent() ? "" : ", and manifest.json of a run lists its settings"));
     }
 
-    /** @param moments of this run, if it saves any */
-    Optional<PreviousRun> previous(Optional<MomentsFile.State> moments) {
+    /**
+     * @param moments of this run, if it saves any
+     * @param pairs of this run
+     */
+    Optional<PreviousRun> previous(Optional<MomentsFile.State> moments, long pairs) {
         return last().map(run -> new PreviousRun(
                 run.time().toString(),
                 run.output(),
@@ -180,14 +183,14 @@ final class History implements Unconfirmed {
                 run.statistics(),
                 run.standardErrors(),
                 distances(moments),
-                trends()));
+                trends(pairs)));
     }
 
-    private Map<String, PreviousRun.Trend> trends() {
+    private Map<String, PreviousRun.Trend> trends(long pairs) {
         Map<String, PreviousRun.Trend> trends = new HashMap<>();
         for (Check check : settings.checks()) {
             if (check instanceof Deviation deviation) {
-                trends.computeIfAbsent(deviation.statistic(), statistic -> trend(earlier, statistic));
+                trends.computeIfAbsent(deviation.statistic(), statistic -> trend(earlier, statistic, pairs));
             }
         }
         return trends;
@@ -210,7 +213,7 @@ final class History implements Unconfirmed {
                 new TrendSection.Ended(now().toString(), verdict.statusText()),
                 names,
                 oldestFirst,
-                statistic -> trend(usual, statistic)));
+                statistic -> trend(usual, statistic, report.pairs().scored())));
     }
 
     private static TrendSection.Earlier withStatistics(RunRecord run) {
@@ -218,14 +221,21 @@ final class History implements Unconfirmed {
                 new TrendSection.Ended(run.time().toString(), run.status()), run.statistics(), run.standardErrors());
     }
 
-    private static PreviousRun.Trend trend(List<RunRecord> runs, String statistic) {
+    private static PreviousRun.Trend trend(List<RunRecord> runs, String statistic, long pairs) {
         double[] values = runs.stream()
                 .map(run -> run.statistics().get(statistic))
                 .filter(Objects::nonNull)
                 .mapToDouble(Double::doubleValue)
                 .toArray();
+        double[] errors = runs.stream()
+                .filter(run -> run.standardErrors().containsKey(statistic)
+                        && run.pairs().isPresent())
+                .mapToDouble(run -> run.standardErrors().get(statistic)
+                        * Math.sqrt((double) run.pairs().get().scored() / pairs))
+                .toArray();
         RobustScale scale = RobustScale.of(values);
-        return new PreviousRun.Trend(values.length, scale.median(), scale.deviation());
+        double usualError = errors.length == 0 ? 0 : RobustScale.of(errors).median();
+        return new PreviousRun.Trend(values.length, scale.median(), Math.max(scale.deviation(), usualError));
     }
 
     private Map<String, Statistic> distances(Optional<MomentsFile.State> moments) {

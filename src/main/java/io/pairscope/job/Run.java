@@ -222,7 +222,8 @@ public final class Run implements AutoCloseable {
     Verdict finish(Job.Answer answer) {
         Report report = answer.report();
         step("checks");
-        List<Check.Result> checks = report.check(settings.checks(), history.previous(moments));
+        List<Check.Result> checks = report.check(
+                settings.checks(), history.previous(moments, report.pairs().scored()));
         history.warning().ifPresent(report::warn);
         settings.warnings().forEach(report::warn);
         steps.end();

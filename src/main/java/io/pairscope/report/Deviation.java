@@ -46,7 +46,7 @@ public record Deviation(String statistic, double max, Level level) implements Ch
                     FEWEST_RUNS);
             return result(level, value, null, true, message + few);
         }
-        double deviation = Math.abs(value - trend.median()) / spread(found, trend);
+        double deviation = Math.abs(value - trend.median()) / spread(trend);
         message += String.format(
                 Locale.ROOT,
                 ", %s robust standard deviations %s the median %.6g of the last %d runs",
@@ -59,10 +59,8 @@ public record Deviation(String statistic, double max, Level level) implements Ch
                 : result(level, value, trend.median(), true, message);
     }
 
-    /** That of the runs, but no less than the error of this one: few runs may lie together by chance. */
-    private static double spread(Statistic now, PreviousRun.Trend trend) {
-        double error = now.standardError() == null ? 0 : now.standardError();
-        return Math.max(Math.max(trend.spread(), error), ROUNDING * Math.max(1, Math.abs(trend.median())));
+    private static double spread(PreviousRun.Trend trend) {
+        return Math.max(trend.spread(), ROUNDING * Math.max(1, Math.abs(trend.median())));
     }
 
     private Result result(Level outcome, Double value, Double median, boolean passed, String message) {

@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SharedSpark
 class HistoryTest {
     private static final int ROWS = 400;
+    private static final String ERRORS = "uncertainty=jackknife";
     private static final int DIMS = 4;
     private static final String MAX_DROP = "checks=[{statistic=cosine_mean,max-drop=0.05}]";
     private static final String LAST = "history.baseline=last";
@@ -187,31 +188,51 @@ class HistoryTest {
     void aTrendIsTheMedianAndTheSpreadOfTheLastRunsThatPassed() {
         String trend = "checks=[{statistic=cosine_mean,max-deviation=6}]";
         List<Double> values = new ArrayList<>();
+        List<Double> errors = new ArrayList<>();
         for (int night = 0; night < 6; night++) {
             writePairs(0.9, night);
-            CommandRun run = audit("night-" + night, trend);
+            CommandRun run = audit("night-" + night, trend, ERRORS);
             assertThat(run.exitCode()).as(run.out()).isZero();
             assertThat(onlyCheck(run))
                     .contains(night == 0 ? "no earlier run" : night < 5 ? night + " earlier run(s)" : "last 5 runs");
             values.add(run.value("cosine_mean"));
+            errors.add(run.statistic("cosine_mean").get("standard_error").asDouble());
         }
         List<Double> nights = List.copyOf(values);
         values.sort(null);
 
         writePairs(0.2, 7);
-        CommandRun bad = audit("bad", trend);
+        CommandRun bad = audit("bad", trend, ERRORS);
         assertThat(bad.exitCode()).isEqualTo(3);
         assertThat(onlyCheck(bad)).contains("below the median", "of the last 6 runs", "more than max-deviation = 6.0");
         assertThat(bad.report().at("/checks/0/previous").asDouble()).isEqualTo(0.5 * (values.get(2) + values.get(3)));
-        CommandRun five = audit("five", trend, "history.trend-runs=5");
+        // The first half has the texts of the rows before: of 32 row ranges 16, so the error of this run is large.
+        List<Shards.Row> rows = Gaussians.equicorrelated(ROWS, DIMS, 0.9, 9);
+        for (int i = ROWS / 2; i > 0; i--) {
+            rows.set(
+                    i,
+                    new Shards.Row(
+                            rows.get(i).id(),
+                            rows.get(i).image(),
+                            rows.get(i - 1).text()));
+        }
+        new Shards().rows(rows).write(directory.resolve("in/a.parquet"));
+        CommandRun shifted = audit("shifted", trend, ERRORS);
+        assertThat(shifted.value("cosine_mean")).isCloseTo(0.5 * values.get(3), within(0.1));
+        assertThat(shifted.statistic("cosine_mean").get("standard_error").asDouble())
+                .isGreaterThan((values.get(0) - shifted.value("cosine_mean")) / 6);
+        assertThat(onlyCheck(shifted)).contains("below the median", "more than max-deviation = 6.0");
+        writePairs(0.2, 7);
+        CommandRun five = audit("five", trend, ERRORS, "history.trend-runs=5");
         assertThat(onlyCheck(five)).contains("of the last 5 runs");
 
         JsonNode shown = five.report().get("trend");
         assertThat(shown.get("runs").findValuesAsText("status"))
-                .containsExactly("pass", "pass", "pass", "pass", "fail", "fail");
+                .containsExactly("pass", "pass", "pass", "fail", "fail", "fail");
         JsonNode line = shown.at("/statistics/cosine_mean");
-        List<Double> ofRuns = new ArrayList<>(nights.subList(2, 6));
+        List<Double> ofRuns = new ArrayList<>(nights.subList(3, 6));
         ofRuns.add(bad.value("cosine_mean"));
+        ofRuns.add(shifted.value("cosine_mean"));
         ofRuns.add(five.value("cosine_mean"));
         assertThat(line.get("values")).extracting(JsonNode::asDouble).containsExactlyElementsOf(ofRuns);
         assertThat(line.get("unit")).isEqualTo(five.statistic("cosine_mean").get("unit"));
@@ -220,9 +241,13 @@ class HistoryTest {
                 nights.subList(1, 6).stream().mapToDouble(v -> v).sorted().toArray();
         double[] distances =
                 Arrays.stream(usual).map(v -> Math.abs(v - usual[2])).sorted().toArray();
+        // All nights have as many pairs.
+        double[] usualErrors =
+                errors.subList(1, 6).stream().mapToDouble(v -> v).sorted().toArray();
+        double spread = Math.max(1.4826 * distances[2], usualErrors[2]);
         assertThat(line.get("median").asDouble()).isEqualTo(usual[2]);
-        assertThat(line.get("high").asDouble()).isCloseTo(usual[2] + 3 * 1.4826 * distances[2], within(1e-15));
-        assertThat(line.get("low").asDouble()).isCloseTo(usual[2] - 3 * 1.4826 * distances[2], within(1e-15));
+        assertThat(line.get("high").asDouble()).isCloseTo(usual[2] + 3 * spread, within(1e-15));
+        assertThat(line.get("low").asDouble()).isCloseTo(usual[2] - 3 * spread, within(1e-15));
     }
 
     @Test

@@ -130,12 +130,10 @@ class CheckTest {
     }
 
     @Test
-    void runsThatLieCloserThanTheErrorOfThisOneAreJudgedByTheError() {
+    void equalRunsAllowWhatRoundingMayChange() {
         PreviousRun equal = new PreviousRun(
                 "t", "o", true, Map.of(), Map.of(), Map.of(), Map.of("cosine_mean", new PreviousRun.Trend(9, 0.5, 0)));
 
-        assertThat(deviation(equal, 0.5 + 3 * 0.004)).matches(Check.Result::passed);
-        assertThat(deviation(equal, 0.5 + 5 * 0.004)).matches(result -> !result.passed());
         Report withoutErrors = new Report(new Report.Pairs(1, 1, 0), Map.of());
         Check check = new Deviation("cosine_mean", 4, Check.Level.ERROR);
         withoutErrors.put(named("cosine_mean"), 0.5 + 1e-9);
@@ -144,11 +142,6 @@ class CheckTest {
         withoutErrors.put(named("cosine_mean"), 0.5 + 1e-8);
         assertThat(withoutErrors.check(List.of(check), Optional.of(equal)).get(0))
                 .matches(result -> !result.passed());
-    }
-
-    private static Check.Result deviation(PreviousRun earlier, double cosine) {
-        Check check = new Deviation("cosine_mean", 4, Check.Level.ERROR);
-        return report(cosine).check(List.of(check), Optional.of(earlier)).get(0);
     }
 
     @Test
