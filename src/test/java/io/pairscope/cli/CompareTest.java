@@ -214,6 +214,8 @@ class CompareTest {
         // The sliced distance is at most the full one; with equal texts it is zero.
         assertThat(run.value("sliced_wasserstein2_image")).isBetween(0.0, run.value("wasserstein2_image"));
         assertThat(run.value("sliced_wasserstein2_text")).isZero();
+        assertThat(note(run, "sliced_wasserstein2_text"))
+                .isEqualTo("16 random directions; no standard error: the rows are equal along every direction");
         assertThat(run.report().at("/conclusions/gram_loss").asText()).contains("do not mean equal distributions");
         assertThat(run.out()).contains("fid_image").contains("fid_sampling_floor_image");
         assertThat(note(run, "mid")).startsWith("the reference's own pairs have 55.1385");
