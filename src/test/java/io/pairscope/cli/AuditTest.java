@@ -103,6 +103,9 @@ class AuditTest {
             assertThat(byPairs.statistic(name).get("standard_error").isNull()).isTrue();
             assertThat(byPairs.statistic(name).get("note").asText()).endsWith("no standard error: compare has it");
         }
+        assertThat(byPairs.report().at("/curves/shuffle/note").asText())
+                .endsWith("mid is under the pairs' own Gaussian, not under that of --reference");
+        assertThat(first.report().at("/curves/shuffle/note").asText()).doesNotContain("--reference");
         CommandRun byState =
                 audit("state", "--input", TWEMOJI, "--reference", first.output().resolve("state/moments.arrow"));
         assertThat(byState.exitCode()).isZero();
