@@ -150,6 +150,9 @@ class CompareTest {
         assertThat(run.value("kid_image")).isCloseTo(kid(x, y), within(1e-12));
         assertThat(run.statistic("kid_image").get("standard_error").asDouble()).isPositive();
         assertThat(run.value("cmmd_unbiased_image")).isLessThan(run.value("cmmd_image"));
+        CommandRun few = compare("few", "--reference", gaussians("c", 300, 1), "--candidate", gaussians("d", 7, 2));
+        assertThat(few.statistic("kid_image").get("standard_error").isNull()).isTrue();
+        assertThat(note(few, "kid_image")).endsWith("no standard error: needs 8 rows in each set");
     }
 
     /** As they are stored: float. */
