@@ -145,6 +145,25 @@ class AgreePreferencesTest {
         double halfAlone = (alone.get("high").asDouble() - alone.get("low").asDouble()) / 2;
         assertThat(halfAlone / (1.96 * ofPairs)).isBetween(0.85, 1.15);
 
+        List<String> captions = new ArrayList<>(List.of("id,s,image"));
+        List<String> byIds = new ArrayList<>(List.of("id_a,id_b,label"));
+        for (int pair = 0; pair < 300; pair++) {
+            captions.add("a" + pair + ",2,i" + pair / 5);
+            captions.add("b" + pair + ",1,i" + pair / 5);
+            byIds.add("a" + pair + ",b" + pair + "," + (verdicts.get(pair / 5) == 1 ? "a" : "b"));
+        }
+        CommandRun ofScores = agree(
+                "of-scores",
+                "--scores",
+                csv("captions.csv", captions.toArray(String[]::new)),
+                "--preferences",
+                csv("by-ids.csv", byIds.toArray(String[]::new)),
+                "--group",
+                "image");
+        JsonNode same = entry(ofScores, "preferences", "s", null);
+        assertThat(same.get("standard_error")).isEqualTo(entry.get("standard_error"));
+        assertThat(same.get("low")).isEqualTo(entry.get("low"));
+
         refused(
                 5,
                 "pairs.csv has no column prompt, but id_a, id_b, label, image",
@@ -158,7 +177,7 @@ class AgreePreferencesTest {
         CommandRun ofRatings = agree(
                 "ratings", "--scores", scores, "--human", human, "--preferences", preferences, "--group", "prompt");
         assertThat(ofRatings.verdict().get("warnings").toString())
-                .contains("the preferences have no column prompt (--group): their intervals");
+                .contains("neither the preferences nor the scores have a column prompt (--group): intervals");
         assertThat(entry(ofRatings, "preferences", "s", null)
                         .get("standard_error")
                         .asDouble())

@@ -180,9 +180,9 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
 
     private void preferences(Tables tables, PreferredPairs pairs, Report report) {
         options.group
-                .filter(column -> !tables.pairs.orElseThrow().has(column))
-                .ifPresent(column -> report.warn("the preferences have no column " + column
-                        + " (--group): their intervals and standard errors take pairs as independent"));
+                .filter(column -> !tables.pairs.orElseThrow().has(column) && !tables.scores.has(column))
+                .ifPresent(column -> report.warn("neither the preferences nor the scores have a column " + column
+                        + " (--group): intervals and standard errors of preferences take pairs as independent"));
         new PreferencesSection(pairs, tables.names, options.ties, options.resamples, options.seed).addTo(report);
     }
 
@@ -203,13 +203,14 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
 
     private PreferredPairs preferred(Run run, Tables tables, ScoreTable table) {
         Predicate<String> isAsked = column -> !options.rates() || table.has(column);
+        Predicate<String> isOfScores = tables.scores::has;
         PreferredPairs pairs = PreferredPairs.of(
                 run.session(),
                 table,
                 tables.scores,
                 options.id,
                 tables.names,
-                options.group.filter(isAsked),
+                options.group.filter(isAsked.or(isOfScores)),
                 options.category.filter(isAsked),
                 run.directory());
         if (pairs.preferred().length == 0) {
