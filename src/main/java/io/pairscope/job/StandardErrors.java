@@ -10,8 +10,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Standard errors by the name of the statistic, or why there are none. */
@@ -30,8 +33,9 @@ public final class StandardErrors {
     /** Of the report: how the errors were found. */
     private static final String SECTION = "standard_errors";
 
+    /** Of statistics that have one. */
     private final Map<String, Double> errors;
-    /** Why errors are missing, or null. */
+    /** Why the others have none; null where they do not exist for all folds. */
     private final String reason;
 
     private final String method;
@@ -74,10 +78,11 @@ public final class StandardErrors {
         Map<String, Double> errors = new HashMap<>();
         Set<String> names = refitted.isEmpty() ? Set.of() : refitted.get(0).keySet();
         for (String name : names) {
-            Jackknife.standardError(refitted.stream()
-                            .mapToDouble(fold -> fold.get(name))
-                            .toArray())
-                    .ifPresent(error -> errors.put(name, error));
+            double[] folds =
+                    refitted.stream().mapToDouble(fold -> fold.get(name)).toArray();
+            if (Arrays.stream(folds).allMatch(Double::isFinite)) {
+                Jackknife.standardError(folds).ifPresent(error -> errors.put(name, error));
+            }
         }
         return errors;
     }
@@ -95,14 +100,25 @@ public final class StandardErrors {
                 errors.put(name, Math.hypot(error, other));
             }
         });
-        String reason = second.reason != null ? second.reason : first.reason;
-        String method = first.method.equals(second.method)
-                ? first.method
-                : "reference: " + first.method + "; candidate: " + second.method;
         List<String> warnings = Stream.concat(first.warnings.stream(), second.warnings.stream())
                 .distinct()
                 .toList();
-        return new StandardErrors(errors, errors.isEmpty() ? reason : null, method, warnings);
+        return new StandardErrors(
+                errors, ofBoth(first.reason, second.reason), ofBoth(first.method, second.method), warnings);
+    }
+
+    /** What is said of the first set, of the second one or, once, of both; null for nothing. */
+    private static String ofBoth(String first, String second) {
+        if (Objects.equals(first, second)) {
+            return first;
+        }
+        return Stream.of(named("reference", first), named("candidate", second))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+    }
+
+    private static Optional<String> named(String set, String what) {
+        return Optional.ofNullable(what).map(known -> set + ": " + known);
     }
 
     /** NaN where there is none. */
@@ -125,10 +141,11 @@ public final class StandardErrors {
 
     /** The note of a value, and why it has no error where it has none. */
     private String note(Definition statistic, Value value) {
-        if (Double.isNaN(value.number()) || reason == null || errors.containsKey(statistic.name())) {
+        if (Double.isNaN(value.number()) || errors.containsKey(statistic.name())) {
             return value.note();
         }
-        String missing = "no standard error: " + reason;
+        String missing =
+                "no standard error: " + (reason == null ? "it does not exist when a row range is left out" : reason);
         return value.note() == null ? missing : value.note() + "; " + missing;
     }
 }

@@ -113,6 +113,77 @@ class AgreePreferencesTest {
         assertThat(run.report().has("agreement")).isFalse();
     }
 
+    /** 60 images with 5 pairs each, of which one verdict holds for all, and one pair of no image. */
+    @Test
+    void pairsOfOneGroupAreDrawnTogether() throws IOException {
+        SplittableRandom random = new SplittableRandom(3);
+        List<String> pairs = new ArrayList<>(List.of("id_a,id_b,label,image"));
+        List<Double> verdicts = new ArrayList<>();
+        for (int image = 0; image < 60; image++) {
+            boolean right = random.nextInt(10) < 7;
+            verdicts.add(right ? 1.0 : 0);
+            for (int pair = 0; pair < 5; pair++) {
+                pairs.add("high,low," + (right ? "a" : "b") + ",i" + image);
+            }
+        }
+        Path scores = csv("scores.csv", "id,s,human", "high,2,1", "low,1,2");
+        Path preferences = csv("pairs.csv", pairs.toArray(String[]::new));
+        double mean = verdicts.stream().mapToDouble(v -> v).average().orElseThrow();
+        double ofImages = Math.sqrt(mean * (1 - mean) / 59);
+        double ofPairs = Math.sqrt(mean * (1 - mean) / 299);
+
+        CommandRun grouped = agree("grouped", "--scores", scores, "--preferences", preferences, "--group", "image");
+        JsonNode entry = entry(grouped, "preferences", "s", null);
+        assertThat(entry.get("accuracy").asDouble()).isCloseTo(mean, within(1e-12));
+        assertThat(entry.get("standard_error").asDouble()).isCloseTo(ofImages, within(1e-12));
+        // Ends of an interval from 1000 resamples are known to some 6 %.
+        double half = (entry.get("high").asDouble() - entry.get("low").asDouble()) / 2;
+        assertThat(half / (1.96 * ofImages)).isBetween(0.85, 1.15);
+        JsonNode alone =
+                entry(agree("alone", "--scores", scores, "--preferences", preferences), "preferences", "s", null);
+        assertThat(alone.get("standard_error").asDouble()).isCloseTo(ofPairs, within(1e-12));
+        double halfAlone = (alone.get("high").asDouble() - alone.get("low").asDouble()) / 2;
+        assertThat(halfAlone / (1.96 * ofPairs)).isBetween(0.85, 1.15);
+
+        List<String> captions = new ArrayList<>(List.of("id,s,image"));
+        List<String> byIds = new ArrayList<>(List.of("id_a,id_b,label"));
+        for (int pair = 0; pair < 300; pair++) {
+            captions.add("a" + pair + ",2,i" + pair / 5);
+            captions.add("b" + pair + ",1,i" + pair / 5);
+            byIds.add("a" + pair + ",b" + pair + "," + (verdicts.get(pair / 5) == 1 ? "a" : "b"));
+        }
+        CommandRun ofScores = agree(
+                "of-scores",
+                "--scores",
+                csv("captions.csv", captions.toArray(String[]::new)),
+                "--preferences",
+                csv("by-ids.csv", byIds.toArray(String[]::new)),
+                "--group",
+                "image");
+        JsonNode same = entry(ofScores, "preferences", "s", null);
+        assertThat(same.get("standard_error")).isEqualTo(entry.get("standard_error"));
+        assertThat(same.get("low")).isEqualTo(entry.get("low"));
+
+        refused(
+                5,
+                "pairs.csv has no column prompt, but id_a, id_b, label, image",
+                "--scores",
+                scores,
+                "--preferences",
+                preferences,
+                "--group",
+                "prompt");
+        Path human = csv("human.csv", "id,human,prompt", "high,1,p", "low,2,q");
+        CommandRun ofRatings = agree(
+                "ratings", "--scores", scores, "--human", human, "--preferences", preferences, "--group", "prompt");
+        assertThat(ofRatings.verdict().get("warnings").toString())
+                .contains("neither the preferences nor the scores have a column prompt (--group): intervals");
+        assertThat(entry(ofRatings, "preferences", "s", null)
+                        .get("standard_error")
+                        .asDouble())
+                .isCloseTo(ofPairs, within(1e-12));
+    }
+
     @ParameterizedTest(name = "{0} and {1}")
     @CsvSource({"a, b", "0, 1", "-1, 1", "0.0, 1.0"})
     void labelsNameTheFirstOrTheSecond(String first, String second) throws IOException {

@@ -175,6 +175,9 @@ class AuditRepeatsTest {
         assertThat(warnings(run)).doesNotContain("effective_rows");
         if (n > 65_536) {
             assertThat(run.statistic("distinct_ids").get("note").asText()).contains("estimate, ± 0.4 %");
+            assertThat(run.statistic("effective_rows").get("note").asText())
+                    .startsWith("distinct ")
+                    .endsWith("; estimate, ± 0.4 % (one standard error)");
             // 4.5 standard errors of 1/256.
             assertThat(run.value("distinct_ids")).isCloseTo(n - 1, within(4.5 / 256 * n));
         } else {

@@ -99,6 +99,13 @@ class AuditTest {
         CommandRun first = audit("noto", "--input", NOTO);
         CommandRun byPairs = audit("pairs", "--input", TWEMOJI, "--reference", NOTO);
         assertThat(byPairs.statistic("mid").get("note").asText()).startsWith("the reference's own pairs have 55.1385");
+        for (String name : List.of("mid_bias_image", "mid_variance_text", "kl_joint")) {
+            assertThat(byPairs.statistic(name).get("standard_error").isNull()).isTrue();
+            assertThat(byPairs.statistic(name).get("note").asText()).endsWith("no standard error: compare has it");
+        }
+        assertThat(byPairs.report().at("/curves/shuffle/note").asText())
+                .endsWith("mid is under the pairs' own Gaussian, not under that of --reference");
+        assertThat(first.report().at("/curves/shuffle/note").asText()).doesNotContain("--reference");
         CommandRun byState =
                 audit("state", "--input", TWEMOJI, "--reference", first.output().resolve("state/moments.arrow"));
         assertThat(byState.exitCode()).isZero();

@@ -150,6 +150,9 @@ class CompareTest {
         assertThat(run.value("kid_image")).isCloseTo(kid(x, y), within(1e-12));
         assertThat(run.statistic("kid_image").get("standard_error").asDouble()).isPositive();
         assertThat(run.value("cmmd_unbiased_image")).isLessThan(run.value("cmmd_image"));
+        CommandRun few = compare("few", "--reference", gaussians("c", 300, 1), "--candidate", gaussians("d", 7, 2));
+        assertThat(few.statistic("kid_image").get("standard_error").isNull()).isTrue();
+        assertThat(note(few, "kid_image")).endsWith("no standard error: needs 8 rows in each set");
     }
 
     /** As they are stored: float. */
@@ -214,6 +217,8 @@ class CompareTest {
         // The sliced distance is at most the full one; with equal texts it is zero.
         assertThat(run.value("sliced_wasserstein2_image")).isBetween(0.0, run.value("wasserstein2_image"));
         assertThat(run.value("sliced_wasserstein2_text")).isZero();
+        assertThat(note(run, "sliced_wasserstein2_text"))
+                .isEqualTo("16 random directions; no standard error: the rows are equal along every direction");
         assertThat(run.report().at("/conclusions/gram_loss").asText()).contains("do not mean equal distributions");
         assertThat(run.out()).contains("fid_image").contains("fid_sampling_floor_image");
         assertThat(note(run, "mid")).startsWith("the reference's own pairs have 55.1385");

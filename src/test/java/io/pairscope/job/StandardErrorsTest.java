@@ -247,4 +247,71 @@ class StandardErrorsTest {
         assertThat(cka.standardError()).isNull();
         assertThat(cka.note()).contains("no standard error: a fold has 62 rows, fewer than 70 dimensions");
     }
+
+    /** Groups of pairs, as many rows each. */
+    private static List<PairMoments> groups(int groups, int rows, int d, long seed) {
+        Pairs pairs = Pairs.coupled(groups * rows, d, d, seed).unit();
+        return IntStream.range(0, groups)
+                .mapToObj(g -> pairs.range(rows * g, rows * (g + 1)).unitAndRawMoments(rows))
+                .toList();
+    }
+
+    /** Every number has an error, or says why it has none. */
+    private static void assertErrorsOrReasons(Report report, Catalogue catalogue, Class<? extends Definition.How> how) {
+        for (Definition definition : computed(catalogue, how)) {
+            Statistic found = report.get(definition);
+            if (definition.error() != ErrorKind.NONE && found.number() != null) {
+                boolean says = String.valueOf(found.note()).contains("no standard error: ");
+                assertThat(found.standardError() == null)
+                        .as("%s: %s", definition.name(), found.note())
+                        .isEqualTo(says);
+            }
+        }
+    }
+
+    /** Of 20 + 20 dimensions 44 rows have a covariance, and 40 of them have none. */
+    @Test
+    void whatDoesNotExistForAFoldHasNoErrorAndSaysSo() {
+        List<PairMoments> groups = groups(11, 4, 20, 7);
+        PairMoments whole = PairMoments.merged(groups);
+        PairMoments others = PairMoments.merged(groups(11, 40, 20, 8));
+
+        Report ofTwo = report(
+                Catalogue.STANDARD.of(two(others, whole)),
+                jackknife(groups, fold -> Catalogue.numbers(Catalogue.STANDARD.of(two(others, fold)))));
+        assertErrorsOrReasons(ofTwo, Catalogue.STANDARD, Definition.OfTwoSets.class);
+        Statistic kl = ofTwo.get(Catalogue.STANDARD.named("kl_joint"));
+        assertThat(kl.number()).isPositive();
+        assertThat(kl.standardError()).isNull();
+        assertThat(kl.note()).endsWith("no standard error: it does not exist when a row range is left out");
+        assertThat(ofTwo.get(Catalogue.STANDARD.named("fid_joint")).standardError())
+                .isPositive();
+
+        // A regression on 36 dimensions of 37 rows.
+        List<PairMoments> ofFew = groups(38, 1, 36, 9);
+        Report ofOne = report(
+                Catalogue.STANDARD.of(one(PairMoments.merged(ofFew))),
+                jackknife(ofFew, fold -> Catalogue.numbers(Catalogue.STANDARD.of(one(fold)))));
+        assertErrorsOrReasons(ofOne, Catalogue.STANDARD, Definition.OfOneSet.class);
+        Statistic explained = ofOne.get(Catalogue.STANDARD.named("linear_r2_image_from_text"));
+        assertThat(explained.number()).isNotNull();
+        assertThat(explained.note()).contains("no standard error");
+    }
+
+    @Test
+    void whereOneSetCannotHaveErrorsTheReasonNamesIt() {
+        PairMoments first = PairMoments.merged(FIRST);
+        PairMoments second = PairMoments.merged(SECOND);
+        List<PairMoments> fourGroups = groups(4, 100, 3, 11);
+        Predicate<String> ofSecondAlone = name -> Catalogue.STANDARD.named(name).error() != ErrorKind.JACKKNIFE;
+        StandardErrors errors = StandardErrors.ofBoth(
+                jackknife(fourGroups, fold -> fail("four groups are too few")),
+                jackknife(SECOND, fold -> Catalogue.numbers(Catalogue.STANDARD.of(two(first, fold)))),
+                ofSecondAlone);
+        Report report = report(Catalogue.STANDARD.of(two(first, second)), errors);
+        assertErrorsOrReasons(report, Catalogue.STANDARD, Definition.OfTwoSets.class);
+        assertThat(report.get(Catalogue.STANDARD.named("mid")).standardError()).isPositive();
+        assertThat(report.get(Catalogue.STANDARD.named("fid_joint")).note())
+                .endsWith("no standard error: reference: 4 groups of rows, 8 are needed");
+    }
 }

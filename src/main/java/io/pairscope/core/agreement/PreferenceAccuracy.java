@@ -1,5 +1,8 @@
 package io.pairscope.core.agreement;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * Pairwise accuracy over preferences of people: the share of pairs (a, b) in which the score of the one that people prefer is the
  * higher one, as Pascal-50S and FOIL count it. Pairs of equal scores count as {@link Ties} say.
@@ -17,16 +20,26 @@ public final class PreferenceAccuracy {
         }
     }
 
-    private long right;
-    private long tied;
-    private long wrong;
+    /** By unit. */
+    private final int[] right;
+
+    private final int[] tied;
+    private final int[] wrong;
+
+    /** @param units of pairs that depend on one another, such as those of one image; as many as pairs where none do */
+    public PreferenceAccuracy(int units) {
+        right = new int[units];
+        tied = new int[units];
+        wrong = new int[units];
+    }
 
     /**
      * Adds a pair.
      *
      * @param preferred −1 where people prefer a, 1 where they prefer b; a pair without a preference has no right answer
+     * @param unit from 0
      */
-    public void add(double scoreA, double scoreB, int preferred) {
+    public void add(double scoreA, double scoreB, int preferred, int unit) {
         if (preferred != -1 && preferred != 1) {
             throw new IllegalArgumentException("a preference must be -1 or 1, is " + preferred);
         }
@@ -34,38 +47,91 @@ public final class PreferenceAccuracy {
             throw new IllegalArgumentException("scores must be numbers, are " + scoreA + " and " + scoreB);
         }
         if (scoreA == scoreB) {
-            tied++;
+            tied[unit]++;
         } else if (scoreA > scoreB == preferred < 0) {
-            right++;
+            right[unit]++;
         } else {
-            wrong++;
+            wrong[unit]++;
         }
     }
 
     public long pairs() {
-        return right + tied + wrong;
+        return all().mapToLong(this::pairs).sum();
     }
 
     /** Pairs of equal scores. */
     public long ties() {
-        return tied;
+        return all().mapToLong(unit -> tied[unit]).sum();
     }
 
     /** From 0 to 1; NaN without a pair. */
     public double accuracy(Ties ties) {
-        return (right + ties.credit * tied) / pairs();
+        return accuracy(ties, all().toArray());
     }
 
-    /** The standard error of the accuracy, of independent pairs: their sample deviation over √n; NaN for fewer than 2. */
+    private double accuracy(Ties ties, int[] units) {
+        double credit = 0;
+        long pairs = 0;
+        for (int unit : units) {
+            credit += credit(unit, ties);
+            pairs += pairs(unit);
+        }
+        return credit / pairs;
+    }
+
+    /**
+     * The standard error of the accuracy a, of independent units: {@code √(G/(G − 1)·Σ(cg − a·ng)²)/n}, unit g with ng of n pairs that
+     * earn cg, as of a ratio of means (Cochran, "Sampling techniques", 1977, section 2.11). Of units of one pair it is the sample
+     * deviation of the pairs over √n. NaN for fewer than 2.
+     */
     public double standardError(Ties ties) {
         double accuracy = accuracy(ties);
-        double squares =
-                right * square(1 - accuracy) + tied * square(ties.credit - accuracy) + wrong * square(accuracy);
-        double n = pairs();
-        return n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1) / n);
+        int[] units = units();
+        double squares = 0;
+        for (int unit : units) {
+            double residual = credit(unit, ties) - accuracy * pairs(unit);
+            squares += residual * residual;
+        }
+        double count = units.length;
+        return count < 2 ? Double.NaN : Math.sqrt(count / (count - 1) * squares) / pairs();
     }
 
-    private static double square(double value) {
-        return value * value;
+    /**
+     * A bootstrap interval of the accuracy, from resamples of whole units; NaN for fewer than 2.
+     *
+     * @param level such as 0.95
+     */
+    public Interval interval(Ties ties, int resamples, long seed, double level) {
+        int[] units = units();
+        if (units.length < 2) {
+            return new Interval(Double.NaN, Double.NaN);
+        }
+        double accuracy = accuracy(ties);
+        Resamples drawn = Resamples.ofRows(units.length, seed);
+        double[] values = IntStream.range(0, resamples)
+                .parallel()
+                .mapToObj(drawn::rows)
+                .mapToDouble(some -> accuracy(
+                        ties, Arrays.stream(some).map(place -> units[place]).toArray()))
+                .map(value -> accuracy + drawn.shrinkage() * (value - accuracy))
+                .toArray();
+        return Interval.percentile(values, level);
+    }
+
+    private IntStream all() {
+        return IntStream.range(0, right.length);
+    }
+
+    /** Those that have a pair. */
+    private int[] units() {
+        return all().filter(unit -> pairs(unit) > 0).toArray();
+    }
+
+    private long pairs(int unit) {
+        return (long) right[unit] + tied[unit] + wrong[unit];
+    }
+
+    private double credit(int unit, Ties ties) {
+        return right[unit] + ties.credit * tied[unit];
     }
 }

@@ -12,6 +12,9 @@ import java.util.SplittableRandom;
 public final class Resamples implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** Draws of a resample at most: of more rows or groups, resamples are smaller, and their deviations larger. */
+    public static final int MOST_DRAWS = 10_000;
+
     private final int groups;
     /** Null where every row is a group of its own. */
     private final int[] groupOfRow;
@@ -84,19 +87,29 @@ public final class Resamples implements Serializable {
                 : Arrays.stream(groupOfRow).map(group -> drawn[group]).toArray();
     }
 
+    /** The rows of a resample, each as often as it is drawn; of {@link #MOST_DRAWS} draws where there are more groups. */
+    public int[] rows(int resample) {
+        return rows(resample, Math.min(groups, MOST_DRAWS));
+    }
+
     /**
      * The rows of a resample of fewer draws than there are groups (m out of n; Bickel, Götze and van Zwet 1997), each as often as it
      * is drawn. Deviations of its coefficients are larger than those of a whole resample by √(n/m).
      *
      * @param draws of groups, or of rows without groups
      */
-    public int[] rows(int resample, int draws) {
+    int[] rows(int resample, int draws) {
         int[] drawn = random(resample).ints(draws, 0, groups).toArray();
         return groupOfRow == null
                 ? drawn
                 : Arrays.stream(drawn)
                         .flatMap(group -> Arrays.stream(members, starts[group], starts[group + 1]))
                         .toArray();
+    }
+
+    /** How much smaller the deviations of whole resamples are than those of {@link #rows(int)}: √(m/n). */
+    public double shrinkage() {
+        return Math.sqrt(Math.min(1, (double) MOST_DRAWS / groups));
     }
 
     private SplittableRandom random(int resample) {

@@ -27,7 +27,8 @@ public final class Blas {
     /** VectorBLAS counts operations of one product in an int. */
     private static final long MAX_VECTOR_OPERATIONS = 1L << 30;
 
-    private static final int SELF_TEST_ORDER = 512;
+    /** Of the product whose speed is measured. */
+    private static final int SPEED_ORDER = 512;
 
     private static final String OPENBLAS_PATH = loadOpenBlas();
     private static final BLAS BLAS_INSTANCE = selfTested(BLAS.getInstance());
@@ -207,15 +208,15 @@ public final class Blas {
     }
 
     private static double gigaflops() {
-        int n = SELF_TEST_ORDER;
+        int n = SPEED_ORDER;
         double[] a = testMatrix(n);
         double[] c = new double[n * n];
         return gigaflops(() -> BLAS_INSTANCE.dgemm("N", "N", n, n, n, 1, a, n, a, n, 0, c, n));
     }
 
-    /** The best of four runs of a product of the order of the self test. */
+    /** The best of four runs of a product of order {@value #SPEED_ORDER}. */
     private static double gigaflops(Runnable product) {
-        double n = SELF_TEST_ORDER;
+        double n = SPEED_ORDER;
         double best = Double.POSITIVE_INFINITY;
         for (int repeat = 0; repeat < 4; repeat++) {
             long start = System.nanoTime();
@@ -227,7 +228,7 @@ public final class Blas {
 
     /** 10⁹ operations per second of a single-precision product of order 512 (about 15 ms). */
     public static double singleGigaflops() {
-        int n = SELF_TEST_ORDER;
+        int n = SPEED_ORDER;
         float[] a = new float[n * n];
         for (int i = 0; i < a.length; i++) {
             a[i] = (float) Math.sin(1.0 + i);

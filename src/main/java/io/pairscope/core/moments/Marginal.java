@@ -48,6 +48,16 @@ public record Marginal(
     }
 
     /**
+     * Whether the mean is more than what rounding, in storage and in arithmetic, leaves of rows that cancel. Its direction says
+     * nothing where it is not.
+     */
+    public boolean hasMean() {
+        double squaredMean = Vectors.dot(mean, mean);
+        double share = RoundingNoise.steps(count, mean.length) + stored.unitRoundoff() / Math.sqrt(count);
+        return squaredMean > share * (squaredMean + scatter.trace() / count) * share;
+    }
+
+    /**
      * The moments of these rows and others, by {@code S1 + S2 + (n1·n2/n)·(μ2 − μ1)(μ2 − μ1)ᵀ} (Chan, Golub, LeVeque 1979).
      * Fourth moments are not known: NaN.
      */

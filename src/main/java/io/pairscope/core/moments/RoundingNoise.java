@@ -27,7 +27,7 @@ public final class RoundingNoise implements Serializable {
         int d = moments.mean().length;
         double n = moments.count();
         double u = moments.stored().unitRoundoff() * (1 + Math.sqrt(d / n));
-        double steps = 0.5 * (Math.min(n, EmbeddingBlock.CAPACITY) + d) * StoredType.DOUBLE.unitRoundoff();
+        double steps = steps(n, d);
         this.storage = new double[d];
         this.arithmetic = new double[d];
         this.constant = new boolean[d];
@@ -38,6 +38,11 @@ public final class RoundingNoise implements Serializable {
             arithmetic[j] = steps * Math.abs(mean);
             constant[j] = variance <= of(j);
         }
+    }
+
+    /** How far arithmetic moves the mean of rows, as a share of their size. */
+    static double steps(double rows, int dims) {
+        return 0.5 * (Math.min(rows, EmbeddingBlock.CAPACITY) + dims) * StoredType.DOUBLE.unitRoundoff();
     }
 
     /** The variance by rounding along a direction: d values from a place of an array. */
@@ -66,6 +71,11 @@ public final class RoundingNoise implements Serializable {
     /** The variance by rounding of a column. */
     public double of(int column) {
         return storage[column] + arithmetic[column] * arithmetic[column];
+    }
+
+    /** The mean squared distance by rounding of a row from what it should be. */
+    public double total() {
+        return IntStream.range(0, storage.length).mapToDouble(this::of).sum();
     }
 
     /** Whether no column varies. */

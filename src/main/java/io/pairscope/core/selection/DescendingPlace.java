@@ -1,6 +1,7 @@
 package io.pairscope.core.selection;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.Map;
 
 /**
@@ -29,10 +30,16 @@ public final class DescendingPlace implements Serializable {
 
     /**
      * The place of the threshold that keeps a share of n values, as DataComp has it: {@code ⌊n·share⌋}, and all values that are
-     * not below are kept. A share of 1 keeps them all.
+     * not below are kept. A share of 1 keeps them all. The product is that of the decimal that a share is written as: in double
+     * 0.29·100 is below 29.
      */
     public static DescendingPlace ofShare(long n, double share) {
-        return at(Math.min(n - 1, (long) Math.floor(n * share)));
+        return at(Math.min(n - 1, floor(n, share)));
+    }
+
+    /** {@code ⌊n·share⌋}, exactly. */
+    static long floor(long n, double share) {
+        return BigDecimal.valueOf(share).multiply(BigDecimal.valueOf(n)).longValue();
     }
 
     /** The search after a round. */

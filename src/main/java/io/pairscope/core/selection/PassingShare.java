@@ -99,9 +99,7 @@ public final class PassingShare {
         if (!(q >= 0 && q < 1)) {
             throw new IllegalArgumentException("a share in [0, 1) is needed, not " + q);
         }
-        int most = (int) (q * count());
-        // As 0.29·100 is below 29 in double.
-        most += (most + 1.0) / count() <= q ? 1 : 0;
+        int most = (int) DescendingPlace.floor(count(), q);
         return Math.nextUp(sorted[count() - 1 - most]);
     }
 }

@@ -110,15 +110,23 @@ final class CosineStatistics {
                                 "a/(a + b): dissimilarity a of an image and its text, b of different rows of a side")
                         .ofOne(CosineStatistics::relativeGap),
                 of(SIMILARITY, "centroid_cosine", "cosine", "cosine of the mean image and the mean text")
-                        .ofOne(set -> Value.of(ModalityGap.centroidCosine(set.moments()), apart(set))));
+                        .ofOne(CosineStatistics::centroidCosine));
+    }
+
+    private static Value centroidCosine(OneSet set) {
+        if (apart(set) != null) {
+            return Value.undefined(apart(set));
+        }
+        return Part.SIDES.stream().anyMatch(side -> side.of(set.moments()).isBelowRange())
+                ? Value.outOfRange()
+                : Value.of(ModalityGap.centroidCosine(set.moments()), "a mean is zero but for rounding");
     }
 
     private static Value relativeGap(OneSet set) {
-        return Value.of(
-                set.normalization() == Normalization.NEVER
-                        ? OptionalDouble.empty()
-                        : ModalityGap.relative(set.moments()),
-                apart(set) == null ? needsUnitRows(set) : apart(set));
+        String missing = apart(set) == null ? needsUnitRows(set) : apart(set);
+        return missing == null
+                ? Value.of(ModalityGap.relative(set.moments()), "no row differs from another by more than rounding")
+                : Value.undefined(missing);
     }
 
     private static Stream<Definition> separation() {

@@ -100,7 +100,7 @@ final class CovarianceStatistics {
 
     private static Value vendi(OneSet set, Part part, ToDoubleFunction<VendiScore> order) {
         if (set.vendi(part).isEmpty()) {
-            return Value.undefined("every row is zero");
+            return part.of(set.moments()).isBelowRange() ? Value.outOfRange() : Value.undefined("every row is zero");
         }
         VendiScore score = set.vendi(part).get();
         // Unit rows have eigenvalues that sum to 1, up to rounding.
@@ -189,15 +189,11 @@ final class CovarianceStatistics {
     private static Stream<Definition> counts() {
         return Stream.of(
                 of(COVARIANCE, "covariance_rank", "dimensions", "rank of the joint covariance")
-                        .ofOne(set -> rank(
-                                set.jointRank(),
-                                set.moments().imageDims() + set.moments().textDims())),
+                        .ofOne(set -> rank(set, Part.JOINT, set.jointRank())),
                 of(COVARIANCE, "covariance_rank_image", "dimensions", "rank of the images' covariance")
-                        .ofOne(set -> rank(
-                                set.support().rank(Side.IMAGE), set.moments().imageDims())),
+                        .ofOne(set -> rank(set, Part.IMAGE, set.support().rank(Side.IMAGE))),
                 of(COVARIANCE, "covariance_rank_text", "dimensions", "rank of the texts' covariance")
-                        .ofOne(set -> rank(
-                                set.support().rank(Side.TEXT), set.moments().textDims())),
+                        .ofOne(set -> rank(set, Part.TEXT, set.support().rank(Side.TEXT))),
                 of(COVARIANCE, "rows_per_dimension", "rows", "rows over the ranks of both sides")
                         .ofOne(set -> set.support().order() == 0
                                 ? Value.undefined(CONSTANT)
@@ -208,7 +204,8 @@ final class CovarianceStatistics {
                                 "the covariance is not shrunk: rank-policy is neither ledoit-wolf nor oas")));
     }
 
-    private static Value rank(int rank, int dimensions) {
-        return new Value(rank, "of " + dimensions + " dimensions");
+    private static Value rank(OneSet set, Part part, int rank) {
+        Marginal rows = part.of(set.moments());
+        return rows.isBelowRange() ? Value.outOfRange() : new Value(rank, "of " + rows.mean().length + " dimensions");
     }
 }

@@ -184,10 +184,11 @@ final class TwoSetStatistics {
                                 normalized(sets, part, sets.wasserstein(part).squared())),
                 each(
                         of(DISTANCE, "fid_noise_floor", SQUARED, "FID of two samples of one Gaussian"),
-                        (sets, part) -> new Value(sets.noise(part), chance)),
+                        (sets, part) -> inRange(sets, part, sets.noise(part), chance)),
                 each(
                         of(DISTANCE, "fid_above_noise_floor", SQUARED, "FID less its noise floor"),
-                        (sets, part) -> Value.of(sets.wasserstein(part).squared() - sets.noise(part))),
+                        (sets, part) ->
+                                inRange(sets, part, sets.wasserstein(part).squared() - sets.noise(part), null)),
                 each(
                         of(
                                 DISTANCE,

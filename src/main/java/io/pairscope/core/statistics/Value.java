@@ -20,7 +20,11 @@ public record Value(double number, String note) {
 
     /** A value that fourth powers of embedding units may carry out of the range of double. */
     static Value inRange(double number, String note) {
-        return Double.isFinite(number) ? new Value(number, note) : undefined(OUT_OF_RANGE);
+        return Double.isFinite(number) ? new Value(number, note) : outOfRange();
+    }
+
+    static Value outOfRange() {
+        return undefined(OUT_OF_RANGE);
     }
 
     public static Value of(double number) {

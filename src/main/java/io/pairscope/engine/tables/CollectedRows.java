@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -106,6 +107,12 @@ final class CollectedRows {
                     .toArray();
             return Arrays.stream(ofRows).map(code -> code < 0 ? code : places[code]);
         }
+    }
+
+    /** The key of rows that depend on those of the same value of a column: a hash of 64 bits. Null where there is none. */
+    static Column key(ScoreTable table, Optional<String> column) {
+        return column.map(name -> functions.when(table.text(name).isNotNull(), functions.xxhash64(table.text(name))))
+                .orElse(functions.lit(null).cast("bigint"));
     }
 
     /**

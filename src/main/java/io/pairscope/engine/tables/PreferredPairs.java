@@ -23,6 +23,7 @@ import org.apache.spark.storage.StorageLevel;
  * @param scoresA by column and pair, NaN for none
  * @param scoresB likewise
  * @param preferred −1 where people prefer a, 1 where they prefer b
+ * @param units from 0, equal for pairs of one group
  * @param categories place among the names, −1 for none
  * @param rowsIn pairs that were read
  * @param reasons how many of them were left out, by reason
@@ -32,6 +33,7 @@ public record PreferredPairs(
         double[][] scoresA,
         double[][] scoresB,
         int[] preferred,
+        int[] units,
         int[] categories,
         List<String> categoryNames,
         long rowsIn,
@@ -59,6 +61,7 @@ public record PreferredPairs(
 
     private static final String LABEL = "label";
     private static final String TEXT = "__text";
+    private static final String KEY = "__key";
     private static final String CATEGORY = "__category";
     private static final String A = "__a";
     private static final String B = "__b";
@@ -74,6 +77,8 @@ public record PreferredPairs(
      *
      * @param id of the scores
      * @param scores columns of scores
+     * @param group a column whose values those pairs share that depend on one another; looked for among the pairs first, then among
+     *     the scores, where it is that of the first id
      * @param category a column of the pairs
      * @param directory gets the pairs without a preference, or without a score, in {@code quarantine/}
      * @throws UnusableInputException when a label is none, or an id has several rows of scores
@@ -84,17 +89,23 @@ public record PreferredPairs(
             ScoreTable table,
             String id,
             List<String> scores,
+            Optional<String> group,
             Optional<String> category,
             RunDirectory directory) {
         session.describe("preferences joined with scores");
         Kind kind = pairs.has(Kind.ORDERED.a) && pairs.has(Kind.ORDERED.b) ? Kind.ORDERED : Kind.LABELLED;
-        Dataset<Row> named = named(pairs, kind, category);
+        boolean isGroupOfScores =
+                group.filter(column -> !pairs.has(column) && table.has(column)).isPresent();
+        List<Column> key = List.of(
+                CollectedRows.key(isGroupOfScores ? table : pairs, group).as(KEY));
+        Dataset<Row> named = named(pairs, kind, category, isGroupOfScores ? List.of() : key);
         if (kind == Kind.LABELLED) {
             requireLabels(pairs, named);
         }
         ScoredIds ids = new ScoredIds(ScoredIds.requireIds(table, id), id, scores);
         ids.requireOnce(named.select(A).union(named.select(B)));
-        Dataset<Row> scored = ids.joinedTo(ids.joinedTo(named, A, SCORED_A, List.of()), B, SCORED_B, List.of());
+        Dataset<Row> scored = ids.joinedTo(
+                ids.joinedTo(named, A, SCORED_A, isGroupOfScores ? key : List.of()), B, SCORED_B, List.of());
         Dataset<Row> judged = judged(scored, kind, scores.size()).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             long rowsIn = judged.count();
@@ -104,7 +115,7 @@ public record PreferredPairs(
                     List.of(UnusedRows.of(judged, functions.coalesce(functions.col(A), functions.col(B)))));
             CollectedRows rows = CollectedRows.of(
                     judged.filter(functions.col(UnusedRows.REASON).isNull()),
-                    functions.lit(null).cast("bigint"),
+                    functions.col(KEY),
                     functions.col(CATEGORY),
                     Stream.of(
                                     Stream.of(functions.col(LABEL)),
@@ -120,6 +131,7 @@ public record PreferredPairs(
                     Arrays.stream(rows.numbers[0])
                             .mapToInt(label -> (int) label)
                             .toArray(),
+                    rows.units,
                     rows.categories,
                     rows.categoryNames,
                     rowsIn,
@@ -129,25 +141,25 @@ public record PreferredPairs(
         }
     }
 
-    private static Dataset<Row> named(ScoreTable pairs, Kind kind, Optional<String> category) {
+    private static Dataset<Row> named(ScoreTable pairs, Kind kind, Optional<String> category, List<Column> more) {
         pairs.require(kind.a).require(kind.b);
         Column label = kind == Kind.ORDERED
                 ? functions.lit("a")
                 : functions.nullif(ScoreTable.lowerCase(functions.trim(pairs.text(LABEL))), functions.lit("nan"));
-        return pairs.placed()
-                .select(
-                        pairs.text(kind.a).as(A),
-                        pairs.text(kind.b).as(B),
-                        label.as(TEXT),
-                        functions
-                                .when(label.isin((Object[]) FIRST), -1.0)
-                                .when(label.isin((Object[]) SECOND), 1.0)
-                                .as(LABEL),
-                        category.map(pairs::text)
-                                .orElse(functions.lit(null).cast("string"))
-                                .as(CATEGORY),
-                        functions.col(ScoreTable.FILE),
-                        functions.col(ScoreTable.ROW));
+        Stream<Column> columns = Stream.of(
+                pairs.text(kind.a).as(A),
+                pairs.text(kind.b).as(B),
+                label.as(TEXT),
+                functions
+                        .when(label.isin((Object[]) FIRST), -1.0)
+                        .when(label.isin((Object[]) SECOND), 1.0)
+                        .as(LABEL),
+                category.map(pairs::text)
+                        .orElse(functions.lit(null).cast("string"))
+                        .as(CATEGORY),
+                functions.col(ScoreTable.FILE),
+                functions.col(ScoreTable.ROW));
+        return pairs.placed().select(Stream.concat(columns, more.stream()).toArray(Column[]::new));
     }
 
     private static void requireLabels(ScoreTable pairs, Dataset<Row> named) {

@@ -198,11 +198,10 @@ public record RatedRows(
                 .as(CATEGORY);
     }
 
-    /** A hash of 64 bits of the group, or of the id without one; null where there is neither. */
+    /** Of the group, or of the id without one; null where there is neither. */
     private static Column key(ScoreTable table, Asked asked) {
-        Optional<String> column = asked.group.or(() -> Optional.of(asked.id).filter(table::has));
-        return column.map(name -> functions.when(table.text(name).isNotNull(), functions.xxhash64(table.text(name))))
-                .orElse(functions.lit(null).cast("bigint"))
+        return CollectedRows.key(
+                        table, asked.group.or(() -> Optional.of(asked.id).filter(table::has)))
                 .as(KEY);
     }
 

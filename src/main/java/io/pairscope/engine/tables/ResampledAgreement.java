@@ -20,9 +20,6 @@ import org.apache.spark.util.LongAccumulator;
 public final class ResampledAgreement {
     private ResampledAgreement() {}
 
-    /** Draws of a resample at most: of more rows or groups, resamples are smaller, and their deviations larger. */
-    public static final int MOST_DRAWS = 10_000;
-
     private static final int TASKS_A_CORE = 8;
 
     /** Scores of the same rows, which are resampled together, so that their coefficients can be compared. */
@@ -40,7 +37,7 @@ public final class ResampledAgreement {
          * @param ratings likewise
          */
         public Sample(List<PairedRatings> whole, double[][] scores, double[][] ratings, Resamples resamples) {
-            boolean small = resamples.groups() <= MOST_DRAWS;
+            boolean small = resamples.groups() <= Resamples.MOST_DRAWS;
             this.whole = small ? whole.toArray(PairedRatings[]::new) : null;
             this.scores = small ? null : scores;
             this.ratings = small ? null : ratings;
@@ -52,7 +49,7 @@ public final class ResampledAgreement {
                 int[] weights = resamples.weights(resample);
                 return Arrays.stream(whole).map(score -> score.coefficients(weights));
             }
-            int[] rows = resamples.rows(resample, MOST_DRAWS);
+            int[] rows = resamples.rows(resample);
             return IntStream.range(0, scores.length)
                     .mapToObj(i -> new PairedRatings(some(scores[i], rows), some(ratings[i], rows)).coefficients());
         }
@@ -60,11 +57,6 @@ public final class ResampledAgreement {
         private static double[] some(double[] values, int[] rows) {
             return Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
         }
-    }
-
-    /** How much smaller the deviations of whole resamples are than those of the resamples that are drawn. */
-    public static double shrinkage(Resamples resamples) {
-        return Math.sqrt(Math.min(1, (double) MOST_DRAWS / resamples.groups()));
     }
 
     /** @return values by resample, for each sample, score and coefficient in turn */

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -172,9 +173,17 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         if (rated.isPresent()) {
             lines.addAll(agreement(run, tables, rated.get(), report, described));
         }
-        pairs.ifPresent(found -> new PreferencesSection(found, tables.names, options.ties).addTo(report));
+        pairs.ifPresent(found -> preferences(tables, found, report));
         Conventions.addTo(report);
         return new Answer(report, summary(tables, lines));
+    }
+
+    private void preferences(Tables tables, PreferredPairs pairs, Report report) {
+        options.group
+                .filter(column -> !tables.pairs.orElseThrow().has(column) && !tables.scores.has(column))
+                .ifPresent(column -> report.warn("neither the preferences nor the scores have a column " + column
+                        + " (--group): intervals and standard errors of preferences take pairs as independent"));
+        new PreferencesSection(pairs, tables.names, options.ties, options.resamples, options.seed).addTo(report);
     }
 
     private RatedRows rated(Run run, Tables tables) {
@@ -193,9 +202,17 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
     }
 
     private PreferredPairs preferred(Run run, Tables tables, ScoreTable table) {
-        Optional<String> category = options.category.filter(column -> !options.rates() || table.has(column));
+        Predicate<String> isAsked = column -> !options.rates() || table.has(column);
+        Predicate<String> isOfScores = tables.scores::has;
         PreferredPairs pairs = PreferredPairs.of(
-                run.session(), table, tables.scores, options.id, tables.names, category, run.directory());
+                run.session(),
+                table,
+                tables.scores,
+                options.id,
+                tables.names,
+                options.group.filter(isAsked.or(isOfScores)),
+                options.category.filter(isAsked),
+                run.directory());
         if (pairs.preferred().length == 0) {
             throw noneUsed(table, pairs.kind().idColumn(), tables.scores, pairs.rowsIn(), pairs.reasons());
         }

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The coefficients of many scores with their intervals, from resamples that scores of the same rows share. */
 final class Bootstrap {
-    private static final double LEVEL = 0.95;
+    static final double LEVEL = 0.95;
 
     private final long seed;
     private final boolean byUnits;
@@ -124,7 +124,7 @@ final class Bootstrap {
             }
             int at = ResampledAgreement.place(draw.first + place, coefficient);
             double value = value(coefficient);
-            double shrinkage = ResampledAgreement.shrinkage(draw.resamples);
+            double shrinkage = draw.resamples.shrinkage();
             return Arrays.stream(values)
                     .mapToDouble(resample -> shrinkage == 1 ? resample[at] : value + shrinkage * (resample[at] - value))
                     .toArray();

@@ -119,7 +119,10 @@ record CurvesSection(Audited audited, OneSet set, Optional<EckartYoung> inter) {
         curves.put("cka_unbiased", curve(similarities::unbiasedCka));
         curves.put(
                 "note",
-                "closed form; mid and cosine_mean are exact in expectation, the others leave out what few rows add");
+                "closed form; mid and cosine_mean are exact in expectation, the others leave out what few rows add"
+                        + (audited.given().isPresent()
+                                ? "; mid is under the pairs' own Gaussian, not under that of --reference"
+                                : ""));
         return curves;
     }
 

@@ -42,7 +42,7 @@ record ReferenceSection(Audited audited) {
             if (MEANS.contains(statistic)) {
                 report.put(statistic, value.number(), audited.standardErrorOfMeanPmi(), noteOfMean(statistic));
             } else {
-                report.put(statistic, value.number(), value.note());
+                report.put(statistic, value.number(), withoutError(value));
             }
         });
         meanOfScores(values.get(MID).number(), report);
@@ -64,6 +64,16 @@ record ReferenceSection(Audited audited) {
                 ? "the reference is the input itself, but regularized: MID is not its mutual information"
                 : "the reference is the input itself: MID is its mutual information";
         return joined(itself, audited.noteOfError());
+    }
+
+    /** The note of a value that has an error where pairs are compared, but none here. */
+    private String withoutError(Value value) {
+        String missing = audited.given().isPresent()
+                ? "no standard error: compare has it"
+                : "no standard error: the reference is the input itself";
+        return Double.isNaN(value.number())
+                ? value.note()
+                : value.note() == null ? missing : joined(value.note(), missing);
     }
 
     private void meanOfScores(double mid, Report report) {

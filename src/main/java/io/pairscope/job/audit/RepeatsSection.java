@@ -150,7 +150,8 @@ record RepeatsSection(
             }
             return;
         }
-        report.put(EFFECTIVE_ROWS, effective, "distinct " + name(fewer));
+        String accuracy = accuracy(repeats, fewer);
+        report.put(EFFECTIVE_ROWS, effective, "distinct " + name(fewer) + (accuracy == null ? "" : "; " + accuracy));
         long rows = repeats.values(fewer);
         if (certain(repeats, fewer) > NOTEWORTHY * rows) {
             report.warn(String.format(

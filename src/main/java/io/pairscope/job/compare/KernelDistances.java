@@ -4,11 +4,13 @@ import static io.pairscope.core.statistics.JobStatistics.KID;
 
 import io.pairscope.core.divergence.KernelInceptionDistance;
 import io.pairscope.core.linalg.Matrix;
+import io.pairscope.core.moments.Jackknife;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.job.Fitted;
 import io.pairscope.report.Report;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** Kernel distances (KID) between two sets of pairs, from rows that their scans kept: of images, of texts. */
 final class KernelDistances {
@@ -42,14 +44,18 @@ final class KernelDistances {
             report.undefined(kid, "the cubes of the rows as they are stored overflow");
             return;
         }
+        String note = String.format(
+                Locale.ROOT,
+                "from %,d rows of the reference and %,d of the candidate, as they are stored",
+                reference.columns(),
+                candidate.columns());
+        OptionalDouble error = distance.standardError();
         report.put(
                 kid,
                 distance.value(),
-                distance.standardError().orElse(Double.NaN),
-                String.format(
-                        Locale.ROOT,
-                        "from %,d rows of the reference and %,d of the candidate, as they are stored",
-                        reference.columns(),
-                        candidate.columns()));
+                error.orElse(Double.NaN),
+                error.isPresent()
+                        ? note
+                        : note + "; no standard error: needs " + Jackknife.MIN_GROUPS + " rows in each set");
     }
 }

@@ -9,6 +9,7 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.job.Fitted;
 import io.pairscope.report.Report;
 import java.util.List;
+import java.util.Locale;
 
 /** Sliced Wasserstein distances between two sets of pairs: of images, of texts, of both as one vector. */
 final class SlicedDistances {
@@ -39,11 +40,33 @@ final class SlicedDistances {
             SlicedWasserstein distance = SlicedWasserstein.between(ofReference.get(part), ofCandidate.get(part));
             // d√s = ds/(2√s).
             double error = distance.standardError().orElse(Double.NaN) / (2 * distance.distance());
+            String rows = sampled("reference", ofReference.get(part), reference)
+                    + sampled("candidate", ofCandidate.get(part), candidate);
             report.put(
                     SLICED_WASSERSTEIN2.get(part),
                     distance.distance(),
                     error,
-                    count + " random directions; the error is that of the directions, rows as they are");
+                    count + " random directions" + rows + "; " + ofError(distance));
         }
+    }
+
+    private static String sampled(String set, double[][] projections, Fitted of) {
+        return sampled(set, projections[0].length, of.moments().count());
+    }
+
+    /** Of how many rows the projections of a set are, where it is not of all. */
+    static String sampled(String set, long projected, long rows) {
+        return projected == rows
+                ? ""
+                : String.format(Locale.ROOT, "; from a sample of %,d of %,d rows of the %s", projected, rows, set);
+    }
+
+    /** What its standard error is, or why there is none. */
+    static String ofError(SlicedWasserstein distance) {
+        return distance.standardError().isEmpty()
+                ? "no standard error: it needs two directions"
+                : distance.distance() == 0
+                        ? "no standard error: the rows are equal along every direction"
+                        : "the error is that of the directions, rows as they are";
     }
 }

@@ -47,13 +47,13 @@ final class AgreementSection {
                 .figure(
                         "preferences",
                         "Preferences",
-                        "Share of the pairs in which the score is higher for the row that people prefer, with one standard error."
+                        "Share of the pairs in which the score is higher for the row that people prefer, with its 95 % interval."
                                 + " 0.5 is chance.",
                         shares(report.path("preferences"), "accuracy", 0.5))
                 .figure(
                         "orderings",
                         "Orderings",
-                        "Share of the pairs in which the better row is not below the worse one, with one standard error.",
+                        "Share of the pairs in which the better row is not below the worse one, with its 95 % interval.",
                         shares(report.path("orderings"), "share", 0.5))
                 .folded(
                         "What each coefficient is",
@@ -138,9 +138,12 @@ final class AgreementSection {
                         .filter(entry -> entry.path(field).isNumber())
                         .map(entry -> {
                             double share = entry.path(field).doubleValue();
-                            double error = RunFiles.number(entry.path("standard_error"));
                             List<String> names = isOfAll(entry) ? List.of("score") : List.of("score", "category");
-                            return new Interval(label(entry, names), share, share - error, share + error);
+                            return new Interval(
+                                    label(entry, names),
+                                    share,
+                                    RunFiles.number(entry.path("low")),
+                                    RunFiles.number(entry.path("high")));
                         })
                         .limit(CHARTED)
                         .toList(),

@@ -28,7 +28,7 @@ final class Numbers {
         double size = Math.abs(value);
         return size >= LARGE || size < SMALL
                 ? String.format(Locale.ROOT, "%.3g", value)
-                : plain(new BigDecimal(value).round(new MathContext(Math.max(DIGITS, wholeDigits(size)))));
+                : plain(value, Math.max(DIGITS, wholeDigits(size)));
     }
 
     /** With two digits of the error behind the last one that it leaves sure; at most six digits in all. */
@@ -50,6 +50,12 @@ final class Numbers {
 
     static String count(long value) {
         return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** Zeros fill up what few digits say in full, as 0.2500. */
+    private static String plain(double value, int digits) {
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits));
+        return plain(rounded.setScale(rounded.scale() + digits - rounded.precision()));
     }
 
     private static String plain(BigDecimal value) {

@@ -22,7 +22,7 @@ final class ShuffleSection {
                 .figure(
                         "information",
                         "Information against shuffling",
-                        "Mutual information and MID when some of the pairs are wrong. The steeper the fall, the better these"
+                        "Mutual information and MID under the pairs' own Gaussian when some of the pairs are wrong. The steeper the fall, the better these"
                                 + " numbers find wrong pairs; a flat curve says that the pairing carries nothing.",
                         curves(
                                 run,

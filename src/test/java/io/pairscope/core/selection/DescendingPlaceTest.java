@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -77,13 +79,24 @@ class DescendingPlaceTest {
         double threshold = find(values, DescendingPlace.ofShare(values.length, share));
         double[] sorted = descending(values);
         // DataComp: the value behind the first ⌊N·f⌋ of the sort, and all that are not below; all of them at f = 1.
-        int place = (int) Math.min(values.length - 1, (long) (values.length * share));
+        int place = (int) Math.min(values.length - 1, Math.round(1e9 * share) * values.length / 1_000_000_000);
         assertThat(threshold).isEqualTo(sorted[place]);
         long kept = Arrays.stream(values).filter(x -> x >= threshold).count();
         long tiesBehind = Arrays.stream(sorted, place + 1, sorted.length)
                 .filter(x -> x == threshold)
                 .count();
         assertThat(kept).isEqualTo(place + 1 + tiesBehind);
+    }
+
+    @Test
+    void aShareInHundredthsKeepsAsManyRowsOfAHundredAsItSays() {
+        double[] values = IntStream.range(0, 100).mapToDouble(i -> i).toArray();
+        for (int hundredths = 0; hundredths < 100; hundredths++) {
+            double share = Double.parseDouble(String.format(Locale.ROOT, "0.%02d", hundredths));
+            assertThat(find(values, DescendingPlace.ofShare(100, share)))
+                    .as("share %s", share)
+                    .isEqualTo(99 - hundredths);
+        }
     }
 
     @Test

@@ -3,11 +3,18 @@ package io.pairscope.core.spectrum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.core.moments.StoredType;
 import io.pairscope.fixtures.Pairs;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModalityGapTest {
     private static double meanOffDiagonal(double[][] rows) {
@@ -77,5 +84,95 @@ class ModalityGapTest {
         double[][] opposite = {{1, 0}, {-1, 0}};
         assertThat(ModalityGap.centroidCosine(new Pairs(opposite, same).moments()))
                 .isEmpty();
+    }
+
+    private static double[][] copies(double[] row, int n) {
+        return Stream.generate(row::clone).limit(n).toArray(double[][]::new);
+    }
+
+    private static double[] randomRow(int d, long seed) {
+        return new SplittableRandom(seed).doubles(d, -1, 1).toArray();
+    }
+
+    @ParameterizedTest(name = "n {0}, d {1}")
+    @CsvSource({"2,3", "40,64", "3000,8", "100,300"})
+    void rowsThatAreEqualButForRoundingHaveNoRelativeGap(int n, int d) {
+        for (long seed = 0; seed < 20; seed++) {
+            double[][] rows = copies(randomRow(d, seed), n);
+            for (StoredType type : new StoredType[] {StoredType.DOUBLE, StoredType.FLOAT}) {
+                PairMoments moments = new Pairs(rows, rows).moments(Normalization.APPLY, type);
+                assertThat(ModalityGap.relative(moments)).as("seed %d", seed).isEmpty();
+                assertThat(ModalityGap.distance(moments).orElseThrow()).isLessThan(1e-12);
+                assertThat(ModalityGap.centroidCosine(moments).orElseThrow()).isCloseTo(1, within(1e-13));
+            }
+        }
+    }
+
+    /** Rows of which the cosines are 1 to 14 digits; squared distances have no such cancellation. */
+    @ParameterizedTest(name = "rows within {0}, sides {1} apart")
+    @CsvSource({"1e-7,0", "1e-7,1e-8", "1e-9,1e-7", "0,1e-7", "1e-4,1e-3"})
+    void rowsThatAreNearlyEqualHaveTheGapOfTheirDistances(double within, double apart) {
+        int n = 30;
+        int d = 16;
+        for (long seed = 0; seed < 10; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            double[] centre = randomRow(d, seed);
+            double[] shift = randomRow(d, seed + 100);
+            double[][] image = copies(centre, n);
+            double[][] text = copies(centre, n);
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < d; j++) {
+                    image[i][j] += within * random.nextGaussian();
+                    text[i][j] += apart * shift[j] + within * random.nextGaussian();
+                }
+            }
+            Pairs pairs = new Pairs(image, text).unit();
+            double across = 0;
+            double inside = 0;
+            for (int i = 0; i < n; i++) {
+                across += squaredDistance(pairs.image()[i], pairs.text()[i]) / n;
+                for (int j = 0; j < n; j++) {
+                    inside += 0.5
+                            * (squaredDistance(pairs.image()[i], pairs.image()[j])
+                                    + squaredDistance(pairs.text()[i], pairs.text()[j]))
+                            / (n * (n - 1.0));
+                }
+            }
+            assertThat(ModalityGap.relative(pairs.moments()).orElseThrow())
+                    .as("seed %d", seed)
+                    .isBetween(0.0, 1.0)
+                    .isCloseTo(across / (across + inside), within(1e-5));
+        }
+    }
+
+    private static double squaredDistance(double[] x, double[] y) {
+        return IntStream.range(0, x.length)
+                .mapToDouble(j -> (x[j] - y[j]) * (x[j] - y[j]))
+                .sum();
+    }
+
+    @ParameterizedTest(name = "n {0}, d {1}")
+    @CsvSource({"40,64", "3000,8"})
+    void aMeanThatIsZeroButForRoundingHasNoDirection(int n, int d) {
+        for (long seed = 0; seed < 20; seed++) {
+            double[] row = randomRow(d, seed);
+            double[][] cancelling = copies(row, n);
+            for (int i = 1; i < n; i += 2) {
+                cancelling[i] = Arrays.stream(row).map(value -> -value).toArray();
+            }
+            Pairs pairs = new Pairs(cancelling, copies(row, n));
+            assertThat(ModalityGap.centroidCosine(pairs.moments(Normalization.APPLY, StoredType.FLOAT)))
+                    .as("seed %d", seed)
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-200, 1e-160, 1e-20, 1e20, 1e140})
+    void aGapOfAnyScaleIsNotLost(double scale) {
+        double[][] image = {{3 * scale, 0}, {3 * scale, 0}};
+        double[][] text = {{0, 4 * scale}, {0, 4 * scale}};
+        assertThat(ModalityGap.distance(new Pairs(image, text).moments()).orElseThrow())
+                .isCloseTo(5 * scale, within(1e-15 * 5 * scale));
     }
 }

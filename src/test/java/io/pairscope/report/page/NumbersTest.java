@@ -16,6 +16,12 @@ class NumbersTest {
                 "-1204 | -1,204",
                 "12345678901 | 12,345,678,901",
                 "0.70623867 | 0.7062",
+                "0.25 | 0.2500",
+                "0.3 | 0.3000",
+                "-2.5 | -2.500",
+                "1000.4 | 1,000",
+                "100.5 | 100.5",
+                "0.5 | 0.5000",
                 "-3.999999 | -4.000",
                 "12345.678 | 12,346",
                 "99999.6 | 100,000",
@@ -39,7 +45,7 @@ class NumbersTest {
                 "123456.7 | 2345.6 | 123,457 | 2,346",
                 "0 | 0.0069 | 0.0000 | 0.0069",
                 "5 | NaN | 5 | –",
-                "0.5 | 1e-12 | 0.5 | 1.0e-12"
+                "0.5 | 1e-12 | 0.5000 | 1.0e-12"
             })
     void aNumberHasTheDigitsThatItsErrorLeavesSure(double value, double error, String shown, String shownError) {
         assertThat(Numbers.of(value, error)).isEqualTo(shown);
