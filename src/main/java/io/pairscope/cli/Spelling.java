@@ -84,17 +84,24 @@ final class Spelling {
     /** @param otherwise what to say where none is near */
     static String meant(String word, Collection<String> known, String otherwise) {
         String nearest = nearest(word, known);
-        int edits = LevenshteinDistance.getDefaultInstance().apply(word, nearest);
-        return edits <= Math.max(2, word.replaceFirst("^--?", "").length() / 2)
+        return edits(word, nearest) <= Math.max(2, word.replaceFirst("^--?", "").length() / 2)
                 ? "; did you mean " + nearest + "?"
                 : "; " + otherwise;
     }
 
     /** The known name that takes the fewest edits. */
     static String nearest(String name, Collection<String> known) {
-        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         return known.stream()
-                .min(Comparator.comparingInt(candidate -> distance.apply(name, candidate)))
+                .min(Comparator.comparingInt(candidate -> edits(name, candidate)))
                 .orElse("none");
+    }
+
+    /** From a word to a known name; of a dotted one its last part may stand alone, as in {@code keep-fraction}. */
+    private static int edits(String word, String known) {
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        int whole = distance.apply(word, known);
+        return word.contains(".")
+                ? whole
+                : Math.min(whole, 1 + distance.apply(word, known.substring(known.lastIndexOf('.') + 1)));
     }
 }

@@ -126,6 +126,7 @@ class AuditVerdictTest {
     @ParameterizedTest
     @CsvSource({
         "normalise=apply, unknown config key normalise; did you mean normalize?",
+        "keep-fracton=1, unknown config key keep-fracton; did you mean filter.keep-fraction?",
         "column.image=x, unknown config key column.image; did you mean columns.image?",
         "on-bad-shards=stop, unknown config key on-bad-shards; did you mean on-bad-shard?",
         "normalize=maybe, normalize = maybe is not one of require | apply | never",
