@@ -76,10 +76,8 @@ public final class IdJoin {
         Inventory usedTexts = texts;
         while (true) {
             List<Counts> written = write(session, usedImages, usedTexts, repeated, directory);
-            List<BadShard> badImages =
-                    written.stream().flatMap(file -> file.badImages.stream()).toList();
-            List<BadShard> badTexts =
-                    written.stream().flatMap(file -> file.badTexts.stream()).toList();
+            List<BadShard> badImages = bad(written, file -> file.badImages);
+            List<BadShard> badTexts = bad(written, file -> file.badTexts);
             if (badImages.isEmpty() && badTexts.isEmpty()) {
                 requireUnique(written, repeated);
                 requirePairs(written);
@@ -91,6 +89,11 @@ public final class IdJoin {
             usedImages = usedImages.without(badImages);
             usedTexts = usedTexts.without(badTexts);
         }
+    }
+
+    private static List<BadShard> bad(List<Counts> written, Function<Counts, List<BadShard>> ofSide) {
+        return BadShard.firstOfEach(
+                written.stream().flatMap(file -> ofSide.apply(file).stream()).toList());
     }
 
     private static UnusableInputException unusable(
