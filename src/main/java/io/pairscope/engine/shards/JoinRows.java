@@ -17,7 +17,7 @@ import java.util.NoSuchElementException;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
-/** The rows of a part of one side, each with its key; a shard that cannot be read is the last of them. */
+/** The rows of a part of one side, each with its key; a shard that no attempt of Spark could read is the last of them. */
 final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>>, Closeable {
     private final Side side;
     private final ShardRows part;
@@ -71,7 +71,7 @@ final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>>, Closeable {
             }
         } catch (UnreadableShardException unreadable) {
             close();
-            failure = new BadShard(part.shard.name, part.shard.totalRows(), unreadable.getMessage());
+            failure = LastAttempt.failed(part.shard, unreadable);
         }
         return !ended;
     }
