@@ -82,22 +82,30 @@ public final class FilteredRows implements AutoCloseable {
                 .persist(StorageLevel.MEMORY_AND_DISK());
         FilteredRows result =
                 new FilteredRows(session, selection.scored().rules().by(), rows, shared);
+        try {
+            result.tally(selection.scored().count());
+            return result;
+        } catch (Exception failure) {
+            // Spark throws checked exceptions that it does not declare.
+            result.close();
+            throw failure;
+        }
+    }
+
+    private void tally(long in) {
         Column hashes = count(when(KeepArray.isForm(col(ScoredRows.ID)), 1));
         for (Row reason :
                 rows.groupBy(Selection.REASON).agg(count(lit(1)), hashes).collectAsList()) {
             if (reason.isNullAt(0)) {
-                result.kept = reason.getLong(1);
-                result.keptHashes = reason.getLong(2);
+                kept = reason.getLong(1);
+                keptHashes = reason.getLong(2);
             } else {
-                result.counts.put(reason.getString(0), reason.getLong(1));
+                counts.put(reason.getString(0), reason.getLong(1));
             }
         }
-        long in = selection.scored().count();
-        if (result.kept + result.dropped() != in) {
-            throw new IllegalStateException(
-                    "rows in " + in + " ≠ kept " + result.kept + " + dropped " + result.dropped());
+        if (kept + dropped() != in) {
+            throw new IllegalStateException("rows in " + in + " ≠ kept " + kept + " + dropped " + dropped());
         }
-        return result;
     }
 
     private static Row judged(Row row, Drops drops) {
