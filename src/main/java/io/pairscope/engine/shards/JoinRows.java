@@ -59,12 +59,7 @@ final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>>, Closeable {
             next = 0;
             if (batch == null) {
                 close();
-                if (shardRow != part.firstRow + part.rows) {
-                    throw new UnreadableShardException(
-                            "its footer counts " + part.rows + " rows from row " + part.firstRow + ", its data hold "
-                                    + (shardRow - part.firstRow) + "; write it again",
-                            null);
-                }
+                part.requireAll(shardRow - part.firstRow);
                 ended = true;
             } else {
                 progress.add(batch.rows());
