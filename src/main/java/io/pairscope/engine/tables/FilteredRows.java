@@ -66,6 +66,24 @@ public final class FilteredRows implements AutoCloseable {
         Session session = selection.scored().session();
         session.describe("what is kept");
         Shared<Drops> shared = session.share(dropped);
+        Dataset<Row> rows = null;
+        try {
+            rows = judged(selection, shared).persist(StorageLevel.MEMORY_AND_DISK());
+            FilteredRows result =
+                    new FilteredRows(session, selection.scored().rules().by(), rows, shared);
+            result.tally(selection.scored().count());
+            return result;
+        } catch (Exception failure) {
+            // Spark throws checked exceptions that it does not declare.
+            if (rows != null) {
+                rows.unpersist();
+            }
+            shared.close();
+            throw failure;
+        }
+    }
+
+    private static Dataset<Row> judged(Selection selection, Shared<Drops> drops) {
         Dataset<Row> columns = selection
                 .rows()
                 .select(
@@ -77,19 +95,11 @@ public final class FilteredRows implements AutoCloseable {
                         ScoredRows.PER,
                         Selection.REASON,
                         Selection.DETAIL);
-        Dataset<Row> rows = session.spark()
-                .createDataFrame(columns.javaRDD().map(row -> judged(row, shared.value())), SCHEMA)
-                .persist(StorageLevel.MEMORY_AND_DISK());
-        FilteredRows result =
-                new FilteredRows(session, selection.scored().rules().by(), rows, shared);
-        try {
-            result.tally(selection.scored().count());
-            return result;
-        } catch (Exception failure) {
-            // Spark throws checked exceptions that it does not declare.
-            result.close();
-            throw failure;
-        }
+        return selection
+                .scored()
+                .session()
+                .spark()
+                .createDataFrame(columns.javaRDD().map(row -> judged(row, drops.value())), SCHEMA);
     }
 
     private void tally(long in) {

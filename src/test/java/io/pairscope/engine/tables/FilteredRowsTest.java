@@ -28,19 +28,21 @@ class FilteredRowsTest {
         this.session = Sessions.of(spark);
     }
 
-    /** A table that is gone when its rows are needed once more. */
+    /** A table that has more rows when they are needed once more. */
     @Test
-    void whatCannotBeComputedLeavesNothingCached() throws IOException {
+    void aFilterThatFailsLeavesNothingCached() throws IOException {
         CacheManager cached = session.spark().sharedState().cacheManager();
         assertThat(cached.isEmpty()).isTrue();
-        Path table = Files.writeString(directory.resolve("scores.csv"), "id,shard,row,pmi\na,s,0,1.5\nb,s,1,2.5\n");
+        String rows = "id,shard,row,pmi\na,s,0,1.5\nb,s,1,2.5\n";
+        Path table = Files.writeString(directory.resolve("scores.csv"), rows);
         ScoreTable scores = ScoreTable.read(session, "--scores", List.of(table.toString()));
         ScoredRows.Rules rules = new ScoredRows.Rules(Optional.of("pmi"), Optional.empty(), Optional.empty());
         ScoredRows scored = ScoredRows.of(session, scores, rules, Optional.empty(), Optional.empty());
         try (Selection selection = Selection.of(scored, OptionalDouble.empty(), OptionalDouble.of(2))) {
             scored.close();
-            Files.delete(table);
-            assertThatThrownBy(() -> FilteredRows.of(selection, new Drops())).hasStackTraceContaining("scores.csv");
+            Files.writeString(table, rows + "c,s,2,3.5\n");
+            assertThatThrownBy(() -> FilteredRows.of(selection, new Drops()))
+                    .hasMessage("rows in 2 ≠ kept 2 + dropped 1");
         }
         assertThat(cached.isEmpty()).isTrue();
     }
