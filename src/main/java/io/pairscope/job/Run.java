@@ -103,7 +103,7 @@ public final class Run implements AutoCloseable {
             source.inventory(session, job.columns(), job.reading().table(), Checksums.of(settings.checksums()))
                     .ifPresent(inventory -> {
                         tell("%s%s", source.role().prefix, inventory.summary());
-                        note(source.role().shards, inventory.describe());
+                        noteShards(source, inventory);
                         inventories.put(source, inventory);
                     });
         }
@@ -112,6 +112,11 @@ public final class Run implements AutoCloseable {
         inventories.forEach((source, inventory) -> byPrefix.put(source.role().prefix, inventory));
         MomentScan.requireUsable(job.reading(), byPrefix);
         Checksums.of(settings.checksums()).requireAll(session, inventories.values());
+    }
+
+    /** Puts the shards of a source that are read into the manifest. */
+    public void noteShards(Source source, Inventory inventory) {
+        note(source.role().shards, inventory.describe());
     }
 
     /** The library that computes, by name and path. */

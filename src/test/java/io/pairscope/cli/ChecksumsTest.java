@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pairscope.fixtures.Damage;
 import io.pairscope.fixtures.Gaussians;
+import io.pairscope.fixtures.Item;
 import io.pairscope.fixtures.NpyBytes;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
@@ -16,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +176,37 @@ class ChecksumsTest {
         CommandRun without = audit("without", "--checksums", list, "--on-bad-shard", "quarantine");
         assertThat(without.exitCode()).as(without.err()).isZero();
         assertThat(without.pairs()).containsExactly(40L, 40L, 0L);
+    }
+
+    /** A condition on a column of the input, whose footers are read for it once more. */
+    @Test
+    void filterLeavesOutWhatTheListSaysIsDamaged() throws Exception {
+        List<Item> items = Item.coupled(60, 4, 3).stream()
+                .map(item -> item.with("width", "7"))
+                .toList();
+        Files.createDirectories(input());
+        Item.write(input(), items, 2);
+        audit("whole", "--checksums", "write");
+        Path list = directory.resolve("whole/checksums.sha256");
+        List<String> lines = Files.readAllLines(list);
+        assertThat(lines).hasSize(2);
+        Files.write(list, List.of(lines.get(0), "0".repeat(64) + lines.get(1).substring(64)));
+        Object[] held = {"--checksums", list, "--on-bad-shard", "quarantine", "--set", "max-quarantined-fraction=0.5"};
+        CommandRun audited = audit("audited", held);
+
+        Stream<Object> filter =
+                Stream.of("--scores", audited.output().resolve("scores"), "--input", input(), "--keep", "width > 0");
+        CommandRun run = CommandRun.in(
+                spark,
+                "filter",
+                directory.resolve("filtered"),
+                Stream.concat(filter, Stream.of(held)).toArray());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.report().get("input").get("pairs").asLong())
+                .isEqualTo(audited.pairs().get(1));
+        assertThat(run.json("manifest.json").get("shards")).hasSize(1);
+        assertThat(run.verdict().toString()).contains("its bytes are not those of the list of checksums");
     }
 
     @Test

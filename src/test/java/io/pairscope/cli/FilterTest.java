@@ -3,7 +3,9 @@ package io.pairscope.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Item;
+import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +25,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -479,6 +483,44 @@ class FilterTest {
         assertThat(rows(run, "keep").values())
                 .extracting(row -> row.<String>getAs("id"))
                 .containsExactlyInAnyOrderElementsOf(right);
+    }
+
+    /** Spark reads the largest files first, and puts as many together as cores ask for. */
+    @Test
+    void aCopyHasTheOrderOfTheInput() {
+        Path input = directory.resolve("unequal");
+        List<Shards.Row> rows = Gaussians.equicorrelated(300, 3, 0.5, 1);
+        new Shards().rows(rows.subList(0, 10)).write(input.resolve("a.parquet"));
+        new Shards().rows(rows.subList(10, 250)).write(input.resolve("b.parquet"));
+        new Shards().rows(rows.subList(250, 300)).write(input.resolve("c.parquet"));
+        CommandRun audit =
+                CommandRun.audit(spark, directory.resolve("audit"), "--input", input, "--set", "uncertainty=off");
+
+        CommandRun run = filtered(
+                audit.output().resolve("scores"),
+                "--input",
+                input,
+                "--keep",
+                "row % 2 = 1",
+                "--copy",
+                "--set",
+                "uncertainty=off");
+
+        List<String> copied = Stream.of(run.output().resolve("copy").toFile().list())
+                .filter(file -> file.endsWith(".parquet"))
+                .sorted()
+                .flatMap(file ->
+                        spark
+                                .read()
+                                .parquet(run.output().resolve("copy/" + file).toString())
+                                .collectAsList()
+                                .stream())
+                .map(row -> row.<String>getAs("id"))
+                .toList();
+        assertThat(copied)
+                .isEqualTo(IntStream.range(0, 150)
+                        .mapToObj(i -> rows.get(2 * i + 1).id())
+                        .toList());
     }
 
     @Test

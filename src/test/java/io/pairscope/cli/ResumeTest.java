@@ -61,6 +61,7 @@ class ResumeTest {
 
     private enum Resumed {
         AUDIT(3, "--input", PAIRS, "--set", "groups=4"),
+        AUDIT_OF_TWO_SETS(11, "--input-images", PAIRS, "--input-texts", PAIRS, "--set", "groups=4"),
         COMPARE(3, "--reference", PAIRS, "--candidate", PAIRS + "/part-00000.parquet", "--sliced", "2"),
         RECOVER(3, "--embeddings", PAIRS),
         RETRIEVE(5, "--input", PAIRS, "--queries", "100"),
@@ -75,10 +76,14 @@ class ResumeTest {
             this.stride = stride;
             this.options = options;
         }
+
+        String command() {
+            return name().replaceAll("_.*", "").toLowerCase(Locale.ROOT);
+        }
     }
 
     private CommandRun run(Resumed job, Path output, String... further) {
-        List<Object> words = new ArrayList<>(List.of(job.name().toLowerCase(Locale.ROOT)));
+        List<Object> words = new ArrayList<>(List.of(job.command()));
         words.addAll(List.of("--output", "faulty:" + output, "--set", "uncertainty=off"));
         for (String option : job.options) {
             words.add(

@@ -27,6 +27,13 @@ public final class BadShard implements Serializable {
         return new BadShard(other, rows, reason);
     }
 
+    /** Each shard once, with the first of its failures: tasks that read parts of one shard find it bad one by one. */
+    public static List<BadShard> firstOfEach(List<BadShard> failures) {
+        Map<String, BadShard> first = new LinkedHashMap<>();
+        failures.forEach(failure -> first.putIfAbsent(failure.name, failure));
+        return List.copyOf(first.values());
+    }
+
     /** The path below the common parent of the input. */
     public String name() {
         return name;

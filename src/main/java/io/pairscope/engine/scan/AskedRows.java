@@ -2,7 +2,6 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.engine.scan.BlockTask.Work;
-import io.pairscope.engine.scan.RecoveredScan.Output;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ShardRows;
@@ -28,8 +27,8 @@ public record AskedRows(RowCounts counts, long[] numbers) {
         // The sample has more rows than are wanted, but for a chance of 1e-9; of them the first in its order are taken.
         double ample = wanted + 6 * Math.sqrt(wanted) + 16;
         RowSample sample = new RowSample(seed, wanted >= accepted ? 1 : ample / accepted);
-        OutputScan<long[]> scan = OutputScan.run(
-                session, moments, "queries", Output.MEASURE, (task, storage, file) -> new Numbers(sample), directory);
+        OutputScan<long[]> scan = OutputScan.measure(
+                session, moments, "queries", (task, storage, file) -> new Numbers(sample), directory);
         long[] found = scan.summaries().stream().flatMapToLong(Arrays::stream).toArray();
         return new AskedRows(scan.counts(), found.length <= wanted ? found : first(found, wanted, seed));
     }

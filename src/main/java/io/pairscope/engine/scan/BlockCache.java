@@ -78,14 +78,27 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
         BlockTask<Whitened> task = next -> new Whitening(shared.value(), sample);
         ShardScan scan = ShardScan.again(session, "whitened rows", moments);
         KeptResults<Whitened> kept = fits ? null : scan.keep(task);
-        List<Whitened> tasks = fits ? scan.collect(task) : scan.step(() -> kept.bring(Whitened::withoutBlocks));
-        if (tasks.stream().allMatch(whitened -> whitened.kept == 0)) {
-            throw new UnusableInputException("recovery.sample-rows = " + sampleRows + " took none of "
-                    + moments.counts().accepted() + " rows; allow more of them");
+        try {
+            List<Whitened> tasks = fits ? scan.collect(task) : scan.step(() -> kept.bring(Whitened::withoutBlocks));
+            if (tasks.stream().allMatch(whitened -> whitened.kept == 0)) {
+                throw new UnusableInputException("recovery.sample-rows = " + sampleRows + " took none of "
+                        + moments.counts().accepted() + " rows; allow more of them");
+            }
+            List<WhitenedBlock> blocks =
+                    tasks.stream().flatMap(whitened -> whitened.blocks.stream()).toList();
+            return new BlockCache(session, shared, kept, fits ? new RowsInMemory(blocks) : null, tasks);
+        } catch (Exception failure) {
+            // Spark throws checked exceptions that it does not declare.
+            close(kept, shared);
+            throw failure;
         }
-        List<WhitenedBlock> blocks =
-                tasks.stream().flatMap(whitened -> whitened.blocks.stream()).toList();
-        return new BlockCache(session, shared, kept, fits ? new RowsInMemory(blocks) : null, tasks);
+    }
+
+    private static void close(KeptResults<Whitened> cached, Shared<RowMap> whitening) {
+        if (cached != null) {
+            cached.close();
+        }
+        whitening.close();
     }
 
     @Override
@@ -133,10 +146,7 @@ public final class BlockCache implements WhitenedRows, AutoCloseable {
 
     @Override
     public void close() {
-        if (cached != null) {
-            cached.close();
-        }
-        whitening.close();
+        close(cached, whitening);
     }
 
     private record Pass(Shared<PairwiseProductOperator> operator, int tasks, int groups, LongAccumulator progress)

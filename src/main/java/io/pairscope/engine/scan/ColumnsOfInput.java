@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -39,7 +40,8 @@ public record ColumnsOfInput(Session session, MomentResult moments) implements F
                 .createDataFrame(
                         ShardScan.again(session, "columns of the input", moments)
                                 .pieces(new Labels(labels.size()))
-                                .filter(row -> row.length() > 0),
+                                .flatMap(rows ->
+                                        Stream.of(rows).map(RowFactory::create).iterator()),
                         schema);
     }
 
@@ -96,33 +98,33 @@ public record ColumnsOfInput(Session session, MomentResult moments) implements F
         };
     }
 
-    private record Labels(int count) implements StreamTask<Row, String> {
+    /** The rows of a block at a time, as arrays: an interrupted run keeps classes of its own and of Java alone. */
+    private record Labels(int count) implements StreamTask<Object[][], String> {
         @Override
-        public Work<String> start(ScanTask task, Consumer<Row> pieces) {
+        public Work<String> start(ScanTask task, Consumer<Object[][]> pieces) {
             return new Rows(count, pieces);
         }
 
-        /** An empty row, which is passed over. */
         @Override
-        public Row last(TaskResult<String> rest) {
+        public Object[][] last(TaskResult<String> rest) {
             if (!rest.failures.isEmpty()) {
                 throw ShardScan.unreadable(rest.failures.get(0));
             }
-            return RowFactory.create();
+            return new Object[0][];
         }
     }
 
-    private record Rows(int count, Consumer<Row> pieces) implements Work<String> {
+    private record Rows(int count, Consumer<Object[][]> pieces) implements Work<String> {
         @Override
         public void accept(ShardRows from, EmbeddingBlock block) {
+            Object[][] rows = new Object[block.size()][1 + count];
             for (int i = 0; i < block.size(); i++) {
-                Object[] values = new Object[1 + count];
-                values[0] = from.planRow(block.rowNumber(i));
+                rows[i][0] = from.planRow(block.rowNumber(i));
                 for (int l = 0; l < count; l++) {
-                    values[1 + l] = block.label(i, l);
+                    rows[i][1 + l] = block.label(i, l);
                 }
-                pieces.accept(RowFactory.create(values));
             }
+            pieces.accept(rows);
         }
 
         @Override

@@ -11,15 +11,17 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.net.URI;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Map;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Rows of Parquet shards with all their columns, as Spark reads them. */
 public final class CopiedRows {
     private static final String PARQUET = "Parquet";
+    private static final String NUMBER = "__pairscope_number";
     private static final String OTHERWISE =
             "; take the rows that keep/ names from the input yourself, or write it anew as Parquet";
 
@@ -43,7 +45,7 @@ public final class CopiedRows {
         }
     }
 
-    /** Writes the rows of some numbers in the plan to {@code copy/}. */
+    /** Writes the rows of some numbers in the plan to {@code copy/}, in the order of shards and rows. */
     public static void write(Session session, Inventory inventory, BitSet wanted, RunDirectory directory) {
         session.describe("copy");
         try (Shared<BitSet> shared = session.share(wanted)) {
@@ -54,16 +56,16 @@ public final class CopiedRows {
     private static Dataset<Row> of(Session session, Inventory inventory, Shared<BitSet> wanted) {
         HashMap<String, Long> firstRows = firstRows(inventory);
         Dataset<Row> rows = rows(session, firstRows);
-        StructType schema = rows.schema();
-        int columns = schema.size();
+        int columns = rows.schema().size();
         return session.spark()
                 .createDataFrame(
                         rows.selectExpr("*", "_metadata.file_path", "_metadata.row_index")
                                 .javaRDD()
-                                .filter(row -> wanted.value().get((int)
-                                        (firstRows.get(path(row.getString(columns))) + row.getLong(columns + 1))))
-                                .map(row -> withoutPlace(row, columns)),
-                        schema);
+                                .map(row -> numbered(row, columns, firstRows))
+                                .filter(row -> wanted.value().get((int) row.getLong(columns))),
+                        rows.schema().add(NUMBER, DataTypes.LongType))
+                .orderBy(NUMBER)
+                .drop(NUMBER);
     }
 
     /** By file, the number in the plan of its first row. */
@@ -90,11 +92,13 @@ public final class CopiedRows {
         return new Path(URI.create(uri)).toString();
     }
 
-    private static Row withoutPlace(Row row, int columns) {
-        Object[] values = new Object[columns];
+    /** The columns of the input, then the number in the plan in place of file and row. */
+    private static Row numbered(Row row, int columns, Map<String, Long> firstRows) {
+        Object[] values = new Object[columns + 1];
         for (int i = 0; i < columns; i++) {
             values[i] = row.get(i);
         }
+        values[columns] = firstRows.get(path(row.getString(columns))) + row.getLong(columns + 1);
         return RowFactory.create(values);
     }
 }

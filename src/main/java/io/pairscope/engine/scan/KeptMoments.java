@@ -14,7 +14,6 @@ import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
@@ -92,14 +91,9 @@ public final class KeptMoments {
         scan.requireUnchanged(merged.shards().failures, merged.shards().seen);
         int[] groups = merged.ranges();
         return IntStream.range(0, sets.length)
-                .mapToObj(s -> merged.moments().subList(firstFrom(groups, first[s]), firstFrom(groups, first[s + 1])))
+                .mapToObj(s -> merged.moments()
+                        .subList(Ledger.firstAtLeast(groups, first[s]), Ledger.firstAtLeast(groups, first[s + 1])))
                 .toList();
-    }
-
-    /** The place of the first group from a number on. */
-    private static int firstFrom(int[] ascending, int number) {
-        int at = Arrays.binarySearch(ascending, number);
-        return at >= 0 ? at : -at - 1;
     }
 
     private record Task(RowRules rules, Shared<Rows[]> sets)

@@ -53,27 +53,28 @@ final class KeptPieces {
 
     /** Pieces of a file, checked one by one. */
     static final class Reader<P> implements Iterator<P>, Closeable {
+        private static final int NOT_READ = -2;
+
         private final DataInputStream stream;
-        private int length;
+        /** Of the next piece. */
+        private int length = NOT_READ;
 
         Reader(DataInputStream stream) {
             this.stream = stream;
-            advance();
-        }
-
-        private void advance() {
-            try {
-                length = stream.readInt();
-                if (length == END) {
-                    stream.close();
-                }
-            } catch (IOException cut) {
-                throw new DamagedException(cut);
-            }
         }
 
         @Override
         public boolean hasNext() {
+            if (length == NOT_READ) {
+                try {
+                    length = stream.readInt();
+                    if (length == END) {
+                        stream.close();
+                    }
+                } catch (IOException cut) {
+                    throw new DamagedException(cut);
+                }
+            }
             return length != END;
         }
 
@@ -90,9 +91,8 @@ final class KeptPieces {
                 if (bytes.length != length || !Arrays.equals(digest, digest(bytes))) {
                     throw new IOException("its checksum differs");
                 }
-                P piece = (P) new OwnObjects(new ByteArrayInputStream(bytes)).readObject();
-                advance();
-                return piece;
+                length = NOT_READ;
+                return (P) new OwnObjects(new ByteArrayInputStream(bytes)).readObject();
             } catch (IOException | ClassNotFoundException damaged) {
                 throw new DamagedException(damaged);
             }

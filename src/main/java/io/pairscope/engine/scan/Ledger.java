@@ -63,7 +63,8 @@ public final class Ledger {
         return new Ledger(found.moments(), entries);
     }
 
-    private static int firstAtLeast(int[] ascending, int number) {
+    /** The place of the first number that is at least some one. */
+    static int firstAtLeast(int[] ascending, int number) {
         int at = Arrays.binarySearch(ascending, number);
         return at >= 0 ? at : -at - 1;
     }

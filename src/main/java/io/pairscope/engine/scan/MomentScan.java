@@ -12,7 +12,6 @@ import io.pairscope.engine.shards.RowRanges;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -173,7 +172,7 @@ public final class MomentScan {
             return new Reading(
                     Ledger.EMPTY,
                     new Repeats(),
-                    firstPerShard(seen.failures),
+                    BadShard.firstOfEach(seen.failures),
                     rules,
                     seen.sample,
                     seen.outlying,
@@ -186,12 +185,6 @@ public final class MomentScan {
                     "read " + read + " rows where the footers count " + shards.rows() + "; nothing was written");
         }
         return new Reading(ledger, seen.repeats, List.of(), rules, seen.sample, seen.outlying, seen.seen);
-    }
-
-    static List<BadShard> firstPerShard(List<BadShard> failures) {
-        Map<String, BadShard> first = new LinkedHashMap<>();
-        failures.forEach(failure -> first.putIfAbsent(failure.name(), failure));
-        return List.copyOf(first.values());
     }
 
     /** The set that a message about its rows speaks of; empty for the input. */

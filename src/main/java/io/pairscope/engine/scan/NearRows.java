@@ -39,31 +39,34 @@ public final class NearRows {
     public record Result(DroppedRows dropped, int cells, int seed, long largestCell, SeparatedPairs separated) {}
 
     /**
-     * Reads the input of a finished moment scan again.
+     * Those within cells. Reads the input of a finished moment scan again.
      *
      * @param ranking of the rows; those that are out are not looked at
      * @param threshold the lowest cosine of near duplicates, above 0
-     * @param exact whether all rows are compared with all
      */
     public static Result of(
-            Session session,
-            MomentResult moments,
-            Ranking ranking,
-            double threshold,
-            NearSide side,
-            boolean exact,
-            int seed) {
+            Session session, MomentResult moments, Ranking ranking, double threshold, NearSide side, int seed) {
+        NearSearch search = search(moments, ranking, threshold, side);
+        return ranking.count() <= ONE_CELL
+                ? inOneCell(session, search, seed)
+                : inCells(session, search, seed, (int) Math.min(MOST_CELLS, ranking.count() / ROWS_A_CELL));
+    }
+
+    /** Likewise of all rows, each compared with all others. */
+    public static Result exactly(
+            Session session, MomentResult moments, Ranking ranking, double threshold, NearSide side, int seed) {
+        NearSearch search = search(moments, ranking, threshold, side);
+        return ranking.count() <= ONE_CELL
+                ? inOneCell(session, search, seed)
+                : new Result(NearRowsExactly.of(session, search), 1, seed, ranking.count(), SeparatedPairs.NONE);
+    }
+
+    private static NearSearch search(MomentResult moments, Ranking ranking, double threshold, NearSide side) {
         if (moments.normalization() == Normalization.NEVER) {
             throw new UnusableInputException(
                     "normalize = never: near duplicates are found by cosines, of rows of unit norm; use apply or require");
         }
-        NearSearch search = new NearSearch(moments, ranking, threshold, side);
-        long rows = ranking.count();
-        if (exact && rows > ONE_CELL) {
-            return new Result(NearRowsExactly.of(session, search), 1, seed, rows, SeparatedPairs.NONE);
-        }
-        int cells = rows <= ONE_CELL ? 1 : (int) Math.min(MOST_CELLS, rows / ROWS_A_CELL);
-        return cells == 1 ? inOneCell(session, search, seed) : inCells(session, search, seed, cells);
+        return new NearSearch(moments, ranking, threshold, side);
     }
 
     private static Result inOneCell(Session session, NearSearch search, int seed) {

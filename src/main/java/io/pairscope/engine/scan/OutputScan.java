@@ -4,7 +4,6 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Rejection;
 import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.scan.BlockTask.Work;
-import io.pairscope.engine.scan.RecoveredScan.Output;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
@@ -33,7 +32,7 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
 
     private static final String QUARANTINE = "quarantine";
 
-    /** Opens the writer of a task: a work that writes what it has for its accepted rows, and finishes with a summary. */
+    /** Opens the writer of a task: a work that writes what it has for its accepted rows, if there is a file, and finishes with a summary. */
     interface WriterFactory<R> extends Serializable {
         Work<R> open(ScanTask task, Storage storage, Path file) throws IOException;
     }
@@ -52,11 +51,26 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
      *
      * @param place the directory of the output below the run's, and what progress calls it
      */
-    static <R> OutputScan<R> run(
+    static <R> OutputScan<R> write(
+            Session session, MomentResult moments, String place, WriterFactory<R> writers, RunDirectory directory) {
+        return run(session, moments, place, true, writers, directory);
+    }
+
+    /**
+     * Likewise for the summaries alone; writers get null for a file.
+     *
+     * @param title what progress calls it
+     */
+    static <R> OutputScan<R> measure(
+            Session session, MomentResult moments, String title, WriterFactory<R> writers, RunDirectory directory) {
+        return run(session, moments, title, false, writers, directory);
+    }
+
+    private static <R> OutputScan<R> run(
             Session session,
             MomentResult moments,
             String place,
-            Output output,
+            boolean writes,
             WriterFactory<R> writers,
             RunDirectory directory) {
         List<BadShard> bad = moments.inventory().bad();
@@ -64,7 +78,8 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         try (Shared<Storage> storage = session.share(directory.storage())) {
             Path temporary = session.keeps() ? directory.path(KEPT + directory.run()) : directory.temporary("");
             AttemptFiles files = new AttemptFiles(temporary.toString(), storage);
-            List<Written<R>> written = ShardScan.again(session, place, moments).collect(new Writing<>(writers, files));
+            List<Written<R>> written =
+                    ShardScan.again(session, place, moments).collect(new Writing<>(writers, files, writes));
             RowCounts counts = new RowCounts();
             written.forEach(task -> counts.merge(task.counts));
             counts.reject(bad);
@@ -76,7 +91,7 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
             for (int part = 0; part < written.size(); part++) {
                 Written<R> task = written.get(part);
                 String name = String.format(Locale.ROOT, "/part-%05d.parquet", part);
-                if (output == Output.WRITE) {
+                if (task.file != null) {
                     directory.publish(new Path(task.file), place + name);
                 }
                 if (task.quarantine != null) {
@@ -108,24 +123,27 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         private static final long serialVersionUID = 1;
         final RowCounts counts = new RowCounts();
         R summary;
+        /** Null when none is written. */
         String file;
         /** Null when no row was rejected. */
         String quarantine;
     }
 
     /** A task that leaves files. */
-    private record Writing<R>(WriterFactory<R> writers, AttemptFiles files) implements BlockTask<Written<R>> {
+    private record Writing<R>(WriterFactory<R> writers, AttemptFiles files, boolean writes)
+            implements BlockTask<Written<R>> {
         @Override
         public Work<Written<R>> start(ScanTask task) throws IOException {
-            return new Files<>(task, writers, files);
+            return new Files<>(task, writers, files, writes ? files.file("rows", task.index) : null);
         }
 
         @Override
         public boolean isUsable(TaskResult<Written<R>> earlier) throws IOException {
-            Storage storage = files.storage().value();
-            Written<R> written = earlier.result;
-            return storage.exists(new Path(written.file))
-                    && (written.quarantine == null || storage.exists(new Path(written.quarantine)));
+            return isThere(earlier.result.file) && isThere(earlier.result.quarantine);
+        }
+
+        private boolean isThere(String file) throws IOException {
+            return file == null || files.storage().value().exists(new Path(file));
         }
     }
 
@@ -136,13 +154,13 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
         private final Quarantine quarantine;
         private final Written<R> output = new Written<>();
 
-        Files(ScanTask task, WriterFactory<R> writers, AttemptFiles files) throws IOException {
+        /** @param file null for none */
+        Files(ScanTask task, WriterFactory<R> writers, AttemptFiles files, Path file) throws IOException {
             Storage storage = files.storage().value();
-            Path file = files.file("rows", task.index);
             this.writer = writers.open(task, storage, file);
             this.quarantineFile = files.file("quarantine", task.index);
             this.quarantine = new Quarantine(storage, quarantineFile);
-            output.file = file.toString();
+            output.file = file == null ? null : file.toString();
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.recovery.RecoveredSimilarities;
 import io.pairscope.engine.scan.BlockTask.Work;
+import io.pairscope.engine.scan.OutputScan.WriterFactory;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
@@ -73,14 +74,11 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
         RowSample sample = RowSample.of(seed, sampleRows, moments.counts().accepted());
         OutputScan<Summary> scan;
         try (Shared<RecoveredSimilarities> shared = session.share(recovered)) {
-            scan = OutputScan.run(
-                    session,
-                    moments,
-                    "recovered",
-                    output,
-                    (task, storage, file) ->
-                            new Writer(shared.value(), sample, storage, output == Output.WRITE ? file : null),
-                    directory);
+            WriterFactory<Summary> writers = (task, storage, file) -> new Writer(shared.value(), sample, storage, file);
+            scan = switch (output) {
+                case WRITE -> OutputScan.write(session, moments, "recovered", writers, directory);
+                case MEASURE -> OutputScan.measure(session, moments, "recovered", writers, directory);
+            };
         }
         double squares = 0;
         for (Summary summary : scan.summaries()) {

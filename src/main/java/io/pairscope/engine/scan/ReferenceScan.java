@@ -104,7 +104,7 @@ public record ReferenceScan(
             ReferenceCosines cosines =
                     new ReferenceCosines((int) moments.inventory().rows());
             Found found = read(session, moments, used, cosines);
-            List<BadShard> unreadable = MomentScan.firstPerShard(inOrder(found.endsOfReferences).stream()
+            List<BadShard> unreadable = BadShard.firstOfEach(inOrder(found.endsOfReferences).stream()
                     .flatMap(end -> end.failures.stream())
                     .toList());
             if (unreadable.isEmpty()) {

@@ -8,7 +8,6 @@ import io.pairscope.core.moments.RunningMoments;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.spectrum.PairwiseCosines;
 import io.pairscope.engine.scan.BlockTask.Work;
-import io.pairscope.engine.scan.RecoveredScan.Output;
 import io.pairscope.engine.scan.ScoreWriter.Beside;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
@@ -63,11 +62,10 @@ public record ScoreScan(
         long[] named = moments.repeats().map(Repeats::exampleRows).orElse(new long[0]);
         try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new));
                 Shared<Beside> cosines = session.share(beside)) {
-            output = OutputScan.run(
+            output = OutputScan.write(
                     session,
                     moments,
                     "scores",
-                    Output.WRITE,
                     (task, storage, file) ->
                             new Naming(named, new ScoreWriter(storage, file, cosines.value(), shared.value())),
                     directory);

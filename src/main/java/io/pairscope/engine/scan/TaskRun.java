@@ -9,9 +9,9 @@ import io.pairscope.engine.session.TaskEnd;
 import io.pairscope.engine.shards.BlockFiller;
 import io.pairscope.engine.shards.BlockFiller.RowSink;
 import io.pairscope.engine.shards.BlockReader;
+import io.pairscope.engine.shards.LastAttempt;
 import io.pairscope.engine.shards.RowRules;
 import io.pairscope.engine.shards.ScanTask;
-import io.pairscope.engine.shards.Shard;
 import io.pairscope.engine.shards.ShardRows;
 import java.io.Closeable;
 import java.io.IOException;
@@ -22,8 +22,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
@@ -32,8 +30,6 @@ import org.apache.spark.util.LongAccumulator;
  * on with the next shard to find all of them.
  */
 final class TaskRun<P, R> implements Iterator<P>, RowSink, Closeable {
-    private static final int SPARK_DEFAULT_FAILURES = 4;
-
     /**
      * What the tasks of one scan share.
      *
@@ -123,11 +119,7 @@ final class TaskRun<P, R> implements Iterator<P>, RowSink, Closeable {
         try {
             return rows.advance();
         } catch (UnreadableShardException unreadable) {
-            if (isTriedAgain(TaskContext.get())) {
-                throw new IllegalStateException(unreadable.getMessage(), unreadable);
-            }
-            Shard shard = rows.current().shard;
-            failures.add(new BadShard(shard.name, shard.totalRows(), unreadable.getMessage()));
+            failures.add(LastAttempt.failed(rows.current().shard, unreadable));
             rows.leave();
             return true;
         }
@@ -150,15 +142,5 @@ final class TaskRun<P, R> implements Iterator<P>, RowSink, Closeable {
     public void reject(ShardRows from, long rowNumber, String id, Rejection reason, String detail) throws IOException {
         seen.reject(from.planRow(rowNumber), id);
         work.reject(from, rowNumber, id, reason, detail);
-    }
-
-    /** Whether Spark will try a failing task again. A failure of the last attempt is taken as a fault of the shard. */
-    private static boolean isTriedAgain(TaskContext context) {
-        String master = SparkEnv.get().conf().get("spark.master", "local");
-        if (master.startsWith("local") && !master.startsWith("local-cluster")) {
-            return false;
-        }
-        int allowed = SparkEnv.get().conf().getInt("spark.task.maxFailures", SPARK_DEFAULT_FAILURES);
-        return context.attemptNumber() + 1 < allowed;
     }
 }

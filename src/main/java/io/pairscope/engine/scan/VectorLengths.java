@@ -50,7 +50,7 @@ public final class VectorLengths {
         for (int side = 0; side < sides; side++) {
             if (dims[side] == 0) {
                 if (!failures.isEmpty()) {
-                    throw MomentScan.unusable(MomentScan.firstPerShard(failures), inventory.shardCount());
+                    throw MomentScan.unusable(BadShard.firstOfEach(failures), inventory.shardCount());
                 }
                 throw new UnusableInputException("no vector with any value in column "
                         + inventory.columns().vectors().get(side)

@@ -76,7 +76,7 @@ public final class BlockFiller implements Closeable {
         Batch batch = batches.next();
         if (batch == null) {
             flush();
-            requireAllRows();
+            current().requireAll(rowsRead);
             leave();
             return part < parts.size();
         }
@@ -147,16 +147,6 @@ public final class BlockFiller implements Closeable {
         if (block.size() > 0) {
             sink.accept(current(), block);
             block.clear();
-        }
-    }
-
-    private void requireAllRows() throws UnreadableShardException {
-        ShardRows from = current();
-        if (rowsRead != from.rows) {
-            throw new UnreadableShardException(
-                    "its footer counts " + from.rows + " rows from row " + from.firstRow + ", its data hold " + rowsRead
-                            + "; write it again",
-                    null);
         }
     }
 

@@ -19,6 +19,7 @@ import io.pairscope.engine.shards.JoinedFile.Counts;
 import io.pairscope.engine.shards.RowSource.OfFile;
 import io.pairscope.engine.shards.Shard.NameColumns;
 import io.pairscope.engine.shards.Shard.StoredVectors;
+import io.pairscope.engine.storage.Sha256;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
@@ -76,10 +77,8 @@ public final class IdJoin {
         Inventory usedTexts = texts;
         while (true) {
             List<Counts> written = write(session, usedImages, usedTexts, repeated, directory);
-            List<BadShard> badImages =
-                    written.stream().flatMap(file -> file.badImages.stream()).toList();
-            List<BadShard> badTexts =
-                    written.stream().flatMap(file -> file.badTexts.stream()).toList();
+            List<BadShard> badImages = bad(written, file -> file.badImages);
+            List<BadShard> badTexts = bad(written, file -> file.badTexts);
             if (badImages.isEmpty() && badTexts.isEmpty()) {
                 requireUnique(written, repeated);
                 requirePairs(written);
@@ -91,6 +90,11 @@ public final class IdJoin {
             usedImages = usedImages.without(badImages);
             usedTexts = usedTexts.without(badTexts);
         }
+    }
+
+    private static List<BadShard> bad(List<Counts> written, Function<Counts, List<BadShard>> ofSide) {
+        return BadShard.firstOfEach(
+                written.stream().flatMap(file -> ofSide.apply(file).stream()).toList());
     }
 
     private static UnusableInputException unusable(
@@ -229,11 +233,15 @@ public final class IdJoin {
     private static Inventory joined(
             Session session, Inventory images, Inventory texts, InputColumns pairs, List<Counts> written) {
         Storage storage = Storage.of(session);
+        String origin = Sha256.of(Stream.of(images, texts)
+                .flatMap(side -> side.shards().stream())
+                .map(shard -> shard.key().toString())
+                .collect(Collectors.joining("\n")));
         // Footers of files that may be far away.
         List<Shard> shards = IntStream.range(0, written.size())
                 .parallel()
                 .filter(f -> written.get(f).rows > 0)
-                .mapToObj(f -> shard(storage, images, texts, f, written.get(f).file))
+                .mapToObj(f -> shard(storage, images, texts, origin, f, written.get(f).file))
                 .toList();
         List<BadShard> bad = Stream.concat(
                         images.bad().stream().map(shard -> shard.named("images: " + shard.name())),
@@ -264,7 +272,9 @@ public final class IdJoin {
         return warnings;
     }
 
-    private static Shard shard(Storage storage, Inventory images, Inventory texts, int number, String file) {
+    /** @param origin tells what was joined */
+    private static Shard shard(
+            Storage storage, Inventory images, Inventory texts, String origin, int number, String file) {
         Path path = new Path(file);
         ShardFormat format = new ParquetFormat();
         try {
@@ -290,6 +300,7 @@ public final class IdJoin {
                     name,
                     List.of(new ShardFile(listed, format, footer.hash)),
                     footer.hash,
+                    origin,
                     LAYOUT,
                     new SideBySide(
                             List.of(ofImages, ofTexts),
@@ -298,6 +309,7 @@ public final class IdJoin {
                             new int[names.size()]),
                     List.of(stored(images), stored(texts)),
                     new NameColumns("id", JoinedFile.PLACE_OF_ID, JoinedFile.PLACE_OF_FAULT, labels),
+                    null,
                     footer.splits());
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot read " + path, failure);

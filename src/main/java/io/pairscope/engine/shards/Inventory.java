@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All shards of an input by their footers, before anything is computed: the usable ones in the order of their relative
@@ -214,13 +215,14 @@ public record Inventory(
                 .toList();
     }
 
-    /** The same inventory without some of its shards, which are listed as bad instead. */
+    /** The same inventory without some of its shards, which are listed as bad instead; those that are listed already stay as they are. */
     public Inventory without(List<BadShard> found) {
         Set<String> names = found.stream().map(BadShard::name).collect(Collectors.toSet());
-        List<BadShard> allBad = new ArrayList<>(bad);
-        allBad.addAll(found);
-        allBad.sort(Comparator.comparing(BadShard::name));
-        return with(shard -> !names.contains(shard.name), allBad);
+        List<BadShard> allBad =
+                BadShard.firstOfEach(Stream.concat(bad.stream(), found.stream()).toList());
+        return with(
+                shard -> !names.contains(shard.name),
+                allBad.stream().sorted(Comparator.comparing(BadShard::name)).toList());
     }
 
     /** The same inventory with one more warning. */

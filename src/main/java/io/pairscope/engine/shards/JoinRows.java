@@ -17,7 +17,7 @@ import java.util.NoSuchElementException;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 
-/** The rows of a part of one side, each with its key; a shard that cannot be read is the last of them. */
+/** The rows of a part of one side, each with its key; a shard that no attempt of Spark could read is the last of them. */
 final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>>, Closeable {
     private final Side side;
     private final ShardRows part;
@@ -59,19 +59,14 @@ final class JoinRows implements Iterator<Tuple2<JoinKey, JoinRow>>, Closeable {
             next = 0;
             if (batch == null) {
                 close();
-                if (shardRow != part.firstRow + part.rows) {
-                    throw new UnreadableShardException(
-                            "its footer counts " + part.rows + " rows from row " + part.firstRow + ", its data hold "
-                                    + (shardRow - part.firstRow) + "; write it again",
-                            null);
-                }
+                part.requireAll(shardRow - part.firstRow);
                 ended = true;
             } else {
                 progress.add(batch.rows());
             }
         } catch (UnreadableShardException unreadable) {
             close();
-            failure = new BadShard(part.shard.name, part.shard.totalRows(), unreadable.getMessage());
+            failure = LastAttempt.failed(part.shard, unreadable);
         }
         return !ended;
     }

@@ -42,8 +42,10 @@ public final class RowJoin {
         }
         if (images.rows() != texts.rows()) {
             throw new UnusableInputException(String.format(
+                    Locale.ROOT,
                     "%d rows of images and %d of texts cannot be joined by position: some are missing. Write both again from one list of rows, or with ids, and join by id",
-                    images.rows(), texts.rows()));
+                    images.rows(),
+                    texts.rows()));
         }
         requireOneOrder(images, texts);
         List<Shard> joined = new ArrayList<>();

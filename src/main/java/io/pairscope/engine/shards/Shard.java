@@ -18,7 +18,7 @@ public final class Shard implements Serializable {
     private static final long serialVersionUID = 1;
 
     /**
-     * Identity of a shard from run to run.
+     * Identity of a shard from run to run. One that each run writes anew has its name, and a hash of what it is made of.
      *
      * @param path qualified, of its first file, without credentials
      * @param bytes the length of its files together
@@ -112,6 +112,9 @@ public final class Shard implements Serializable {
 
     private final ShardFile[] files;
     private final String footerHash;
+    /** Null where its files tell what it is. */
+    private final String origin;
+
     private final String layout;
     private final RowSource source;
     private final StoredVectors[] vectors;
@@ -134,14 +137,18 @@ public final class Shard implements Serializable {
             List<StoredVectors> vectors,
             NameColumns names,
             Split... splits) {
-        this(name, files, footerHash, layout, source, vectors, names, null, splits);
+        this(name, files, footerHash, null, layout, source, vectors, names, null, splits);
     }
 
-    /** @param lookup null when nothing is shown of its rows */
+    /**
+     * @param origin a hash of what it is made of, where each run writes its files anew; else null
+     * @param lookup null when nothing is shown of its rows
+     */
     Shard(
             String name,
             List<ShardFile> files,
             String footerHash,
+            String origin,
             String layout,
             RowSource source,
             List<StoredVectors> vectors,
@@ -151,6 +158,7 @@ public final class Shard implements Serializable {
         this.name = name;
         this.files = files.toArray(ShardFile[]::new);
         this.footerHash = footerHash;
+        this.origin = origin;
         this.layout = layout;
         this.source = source;
         this.vectors = vectors.toArray(StoredVectors[]::new);
@@ -161,7 +169,8 @@ public final class Shard implements Serializable {
 
     /** The same rows with the labels that are shown, in place of those that scans read. */
     Shard lookedUp() {
-        return new Shard(name, parts(), footerHash, layout, lookup.source, vectors(), lookup.names, lookup, splits);
+        return new Shard(
+                name, parts(), footerHash, origin, layout, lookup.source, vectors(), lookup.names, lookup, splits);
     }
 
     /** Whether a label that is shown is of bytes. */
@@ -170,6 +179,9 @@ public final class Shard implements Serializable {
     }
 
     public Key key() {
+        if (origin != null) {
+            return new Key(name, 0, 0, origin);
+        }
         long modified = files().stream().mapToLong(file -> file.modified).max().orElseThrow();
         return new Key(uri(), bytes(), modified, footerHash);
     }

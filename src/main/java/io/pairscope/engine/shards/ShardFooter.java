@@ -67,6 +67,7 @@ final class ShardFooter {
                 files.name,
                 described(),
                 hash(),
+                null,
                 files.layout,
                 source(scanned),
                 wanted.vectors().stream().map(vector -> stored(vector, wanted)).toList(),

@@ -1,5 +1,6 @@
 package io.pairscope.engine.shards;
 
+import io.pairscope.engine.formats.UnreadableShardException;
 import java.io.Serializable;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -21,6 +22,16 @@ public final class ShardRows implements Serializable {
         this.firstRow = firstRow;
         this.planRow = planRow;
         this.rows = rows;
+    }
+
+    /** @throws UnreadableShardException when its data hold another number of rows than its footer says */
+    void requireAll(long read) throws UnreadableShardException {
+        if (read != rows) {
+            throw new UnreadableShardException(
+                    "its footer counts " + rows + " rows from row " + firstRow + ", its data hold " + read
+                            + "; write it again",
+                    null);
+        }
     }
 
     /** Even pieces of at most so many rows. */

@@ -2,6 +2,7 @@ package io.pairscope.engine.tables;
 
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.TaskEnd;
+import io.pairscope.engine.storage.EachFile;
 import io.pairscope.engine.storage.Failures;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -83,11 +84,7 @@ final class CsvTable {
      * @throws UnusableInputException when a file has no header, another one than the first, or is broken
      */
     static CsvColumns columns(Session session, String option, List<String> files) {
-        Storage storage = Storage.of(session);
-        List<CsvColumns> found = session.context()
-                .parallelize(files, files.size())
-                .map(file -> look(storage, file))
-                .collect();
+        List<CsvColumns> found = EachFile.inTasks(session, "columns of " + option, files, CsvTable::look);
         CsvColumns all = found.get(0);
         for (int i = 0; i < files.size(); i++) {
             CsvColumns columns = found.get(i);
@@ -106,7 +103,7 @@ final class CsvTable {
         return all;
     }
 
-    private static CsvColumns look(Storage storage, String file) {
+    private static CsvColumns look(String file, Storage storage) {
         String name = new Path(file).getName();
         try (Opened opened = new Opened(storage, file)) {
             String problem = problem(opened.header);

@@ -66,6 +66,24 @@ public final class FilteredRows implements AutoCloseable {
         Session session = selection.scored().session();
         session.describe("what is kept");
         Shared<Drops> shared = session.share(dropped);
+        Dataset<Row> rows = null;
+        try {
+            rows = judged(selection, shared).persist(StorageLevel.MEMORY_AND_DISK());
+            FilteredRows result =
+                    new FilteredRows(session, selection.scored().rules().by(), rows, shared);
+            result.tally(selection.scored().count());
+            return result;
+        } catch (Exception failure) {
+            // Spark throws checked exceptions that it does not declare.
+            if (rows != null) {
+                rows.unpersist();
+            }
+            shared.close();
+            throw failure;
+        }
+    }
+
+    private static Dataset<Row> judged(Selection selection, Shared<Drops> drops) {
         Dataset<Row> columns = selection
                 .rows()
                 .select(
@@ -77,27 +95,27 @@ public final class FilteredRows implements AutoCloseable {
                         ScoredRows.PER,
                         Selection.REASON,
                         Selection.DETAIL);
-        Dataset<Row> rows = session.spark()
-                .createDataFrame(columns.javaRDD().map(row -> judged(row, shared.value())), SCHEMA)
-                .persist(StorageLevel.MEMORY_AND_DISK());
-        FilteredRows result =
-                new FilteredRows(session, selection.scored().rules().by(), rows, shared);
+        return selection
+                .scored()
+                .session()
+                .spark()
+                .createDataFrame(columns.javaRDD().map(row -> judged(row, drops.value())), SCHEMA);
+    }
+
+    private void tally(long in) {
         Column hashes = count(when(KeepArray.isForm(col(ScoredRows.ID)), 1));
         for (Row reason :
                 rows.groupBy(Selection.REASON).agg(count(lit(1)), hashes).collectAsList()) {
             if (reason.isNullAt(0)) {
-                result.kept = reason.getLong(1);
-                result.keptHashes = reason.getLong(2);
+                kept = reason.getLong(1);
+                keptHashes = reason.getLong(2);
             } else {
-                result.counts.put(reason.getString(0), reason.getLong(1));
+                counts.put(reason.getString(0), reason.getLong(1));
             }
         }
-        long in = selection.scored().count();
-        if (result.kept + result.dropped() != in) {
-            throw new IllegalStateException(
-                    "rows in " + in + " ≠ kept " + result.kept + " + dropped " + result.dropped());
+        if (kept + dropped() != in) {
+            throw new IllegalStateException("rows in " + in + " ≠ kept " + kept + " + dropped " + dropped());
         }
-        return result;
     }
 
     private static Row judged(Row row, Drops drops) {

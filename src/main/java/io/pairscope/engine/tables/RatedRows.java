@@ -211,7 +211,7 @@ public record RatedRows(
                 functions.min(functions.struct(ScoreTable.FILE, ScoreTable.ROW)).as("first");
         Column[] numbers = Stream.concat(
                         IntStream.range(0, asked.human.size())
-                                .mapToObj(i -> functions.avg(rating(i)).as(rating(i))),
+                                .mapToObj(i -> mean(functions.col(rating(i))).as(rating(i))),
                         IntStream.range(0, asked.scores.size())
                                 .mapToObj(i -> functions
                                         .max(ScoredIds.score(SCORED, i))
@@ -221,6 +221,13 @@ public record RatedRows(
                 .agg(first, numbers)
                 .withColumn(ScoreTable.FILE, functions.col("first." + ScoreTable.FILE))
                 .withColumn(ScoreTable.ROW, functions.col("first." + ScoreTable.ROW));
+    }
+
+    /** The mean of a group, added in the order of its values: Spark's own adds them as partitions come. Null where there is none. */
+    static Column mean(Column number) {
+        Column values = functions.array_sort(functions.collect_list(number));
+        return functions.try_divide(
+                functions.aggregate(values, functions.lit(0.0), Column::plus), functions.size(values));
     }
 
     /** Scores of ids that nobody rated, at the places that an audit gave them, or in their files. */

@@ -158,7 +158,7 @@ public final class ScoredRows implements AutoCloseable {
             return known;
         }
         if (rules.keep.isEmpty()) {
-            return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+            return UnreadableTable.unchecked(failure);
         }
         return new UnusableInputException(rules.keep.get().named() + " cannot be evaluated: " + Condition.kind(failure)
                 + "; try_cast gives null where a row does not fit");

@@ -26,12 +26,12 @@ public final class UnreadableTable {
         try {
             return work.get();
         } catch (Exception failure) {
-            // Spark throws checked exceptions that it does not declare.
             throw ofRead(failure).orElseGet(() -> unchecked(failure));
         }
     }
 
-    private static RuntimeException unchecked(Exception failure) {
+    /** Spark throws checked exceptions that it does not declare. */
+    static RuntimeException unchecked(Exception failure) {
         return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
     }
 

@@ -67,14 +67,10 @@ record Duplicated(Drops drops, FilterJob.Options options, Optional<NearRows.Resu
             return new Duplicated(drops, options, Optional.empty());
         }
         run.step("near duplicates");
-        NearRows.Result near = NearRows.of(
-                run.session(),
-                moments,
-                ranking,
-                options.nearDuplicates().getAsDouble(),
-                options.nearSide(),
-                options.nearExact(),
-                options.seed());
+        double cosine = options.nearDuplicates().getAsDouble();
+        NearRows.Result near = options.nearExact()
+                ? NearRows.exactly(run.session(), moments, ranking, cosine, options.nearSide(), options.seed())
+                : NearRows.of(run.session(), moments, ranking, cosine, options.nearSide(), options.seed());
         drops.add(NEAR, near.dropped().numbers, near.dropped().keepers, near.dropped().cosines);
         return new Duplicated(drops, options, Optional.of(near));
     }

@@ -145,6 +145,7 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
         run.readFooters();
         Optional<Inventory> input = run.inventory(input()).map(unlabelled -> labelled(session, unlabelled, named));
         named.requireCondition(session, input);
+        input.ifPresent(inventory -> run.noteShards(input(), inventory));
         run.open();
         Optional<ScoredPairs> pairs = input.map(inventory -> pairs(run, inventory));
         run.step("scores");
@@ -263,7 +264,7 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
         return input;
     }
 
-    /** The shards of the pairs, with the columns that rules name and the scores do not have. */
+    /** The shards of the pairs, with the columns that rules name and the scores do not have; those that are bad without them stay so. */
     private Inventory labelled(Session session, Inventory unlabelled, RuleColumns named) {
         if (unlabelled.shards().isEmpty()) {
             throw MomentScan.nothingToRead("", unlabelled);
@@ -271,7 +272,8 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
         List<Label> labels = named.ofInput();
         Inventory inventory = labels.isEmpty()
                 ? unlabelled
-                : Inventory.of(session, options.input, reading().table(), columns.withLabels(labels));
+                : Inventory.of(session, options.input, reading().table(), columns.withLabels(labels))
+                        .without(unlabelled.bad());
         named.requireIn(inventory);
         return inventory;
     }

@@ -23,6 +23,7 @@ import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,9 +105,15 @@ class BlockCacheTest {
         }
         long without = seed;
         RowMap whitening = RowMap.whitening(Side.TEXT, new Matrix(DIMS, 1, new double[DIMS]), SHARDS * ROWS);
-        assertThatThrownBy(() -> BlockCache.of(session, moments, whitening, without, wanted))
-                .isInstanceOf(UnusableInputException.class)
-                .hasMessage("recovery.sample-rows = 1 took none of 3900 rows; allow more of them");
+        Set<Integer> kept = session.context().getPersistentRDDs().keySet();
+        for (long driverBytes : new long[] {Long.MAX_VALUE, -1}) {
+            assertThatThrownBy(() -> BlockCache.of(session, moments, whitening, without, wanted, driverBytes))
+                    .isInstanceOf(UnusableInputException.class)
+                    .hasMessage("recovery.sample-rows = 1 took none of 3900 rows; allow more of them");
+        }
+        assertThat(session.context().getPersistentRDDs().keySet())
+                .as("nothing stays with the executors")
+                .isEqualTo(kept);
     }
 
     private static boolean containsAny(RowSample sample) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
+import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
+import io.pairscope.core.settings.Label;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.engine.scan.BlockTask.Work;
@@ -15,6 +17,8 @@ import io.pairscope.engine.session.Session.Kept;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
+import io.pairscope.engine.storage.RunDirectory;
+import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
@@ -29,6 +33,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,8 +73,11 @@ class CheckpointTest {
     private MomentResult moments() {
         Inventory inventory =
                 Inventory.of(session, List.of(temporary.resolve("in").toString()), InputColumns.PAIRS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 4, OnBadShard.STOP, 0.01);
-        return MomentScan.run(session, "input", inventory, options);
+        return MomentScan.run(session, "input", inventory, options());
+    }
+
+    private static ReadOptions options() {
+        return new ReadOptions(0, 0, Normalization.APPLY, 4, OnBadShard.STOP, 0.01);
     }
 
     /** @param ready for the rows of a task */
@@ -119,6 +128,39 @@ class CheckpointTest {
         assertThatThrownBy(() -> count("a", false)).hasStackTraceContaining("task 1 reads");
         assertThat(count("a", true)).isEqualTo(first);
         assertThat(count("a", false)).isEqualTo(first);
+    }
+
+    /** A scan whose tasks write no files of rows. */
+    @Test
+    void whatIsMeasuredAloneIsNotMeasuredAgain() {
+        try (RunDirectory directory = RunDirectory.at(
+                Storage.of(session), temporary.resolve("run").toString(), "audit", ExistingOutput.REFUSE, List.of())) {
+            directory.open();
+            for (boolean ready : List.of(true, false)) {
+                session.keep(new Kept(temporary.resolve("kept").toString(), "a"));
+                OutputScan<Long> measured = OutputScan.measure(
+                        session, moments, "count", (task, storage, file) -> new Counting(ready).start(task), directory);
+                assertThat(measured.summaries()).containsExactly(200L, 50L, 120L);
+            }
+        }
+    }
+
+    @Test
+    void columnsOfTheInputAreNotReadAgain() throws IOException {
+        Inventory labelled = Inventory.of(
+                session,
+                List.of(temporary.resolve("in").toString()),
+                InputColumns.PAIRS.withLabels(List.of(new Label("id", Label.Use.COLUMN))));
+        ColumnsOfInput columns = new ColumnsOfInput(session, MomentScan.run(session, "input", labelled, options()));
+        session.keep(new Kept(temporary.resolve("kept").toString(), "a"));
+        List<Row> read = columns.read("number").collectAsList();
+        assertThat(read).hasSize(370).contains(RowFactory.create(369L, "row-119"));
+        for (int shard = 0; shard < ROWS.length; shard++) {
+            Files.delete(temporary.resolve("in/" + shard + ".parquet"));
+        }
+
+        session.keep(new Kept(temporary.resolve("kept").toString(), "a"));
+        assertThat(columns.read("number").collectAsList()).isEqualTo(read);
     }
 
     @Test

@@ -59,7 +59,7 @@ class NearRowsTest {
     void fewRowsAreAllComparedAndDroppedByTheDefinition(NearSide side, int shards, long seed) {
         PlantedDuplicates planted = new PlantedDuplicates(seed, 700);
         MomentResult moments = planted.scanned(session, temporary, shards);
-        NearRows.Result found = NearRows.of(session, moments, planted.ranking(), THRESHOLD, side, false, SEED);
+        NearRows.Result found = NearRows.of(session, moments, planted.ranking(), THRESHOLD, side, SEED);
         assertAsDefined(found.dropped(), planted, side.sides());
         assertThat(found.cells()).isEqualTo(1);
         assertThat(found.largestCell()).isEqualTo(planted.ranking().count());

@@ -1,0 +1,35 @@
+package io.pairscope.engine.shards;
+
+import io.pairscope.engine.formats.UnreadableShardException;
+import io.pairscope.engine.listing.BadShard;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+
+/** The last attempt of Spark at a task, whose failure is taken as a fault of the shard; those before it may fail for a while only. */
+public final class LastAttempt {
+    private static final int SPARK_DEFAULT_FAILURES = 4;
+
+    private LastAttempt() {}
+
+    /**
+     * What the task of this thread says of a shard that it cannot read.
+     *
+     * @throws IllegalStateException with the reason, where Spark will try the task again
+     */
+    public static BadShard failed(Shard shard, UnreadableShardException unreadable) {
+        if (isStillToCome(TaskContext.get())) {
+            throw new IllegalStateException(unreadable.getMessage(), unreadable);
+        }
+        return new BadShard(shard.name, shard.totalRows(), unreadable.getMessage());
+    }
+
+    private static boolean isStillToCome(TaskContext task) {
+        SparkConf settings = SparkEnv.get().conf();
+        String master = settings.get("spark.master", "local");
+        if (master.startsWith("local") && !master.startsWith("local-cluster")) {
+            return false;
+        }
+        return task.attemptNumber() + 1 < settings.getInt("spark.task.maxFailures", SPARK_DEFAULT_FAILURES);
+    }
+}
