@@ -229,16 +229,13 @@ public final class RunDirectory implements AutoCloseable {
      */
     public void finish(String verdict) {
         write(Stage.REACHED, verdict);
-        if (stage.isEmpty()) {
-            publish(path(Stage.REACHED), VERDICT);
-            return;
-        }
-        Stage whole = stage.get();
+        Step last = stage.<Step>map(whole -> whole::settle)
+                .orElse(() -> storage.replace(finalPath(Stage.REACHED), finalPath(VERDICT)));
         change("finish the run in " + root, () -> {
             try {
-                whole.settle();
+                last.run();
             } catch (IOException once) {
-                whole.settle();
+                last.run();
             }
         });
         stage = Optional.empty();
