@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -44,7 +45,7 @@ public final class Run implements AutoCloseable {
     private final Map<Source, Inventory> inventories = new LinkedHashMap<>();
     private final Manifest manifest;
     private final List<String> temporaries = new ArrayList<>();
-    private final List<Unconfirmed> unconfirmed = new ArrayList<>();
+    private final List<Unconfirmed> unconfirmed = new CopyOnWriteArrayList<>();
     private final Steps steps = new Steps();
     private final Ending ending = new Ending();
     private Optional<MomentsFile.State> moments = Optional.empty();

@@ -41,11 +41,12 @@ public final class RunDirectory implements AutoCloseable {
     private final String run = TIME.format(Instant.now())
             + String.format("-%08x", ThreadLocalRandom.current().nextInt());
 
-    private boolean holdsEarlierRun;
+    // Of the thread that works and of the one that ends an interrupted run.
+    private volatile boolean holdsEarlierRun;
     private boolean hasResults;
-    private Optional<Ownership> ownership = Optional.empty();
+    private volatile Optional<Ownership> ownership = Optional.empty();
     /** Empty when files are written to their places. */
-    private Optional<Stage> stage = Optional.empty();
+    private volatile Optional<Stage> stage = Optional.empty();
 
     private RunDirectory(OutputPlace place) {
         this.place = place;
