@@ -301,15 +301,25 @@ public final class RunDirectory implements AutoCloseable {
         delete(TEMPORARY);
     }
 
+    /** What writes a file that is not there yet. */
+    public interface Content {
+        void writeTo(Path file) throws IOException;
+    }
+
     /** Writes a file of a table from the driver. One that fails leaves nothing behind. */
     public <T> void writeTable(TableSchema<T> schema, String relative, Rows<T> rows) {
+        writeFile(relative, file -> {
+            try (ParquetTable<T> table = schema.create(storage, file)) {
+                rows.writeTo(table);
+            }
+        });
+    }
+
+    /** Writes a file of any kind likewise. */
+    public void writeFile(String relative, Content content) {
         Path file = temporary(relative);
         try {
-            change("write " + file, () -> {
-                try (ParquetTable<T> table = schema.create(storage, file)) {
-                    rows.writeTo(table);
-                }
-            });
+            change("write " + file, () -> content.writeTo(file));
             publish(file, relative);
         } finally {
             deleteTemporary();

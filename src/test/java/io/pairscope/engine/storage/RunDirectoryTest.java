@@ -119,6 +119,28 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aFileOfAnyKindIsPublishedAsAWholeAndByItsOwnerAlone() throws IOException {
+        RunDirectory directory = opened();
+        directory.writeFile("keep.npy", file -> {
+            STORAGE.write(file, "half");
+            assertThat(out().resolve("keep.npy")).doesNotExist();
+            STORAGE.write(file, "whole");
+        });
+        assertThat(out().resolve("keep.npy")).hasContent("whole");
+        assertThatThrownBy(() -> directory.writeFile("keep/part-00000.parquet", file -> {
+                    STORAGE.write(file, "half");
+                    throw new IOException("disk full");
+                }))
+                .hasRootCauseMessage("disk full");
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("keep.npy", "manifest.json", "owner.json");
+
+        Files.writeString(out().resolve("owner.json"), "{}");
+        assertThatThrownBy(() -> directory.writeFile("copy", file -> STORAGE.write(file, "mine")))
+                .isInstanceOf(OutputTakenException.class);
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("keep.npy", "manifest.json", "owner.json");
+    }
+
+    @Test
     void anEmptyDirectoryIsTaken() throws IOException {
         Files.createDirectories(out());
 
