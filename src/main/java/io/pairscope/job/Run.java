@@ -61,7 +61,7 @@ public final class Run implements AutoCloseable {
         this.history = new History(job.name(), session.application(), qualified, directory, settings);
         this.manifest = new Manifest(session, job, directory.run());
         note("config", settings.values());
-        note("config_hash", history.configHash());
+        note("config_hash", settings.configHash());
     }
 
     public Session session() {
@@ -159,7 +159,7 @@ public final class Run implements AutoCloseable {
         directory
                 .interruptedManifest()
                 .flatMap(EarlierSettings::of)
-                .flatMap(history::changesSince)
+                .flatMap(settings::changesSince)
                 .ifPresent(changes -> {
                     throw new UnusableInputException("cannot resume the run in " + directory + " with other settings: "
                             + changes + "; give those it had, or begin anew, without --resume but with --overwrite");
@@ -172,7 +172,7 @@ public final class Run implements AutoCloseable {
                 .filter(source -> !inventories.containsKey(source))
                 .map(source -> source.stamp(session))
                 .collect(Collectors.joining("\n"));
-        return String.join("\n", Manifest.version(), job.toString(), others, history.configHash());
+        return String.join("\n", Manifest.version(), job.toString(), others, settings.configHash());
     }
 
     /** Whether this run goes on with what an earlier one left in its directory. */
