@@ -2,14 +2,18 @@ package io.pairscope;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,9 +25,31 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.pairscope");
 
-    private static final String SPARK = "org.apache.spark.., org.apache.hadoop.., scala..";
-    private static final String PARQUET = "org.apache.parquet..";
-    private static final String ARROW = "org.apache.arrow..";
+    private static final String HEAD = "| package | holds | may import | libraries |";
+
+    /** The packages of a library, under the name that the table gives it. */
+    private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
+            entry("Arrow", List.of("org.apache.arrow..")),
+            entry("Brotli decoder", List.of("org.brotli.dec..")),
+            entry("commons-compress", List.of("org.apache.commons.compress..")),
+            entry("commons-numbers", List.of("org.apache.commons.numbers..")),
+            entry("commons-text", List.of("org.apache.commons.text..")),
+            entry("DataSketches", List.of("org.apache.datasketches..")),
+            entry("DDSketch", List.of("com.datadoghq.sketch..")),
+            entry("FlatBuffers", List.of("com.google.flatbuffers..")),
+            entry("Hadoop", List.of("org.apache.hadoop..")),
+            entry("Jackson", List.of("com.fasterxml.jackson..")),
+            entry("Java's ImageIO", List.of("javax.imageio..")),
+            entry("jte", List.of("gg.jte..")),
+            entry("lz4-java", List.of("net.jpountz.lz4..")),
+            entry("netlib", List.of("dev.ludovic.netlib..", "org.netlib.util..")),
+            entry("OpenBLAS binding", List.of("org.bytedeco..")),
+            entry("Parquet", List.of("org.apache.parquet..")),
+            entry("picocli", List.of("picocli..")),
+            entry("Snappy", List.of("org.xerial.snappy..")),
+            entry("Spark", List.of("org.apache.spark..", "scala..")),
+            entry("typesafe config", List.of("com.typesafe.config..")),
+            entry("zstd-jni", List.of("com.github.luben.zstd..")));
 
     /**
      * A row of the table.
@@ -38,102 +64,31 @@ class ArchitectureTest {
         }
     }
 
-    private static Row row(String room, String rooms, String... libraries) {
-        return new Row(room, listed(rooms), listed(String.join(", ", libraries)));
+    static List<Row> table() throws IOException {
+        List<Row> table = new ArrayList<>();
+        List<String> rooms = List.of();
+        for (String line : Files.readAllLines(Path.of("docs/design.md")).stream()
+                .dropWhile(line -> !line.equals(HEAD))
+                .skip(2)
+                .takeWhile(line -> line.startsWith("| "))
+                .toList()) {
+            String[] cells = line.split("\\|");
+            rooms = cells[3].equals(" the same ") ? rooms : listed(cells[3]);
+            for (String room : listed(cells[1])) {
+                table.add(new Row(room, rooms, listed(cells[4])));
+            }
+        }
+        return table;
     }
 
-    private static List<String> listed(String packages) {
-        return packages.isEmpty() ? List.of() : List.of(packages.split(", "));
+    private static List<String> listed(String cell) {
+        String names = cell.replace("`", "").strip();
+        return names.equals("–") ? List.of() : List.of(names.split(", "));
     }
 
-    private static final String NEARER_CORE = "core.influence, core.covariance, core.moments, core.linalg";
-    private static final String FORMAT = "engine.formats, engine.storage, core..";
-    private static final String JOB = "job, engine.., report, core..";
-
-    private static final List<Row> TABLE = List.of(
-            row("core", "core.."),
-            row("core.linalg", "", "dev.ludovic.netlib..", "org.netlib.util..", "org.bytedeco.."),
-            row("core.moments", "core.linalg"),
-            row("core.covariance", "core.moments, core.linalg"),
-            row("core.influence", "core.moments, core.linalg"),
-            row("core.information", NEARER_CORE, "org.apache.commons.numbers.."),
-            row("core.divergence", NEARER_CORE),
-            row("core.spectrum", NEARER_CORE, "org.apache.commons.numbers.."),
-            row("core.recovery", NEARER_CORE),
-            row("core.similarity", "core.moments, core.linalg"),
-            row("core.selection", "core.similarity, core.moments, core.linalg"),
-            row("core.agreement", "", "org.apache.commons.numbers.."),
-            row("core.quality", NEARER_CORE),
-            row("core.settings", "core.moments"),
-            row("core.text", ""),
-            row("core.statistics", "core.."),
-            row("engine.session", "core.text", SPARK),
-            row("engine.storage", "engine.session, core..", SPARK, PARQUET, ARROW, "com.fasterxml.jackson.."),
-            row("engine.formats", "engine.storage, core..", SPARK),
-            row(
-                    "engine.formats.parquet",
-                    FORMAT,
-                    SPARK,
-                    "com.github.luben.zstd..",
-                    "net.jpountz.lz4..",
-                    "org.brotli.dec..",
-                    "org.xerial.snappy.."),
-            row("engine.formats.npy", FORMAT, SPARK, "org.apache.commons.compress.."),
-            row(
-                    "engine.formats.arrow",
-                    FORMAT,
-                    SPARK,
-                    ARROW,
-                    "com.google.flatbuffers..",
-                    "com.github.luben.zstd..",
-                    "net.jpountz.lz4.."),
-            row("engine.listing", "engine.formats.., engine.storage, engine.session, core..", SPARK),
-            row(
-                    "engine.shards",
-                    "engine.listing, engine.formats.., engine.storage, engine.session, core..",
-                    SPARK,
-                    PARQUET),
-            row(
-                    "engine.scan",
-                    "engine.shards, engine.listing, engine.formats.., engine.tables, engine.storage, engine.session, core..",
-                    SPARK,
-                    "javax.imageio..",
-                    "org.apache.datasketches..",
-                    "com.datadoghq.sketch.."),
-            row(
-                    "engine.snapshot",
-                    "engine.scan, engine.shards, engine.listing, engine.formats.., engine.storage, engine.session, core..",
-                    SPARK),
-            row("engine.tables", "engine.storage, engine.session, core..", SPARK),
-            row("engine.history", "engine.storage, engine.session, core..", SPARK),
-            row("report", "core.statistics, core.text", "com.fasterxml.jackson.."),
-            row("report.page", "report, core.statistics, core.text", "com.fasterxml.jackson..", "gg.jte.."),
-            row("job", "engine.., report.., core.."),
-            row("job.audit", JOB),
-            row("job.compare", JOB),
-            row("job.recover", JOB),
-            row("job.retrieve", JOB),
-            row("job.filter", JOB),
-            row("job.agree", JOB),
-            row("job.state", JOB),
-            row("job.history", JOB),
-            row("job.page", "engine.storage, report.page"),
-            row(
-                    "benchmark",
-                    "job, engine.., report, core..",
-                    SPARK,
-                    PARQUET,
-                    "com.fasterxml.jackson..",
-                    "dev.ludovic.netlib.."),
-            row(
-                    "cli",
-                    "benchmark, job.., report, core..",
-                    "picocli..",
-                    "com.typesafe.config..",
-                    "org.apache.commons.text.."));
-
-    static List<Row> table() {
-        return TABLE;
+    private static Stream<String> packages(String library) {
+        assertThat(LIBRARIES).containsKey(library);
+        return LIBRARIES.get(library).stream();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -142,7 +97,7 @@ class ArchitectureTest {
         String[] allowed = Stream.of(
                         Stream.of("java..", "io.pairscope." + row.room),
                         row.rooms.stream().map(other -> "io.pairscope." + other),
-                        row.libraries.stream())
+                        row.libraries.stream().flatMap(ArchitectureTest::packages))
                 .flatMap(packages -> packages)
                 .toArray(String[]::new);
         classes()
@@ -155,8 +110,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyClassLivesInAPackageOfTheTable() {
-        String[] rooms = TABLE.stream().map(row -> "io.pairscope." + row.room).toArray(String[]::new);
+    void everyClassLivesInAPackageOfTheTable() throws IOException {
+        String[] rooms = table().stream().map(row -> "io.pairscope." + row.room).toArray(String[]::new);
         classes().should().resideInAnyPackage(rooms).check(PRODUCT);
     }
 

@@ -8,7 +8,6 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.engine.storage.FinishedRun;
 import io.pairscope.engine.storage.RunDirectory;
-import io.pairscope.engine.storage.Sha256;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.Unconfirmed;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -36,7 +35,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The runs before this one: finds those of its series that count, compares with them, and adds this one to them. */
@@ -48,8 +46,6 @@ final class History implements Unconfirmed {
     private final RunSettings settings;
     private final String job;
     private final String application;
-    private static final Set<String> WITHOUT_EFFECT = Set.of("checks", "fail-on", "checkpoint", "show");
-
     private final Storage storage;
     private final String output;
     private final String series;
@@ -84,31 +80,7 @@ final class History implements Unconfirmed {
         this.series = Credentials.cut(settings.history()
                 .flatMap(RunSettings.Place::series)
                 .orElseGet(() -> job + " " + String.join(" ", inputs)));
-        this.configHash = configHash(settings.values());
-    }
-
-    /** Hash of the settings that change statistics: all but history.*, webhook.* and those without effect on them. */
-    static String configHash(Map<String, Object> settings) {
-        StringBuilder text = new StringBuilder();
-        new TreeMap<>(settings).forEach((key, value) -> {
-            if (changesStatistics(key)) {
-                text.append(key + "=" + value + "\n");
-            }
-        });
-        return Sha256.of(text.toString());
-    }
-
-    private static boolean changesStatistics(String setting) {
-        return !setting.startsWith("history.") && !setting.startsWith("webhook.") && !WITHOUT_EFFECT.contains(setting);
-    }
-
-    String configHash() {
-        return configHash;
-    }
-
-    /** Which settings of an earlier run were others, for people. */
-    Optional<String> changesSince(EarlierSettings earlierRun) {
-        return earlierRun.changes(settings.values(), History::changesStatistics);
+        this.configHash = settings.configHash();
     }
 
     /** Which settings of the previous run were others; empty where they were the same, or nothing tells them. */
@@ -118,7 +90,7 @@ final class History implements Unconfirmed {
                 : FinishedRun.manifest(storage, run.output())
                         .flatMap(EarlierSettings::of)
                         .filter(found -> found.hash().equals(run.configHash()))
-                        .flatMap(this::changesSince);
+                        .flatMap(settings::changesSince);
     }
 
     /**

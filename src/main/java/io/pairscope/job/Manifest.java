@@ -5,7 +5,10 @@ import io.pairscope.report.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Manifest of a run, as {@code manifest.json} holds it: versions, inputs, settings, shards, seconds per step. */
+/**
+ * Manifest of a run, as {@code manifest.json} holds it: versions, inputs, settings, shards, seconds per step. A run that is
+ * interrupted writes it from another thread than the one that works.
+ */
 public final class Manifest {
     private final Map<String, Object> content = new LinkedHashMap<>();
 
@@ -28,11 +31,11 @@ public final class Manifest {
         return version == null ? "development" : version;
     }
 
-    void note(String key, Object value) {
+    synchronized void note(String key, Object value) {
         content.put(key, value);
     }
 
-    String toJson() {
+    synchronized String toJson() {
         return Json.write(content);
     }
 }

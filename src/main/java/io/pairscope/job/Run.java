@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -44,7 +45,7 @@ public final class Run implements AutoCloseable {
     private final Map<Source, Inventory> inventories = new LinkedHashMap<>();
     private final Manifest manifest;
     private final List<String> temporaries = new ArrayList<>();
-    private final List<Unconfirmed> unconfirmed = new ArrayList<>();
+    private final List<Unconfirmed> unconfirmed = new CopyOnWriteArrayList<>();
     private final Steps steps = new Steps();
     private final Ending ending = new Ending();
     private Optional<MomentsFile.State> moments = Optional.empty();
@@ -60,7 +61,7 @@ public final class Run implements AutoCloseable {
         this.history = new History(job.name(), session.application(), qualified, directory, settings);
         this.manifest = new Manifest(session, job, directory.run());
         note("config", settings.values());
-        note("config_hash", history.configHash());
+        note("config_hash", settings.configHash());
     }
 
     public Session session() {
@@ -163,7 +164,7 @@ public final class Run implements AutoCloseable {
         directory
                 .interruptedManifest()
                 .flatMap(EarlierSettings::of)
-                .flatMap(history::changesSince)
+                .flatMap(settings::changesSince)
                 .ifPresent(changes -> {
                     throw new UnusableInputException("cannot resume the run in " + directory + " with other settings: "
                             + changes + "; give those it had, or begin anew, without --resume but with --overwrite");
@@ -176,7 +177,7 @@ public final class Run implements AutoCloseable {
                 .filter(source -> !inventories.containsKey(source))
                 .map(source -> source.stamp(session))
                 .collect(Collectors.joining("\n"));
-        return String.join("\n", Manifest.version(), job.toString(), others, history.configHash());
+        return String.join("\n", Manifest.version(), job.toString(), others, settings.configHash());
     }
 
     /** Whether this run goes on with what an earlier one left in its directory. */

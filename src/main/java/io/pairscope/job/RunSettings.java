@@ -1,13 +1,17 @@
 package io.pairscope.job;
 
 import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.engine.storage.Sha256;
 import io.pairscope.report.Check;
 import io.pairscope.report.Deviation;
+import io.pairscope.report.EarlierSettings;
 import io.pairscope.report.FidToPrevious;
 import io.pairscope.report.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The settings of any job that leaves a run directory.
@@ -29,6 +33,8 @@ public record RunSettings(
         List<String> warnings,
         Map<String, Object> values,
         String checksums) {
+    private static final Set<String> WITHOUT_EFFECT = Set.of("checks", "fail-on", "checkpoint", "show");
+
     /** Nothing is kept, nothing is said, and files are held to no checksums. */
     public RunSettings(
             String output,
@@ -77,5 +83,25 @@ public record RunSettings(
     /** Whether any check compares the moments of both runs. */
     public boolean comparesMoments() {
         return checks.stream().anyMatch(FidToPrevious.class::isInstance);
+    }
+
+    /** Hash of the settings that change statistics: all but history.*, webhook.* and those without effect on them. */
+    String configHash() {
+        StringBuilder text = new StringBuilder();
+        new TreeMap<>(values).forEach((key, value) -> {
+            if (changesStatistics(key)) {
+                text.append(key + "=" + value + "\n");
+            }
+        });
+        return Sha256.of(text.toString());
+    }
+
+    private static boolean changesStatistics(String setting) {
+        return !setting.startsWith("history.") && !setting.startsWith("webhook.") && !WITHOUT_EFFECT.contains(setting);
+    }
+
+    /** Which settings of an earlier run that change statistics were others, for people. */
+    Optional<String> changesSince(EarlierSettings earlierRun) {
+        return earlierRun.changes(values, RunSettings::changesStatistics);
     }
 }

@@ -2,16 +2,28 @@ package io.pairscope.job;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The wall-clock time of the steps of a run: each lasts until the next begins, and one that comes again goes on. */
 final class Steps {
     private final Map<String, Double> seconds = new LinkedHashMap<>();
-    private final long start = System.nanoTime();
+    private final LongSupplier clock;
+    private final long start;
     private String current;
     private long began;
 
+    Steps() {
+        this(System::nanoTime);
+    }
+
+    /** @param clock in nanoseconds */
+    Steps(LongSupplier clock) {
+        this.clock = clock;
+        this.start = clock.getAsLong();
+    }
+
     void begin(String name) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (current != null) {
             seconds.merge(current, (now - began) / 1e9, Double::sum);
         }
@@ -30,6 +42,6 @@ final class Steps {
 
     /** Seconds since the run began. */
     double total() {
-        return (System.nanoTime() - start) / 1e9;
+        return (clock.getAsLong() - start) / 1e9;
     }
 }

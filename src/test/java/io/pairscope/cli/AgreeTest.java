@@ -2,11 +2,11 @@ package io.pairscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pairscope.core.agreement.Definitions;
 import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.fixtures.TestSets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SharedSpark
 class AgreeTest {
     private static final List<String> COEFFICIENTS = List.of("pearson", "spearman", "kendall_tau_b", "kendall_tau_c");
-    private static final Path SETS = Path.of("../shared/data/test-only");
 
     /** Sums of a few hundred terms of one size, divided: some hundred roundings of 2⁻⁵³. */
     private static final double ROUNDING = 1e-12;
@@ -80,8 +79,7 @@ class AgreeTest {
 
     @Test
     void tenMetricsOfGeneratedImagesHaveTheirPublishedCorrelations() {
-        Path set = SETS.resolve("tifa800-human-scores");
-        assumeTrue(Files.exists(set), "the set lies beside the checkout");
+        Path set = TestSets.required("tifa800-human-scores");
         CommandRun run = agree(
                 "out",
                 "--scores",
@@ -155,9 +153,8 @@ class AgreeTest {
 
     @Test
     void scoresOfAnAuditAreJoinedWithPeoplesRatingsById() {
-        Path pairs = SETS.resolve("coco500-clip-vitb16");
-        Path human = SETS.resolve("coco500-cxc-human");
-        assumeTrue(Files.exists(pairs) && Files.exists(human), "the sets lie beside the checkout");
+        Path pairs = TestSets.required("coco500-clip-vitb16");
+        Path human = TestSets.required("coco500-cxc-human");
         CommandRun audit = CommandRun.audit(spark, directory.resolve("audit"), "--input", pairs);
         CommandRun run = agree(
                 "out", "--scores", directory.resolve("audit/scores"), "--human", human, "--set", "agree.resamples=20");

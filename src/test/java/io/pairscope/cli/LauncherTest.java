@@ -13,6 +13,8 @@ import java.util.Map;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -418,6 +420,20 @@ class LauncherTest {
                         "audit --input a"))
                 .startsWith("submitted ")
                 .contains("--jars /c/a.jar --class ");
+    }
+
+    /** Standard input and output are terminals in all of them. */
+    @ParameterizedTest
+    @EnabledOnOs(OS.LINUX)
+    @CsvSource({"'', yes", "2>/dev/null, no", "2>run.log, no", "2>&1 | cat, no", "| cat, yes"})
+    void theProgramIsToldWhetherStandardErrorIsATerminal(String redirected, String isTerminal) throws Exception {
+        script("bin/java", "terminal:$PAIRSCOPE_TERMINAL");
+        Path wrapper = Files.writeString(
+                home.resolve("wrapper"),
+                "cd '" + home + "' && exec script -qec 'bash jobs/pairscope state show s " + redirected
+                        + "' /dev/null\n");
+
+        assertThat(launch(wrapper, Map.of(), "")).contains("terminal:" + isTerminal + " ");
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.fixtures.TestSets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * The audit of real sets against values computed independently, by brute force in fp64 over the N × N matrices where that
  * is the definition. The sample sets and their values are part of the checkout; those of more sets are taken in
- * where they lie beside it.
+ * where {@link TestSets} finds them.
  */
 @SharedSpark
 class ReferenceStatisticsTest {
-    private static final Path REFERENCE = Path.of("../shared/goldens/reference_statistics.json");
-
     private static final Path SAMPLE_REFERENCE = Path.of("src/test/resources/reference_statistics.json");
 
     /** What the report says elsewhere than among the statistics, or under another name; compared one by one. */
@@ -76,7 +74,7 @@ class ReferenceStatisticsTest {
     /** The sets of the checkout, and those beside it where they are provided. */
     static List<String> sets() throws IOException {
         List<String> sets = new ArrayList<>();
-        for (Path file : List.of(SAMPLE_REFERENCE, REFERENCE)) {
+        for (Path file : List.of(SAMPLE_REFERENCE, TestSets.STATISTICS)) {
             if (Files.exists(file)) {
                 new ObjectMapper().readTree(file.toFile()).fieldNames().forEachRemaining(name -> {
                     if (!name.equals("about") && !name.contains(" under ") && !sets.contains(name)) {
@@ -89,11 +87,8 @@ class ReferenceStatisticsTest {
     }
 
     private static Path set(String name) {
-        return Stream.of("data-samples", "../shared/data/ship", "../shared/data/test-only")
-                .map(place -> Path.of(place, name))
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow();
+        Path sample = Path.of("data-samples", name);
+        return Files.exists(sample) ? sample : TestSets.required(name);
     }
 
     private static JsonNode expected(String section) throws IOException {
@@ -101,7 +96,7 @@ class ReferenceStatisticsTest {
                 new ObjectMapper().readTree(SAMPLE_REFERENCE.toFile()).get(section);
         JsonNode expected = ofCheckout != null
                 ? ofCheckout
-                : new ObjectMapper().readTree(REFERENCE.toFile()).get(section);
+                : new ObjectMapper().readTree(TestSets.STATISTICS.toFile()).get(section);
         assertThat(expected.size()).as("numbers of " + section).isGreaterThan(15);
         return expected;
     }

@@ -1,38 +1,46 @@
 package io.pairscope.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import org.junit.jupiter.api.Test;
 
 class StepsTest {
+    private static final long QUARTER = 250_000_000;
+
+    private long nanoseconds = 7;
+    private final Steps steps = new Steps(() -> nanoseconds);
+
+    private void begin(String name, int quarters) {
+        steps.begin(name);
+        nanoseconds += quarters * QUARTER;
+    }
+
     @Test
     void aStepLastsUntilTheNextBeginsAndOneThatComesAgainGoesOn() {
-        Steps steps = new Steps();
-        steps.begin("statistics");
-        steps.begin("standard errors");
-        steps.begin("statistics");
-        assertThat(steps.seconds()).containsOnlyKeys("statistics", "standard errors");
+        nanoseconds += QUARTER;
+        begin("statistics", 2);
+        begin("standard errors", 8);
+        begin("statistics", 4);
+        assertThat(steps.seconds())
+                .as("before its end")
+                .containsOnly(entry("statistics", 0.5), entry("standard errors", 2.0));
 
         steps.end();
-        double all = steps.seconds().values().stream()
-                .mapToDouble(Double::doubleValue)
-                .sum();
 
-        assertThat(steps.seconds()).containsOnlyKeys("statistics", "standard errors");
-        // The steps follow one another without a gap inside the whole, but for rounding of three differences.
-        assertThat(all).isLessThanOrEqualTo(steps.total() + 4 * Math.ulp(steps.total()));
+        assertThat(steps.seconds()).containsExactly(entry("statistics", 1.5), entry("standard errors", 2.0));
+        assertThat(steps.total()).isEqualTo(3.75);
     }
 
     @Test
     void whatComesAfterTheEndOfAStepIsNoPartOfIt() {
-        Steps steps = new Steps();
-        steps.begin("footers");
+        begin("footers", 1);
         steps.end();
-        double footers = steps.seconds().get("footers");
-
-        steps.begin("moments");
+        nanoseconds += QUARTER;
+        begin("moments", 3);
         steps.end();
 
-        assertThat(steps.seconds()).containsEntry("footers", footers).containsOnlyKeys("footers", "moments");
+        assertThat(steps.seconds()).containsExactly(entry("footers", 0.25), entry("moments", 0.75));
+        assertThat(steps.total()).isEqualTo(1.25);
     }
 }

@@ -27,7 +27,10 @@ import org.apache.hadoop.fs.Path;
  * what came after these, and of the last one that passed.
  */
 final class OldRuns {
-    /** How much later than its record a verdict may be written: later ones are of another run, and so are earlier ones. */
+    /**
+     * How much later than a record without an application the verdict of its run may be written: later ones are of another run, and
+     * so are earlier ones.
+     */
     private static final long LATEST_MILLIS = 600_000;
 
     /** Of clocks, and of stores that tell seconds. */
@@ -109,9 +112,12 @@ final class OldRuns {
             return Optional.of("it holds " + foreign.get() + ", which no run has written");
         }
         long time = storage.status(verdict).getModificationTime();
+        Optional<String> application = FinishedRun.application(storage, directory);
         OptionalInt code = FinishedRun.exitCode(storage, directory);
-        boolean isOfHistory =
-                written.stream().anyMatch(run -> code.equals(OptionalInt.of(run.exitCode())) && isOf(run, time));
+        boolean isOfHistory = written.stream()
+                .filter(run -> code.equals(OptionalInt.of(run.exitCode())))
+                .anyMatch(
+                        run -> run.application().isPresent() ? run.application().equals(application) : isOf(run, time));
         return isOfHistory ? Optional.empty() : Optional.of("it holds another run, which is not in this history");
     }
 
@@ -131,14 +137,16 @@ final class OldRuns {
                 || kept.stream().anyMatch(other -> Storage.overlap(other, output));
     }
 
-    /** The verdict goes last: a directory whose deletion was interrupted is found again. */
+    private static final Set<String> LAST = Set.of(FinishedRun.VERDICT, FinishedRun.MANIFEST);
+
+    /** What tells the run goes last: a directory whose deletion was interrupted is found again. */
     private void delete(Path directory, List<RunRecord> written) throws IOException {
         Optional<String> since = reasonToStay(directory, written);
         if (since.isPresent()) {
             throw new IOException(since.get());
         }
         for (FileStatus entry : storage.list(directory)) {
-            if (!entry.getPath().getName().equals(FinishedRun.VERDICT)) {
+            if (!LAST.contains(entry.getPath().getName())) {
                 storage.delete(entry.getPath());
             }
         }

@@ -103,20 +103,14 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
                 directory.publish(new Path(badShards.get(f)), QUARANTINE + "/" + name + ".parquet");
             }
             if (counts.quarantined() == 0) {
-                publishEmptyQuarantine(directory);
+                // A table without rows is a table that can be read.
+                directory.writeTable(QuarantinedRow.SCHEMA, QUARANTINE + "/part-00000.parquet", table -> {});
             }
             return new OutputScan<>(
                     counts, written.stream().map(task -> task.summary).toList());
         } finally {
             directory.deleteTemporary();
         }
-    }
-
-    /** A table without rows is a table that can be read. */
-    private static void publishEmptyQuarantine(RunDirectory directory) {
-        Path file = directory.temporary("quarantine.parquet");
-        Quarantine.writeEmpty(directory.storage(), file);
-        directory.publish(file, QUARANTINE + "/part-00000.parquet");
     }
 
     private static final class Written<R> implements Serializable {

@@ -9,7 +9,6 @@ import io.pairscope.engine.storage.QuarantinedRow;
 import io.pairscope.engine.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.hadoop.fs.Path;
@@ -42,15 +41,6 @@ final class Quarantine implements Closeable {
     public void close() throws IOException {
         if (table != null) {
             table.close();
-        }
-    }
-
-    /** Writes a file without rows, so that the table of a run that refused no row can be read, too. */
-    static void writeEmpty(Storage storage, Path file) {
-        try {
-            QuarantinedRow.SCHEMA.create(storage, file).close();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot write " + file, failure);
         }
     }
 

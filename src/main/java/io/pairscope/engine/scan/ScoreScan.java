@@ -16,14 +16,12 @@ import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Scan two of an audit: scores of every accepted pair to {@code scores/}.
@@ -107,12 +105,8 @@ public record ScoreScan(
 
     /** A file without rows, so that readers find the columns. */
     private static void writeNothing(RunDirectory directory, Beside beside) {
-        Path path = directory.path("scores/part-00000.parquet");
-        try {
-            new ScoreWriter(directory.storage(), path, beside).close();
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot write " + path, failure);
-        }
+        directory.writeFile(
+                "scores/part-00000.parquet", file -> new ScoreWriter(directory.storage(), file, beside).close());
     }
 
     /** A writer of scores that also notes the names of some rows. */

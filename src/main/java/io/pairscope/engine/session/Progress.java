@@ -3,6 +3,7 @@ package io.pairscope.engine.session;
 import io.pairscope.core.text.Printable;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -24,9 +25,13 @@ public final class Progress {
         this.terminal = terminal;
     }
 
-    /** On standard error, rewriting lines when that is a terminal. */
+    /** On standard error, rewriting lines when the launcher says that it is a terminal: Java can tell that of other streams alone. */
     public static Progress onStandardError() {
-        return new Progress(System.err, System.console() != null);
+        return on(System.err, System.getenv());
+    }
+
+    static Progress on(PrintStream out, Map<String, String> environment) {
+        return new Progress(out, "yes".equals(environment.get("PAIRSCOPE_TERMINAL")));
     }
 
     /** In plain lines. */

@@ -38,6 +38,9 @@ public final class Session implements AutoCloseable {
     /** What spark-submit names an application by when nobody does: nothing, our main class, or our job. */
     private static final Pattern OWN_NAMES = Pattern.compile("$|io\\.pairscope\\.|pairscope ");
 
+    /** What Spark cuts off the values of its defaults: line breaks, which a file must spell, are meant. */
+    private static final Pattern BLANKS = Pattern.compile("^[\\x00-\\x20&&[^\\r\\n]]+|[\\x00-\\x20&&[^\\r\\n]]+\\z");
+
     private static final String DELTA_EXTENSION = "io.delta.sql.DeltaSparkSessionExtension";
     private static final String DELTA_CATALOG = "org.apache.spark.sql.delta.catalog.DeltaCatalog";
 
@@ -126,7 +129,8 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private static boolean isLocal(String master) {
+    /** Whether the tasks of a master run in this process, each of them once. */
+    public static boolean isLocal(String master) {
         return master.startsWith("local") && !master.startsWith("local-cluster");
     }
 
@@ -150,7 +154,8 @@ public final class Session implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException("cannot read " + file, failure);
         }
-        properties.forEach((key, value) -> conf.setIfMissing((String) key, (String) value));
+        properties.forEach((key, value) ->
+                conf.setIfMissing((String) key, BLANKS.matcher((String) value).replaceAll("")));
     }
 
     /**

@@ -115,10 +115,10 @@ record EarlierRun(
         }
     }
 
-    /** The reference under which the run in a directory scored, as its manifest records it; empty where it had none, or none is known. */
-    static Optional<String> reference(Storage storage, Path root) {
+    /** What the manifest of the run in a directory says under a name; empty where it says nothing, or cannot be read. */
+    static Optional<String> noted(Storage storage, Path root, String name) {
         try {
-            return field(storage, new Path(root, MANIFEST), "reference")
+            return field(storage, new Path(root, MANIFEST), name)
                     .filter(text -> !text.isEmpty() && !text.equals("null"));
         } catch (IOException unreadable) {
             return Optional.empty();

@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class FinishedRun {
     public static final String VERDICT = EarlierRun.VERDICT;
+    public static final String MANIFEST = EarlierRun.MANIFEST;
 
     private final Storage storage;
     private final Path root;
@@ -52,7 +53,12 @@ public final class FinishedRun {
 
     /** The reference under which a run scored, as it was named; empty where it had none, or none is known. */
     public static Optional<String> reference(Storage storage, Path directory) {
-        return EarlierRun.reference(storage, directory);
+        return EarlierRun.noted(storage, directory, "reference");
+    }
+
+    /** What Spark called the run in a directory; empty where none is known. */
+    public static Optional<String> application(Storage storage, Path directory) {
+        return EarlierRun.noted(storage, directory, "application");
     }
 
     /** Rows that an audit with kept moments knew from earlier runs, and so did not score; 0 of other runs. */

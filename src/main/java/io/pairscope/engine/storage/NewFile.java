@@ -7,7 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** A file being written. One that cannot be written to its end is deleted, and every further step fails likewise. */
+/** A file being written. Nothing stays of one that cannot be written to its end, and every further step fails likewise. */
 final class NewFile extends PositionOutputStream {
     private interface Step {
         void take() throws IOException;
@@ -70,14 +70,15 @@ final class NewFile extends PositionOutputStream {
         }
     }
 
+    /** A stream that can be aborted leaves its place as it was, with what may have been there before; another one holds a part by now. */
     private void discard() {
         closed = true;
         try {
             if (stream.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
                 stream.abort();
-            } else {
-                stream.close();
+                return;
             }
+            stream.close();
         } catch (IOException | FSError again) {
             failure.addSuppressed(again);
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * The right of one run to write to a directory, held by a file {@code owner.json} in it. The file is created only where none
  * is, and its modification time renewed every 30 s. It no longer counts when it is two minutes old, or when its process is
- * gone from this host. An owner that stood still for so long finds another one in its place at its next {@link #require}.
+ * gone from this host; only such a file is deleted for another owner. An owner that stood still for so long finds another one in its place at its next {@link #require}.
  */
 public final class Ownership implements Closeable {
     /** Its name: of a run that is not finished, which may be about to replace the one that is there. */
@@ -34,15 +35,17 @@ public final class Ownership implements Closeable {
      * Who owns a directory.
      *
      * @param run a name that no other run has
+     * @param namespace in which the number of the process counts, as containers have their own; empty where there are none
      * @param process when the process was started, which tells it from a later one of its number; empty when unknown
      * @param started when the run took the directory
      */
-    record Owner(String run, String job, String host, long pid, String process, String started) {
+    record Owner(String run, String job, String host, String namespace, long pid, String process, String started) {
         static Owner here(String run, String job) {
             return new Owner(
                     run,
                     job,
                     hostName(run),
+                    ownNamespace(),
                     ProcessHandle.current().pid(),
                     start(ProcessHandle.current()),
                     Instant.now().toString());
@@ -57,13 +60,23 @@ public final class Ownership implements Closeable {
             }
         }
 
+        private static String ownNamespace() {
+            try {
+                return Files.readSymbolicLink(java.nio.file.Path.of("/proc/self/ns/pid"))
+                        .toString();
+            } catch (IOException ofAnotherSystem) {
+                return "";
+            }
+        }
+
         private static String start(ProcessHandle process) {
             return process.info().startInstant().map(Instant::toString).orElse("");
         }
 
-        /** Whether its process ran on this host and is there no longer. */
+        /** Whether its process ran where this one runs and is there no longer. */
         boolean isGone() {
             return hostName("").equals(host)
+                    && ownNamespace().equals(namespace)
                     && ProcessHandle.of(pid)
                             .filter(ProcessHandle::isAlive)
                             .filter(found -> start(found).equals(process))
@@ -100,9 +113,12 @@ public final class Ownership implements Closeable {
      * @throws OutputTakenException when a run owns it
      */
     public static Ownership claim(Storage storage, Path directory, String run, String job) throws IOException {
-        requireFree(storage, directory);
         Ownership ownership = new Ownership(storage, directory, Owner.here(run, job));
-        storage.delete(ownership.file);
+        Optional<String> stale = stale(storage, ownership.file);
+        // Another run may have taken the place of the stale one since.
+        if (stale.isPresent() && stale.equals(stale(storage, ownership.file))) {
+            storage.delete(ownership.file);
+        }
         try {
             storage.writeNew(ownership.file, ownership.text);
         } catch (IOException failure) {
@@ -117,18 +133,27 @@ public final class Ownership implements Closeable {
 
     /** @throws OutputTakenException when a run owns the directory */
     static void requireFree(Storage storage, Path directory) throws IOException {
-        Path file = new Path(directory, FILE);
+        stale(storage, new Path(directory, FILE));
+    }
+
+    /**
+     * What tells an owner file that no longer counts from one in its place; empty where none is.
+     *
+     * @throws OutputTakenException when it counts
+     */
+    private static Optional<String> stale(Storage storage, Path file) throws IOException {
         try {
-            Duration age =
-                    Duration.between(Instant.ofEpochMilli(storage.status(file).getModificationTime()), Instant.now());
+            long renewed = storage.status(file).getModificationTime();
+            Duration age = Duration.between(Instant.ofEpochMilli(renewed), Instant.now());
             Optional<Owner> owner = read(storage, file);
             if (age.compareTo(STALE) < 0 && !owner.map(Owner::isGone).orElse(false)) {
-                throw new OutputTakenException(Storage.shown(directory) + " belongs to "
+                throw new OutputTakenException(Storage.shown(file.getParent()) + " belongs to "
                         + owner.map(Owner::toString).orElse("a run that is just beginning")
                         + "; wait until it ends, or name another directory");
             }
+            return Optional.of(renewed + " " + owner);
         } catch (FileNotFoundException none) {
-            return;
+            return Optional.empty();
         }
     }
 
@@ -167,7 +192,7 @@ public final class Ownership implements Closeable {
         }
     }
 
-    private synchronized void renew() {
+    synchronized void renew() {
         try {
             if (read(storage, file).filter(owner::equals).isPresent()) {
                 storage.touch(file, text);

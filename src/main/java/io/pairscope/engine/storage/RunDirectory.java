@@ -41,11 +41,12 @@ public final class RunDirectory implements AutoCloseable {
     private final String run = TIME.format(Instant.now())
             + String.format("-%08x", ThreadLocalRandom.current().nextInt());
 
-    private boolean holdsEarlierRun;
+    // Of the thread that works and of the one that ends an interrupted run.
+    private volatile boolean holdsEarlierRun;
     private boolean hasResults;
-    private Optional<Ownership> ownership = Optional.empty();
+    private volatile Optional<Ownership> ownership = Optional.empty();
     /** Empty when files are written to their places. */
-    private Optional<Stage> stage = Optional.empty();
+    private volatile Optional<Stage> stage = Optional.empty();
 
     private RunDirectory(OutputPlace place) {
         this.place = place;
@@ -229,16 +230,13 @@ public final class RunDirectory implements AutoCloseable {
      */
     public void finish(String verdict) {
         write(Stage.REACHED, verdict);
-        if (stage.isEmpty()) {
-            publish(path(Stage.REACHED), VERDICT);
-            return;
-        }
-        Stage whole = stage.get();
+        Step last = stage.<Step>map(whole -> whole::settle)
+                .orElse(() -> storage.replace(finalPath(Stage.REACHED), finalPath(VERDICT)));
         change("finish the run in " + root, () -> {
             try {
-                whole.settle();
+                last.run();
             } catch (IOException once) {
-                whole.settle();
+                last.run();
             }
         });
         stage = Optional.empty();
@@ -303,15 +301,25 @@ public final class RunDirectory implements AutoCloseable {
         delete(TEMPORARY);
     }
 
+    /** What writes a file that is not there yet. */
+    public interface Content {
+        void writeTo(Path file) throws IOException;
+    }
+
     /** Writes a file of a table from the driver. One that fails leaves nothing behind. */
     public <T> void writeTable(TableSchema<T> schema, String relative, Rows<T> rows) {
+        writeFile(relative, file -> {
+            try (ParquetTable<T> table = schema.create(storage, file)) {
+                rows.writeTo(table);
+            }
+        });
+    }
+
+    /** Writes a file of any kind likewise. */
+    public void writeFile(String relative, Content content) {
         Path file = temporary(relative);
         try {
-            change("write " + file, () -> {
-                try (ParquetTable<T> table = schema.create(storage, file)) {
-                    rows.writeTo(table);
-                }
-            });
+            change("write " + file, () -> content.writeTo(file));
             publish(file, relative);
         } finally {
             deleteTemporary();

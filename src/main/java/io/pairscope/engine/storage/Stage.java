@@ -10,7 +10,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * The hidden directory in which a run writes while an earlier one is still in its place. Once the verdict is reached, the
  * earlier run goes, its verdict first, and the files of the new run come, its verdict last. What is done can be told from
- * what is left to do: a switch that was interrupted goes on where it stopped.
+ * what is left to do: a switch that was interrupted goes on where it stopped, also between the copy and the deletion that are
+ * a rename on object stores.
  */
 record Stage(Storage storage, Path root, Path directory) {
     private static final String PREFIX = ".run-";
@@ -42,7 +43,7 @@ record Stage(Storage storage, Path root, Path directory) {
         Path verdict = new Path(directory, VERDICT);
         if (storage.exists(reached)) {
             clear();
-            storage.publish(reached, verdict);
+            storage.replace(reached, verdict);
         }
         if (storage.exists(verdict)) {
             for (FileStatus entry : storage.list(directory)) {
@@ -50,7 +51,7 @@ record Stage(Storage storage, Path root, Path directory) {
                     move(entry, root);
                 }
             }
-            storage.publish(verdict, new Path(root, VERDICT));
+            storage.replace(verdict, new Path(root, VERDICT));
             storage.delete(directory);
         }
     }
@@ -74,8 +75,7 @@ record Stage(Storage storage, Path root, Path directory) {
                 move(child, to);
             }
         } else {
-            storage.delete(to);
-            storage.publish(entry.getPath(), to);
+            storage.replace(entry.getPath(), to);
         }
     }
 }

@@ -199,6 +199,12 @@ public final class Storage implements Serializable {
         }
     }
 
+    /** The same where something may be in its place: a copy of the file, of a step that an object store did not end. */
+    void replace(Path from, Path to) throws IOException {
+        delete(to);
+        publish(from, to);
+    }
+
     /** Deletes a file, or a directory with all in it, if it is there. */
     public void delete(Path path) throws IOException {
         ask(path, fileSystem -> fileSystem.delete(path, true));

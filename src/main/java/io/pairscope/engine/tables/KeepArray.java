@@ -5,12 +5,9 @@ import static org.apache.spark.sql.functions.col;
 import io.pairscope.engine.storage.RunDirectory;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 
@@ -41,20 +38,17 @@ public final class KeepArray {
     }
 
     private static void write(Iterator<Row> sorted, long count, RunDirectory directory) {
-        Path file = directory.temporary("keep.npy");
-        try (OutputStream raw = directory.storage().create(file);
-                DataOutputStream out = new DataOutputStream(new BufferedOutputStream(raw, 1 << 16))) {
-            out.write(header(count));
-            while (sorted.hasNext()) {
-                String id = sorted.next().getString(0);
-                out.writeLong(Long.reverseBytes(Long.parseUnsignedLong(id.substring(0, 16), 16)));
-                out.writeLong(Long.reverseBytes(Long.parseUnsignedLong(id.substring(16), 16)));
+        directory.writeFile("keep.npy", file -> {
+            try (OutputStream raw = directory.storage().create(file);
+                    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(raw, 1 << 16))) {
+                out.write(header(count));
+                while (sorted.hasNext()) {
+                    String id = sorted.next().getString(0);
+                    out.writeLong(Long.reverseBytes(Long.parseUnsignedLong(id.substring(0, 16), 16)));
+                    out.writeLong(Long.reverseBytes(Long.parseUnsignedLong(id.substring(16), 16)));
+                }
             }
-        } catch (IOException failure) {
-            throw new UncheckedIOException("cannot write " + file, failure);
-        }
-        directory.publish(file, "keep.npy");
-        directory.deleteTemporary();
+        });
     }
 
     /** Of version 1.0 of the format: magic, version, length, a dictionary, spaces up to a multiple of 64, a line break. */

@@ -55,6 +55,10 @@ class OldRunsTest {
     }
 
     private Instant add(String series, String output, int exitCode) {
+        return add(series, output, exitCode, Optional.empty());
+    }
+
+    private Instant add(String series, String output, int exitCode, Optional<String> application) {
         Instant time = START.plusSeconds(86_400L * runs.size());
         boolean hasResults = exitCode != 5;
         runs.add(new RunRecord(
@@ -71,7 +75,7 @@ class OldRunsTest {
                 Map.of(),
                 Optional.empty(),
                 1,
-                Optional.empty()));
+                application));
         return time;
     }
 
@@ -218,6 +222,27 @@ class OldRunsTest {
         Files.setLastModifiedTime(first.resolve("verdict.json"), FileTime.from(START.plusSeconds(seconds)));
 
         assertThat(names(1)).containsExactly(isOld ? "1" : "1: it holds another run, which is not in this history");
+    }
+
+    /** Object stores give the verdict the time of its copy, which may follow that of many scores. */
+    @ParameterizedTest
+    @CsvSource({"app-1, true", "app-9, false", ", false"})
+    void aRunIsKnownByItsApplicationWhateverTheTimeOfItsVerdict(String application, boolean isOld) throws IOException {
+        Path first = ran("a", "1", 0);
+        runs.clear();
+        add("a", "file:" + first, 0, Optional.of("app-1"));
+        ran("a", "2", 0);
+        Files.setLastModifiedTime(
+                first.resolve("verdict.json"), FileTime.from(isOld ? START.plusSeconds(7_200) : START));
+        if (application != null) {
+            Files.writeString(first.resolve("manifest.json"), "{\"application\": \"" + application + "\"}");
+        }
+
+        assertThat(names(1)).containsExactly(isOld ? "1" : "1: it holds another run, which is not in this history");
+        if (isOld) {
+            old(1).get(0).delete();
+            assertThat(first).doesNotExist();
+        }
     }
 
     @Test

@@ -40,7 +40,10 @@ class NearRowsTest {
     }
 
     private static void assertAsDefined(DroppedRows dropped, PlantedDuplicates planted, Side... sides) {
-        int[] keepers = defined(planted, sides);
+        assertAsDefined(dropped, planted, defined(planted, sides), sides);
+    }
+
+    private static void assertAsDefined(DroppedRows dropped, PlantedDuplicates planted, int[] keepers, Side... sides) {
         assertThat(dropped.numbers)
                 .containsExactly(IntStream.range(0, keepers.length)
                         .filter(i -> keepers[i] >= 0)
@@ -81,35 +84,53 @@ class NearRowsTest {
     void cellsMissNoMoreThanTheySayAndDropNobodyWithoutAKeptNeighbour() {
         PlantedDuplicates planted = new PlantedDuplicates(6, 900);
         MomentResult moments = planted.scanned(session, temporary.resolve("one"), 1);
-        NearRows.Result found = NearRows.inCells(
-                session, new NearSearch(moments, planted.ranking(), THRESHOLD, NearSide.IMAGE), SEED, 6);
+        NearSearch search = new NearSearch(moments, planted.ranking(), THRESHOLD, NearSide.IMAGE);
+        NearRows.Result found = NearRows.inCells(session, search, SEED, 6);
         assertThat(found.cells()).isBetween(2, 6);
         assertThat(found.largestCell())
                 .isBetween(planted.ranking().count() / 6, planted.ranking().count() - 1);
         assertKeptNeighbours(found.dropped(), planted);
 
         int[] ranked = planted.bestFirst();
-        long pairs = IntStream.of(ranked)
-                .mapToLong(i -> IntStream.of(ranked)
-                        .filter(j -> i != j && planted.cosine(Side.IMAGE, i, j) >= THRESHOLD)
-                        .count())
-                .sum();
+        int[] cells = cells(search, ranked, planted.scores.length);
+        long pairs = 0;
+        long apart = 0;
+        for (int i : ranked) {
+            for (int j : ranked) {
+                boolean isNear = i != j && planted.cosine(Side.IMAGE, i, j) >= THRESHOLD;
+                pairs += isNear ? 1 : 0;
+                apart += isNear && cells[i] != cells[j] ? 1 : 0;
+            }
+        }
+        assertThat(apart).isPositive();
         SeparatedPairs separated = found.separated();
         assertThat(separated.sampled()).isEqualTo(ranked.length);
         assertThat(separated.pairs()).isEqualTo(pairs);
         assertThat(separated.standardError()).isZero();
-        assertThat(separated.share()).isBetween(0.0, 0.3);
-        // A row that is dropped by the definition and not in its cell has a near row in another cell; so has one whose
-        // keeper changed.
-        long exact = Arrays.stream(defined(planted, Side.IMAGE))
-                .filter(keeper -> keeper >= 0)
-                .count();
-        assertThat(found.dropped().count()).isBetween((int) (0.8 * exact), (int) (1.05 * exact));
+        assertThat(separated.share()).isEqualTo((double) apart / pairs);
+        assertAsDefined(
+                found.dropped(),
+                planted,
+                planted.keepers((i, j) -> cells[i] == cells[j] && planted.cosine(Side.IMAGE, i, j) >= THRESHOLD),
+                Side.IMAGE);
 
         MomentResult otherShards = planted.scanned(session, temporary.resolve("many"), 7);
         NearRows.Result again = NearRows.inCells(
                 session, new NearSearch(otherShards, planted.ranking(), THRESHOLD, NearSide.IMAGE), SEED, 6);
         assertThat(again).usingRecursiveComparison().isEqualTo(found);
+    }
+
+    /** The cell of each ranked row, by its number in the plan. */
+    private int[] cells(NearSearch search, int[] ranked, int rows) {
+        long[] numbers = IntStream.of(ranked).sorted().asLongStream().toArray();
+        int[] nearest = KMeansCells.of(session, search, SEED, 6)
+                .nearest(PickedRows.of(session, search.moments(), "cells", numbers, PickedRows.Part.NAMES_AND_VECTORS)
+                        .vectors(Side.IMAGE));
+        int[] cells = new int[rows];
+        for (int i = 0; i < numbers.length; i++) {
+            cells[(int) numbers[i]] = nearest[i];
+        }
+        return cells;
     }
 
     private static void assertKeptNeighbours(DroppedRows dropped, PlantedDuplicates planted) {

@@ -2,7 +2,13 @@ package io.pairscope.engine.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a long step tells, and when, where lines cannot be rewritten. */
 class ProgressTest {
@@ -58,6 +64,23 @@ class ProgressTest {
         assertThat(step.standsStill(1, 300)).as("it moves").isFalse();
         assertThat(step.standsStill(1, 419)).isFalse();
         assertThat(step.standsStill(1, 420)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"yes, true", "no, false", ", false"})
+    void linesAreRewrittenWhereTheLauncherFoundATerminal(String said, boolean isRewritten) {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        Progress progress = Progress.on(
+                new PrintStream(written, true, StandardCharsets.UTF_8),
+                said == null ? Map.of() : Map.of("PAIRSCOPE_TERMINAL", said));
+
+        assertThat(progress.<Integer>step("tiles", 10, "pairs", () -> 5, () -> "", () -> 7))
+                .isEqualTo(7);
+
+        String last = written.toString(StandardCharsets.UTF_8);
+        assertThat(last).contains("tiles                        10 pairs in ");
+        assertThat(last.startsWith("\r\033[K")).isEqualTo(isRewritten);
+        assertThat(last.contains("\033")).isEqualTo(isRewritten);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.fixtures.FaultyFileSystem;
+import io.pairscope.fixtures.FaultyObjectStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +27,11 @@ class RunDirectoryTest {
 
     @TempDir
     private Path temporary;
+
+    @AfterEach
+    void heal() {
+        FaultyFileSystem.heal();
+    }
 
     private Path out() {
         return temporary.resolve("out");
@@ -108,6 +116,28 @@ class RunDirectoryTest {
 
         assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "numbers", "owner.json");
         assertThat(out().resolve("numbers").toFile().list()).containsExactly("part-00000.parquet");
+    }
+
+    @Test
+    void aFileOfAnyKindIsPublishedAsAWholeAndByItsOwnerAlone() throws IOException {
+        RunDirectory directory = opened();
+        directory.writeFile("keep.npy", file -> {
+            STORAGE.write(file, "half");
+            assertThat(out().resolve("keep.npy")).doesNotExist();
+            STORAGE.write(file, "whole");
+        });
+        assertThat(out().resolve("keep.npy")).hasContent("whole");
+        assertThatThrownBy(() -> directory.writeFile("keep/part-00000.parquet", file -> {
+                    STORAGE.write(file, "half");
+                    throw new IOException("disk full");
+                }))
+                .hasRootCauseMessage("disk full");
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("keep.npy", "manifest.json", "owner.json");
+
+        Files.writeString(out().resolve("owner.json"), "{}");
+        assertThatThrownBy(() -> directory.writeFile("copy", file -> STORAGE.write(file, "mine")))
+                .isInstanceOf(OutputTakenException.class);
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("keep.npy", "manifest.json", "owner.json");
     }
 
     @Test
@@ -250,6 +280,94 @@ class RunDirectoryTest {
                         "nothing to resume: the run in " + out() + " had come to its verdict, and is in its place now");
         assertThat(out().resolve("verdict.json")).hasContent("{\"status\": \"warn\"}");
         assertThat(out().toFile().list()).containsExactlyInAnyOrder("manifest.json", "verdict.json");
+    }
+
+    private RunDirectory inObjects(ExistingOutput existing) {
+        Storage objects = new Storage(FaultyObjectStore.configuration());
+        return RunDirectory.at(objects, "objects:" + out(), "audit", existing, List.of());
+    }
+
+    /** Over an earlier run, on a store whose renames copy, then delete, and replace nothing. */
+    private RunDirectory replacingInObjects() throws IOException {
+        finished("pass");
+        RunDirectory replacing = inObjects(ExistingOutput.REPLACE);
+        replacing.open();
+        replacing.write("manifest.json", "{\"new\": 1}");
+        replacing.write("keep/part-00000.parquet", "row");
+        return replacing;
+    }
+
+    private void assertReplaced() {
+        assertThat(out().toFile().list()).containsExactlyInAnyOrder("keep", "manifest.json", "verdict.json");
+        assertThat(out().resolve("manifest.json")).hasContent("{\"new\": 1}");
+        assertThat(out().resolve("keep/part-00000.parquet")).hasContent("row");
+        assertThat(out().resolve("verdict.json")).hasContent("{\"status\": \"warn\"}");
+    }
+
+    /** Four files are renamed: the verdict that is reached, manifest, row, and the verdict into its place. */
+    @ParameterizedTest
+    @CsvSource({
+        "RENAME, 1", "RENAME, 2", "RENAME, 3", "RENAME, 4",
+        "RENAME_COPIED, 1", "RENAME_COPIED, 2", "RENAME_COPIED, 3", "RENAME_COPIED, 4"
+    })
+    void aSwitchThatAnObjectStoreInterruptsIsCompleted(FaultyFileSystem.Step step, int k) throws IOException {
+        try (RunDirectory replacing = replacingInObjects()) {
+            FaultyFileSystem.fail(step, k, false);
+            replacing.finish("{\"status\": \"warn\"}");
+            assertThat(FaultyFileSystem.heal()).isNotPositive();
+        }
+        assertReplaced();
+    }
+
+    /** As of a process that was killed: the next one completes it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void aSwitchThatEndedBetweenCopyAndDeletionIsCompletedByTheNextRun(int k) throws IOException {
+        replacingInObjects().write(Stage.REACHED, "{\"status\": \"warn\"}");
+        Stage stage = Stage.leftIn(STORAGE, new org.apache.hadoop.fs.Path(out().toUri()))
+                .get(0);
+        Stage inObjects = new Stage(
+                new Storage(FaultyObjectStore.configuration()),
+                new org.apache.hadoop.fs.Path("objects:" + out()),
+                new org.apache.hadoop.fs.Path(
+                        "objects:" + stage.directory().toUri().getPath()));
+        FaultyFileSystem.fail(FaultyFileSystem.Step.RENAME_COPIED, k, false);
+        assertThatThrownBy(inObjects::settle).hasMessage("No space left on device");
+        FaultyFileSystem.heal();
+        Files.delete(out().resolve("owner.json"));
+
+        RunDirectory next = inObjects(ExistingOutput.RESUME);
+
+        assertThatThrownBy(next::open).hasMessageContaining("nothing to resume: ");
+        assertReplaced();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FaultyFileSystem.Step.class,
+            names = {"RENAME", "RENAME_COPIED"})
+    void aVerdictThatAnObjectStoreHadToMoveTwiceIsThereOnce(FaultyFileSystem.Step step) {
+        try (RunDirectory directory = inObjects(ExistingOutput.REFUSE)) {
+            directory.open();
+            FaultyFileSystem.fail(step, 1, false);
+            directory.finish("{\"exit_code\": 0}");
+            assertThat(FaultyFileSystem.heal()).isNotPositive();
+        }
+        assertThat(out().toFile().list()).containsExactly("verdict.json");
+        assertThat(out().resolve("verdict.json")).hasContent("{\"exit_code\": 0}");
+    }
+
+    @Test
+    void aFileThatCannotBeReplacedOnAnObjectStoreStays() {
+        try (RunDirectory directory = inObjects(ExistingOutput.REFUSE)) {
+            directory.open();
+            directory.write("manifest.json", "{}");
+            FaultyFileSystem.fail(FaultyFileSystem.Step.CLOSE, 1, false);
+            assertThatThrownBy(() -> directory.write("manifest.json", "{\"new\": 1}"))
+                    .hasRootCauseMessage("No space left on device");
+            FaultyFileSystem.heal();
+            assertThat(out().resolve("manifest.json")).hasContent("{}");
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pairscope.core.covariance.Regularization;
+import io.pairscope.core.divergence.Cmmd;
 import io.pairscope.core.divergence.Gaussian;
 import io.pairscope.core.divergence.Wasserstein;
 import io.pairscope.core.moments.Normalization;
@@ -15,6 +16,7 @@ import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.OnBadShard;
 import io.pairscope.core.settings.ReadOptions;
 import io.pairscope.core.spectrum.VendiScore;
+import io.pairscope.engine.scan.KeptMoments;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.MomentScan;
 import io.pairscope.engine.shards.Inventory;
@@ -31,6 +33,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EffectSectionTest {
     private static final int ROWS = 900;
     private static final int DIMS = 3;
+    private static final int GROUPS = 12;
+    private static final int SEED = 1;
     private static final int STATISTICS = 13;
 
     private final SparkSession spark;
@@ -68,7 +73,7 @@ class EffectSectionTest {
         }
         Inventory inventory =
                 Inventory.of(Sessions.of(spark), List.of(temporary.resolve("in").toString()), InputColumns.PAIRS);
-        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, 12, OnBadShard.STOP, 0);
+        ReadOptions options = new ReadOptions(0, 0, Normalization.APPLY, GROUPS, OnBadShard.STOP, 0);
         MomentResult pass = MomentScan.run(Sessions.of(spark), "input", inventory, options);
         return new Fitted("input", pass.groups(), Optional.of(pass), Regularization.NONE);
     }
@@ -81,7 +86,7 @@ class EffectSectionTest {
 
     private JsonNode report(BitSet kept, Values values, Uncertainty uncertainty) {
         Report report = new Report(new Report.Pairs(ROWS, ROWS, 0), Map.of());
-        new EffectSection(Sessions.of(spark), scanned(), kept, values, uncertainty, 1).addTo(report);
+        new EffectSection(Sessions.of(spark), scanned(), kept, values, uncertainty, SEED).addTo(report);
         try {
             return new ObjectMapper().readTree(report.toJson());
         } catch (IOException failure) {
@@ -112,6 +117,25 @@ class EffectSectionTest {
                 .order1();
     }
 
+    /** The paired jackknife of the difference, by its definition: both without the same range of rows, refitted. */
+    private double errorOfVendi(BitSet all, BitSet kept) {
+        double[] differences = new double[GROUPS];
+        for (int g = 0; g < GROUPS; g++) {
+            differences[g] = vendi(without(kept, g)) - vendi(without(all, g));
+        }
+        double mean = Arrays.stream(differences).average().orElseThrow();
+        double squares = Arrays.stream(differences)
+                .map(difference -> (difference - mean) * (difference - mean))
+                .sum();
+        return Math.sqrt((GROUPS - 1.0) / GROUPS * squares);
+    }
+
+    private static BitSet without(BitSet rows, int group) {
+        BitSet left = (BitSet) rows.clone();
+        left.clear(ROWS / GROUPS * group, ROWS / GROUPS * (group + 1));
+        return left;
+    }
+
     @Test
     void theWholeAndEveryValueStandBeforeAndAfterWithErrors() {
         BitSet all = numbers(IntStream.range(0, ROWS));
@@ -129,8 +153,10 @@ class EffectSectionTest {
         assertThat(whole.get("before").asDouble()).isCloseTo(vendi(all), within(1e-12));
         assertThat(whole.get("after").asDouble()).isCloseTo(vendi(kept), within(1e-12));
         assertThat(whole.get("difference").asDouble()).isCloseTo(vendi(kept) - vendi(all), within(1e-12));
-        assertThat(whole.get("difference_standard_error").asDouble()).isBetween(0.001, 0.2);
-        assertThat(whole.get("random").asDouble()).isCloseTo(vendi(all), within(0.1));
+        double error = errorOfVendi(all, kept);
+        assertThat(whole.get("difference_standard_error").asDouble()).isCloseTo(error, within(1e-10 * error));
+        BitSet random = KeptMoments.randomPart(all, (double) kept.cardinality() / ROWS, SEED);
+        assertThat(whole.get("random").asDouble()).isCloseTo(vendi(random), within(1e-12));
 
         JsonNode ofEven = entry(report, "vendi_image", 1);
         assertThat(ofEven.get("value").asText()).isEqualTo("even");
@@ -153,7 +179,10 @@ class EffectSectionTest {
         assertThat(report.get("statistics").get("fid_text").get("value").asDouble())
                 .isCloseTo(fid, within(1e-12));
         assertThat(entry(report, "fid_text", 0).get("difference").asDouble()).isCloseTo(fid, within(1e-12));
-        assertThat(entry(report, "cmmd_image", 0).get("random").asDouble()).isBetween(0.0, 0.05);
+        double cmmd = Cmmd.between(
+                Gaussian.of(moments(all).marginal(Side.IMAGE)),
+                Gaussian.of(moments(random).marginal(Side.IMAGE)));
+        assertThat(entry(report, "cmmd_image", 0).get("random").asDouble()).isCloseTo(cmmd, within(1e-12));
         List<String> conclusions = conclusions(report);
         assertThat(conclusions)
                 .hasSize(5)
