@@ -9,11 +9,11 @@ import static io.pairscope.engine.storage.TableColumn.textList;
 import io.pairscope.core.similarity.Direction;
 import io.pairscope.core.similarity.Found;
 import io.pairscope.core.similarity.RightAnswers;
+import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.TableColumn;
 import io.pairscope.engine.storage.TableSchema;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 
 /** The table {@code neighbours/}: the nearest rows of each query, a file per direction. Written by the driver. */
@@ -69,7 +69,7 @@ public final class NeighbourTable {
             GallerySearch.Answers answers,
             IntToDoubleFunction ranks,
             PickedRows named) {
-        String name = String.format(Locale.ROOT, "/part-%05d.parquet", direction.ordinal());
+        String name = "/" + ParquetTable.part(direction.ordinal());
         NeighbourTable table = new NeighbourTable(
                 direction, answers.queries(), answers.byDirection().get(direction), ranks, named);
         directory.writeTable(SCHEMA, PLACE + name, rows -> {

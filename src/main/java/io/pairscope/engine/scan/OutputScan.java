@@ -9,6 +9,7 @@ import io.pairscope.engine.session.Shared;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.shards.ScanTask;
 import io.pairscope.engine.shards.ShardRows;
+import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.QuarantinedRow;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
@@ -90,7 +91,7 @@ record OutputScan<R>(RowCounts counts, List<R> summaries) {
             List<String> badShards = Quarantine.ofShards(session, bad, Quarantine.ROWS_A_FILE, files);
             for (int part = 0; part < written.size(); part++) {
                 Written<R> task = written.get(part);
-                String name = String.format(Locale.ROOT, "/part-%05d.parquet", part);
+                String name = "/" + ParquetTable.part(part);
                 if (task.file != null) {
                     directory.publish(new Path(task.file), place + name);
                 }

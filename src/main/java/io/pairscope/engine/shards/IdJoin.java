@@ -19,6 +19,7 @@ import io.pairscope.engine.shards.JoinedFile.Counts;
 import io.pairscope.engine.shards.RowSource.OfFile;
 import io.pairscope.engine.shards.Shard.NameColumns;
 import io.pairscope.engine.shards.Shard.StoredVectors;
+import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.Sha256;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
@@ -279,7 +280,7 @@ public final class IdJoin {
         ShardFormat format = new ParquetFormat();
         try {
             FileStatus status = storage.status(path);
-            String name = String.format(Locale.ROOT, "joined/part-%05d.parquet", number);
+            String name = "joined/" + ParquetTable.part(number);
             ListedFile listed = new ListedFile(
                     name,
                     path.toUri().toString(),

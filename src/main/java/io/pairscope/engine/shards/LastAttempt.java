@@ -2,6 +2,7 @@ package io.pairscope.engine.shards;
 
 import io.pairscope.engine.formats.UnreadableShardException;
 import io.pairscope.engine.listing.BadShard;
+import io.pairscope.engine.session.Session;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -26,10 +27,7 @@ public final class LastAttempt {
 
     private static boolean isStillToCome(TaskContext task) {
         SparkConf settings = SparkEnv.get().conf();
-        String master = settings.get("spark.master", "local");
-        if (master.startsWith("local") && !master.startsWith("local-cluster")) {
-            return false;
-        }
-        return task.attemptNumber() + 1 < settings.getInt("spark.task.maxFailures", SPARK_DEFAULT_FAILURES);
+        return !Session.isLocal(settings.get("spark.master", "local"))
+                && task.attemptNumber() + 1 < settings.getInt("spark.task.maxFailures", SPARK_DEFAULT_FAILURES);
     }
 }

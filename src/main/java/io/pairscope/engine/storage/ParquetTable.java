@@ -2,6 +2,7 @@ package io.pairscope.engine.storage;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -14,6 +15,11 @@ import org.apache.parquet.io.api.RecordConsumer;
 /** A flat Parquet file being written, record by record, with no object per record: {@code R} may be a reused cursor. */
 public final class ParquetTable<R> implements Closeable {
     private final ParquetWriter<R> writer;
+
+    /** The name of a file of a table that has several. */
+    public static String part(int number) {
+        return String.format(Locale.ROOT, "part-%05d.parquet", number);
+    }
 
     ParquetTable(TableSchema<R> schema, Storage storage, Path file) throws IOException {
         Builder<R> builder = new Builder<>(new Output(storage, file), schema)

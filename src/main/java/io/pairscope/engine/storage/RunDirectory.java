@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -338,7 +337,7 @@ public final class RunDirectory implements AutoCloseable {
                         .sorted()
                         .toList();
                 for (int i = 0; i < files.size(); i++) {
-                    publish(files.get(i), String.format(Locale.ROOT, "%s/part-%05d.parquet", relative, i));
+                    publish(files.get(i), relative + "/" + ParquetTable.part(i));
                 }
             });
         } finally {
