@@ -7,6 +7,7 @@ import io.pairscope.core.settings.OnRepeatedId;
 import io.pairscope.job.Job;
 import io.pairscope.job.StandardErrors.Uncertainty;
 import io.pairscope.job.audit.AuditJob;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +55,11 @@ final class AuditCommand implements Callable<Integer> {
 
     @Option(
             names = "--reference",
+            arity = "1..*",
             paramLabel = "PATH",
             description =
                     "Pairs or a saved state (*.arrow) whose Gaussian scores the input; default: the input itself.")
-    private String reference;
+    private List<String> reference = new ArrayList<>();
 
     @Option(
             names = "--references",
@@ -165,7 +167,7 @@ final class AuditCommand implements Callable<Integer> {
         AuditJob.Options options = new AuditJob.Options(
                 inputTexts == null ? Spelling.places("--input", input) : Spelling.places("--input-images", inputImages),
                 Optional.ofNullable(inputTexts).map(paths -> texts(paths, settings)),
-                Optional.ofNullable(reference).map(name -> Spelling.place("--reference", name, "file or a directory")),
+                Spelling.places("--reference", reference),
                 Optional.ofNullable(references).map(paths -> Spelling.places("--references", paths)),
                 Optional.ofNullable(state).map(name -> Spelling.place("--state", name, "directory")),
                 uniqueIds,

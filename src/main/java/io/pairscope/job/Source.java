@@ -57,8 +57,11 @@ public record Source(String option, Role role, List<String> paths, Object record
         return new Source(option, role, paths, paths);
     }
 
-    public static Source of(String option, Role role, Optional<String> path) {
-        return new Source(option, role, path.stream().toList(), path.orElse(null));
+    /** Of an option that may be left out; recorded as its path where it has one, and as null without any. */
+    public static Source optional(String option, Role role, List<String> paths) {
+        return paths.size() > 1
+                ? of(option, role, paths)
+                : new Source(option, role, paths, paths.isEmpty() ? null : paths.get(0));
     }
 
     /** The shards, by their footers; empty when the source is not given, or a saved state. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.SparkSession;
@@ -135,6 +136,26 @@ class AuditTest {
                         .exitCode())
                 .isEqualTo(6);
         assertThat(merged).hasBinaryContent(written);
+    }
+
+    @Test
+    void aReferenceMayBeSeveralShardsAndAStateStandsAlone() {
+        Path[] parts = IntStream.range(0, 4)
+                .mapToObj(part -> NOTO.resolve("part-0000" + part + ".parquet"))
+                .toArray(Path[]::new);
+        CommandRun run = audit(
+                "parts", "--input", TWEMOJI, "--reference", parts[0], parts[1], "--reference", parts[2], parts[3]);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.value("mid")).isCloseTo(-79.65885238800554, within(1e-7));
+        assertThat(run.report().at("/input/reference_pairs").asLong()).isEqualTo(1583);
+        assertThat(run.json("manifest.json").at("/reference")).hasSize(4);
+
+        CommandRun one = audit("one", "--input", TWEMOJI, "--reference", parts[0]);
+        assertThat(one.json("manifest.json").at("/reference").asText()).isEqualTo(parts[0].toString());
+        Path state = one.output().resolve("state/moments.arrow");
+        CommandRun both = audit("both", "--input", TWEMOJI, "--reference", state, parts[1]);
+        assertThat(both.exitCode()).isEqualTo(5);
+        assertThat(both.err()).contains("a saved state stands alone");
     }
 
     @Test

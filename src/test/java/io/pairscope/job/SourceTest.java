@@ -11,7 +11,6 @@ import io.pairscope.job.Source.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,8 +97,7 @@ class SourceTest {
     void aSetToCompareMayBeASavedStateAndAnInputMayNot() {
         assertThat(Source.of("candidate", Role.CANDIDATE, List.of("a.arrow")).hasShards(STORAGE))
                 .isFalse();
-        assertThat(Source.of("reference", Role.REFERENCE, Optional.of("a.arrow"))
-                        .hasShards(STORAGE))
+        assertThat(Source.of("reference", Role.REFERENCE, List.of("a.arrow")).hasShards(STORAGE))
                 .isFalse();
         assertThat(Source.of("candidate", Role.CANDIDATE, List.of("a", "b")).hasShards(STORAGE))
                 .isTrue();
@@ -109,7 +107,7 @@ class SourceTest {
 
     @Test
     void anOptionThatIsNotGivenHasNoShardsAndIsRecordedAsNull() {
-        Source none = Source.of("reference", Role.REFERENCE, Optional.empty());
+        Source none = Source.optional("reference", Role.REFERENCE, List.of());
 
         assertThat(none.hasShards(STORAGE)).isFalse();
         assertThat(none.recorded()).isNull();

@@ -44,7 +44,7 @@ import java.util.stream.Stream;
 public record AuditJob(Options options, InputColumns columns, Fitting fitting) implements Job {
     /**
      * @param input pairs, or images when texts are a set of their own
-     * @param reference pairs or a saved state; empty for the input itself
+     * @param reference pairs, or a single saved state; empty for the input itself
      * @param references texts of the ids of pairs, for RefCLIP-S; empty for none
      * @param state directory of the moments that are kept from run to run; empty to read every shard
      * @param uniqueIds whether an id that comes twice is an error
@@ -53,7 +53,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     public record Options(
             List<String> input,
             Optional<Texts> texts,
-            Optional<String> reference,
+            List<String> reference,
             Optional<List<String>> references,
             Optional<String> state,
             boolean uniqueIds,
@@ -121,7 +121,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
     }
 
     private Source reference() {
-        return Source.of("reference", Source.Role.REFERENCE, options.reference);
+        return Source.optional("reference", Source.Role.REFERENCE, options.reference);
     }
 
     private Inventory joined(Run run, Inventory images, Texts options) {
@@ -195,7 +195,9 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
                             run.inventory(input()).orElseThrow(),
                             reading()));
         }
-        Optional<Fitted> given = options.reference.map(path -> fitting.of(run, reference(), path, need()));
+        Optional<Fitted> given = options.reference.isEmpty()
+                ? Optional.empty()
+                : Optional.of(fitting.of(run, reference(), String.join(", ", options.reference), need()));
         Inventory shards = pairs(run);
         Optional<ReferenceTexts> texts =
                 options.references.map(paths -> ReferenceTexts.of(run, paths, shards, reading()));
