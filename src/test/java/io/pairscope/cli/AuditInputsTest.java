@@ -296,7 +296,9 @@ class AuditInputsTest {
                 "to_binary(to_json(image_embedding), 'utf-8') as image_embedding; binary; say which numbers it holds with"
                         + " --vector-type f16le, f32le, f64le or i8",
                 "to_json(image_embedding) as image_embedding; string; Texts that spell lists become lists, a column at a time, with duckdb",
-                "transform(image_embedding, x -> cast(x as long)) as image_embedding; list<int64>; expected a list of float",
+                "transform(image_embedding, x -> cast(x as long)) as image_embedding; list<int64>; Other numbers become floats, a column at a time, with duckdb",
+                "transform(image_embedding, x -> cast(x as decimal(9, 4))) as image_embedding; list<decimal(9, 4)>;"
+                        + " Other numbers become floats, a column at a time, with duckdb",
                 "array(array(image_embedding)) as image_embedding; list<list<list<float>>>; expected a list of float"
             })
     void vectorsInOtherTypesAreUnusableAndTheirTypeIsNamed(String column, String type, String remedy) {

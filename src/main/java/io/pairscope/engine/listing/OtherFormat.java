@@ -81,8 +81,17 @@ public enum OtherFormat {
 
     /** What to do about a column of texts that spell vectors, such as {@code [0.1, 0.2]}. */
     public static String ofTexts(String column) {
-        return ". Texts that spell lists become lists, a column at a time, with duckdb -c \"COPY (SELECT * REPLACE ("
-                + column + "::FLOAT[] AS " + column + ") FROM 'texts.parquet') TO 'pairs.parquet' (FORMAT parquet)\"";
+        return ". Texts that spell lists become lists" + cast(column, "texts.parquet");
+    }
+
+    /** What to do about a column of lists of numbers of other types, such as whole ones. */
+    public static String ofNumbers(String column) {
+        return ". Other numbers become floats" + cast(column, "numbers.parquet");
+    }
+
+    private static String cast(String column, String from) {
+        return ", a column at a time, with duckdb -c \"COPY (SELECT * REPLACE (" + column + "::FLOAT[] AS " + column
+                + ") FROM '" + from + "') TO 'pairs.parquet' (FORMAT parquet)\"";
     }
 
     /** The format that a file's name tells. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
  * @param footers of the files, in their order
  */
 record ShardProblem(ShardFiles files, List<Footer> footers, ShardColumns columns, InputColumns wanted) {
+    /** Lists of numbers that are no vectors, as Parquet and Arrow spell them. */
+    private static final Pattern OTHER_NUMBERS = Pattern.compile("(large_|fixed_size_)?list<(u?int|decimal)[^<]*");
+
     private static final String NAMES = "texts, whole numbers, UUIDs or bytes";
     private static final String LABELS = "texts, numbers, truth values, dates, times, UUIDs or bytes";
 
@@ -100,7 +104,8 @@ record ShardProblem(ShardFiles files, List<Footer> footers, ShardColumns columns
                 ? is
                 : is + "; expected a list of float, double, float16 or int8" + nested(vector)
                         + (column.remedy == null ? "" : "; " + column.remedy)
-                        + (column.type == ColumnType.NAME ? OtherFormat.ofTexts(vector) : "");
+                        + (column.type == ColumnType.NAME ? OtherFormat.ofTexts(vector) : "")
+                        + (OTHER_NUMBERS.matcher(column.spelled).matches() ? OtherFormat.ofNumbers(vector) : "");
     }
 
     /** The vector columns inside of a struct. */
