@@ -60,10 +60,20 @@ public interface Runner {
         try {
             return Session.open(master, name, sparkDefaults, Progress.onStandardError());
         } catch (Exception refused) {
-            throw new ConfigException("Spark does not start with --master " + master + ": "
-                    + Failures.rootMessage(refused)
-                    + ". --master takes local, local[N], local[*], spark://HOST:PORT, yarn"
-                    + " or k8s://HOST:PORT; settings of Spark are in conf/spark-defaults.conf");
+            String why = Failures.rootMessage(refused).replaceFirst("[.]+$", "");
+            throw new ConfigException("Spark does not start with --master " + master + ": " + why + ". " + remedy(why));
         }
+    }
+
+    /** @param why Spark does not start; it names conditions of its own */
+    private static String remedy(String why) {
+        if (why.startsWith("[INVALID_DRIVER_MEMORY]")) {
+            return "Give it a larger heap, such as with PAIRSCOPE_JAVA_OPTIONS=-Xmx1g, or on a cluster with"
+                    + " --driver-memory 1g";
+        }
+        return why.startsWith("[INVALID_EXECUTOR_MEMORY]")
+                ? "Give executors more, such as with --executor-memory 1g"
+                : "--master takes local, local[N], local[*], spark://HOST:PORT, yarn or k8s://HOST:PORT; settings of"
+                        + " Spark are in conf/spark-defaults.conf";
     }
 }

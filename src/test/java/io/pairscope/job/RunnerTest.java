@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that Spark refuses to start. */
@@ -34,6 +35,26 @@ class RunnerTest {
     @ValueSource(strings = {"rubbish", "local[many]", ""})
     void aMasterThatSparkCannotParseIsAUsageError(String master) {
         assertRefused(master, Optional.empty(), "");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "spark.testing.memory 104857600, Give it a larger heap, PAIRSCOPE_JAVA_OPTIONS=-Xmx1g, --driver-memory 1g",
+        "spark.executor.memory 100m, Give executors more, such as with, --executor-memory 1g"
+    })
+    void memoryThatIsTooLittleForSparkIsSaidWithWhatGivesMore(
+            String setting, String remedy, String first, String second) throws IOException {
+        Path defaults = Files.writeString(directory.resolve("spark-defaults.conf"), setting + "\n");
+        Runner runner = Runner.of("local[1]", "pairscope audit", Optional.of(defaults));
+
+        assertThatThrownBy(() -> runner.run(session -> {
+                    throw new AssertionError("a session was started");
+                }))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("must be at least 471859200. " + remedy)
+                .hasMessageContaining(first)
+                .hasMessageContaining(second)
+                .hasMessageNotContaining("--master takes");
     }
 
     @Test
