@@ -2,6 +2,7 @@ package io.pairscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import java.io.ByteArrayOutputStream;
@@ -101,6 +102,38 @@ class HostileTextTest {
                 "--set",
                 "max-quarantined-fraction=0.1");
         assertThat(printed).contains("\\r\\nverdict  pass (exit 0)\\n\\u001b[2K");
+    }
+
+    private Path withIds(String directory, String id, List<Shards.Row> rows) {
+        Shards shards = new Shards();
+        for (int i = 0; i < rows.size(); i++) {
+            // The first two have one id.
+            shards.row(id + Math.max(1, i), rows.get(i).image(), rows.get(i).text());
+        }
+        Path place = this.directory.resolve(directory);
+        shards.write(place.resolve("a.parquet"));
+        return place;
+    }
+
+    @Test
+    void idsOfAnyLengthAreCutInLinesAndWholeInTheReport() throws IOException {
+        String id = "x".repeat(5000);
+        List<Shards.Row> rows = Gaussians.equicorrelated(60, 3, 0.5, 1);
+        Path input = withIds("in", id, rows);
+        String printed = assertHarmless(0, "audit", "--input", input, "--output", directory.resolve("out"));
+        assertThat(printed)
+                .contains("least likely pairs  " + "x".repeat(60) + "…, " + "x".repeat(60) + "…")
+                .contains(" rows repeat an id; " + "x".repeat(60) + "… comes 2 times")
+                .doesNotContain("x".repeat(61));
+        assertThat(Files.readString(directory.resolve("out/report.json"))).contains(id + "1\"");
+
+        Path others = withIds("others", id + "-", rows);
+        Object[] apart = {"--input-images", input, "--input-texts", others, "--on-repeated-id", "quarantine"};
+        List<Object> words = new ArrayList<>(List.of("audit", "--output", directory.resolve("apart")));
+        words.addAll(List.of(apart));
+        assertThat(assertHarmless(5, words.toArray()))
+                .contains("no image has the id of a text")
+                .doesNotContain("x".repeat(61));
     }
 
     @Test

@@ -179,12 +179,12 @@ public record ReferenceScan(
                     Locale.ROOT,
                     "more than %,d references have the id %s: name the column that tells texts apart with --id-column",
                     ReferenceJoin.MOST_REFERENCES,
-                    Examples.of(List.copyOf(found.crowded))));
+                    Examples.ids(found.crowded)));
         }
         if (found.pairs == 0) {
             throw new UnusableInputException("no pair has the id of a reference: ids of pairs are "
-                    + Examples.of(List.copyOf(found.lonePairs)) + ", of references "
-                    + Examples.of(List.copyOf(found.loneReferences))
+                    + Examples.ids(found.lonePairs) + ", of references "
+                    + Examples.ids(found.loneReferences)
                     + ". Name the column of ids that both share with --id-column");
         }
         return new ReferenceScan(

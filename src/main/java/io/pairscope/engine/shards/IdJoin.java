@@ -227,7 +227,7 @@ public final class IdJoin {
     }
 
     private static String examples(List<Counts> written, Function<Counts, List<String>> ids) {
-        return Examples.of(
+        return Examples.ids(
                 written.stream().flatMap(file -> ids.apply(file).stream()).toList());
     }
 

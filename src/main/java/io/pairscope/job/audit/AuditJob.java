@@ -32,6 +32,7 @@ import io.pairscope.report.Report;
 import io.pairscope.report.Reused;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -266,6 +267,9 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         String title = pmi.isEmpty() ? "pairs of lowest cosine  " : "least likely pairs  ";
         return lowest.isEmpty()
                 ? List.of()
-                : List.of(title + String.join(", ", lowest.subList(0, Math.min(SHOWN_IDS, lowest.size()))) + " …");
+                : List.of(lowest.stream()
+                        .limit(SHOWN_IDS)
+                        .map(Console::name)
+                        .collect(Collectors.joining(", ", title, " …")));
     }
 }

@@ -89,6 +89,6 @@ record ReferencesSection(ReferenceScan references, ScoreScan scores, Uncertainty
     }
 
     private static String suchAs(List<String> ids) {
-        return ids.isEmpty() ? "" : ", such as " + Examples.of(ids);
+        return ids.isEmpty() ? "" : ", such as " + Examples.ids(ids);
     }
 }

@@ -14,6 +14,7 @@ import io.pairscope.engine.scan.Repeats;
 import io.pairscope.engine.scan.Repeats.Kind;
 import io.pairscope.engine.scan.RowName;
 import io.pairscope.engine.scan.ScoreScan;
+import io.pairscope.report.Console;
 import io.pairscope.report.Report;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +123,7 @@ record RepeatsSection(
     }
 
     private static String words(String bound, String id, long times) {
-        return String.format(Locale.ROOT, "; %s comes %s%,d times", id, bound, times);
+        return String.format(Locale.ROOT, "; %s comes %s%,d times", Console.name(id), bound, times);
     }
 
     /** The number of values that are repeats of others, at least. */
