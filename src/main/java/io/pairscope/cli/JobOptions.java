@@ -128,13 +128,14 @@ final class JobOptions {
                     CheckParser.MAX_FID + " needs the moments of both runs, which only an audit keeps");
         }
         Main main = (Main) command.root().userObject();
-        RunJob task = new RunJob(chosen, run);
         Optional<String> series = run.history().flatMap(RunSettings.Place::series);
         String application =
                 "pairscope " + chosen.name() + series.map(name -> " " + name).orElse("");
         Set<String> keys = SettingsHelp.of(chosen.name()).keySet();
-        Result result =
-                main.runner(master, application).run(dryRun ? session -> task.dryRun(session, keys) : task::run);
+        Result result = main.runner(master, application).run(session -> {
+            RunJob task = new RunJob(chosen.in(session), run);
+            return dryRun ? task.dryRun(session, keys) : task.run(session);
+        });
         int exitCode = main.tell(result);
         if (!dryRun) {
             settings.webhook()

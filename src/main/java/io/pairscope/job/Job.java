@@ -2,6 +2,7 @@ package io.pairscope.job;
 
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.ReadOptions;
+import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.report.Console;
@@ -27,6 +28,11 @@ public interface Job {
     InputColumns columns();
 
     ReadOptions reading();
+
+    /** The same job by what its paths are in a session, where two may be one place. */
+    default Job in(Session session) {
+        return this;
+    }
 
     /**
      * Reads the footers, opens the run and makes the report.

@@ -14,6 +14,7 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The paths that a job reads under one of its options.
@@ -77,6 +78,11 @@ public record Source(String option, Role role, List<String> paths, Object record
         return hasShards
                 ? Optional.of(checksums.held(session, Inventory.of(session, paths, table, own)))
                 : Optional.empty();
+    }
+
+    /** Whether it names what another source does, in whatever order. */
+    public boolean isSame(Source other, Session session) {
+        return Set.copyOf(qualified(session)).equals(Set.copyOf(other.qualified(session)));
     }
 
     /** Absolute paths. */

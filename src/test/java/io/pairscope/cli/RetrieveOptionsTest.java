@@ -63,6 +63,18 @@ class RetrieveOptionsTest {
     }
 
     @Test
+    void aGalleryThatIsTheInputIsSearchedAsItself() {
+        CommandRun itself = retrieve("itself");
+        CommandRun named = retrieve("named", "--gallery", directory + "/in/../in/");
+
+        assertThat(itself.value("recall_at_1_image_to_text")).isPositive();
+        assertThat(named.statistics()).isEqualTo(itself.statistics());
+        assertThat(named.out()).doesNotContain("another set");
+        assertThat(run("dry", "--dry-run", "--gallery", directory.resolve("in")).out())
+                .doesNotContain("gallery: ");
+    }
+
+    @Test
     void aSampleOfQueriesFindsWhatAllOfThemFind() {
         Map<String, Row> all = byQuery(retrieve("all"));
         CommandRun run = retrieve("sample", "--queries", "37");

@@ -78,6 +78,12 @@ public record RetrieveJob(Options options, InputColumns columns, ReadOptions rea
             return column.map(name -> labels().indexOf(new Label(name, use))).orElse(-1);
         }
 
+        /** The same search, of the input itself. */
+        private Options ofItself() {
+            return new Options(
+                    input, List.of(), directions, k, recall, queries, temperature, match, factors, classes, seed);
+        }
+
         /** Whether the rows that answer are those that ask. */
         public boolean searchesItself() {
             return gallery.isEmpty();
@@ -120,6 +126,16 @@ public record RetrieveJob(Options options, InputColumns columns, ReadOptions rea
     @Override
     public List<Source> sources() {
         return List.of(input(), gallery());
+    }
+
+    /** A gallery that is the input is none of its own. */
+    @Override
+    public Job in(Session session) {
+        if (!gallery().isSame(input(), session)) {
+            return this;
+        }
+        session.progress().line("--gallery names the input, which is searched itself");
+        return new RetrieveJob(options.ofItself(), columns, reading);
     }
 
     private Source input() {
