@@ -10,9 +10,11 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.engine.snapshot.MomentsFile;
 import io.pairscope.report.Console;
 import io.pairscope.report.Report;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -23,16 +25,43 @@ public final class Fitted {
     private final List<PairMoments> groups;
     private final PairMoments moments;
     private final Optional<MomentResult> pass;
+    private final List<String> columns;
     private final Regularization regularization;
     private JointSupport support;
     private GaussianFit fit;
 
-    /** @param pass how the pairs were read; empty when the moments come from a saved state */
+    /** @param pass how the pairs were read; empty when they were not */
     public Fitted(String name, List<PairMoments> groups, Optional<MomentResult> pass, Regularization regularization) {
+        this(
+                name,
+                groups,
+                pass,
+                pass.map(read -> read.inventory().columns().vectors()).orElse(List.of()),
+                regularization);
+    }
+
+    /** A set of a saved state. */
+    Fitted(String name, MomentsFile.State state, Regularization regularization) {
+        this(
+                name,
+                state.groups(),
+                Optional.empty(),
+                List.of(state.header().imageColumn(), state.header().textColumn()),
+                regularization);
+    }
+
+    /** @param columns of images and of texts; none where they are not known */
+    private Fitted(
+            String name,
+            List<PairMoments> groups,
+            Optional<MomentResult> pass,
+            List<String> columns,
+            Regularization regularization) {
         this.name = name;
         this.groups = groups;
         this.moments = pass.map(MomentResult::total).orElseGet(() -> PairMoments.merged(groups));
         this.pass = pass;
+        this.columns = columns;
         this.regularization = regularization;
     }
 
@@ -88,6 +117,27 @@ public final class Fitted {
     /** This set as one that others are seen from. */
     public ReferenceSet asReference() {
         return new ReferenceSet(moments, support(), fit());
+    }
+
+    /**
+     * A warning where this set has its images in the column of the other's texts, and the other way round.
+     *
+     * @param title of the other set
+     */
+    public Optional<String> crossing(Fitted other, String title) {
+        boolean isCrossed = !columns.equals(other.columns)
+                && columns.size() == 2
+                && other.columns.equals(List.of(columns.get(1), columns.get(0)));
+        return isCrossed
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "the reference has its images in column %s and its texts in column %s, the %s the other way round:"
+                                + " images are held against texts. Read one of them again with --image-column and --text-column"
+                                + " exchanged",
+                        columns.get(0),
+                        columns.get(1),
+                        title))
+                : Optional.empty();
     }
 
     /**

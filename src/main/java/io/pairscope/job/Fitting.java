@@ -72,7 +72,7 @@ public record Fitting(ReadOptions reading, Regularization regularization) {
                     + Constant.option(state.header().normalization())
                     + ", this run has another setting; use the same for both");
         }
-        return fullRank(new Fitted(name, state.groups(), Optional.empty(), regularization));
+        return fullRank(new Fitted(name, state, regularization));
     }
 
     /** The set, unless a strict policy refuses its rank, or shrinkage its size. */

@@ -116,6 +116,38 @@ class CompareTest {
         }
     }
 
+    @Test
+    void columnsOfImagesAndTextsThatAreEachOthersAreAWarning() {
+        Path plain = gaussians("a", 300, 1);
+        Path output = temporary.resolve("exchanged");
+        assertThat(CommandRun.audit(
+                                spark,
+                                output,
+                                "--input",
+                                gaussians("b", 200, 2),
+                                "--image-column",
+                                "text_embedding",
+                                "--text-column",
+                                "image_embedding")
+                        .exitCode())
+                .isZero();
+        Path exchanged = output.resolve("state/moments.arrow");
+        assertThat(warnings(compare("out", "--reference", plain, "--candidate", exchanged)))
+                .contains("the reference has its images in column image_embedding and its texts in column"
+                        + " text_embedding, the candidate the other way round");
+        assertThat(warnings(CommandRun.audit(
+                        spark, temporary.resolve("audit"), "--input", plain, "--reference", exchanged)))
+                .contains("the reference has its images in column text_embedding and its texts in column"
+                        + " image_embedding, the input the other way round");
+        assertThat(warnings(compare("same", "--reference", exchanged, "--candidate", exchanged)))
+                .doesNotContain("the other way round");
+    }
+
+    private static String warnings(CommandRun run) {
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run.verdict().get("warnings").toString();
+    }
+
     private static JsonNode withoutKid(CommandRun run) {
         return ((ObjectNode) run.statistics()).without(List.of("kid_image", "kid_text"));
     }

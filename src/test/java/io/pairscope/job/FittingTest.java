@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pairscope.core.covariance.RankPolicy;
 import io.pairscope.core.covariance.Regularization;
 import io.pairscope.core.moments.Normalization;
+import io.pairscope.engine.scan.VectorLengths;
 import io.pairscope.engine.storage.UnusableInputException;
 import io.pairscope.fixtures.Gaussians;
 import java.util.List;
@@ -28,6 +29,12 @@ class FittingTest {
                 .isInstanceOf(UnusableInputException.class)
                 .hasMessage("the candidate b has 5 + 5 dimensions (image + text), the reference a 4 + 4: they come from"
                         + " different encoders. Embed one of them with the encoders of the other");
+        assertThatThrownBy(() ->
+                        VectorLengths.requireSame("reference a", new int[] {4, 5}, "candidate b", new int[] {5, 4}))
+                .hasMessage(
+                        "the candidate b has 5 + 4 dimensions (image + text), the reference a 4 + 5: images and texts"
+                                + " of one of them are exchanged. Read it again with --image-column and --text-column the other"
+                                + " way round");
         assertThatCode(() -> Fitting.requireSameDimensions(set("reference a", 4), set("candidate b", 4)))
                 .doesNotThrowAnyException();
     }

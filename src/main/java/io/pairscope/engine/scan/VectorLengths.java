@@ -89,7 +89,10 @@ public final class VectorLengths {
         if (!Arrays.equals(dims, otherDims)) {
             throw new UnusableInputException("the " + otherName + " has " + otherDims[0] + " + " + otherDims[1]
                     + " dimensions (image + text), the " + name + " " + dims[0] + " + " + dims[1]
-                    + ": they come from different encoders. Embed one of them with the encoders of the other");
+                    + (dims[0] == otherDims[1] && dims[1] == otherDims[0]
+                            ? ": images and texts of one of them are exchanged. Read it again with --image-column and"
+                                    + " --text-column the other way round"
+                            : ": they come from different encoders. Embed one of them with the encoders of the other"));
         }
     }
 

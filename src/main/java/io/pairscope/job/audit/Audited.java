@@ -50,7 +50,10 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
                     counts.rowsIn(),
                     counts.reasons()));
         }
-        given.ifPresent(reference -> reference.tell(report, "reference"));
+        given.ifPresent(reference -> {
+            reference.tell(report, "reference");
+            reference.crossing(own, "input").ifPresent(report::warn);
+        });
         Map<String, Fitted> sets = new LinkedHashMap<>();
         sets.put("input", own);
         given.ifPresent(reference -> sets.put("reference", reference));

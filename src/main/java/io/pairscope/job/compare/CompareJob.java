@@ -142,6 +142,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         if (first.fit() instanceof GaussianFit.Undefined without) {
             report.warn("MID and KL do not exist: the reference: " + without.reason());
         }
+        first.crossing(second, "candidate").ifPresent(report::warn);
         Conclusions conclusions = new Conclusions(report, chance, reading().normalization());
         report.putSection("conclusions", conclusions.section());
         conclusions.furtherThanChance().forEach(report::note);
