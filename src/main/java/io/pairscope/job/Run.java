@@ -111,7 +111,7 @@ public final class Run implements AutoCloseable {
         steps.end();
         Map<String, Inventory> byPrefix = new LinkedHashMap<>();
         inventories.forEach((source, inventory) -> byPrefix.put(source.role().prefix, inventory));
-        MomentScan.requireUsable(job.reading(), byPrefix);
+        MomentScan.requireUsable(job.reading(), byPrefix, Source.adviceOnColumns(inventories));
         Checksums.of(settings.checksums()).requireAll(session, inventories.values());
     }
 

@@ -19,7 +19,9 @@ import io.pairscope.report.Console;
 import io.pairscope.report.ExitCode;
 import io.pairscope.report.Verdict;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -89,12 +91,14 @@ public record RunJob(Job job, RunSettings settings) {
     public Result dryRun(Session session, Set<String> keys) {
         Run run = begin(session);
         List<Inventory> inventories = new ArrayList<>();
+        Map<Source, Inventory> sets = new LinkedHashMap<>();
         StringBuilder text = new StringBuilder();
         for (Source source : job.sources()) {
             source.inventory(session, job.columns(), job.reading().table(), Checksums.of(settings.checksums()))
                     .ifPresent(all -> {
                         Inventory unread = job.unread(run, source, all);
                         inventories.add(unread);
+                        sets.put(source, all);
                         text.append(source.role().prefix).append(unread.details());
                     });
         }
@@ -108,7 +112,8 @@ public record RunJob(Job job, RunSettings settings) {
             UnreadableTable.named(() -> job.forecast(run, inventories)).forEach(more -> text.append(line(more)));
         }
         Verdict verdict = stops
-                ? Verdict.unusable("bad shards, listed above")
+                ? Verdict.unusable("bad shards, listed above"
+                        + Source.adviceOnColumns(sets).map(". "::concat).orElse(""))
                 : Verdict.of(List.of(), List.of(), List.of(), Verdict.FailOn.ERROR);
         return new Result(verdict, text.toString());
     }

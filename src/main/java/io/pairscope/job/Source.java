@@ -13,6 +13,7 @@ import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,7 +30,7 @@ public record Source(String option, Role role, List<String> paths, Object record
         /** The rows that a job is about. */
         INPUT("", "shards"),
         /** The rows that are searched, where these are not the input. */
-        GALLERY("gallery: ", "gallery_shards"),
+        GALLERY("gallery: ", "gallery_shards", "write one of them again with the names of the other"),
         /** A table of scores or ratings, without vectors; jobs read it by themselves. */
         TABLE("", "tables"),
         /** Vectors of images alone, to be joined with those of texts. */
@@ -41,16 +42,26 @@ public record Source(String option, Role role, List<String> paths, Object record
         /** Pairs or a saved state, to be judged by a reference. */
         CANDIDATE("candidate: ", "shards"),
         /** Pairs or a saved state that others are judged by. */
-        REFERENCE("reference: ", "reference_shards");
+        REFERENCE(
+                "reference: ",
+                "reference_shards",
+                "audit the reference by its own names and give the state of that run, state/moments.arrow, as --reference");
 
         /** The start of the line that tells what was found. */
         final String prefix;
         /** The manifest's key of its shards. */
         final String shards;
+        /** What to do where its columns have other names than those of the other set; empty where it has no other of its kind. */
+        private final Optional<String> otherColumns;
 
         Role(String prefix, String shards) {
+            this(prefix, shards, null);
+        }
+
+        Role(String prefix, String shards, String otherColumns) {
             this.prefix = prefix;
             this.shards = shards;
+            this.otherColumns = Optional.ofNullable(otherColumns);
         }
     }
 
@@ -77,6 +88,16 @@ public record Source(String option, Role role, List<String> paths, Object record
         boolean hasShards = role != Role.TABLE && hasShards(Storage.of(session));
         return hasShards
                 ? Optional.of(checksums.held(session, Inventory.of(session, paths, table, own)))
+                : Optional.empty();
+    }
+
+    /** What to do where the columns that are named for all sets of a run are not there in one; empty where they are. */
+    static Optional<String> adviceOnColumns(Map<Source, Inventory> sets) {
+        return sets.size() > 1 && sets.values().stream().anyMatch(Inventory::lacksColumns)
+                ? sets.keySet().stream()
+                        .flatMap(source -> source.role.otherColumns.stream())
+                        .findFirst()
+                        .map("Columns are named for all sets of a run alike. Where theirs have other names, "::concat)
                 : Optional.empty();
     }
 

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,41 @@ class CompareTest {
                     .as(name)
                     .isPositive();
         }
+    }
+
+    @Test
+    void setsWhoseColumnsHaveOtherNamesAreToldTheWayThatReadsBoth() {
+        Path plain = gaussians("a", 300, 1);
+        Path other = temporary.resolve("other");
+        new Shards()
+                .columns("clip_image", "clip_text")
+                .rows(Gaussians.equicorrelated(200, 4, 0.5, 2))
+                .write(other.resolve("part.parquet"));
+        Object[] named = {"--image-column", "clip_image", "--text-column", "clip_text"};
+        Object[] both = {"--reference", plain, "--candidate", other};
+        for (CommandRun run : List.of(
+                compare("default", both),
+                compare("named", Stream.of(both, named).flatMap(Stream::of).toArray()),
+                compare("quarantined", "--reference", plain, "--candidate", other, "--on-bad-shard", "quarantine"),
+                compare("dry", "--dry-run", "--reference", plain, "--candidate", other),
+                CommandRun.audit(spark, temporary.resolve("audit"), "--input", plain, "--reference", other))) {
+            assertThat(run.exitCode()).isEqualTo(5);
+            assertThat(run.err())
+                    .contains("audit the reference by its own names", "state/moments.arrow, as --reference")
+                    .doesNotContain("nothing is left");
+        }
+        CommandRun search =
+                CommandRun.retrieve(spark, temporary.resolve("search"), "--input", plain, "--gallery", other);
+        assertThat(search.exitCode()).isEqualTo(5);
+        assertThat(search.err()).contains("write one of them again with the names of the other");
+
+        Object[] wayOut = {"--reference", state(plain), "--candidate", other};
+        CommandRun found =
+                compare("found", Stream.of(wayOut, named).flatMap(Stream::of).toArray());
+        CommandRun alike = compare("alike", "--reference", plain, "--candidate", gaussians("b", 200, 2));
+        assertThat(found.exitCode()).as(found.err()).isZero();
+        assertThat(found.value("fid_joint")).isCloseTo(alike.value("fid_joint"), within(1e-12));
+        assertThat(found.verdict().get("warnings").toString()).doesNotContain("the other way round");
     }
 
     @Test

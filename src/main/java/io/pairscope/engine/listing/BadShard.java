@@ -48,11 +48,12 @@ public final class BadShard implements Serializable {
         return reason;
     }
 
-    /** @param others whether there are other shards, of every set that is read */
-    public static String remedy(boolean others) {
-        return others
+    /** @param emptied what the sets are called that have no other shard; blank for the only set */
+    public static String remedy(List<String> emptied) {
+        return emptied.isEmpty()
                 ? "Mend them, or go on without them with --on-bad-shard quarantine"
-                : "Mend them: without them nothing is left to read";
+                : "Mend them: without them nothing is left to read"
+                        + (emptied.contains("") ? "" : " of the " + String.join(" and the ", emptied));
     }
 
     /**

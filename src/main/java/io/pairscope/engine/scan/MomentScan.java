@@ -14,6 +14,7 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -38,18 +39,31 @@ public final class MomentScan {
     }
 
     /**
-     * Stops before anything is computed when footers show bad shards that are not to be left out.
+     * Stops before anything is computed when footers show bad shards that are not to be left out, or a set without others.
      *
      * @param inventories by what their shards are called, such as {@code reference: }
+     * @param otherColumns what to do where the columns of one set have other names than those of another; empty where they have not
      * @throws UnusableInputException naming all of them
      */
-    public static void requireUsable(ReadOptions options, Map<String, Inventory> inventories) {
+    public static void requireUsable(
+            ReadOptions options, Map<String, Inventory> inventories, Optional<String> otherColumns) {
         List<BadShard> bad = new ArrayList<>();
         inventories.forEach((set, shards) -> shards.bad().forEach(shard -> bad.add(shard.named(set + shard.name()))));
-        if (!bad.isEmpty() && options.onBadShard() == OnBadShard.STOP) {
+        if (otherColumns.isPresent() || !bad.isEmpty() && options.onBadShard() == OnBadShard.STOP) {
             int all = inventories.values().stream().mapToInt(MomentScan::all).sum();
-            throw unusable(bad, all, inventories.values().stream().allMatch(shards -> shards.shardCount() > 0));
+            throw unusable(bad, all, otherColumns.orElseGet(() -> remedy(options, inventories)));
         }
+    }
+
+    /** What to do about bad shards. */
+    private static String remedy(ReadOptions options, Map<String, Inventory> sets) {
+        List<String> emptied = sets.entrySet().stream()
+                .filter(set -> set.getValue().shardCount() == 0)
+                .map(set -> sets.size() == 1
+                        ? ""
+                        : set.getKey().isEmpty() ? INPUT : set.getKey().replace(": ", ""))
+                .toList();
+        return BadShard.remedy(emptied);
     }
 
     private static int all(Inventory shards) {
@@ -107,7 +121,7 @@ public final class MomentScan {
             Ledger known,
             Cut cut,
             IntConsumer ready) {
-        requireUsable(options, Map.of("", inventory));
+        requireUsable(options, Map.of("", inventory), Optional.empty());
         Inventory shards = inventory.beyond(known.keys());
         while (true) {
             if (shards.rows() == 0 && known.entries().isEmpty()) {
@@ -124,7 +138,8 @@ public final class MomentScan {
                 List<BadShard> named = shards.bad().stream()
                         .map(shard -> shard.named(prefix(title) + shard.name()))
                         .toList();
-                throw unusable(named, all(shards));
+                Inventory left = inventory.without(reading.unreadable);
+                throw unusable(named, all(shards), remedy(options, Map.of("", left)));
             }
             session.progress()
                     .line("leaving out " + reading.unreadable.size()
@@ -209,12 +224,11 @@ public final class MomentScan {
 
     /** @param all shards of the input */
     static UnusableInputException unusable(List<BadShard> bad, int all) {
-        return unusable(bad, all, bad.size() < all);
+        return unusable(bad, all, BadShard.remedy(bad.size() < all ? List.of() : List.of("")));
     }
 
-    private static UnusableInputException unusable(List<BadShard> bad, int all, boolean others) {
-        return new UnusableInputException(bad.size() + " bad shard(s): "
-                + String.join("; ", BadShard.lines(bad, all))
-                + ". " + BadShard.remedy(others));
+    private static UnusableInputException unusable(List<BadShard> bad, int all, String remedy) {
+        return new UnusableInputException(
+                bad.size() + " bad shard(s): " + String.join("; ", BadShard.lines(bad, all)) + ". " + remedy);
     }
 }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -108,7 +109,11 @@ public final class IdJoin {
                         .map(shard -> "\n  texts: " + shard)
                         .collect(Collectors.joining())
                 + "\n"
-                + BadShard.remedy(badImages.size() < allImages && badTexts.size() < allTexts));
+                + BadShard.remedy(Stream.of(
+                                badImages.size() < allImages ? null : "images",
+                                badTexts.size() < allTexts ? null : "texts")
+                        .filter(Objects::nonNull)
+                        .toList()));
     }
 
     /** @throws UnusableInputException when a set has no rows, or a shard no ids */

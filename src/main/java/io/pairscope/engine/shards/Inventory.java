@@ -134,6 +134,13 @@ public record Inventory(
         return BadShard.lines(bad, shards.size() + bad.size());
     }
 
+    /** Whether no shard of pairs is left, because of columns that are not there. */
+    public boolean lacksColumns() {
+        return shards.isEmpty()
+                && columns.kind() == InputColumns.Kind.PAIRS
+                && bad.stream().anyMatch(shard -> shard.reason().contains(ShardProblem.MISSING));
+    }
+
     /** Of the usable shards. */
     public long rows() {
         return shards.stream().mapToLong(Shard::totalRows).sum();

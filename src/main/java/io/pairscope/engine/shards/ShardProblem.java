@@ -25,6 +25,9 @@ record ShardProblem(ShardFiles files, List<Footer> footers, ShardColumns columns
     /** Lists of numbers that are no vectors, as Parquet and Arrow spell them. */
     private static final Pattern OTHER_NUMBERS = Pattern.compile("(large_|fixed_size_)?list<(u?int|decimal)[^<]*");
 
+    /** What is said of a column that is not there. */
+    static final String MISSING = " is missing; the shard has ";
+
     private static final String NAMES = "texts, whole numbers, UUIDs or bytes";
     private static final String LABELS = "texts, numbers, truth values, dates, times, UUIDs or bytes";
 
@@ -140,6 +143,6 @@ record ShardProblem(ShardFiles files, List<Footer> footers, ShardColumns columns
     }
 
     private String missing(String column, String advice) {
-        return "column " + column + " is missing; the shard has " + Examples.columns(columns.names()) + ". " + advice;
+        return "column " + column + MISSING + Examples.columns(columns.names()) + ". " + advice;
     }
 }

@@ -31,8 +31,10 @@ class BadShardTest {
 
     @Test
     void toGoOnWithoutThemTakesOthers() {
-        assertThat(BadShard.remedy(true)).contains("--on-bad-shard quarantine");
-        assertThat(BadShard.remedy(false)).doesNotContain("--on-bad-shard");
+        assertThat(BadShard.remedy(List.of())).contains("--on-bad-shard quarantine");
+        assertThat(BadShard.remedy(List.of(""))).isEqualTo("Mend them: without them nothing is left to read");
+        assertThat(BadShard.remedy(List.of("candidate")))
+                .isEqualTo("Mend them: without them nothing is left to read of the candidate");
     }
 
     @Test
