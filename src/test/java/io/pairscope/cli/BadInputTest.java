@@ -242,7 +242,7 @@ class BadInputTest {
                 "shard missing.parquet: column text_embedding is missing; the shard has id, image_embedding, caption",
                 "shard integers.parquet: column image_embedding is list<int32>; expected a list of float, double, float16 or int8",
                 "shard lying.parquet: unreadable Parquet footer",
-                "--on-bad-shard quarantine");
+                "--on-bad-shard quarantine --set max-quarantined-fraction=0.667");
         assertThat(run.err()).doesNotContain("z-good.parquet");
         assertThat(run.output().toFile().list())
                 .containsExactlyInAnyOrder("manifest.json", "metrics.prom", "verdict.json");
@@ -269,7 +269,7 @@ class BadInputTest {
         CommandRun clean =
                 CommandRun.audit(spark, directory.resolve("out-clean"), "--input", directory.resolve("clean"));
         CommandRun run =
-                audit("--input", input(), "--on-bad-shard", "quarantine", "--set", "max-quarantined-fraction=1");
+                audit("--input", input(), "--on-bad-shard", "quarantine", "--set", "max-quarantined-fraction=0.667");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.statistics()).isEqualTo(clean.statistics());
@@ -285,6 +285,22 @@ class BadInputTest {
         assertThat(run.pairs()).containsExactly(120L, 40L, 80L);
         assertThat(run.quarantineReasons()).isEqualTo(Map.of("bad_shard", 80L));
         assertThat(run.quarantine()).extracting("shard").containsOnly("integers.parquet", "missing.parquet");
+    }
+
+    @Test
+    void aShareOfBadShardsThatIsNotAllowedIsNamedWhereItStopsARun() throws IOException {
+        good(60, 8).write(input("a.parquet"));
+        good(20, 9).columns("image_embedding", "caption").write(input("b.parquet"));
+        String enough = "--set max-quarantined-fraction=0.250";
+
+        assertUnusable(audit("--input", input()), "--on-bad-shard quarantine " + enough);
+        assertUnusable(
+                audit("--input", input(), "--on-bad-shard", "quarantine", "--overwrite"),
+                "20 of 80 rows are bad {bad_shard=20}",
+                "take them out of the input; if what is left is what you want, allow it with " + enough);
+        CommandRun allowed = audit("--input", input(), "--set", "max-quarantined-fraction=0.25", "--overwrite");
+        assertUnusable(allowed, "go on without them with --on-bad-shard quarantine");
+        assertThat(allowed.err()).doesNotContain(enough);
     }
 
     @Test

@@ -135,12 +135,16 @@ public record MomentResult(
             return "The lengths that are expected are those of the first shard with vectors, or of dims.image and dims.text:"
                     + " set these to the lengths of the rows that you want";
         }
-        return anyShard
-                ? "Mend or restore the bad shards, or take them out of the input"
-                : String.format(
-                        Locale.ROOT,
-                        "Mend them or allow more with --set max-quarantined-fraction=%.3f",
-                        Math.ceil(fraction * 1000) / 1000);
+        return (anyShard
+                        ? "Mend or restore the bad shards, or take them out of the input; if what is left is what you want,"
+                                + " allow it with "
+                        : "Mend them or allow more with ")
+                + allowing(fraction);
+    }
+
+    /** The setting that allows so large a share of bad rows. */
+    static String allowing(double fraction) {
+        return String.format(Locale.ROOT, "--set max-quarantined-fraction=%.3f", Math.ceil(fraction * 1000) / 1000);
     }
 
     /** Rows that were read now; of those of an earlier scan only the shard is known. */

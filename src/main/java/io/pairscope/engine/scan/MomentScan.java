@@ -55,7 +55,7 @@ public final class MomentScan {
         }
     }
 
-    /** What to do about bad shards. */
+    /** What to do about bad shards; names the share of bad rows to be allowed where the default would stop a run without them. */
     private static String remedy(ReadOptions options, Map<String, Inventory> sets) {
         List<String> emptied = sets.entrySet().stream()
                 .filter(set -> set.getValue().shardCount() == 0)
@@ -63,7 +63,10 @@ public final class MomentScan {
                         ? ""
                         : set.getKey().isEmpty() ? INPUT : set.getKey().replace(": ", ""))
                 .toList();
-        return BadShard.remedy(emptied);
+        double share =
+                sets.values().stream().mapToDouble(Inventory::badShare).max().orElse(0);
+        boolean isAllowed = !emptied.isEmpty() || share <= options.maxQuarantinedFraction();
+        return BadShard.remedy(emptied) + (isAllowed ? "" : " " + MomentResult.allowing(share));
     }
 
     private static int all(Inventory shards) {

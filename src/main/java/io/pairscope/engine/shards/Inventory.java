@@ -141,6 +141,12 @@ public record Inventory(
                 && bad.stream().anyMatch(shard -> shard.reason().contains(ShardProblem.MISSING));
     }
 
+    /** The share of the rows that stand in bad shards, as far as footers count them. */
+    public double badShare() {
+        long lost = bad.stream().mapToLong(BadShard::rows).sum();
+        return lost == 0 ? 0 : (double) lost / (lost + rows());
+    }
+
     /** Of the usable shards. */
     public long rows() {
         return shards.stream().mapToLong(Shard::totalRows).sum();
