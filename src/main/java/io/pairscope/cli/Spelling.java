@@ -102,6 +102,6 @@ final class Spelling {
         int whole = distance.apply(word, known);
         return word.contains(".")
                 ? whole
-                : Math.min(whole, 1 + distance.apply(word, known.substring(known.lastIndexOf('.') + 1)));
+                : Math.min(whole, 2 + distance.apply(word, known.substring(known.lastIndexOf('.') + 1)));
     }
 }
