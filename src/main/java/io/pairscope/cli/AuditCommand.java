@@ -1,5 +1,6 @@
 package io.pairscope.cli;
 
+import io.pairscope.core.moments.ClipScore;
 import io.pairscope.core.settings.ConfigException;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Join;
@@ -169,6 +170,7 @@ final class AuditCommand implements Callable<Integer> {
                 Optional.ofNullable(inputTexts).map(paths -> texts(paths, settings)),
                 Spelling.places("--reference", reference),
                 Optional.ofNullable(references).map(paths -> Spelling.places("--references", paths)),
+                settings.isOn("clip-score.clip") ? ClipScore.Form.CLIPPED : ClipScore.Form.UNCLIPPED,
                 Optional.ofNullable(state).map(name -> Spelling.place("--state", name, "directory")),
                 uniqueIds,
                 settings.choice("uncertainty", Uncertainty.class),

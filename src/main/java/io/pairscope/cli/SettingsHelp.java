@@ -36,7 +36,16 @@ final class SettingsHelp {
     private static final List<String> OF_PAIRS = List.of("columns.image", "columns.text");
 
     private static final Map<String, List<String>> OF_JOB = Map.of(
-            "audit", List.of("uncertainty", "rank-policy", "ridge", "columns.group", "join", "on-repeated-id", "show"),
+            "audit",
+                    List.of(
+                            "uncertainty",
+                            "rank-policy",
+                            "ridge",
+                            "columns.group",
+                            "join",
+                            "on-repeated-id",
+                            "clip-score.clip",
+                            "show"),
             "compare", List.of("uncertainty", "rank-policy", "ridge"),
             "recover", List.of("recovery.", "svd.engine", "columns.similarities"),
             "retrieve", List.of("retrieve."),

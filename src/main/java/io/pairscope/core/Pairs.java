@@ -36,7 +36,7 @@ public final class Pairs {
      * @param image n rows of dx values
      * @param text n rows of dy values; row i belongs to image row i
      * @throws IllegalArgumentException when there are no rows, not as many texts as images, rows of different lengths, or
-     *     a row that is zero or not finite
+     *     a row that is zero, not finite, or 8 and more equal values
      */
     public static Pairs of(double[][] image, double[][] text) {
         return of(image, text, Normalization.APPLY);
@@ -118,6 +118,7 @@ public final class Pairs {
             String why = switch (rejection) {
                 case NOT_FINITE -> "has a value that is not finite";
                 case ZERO_NORM -> "is zero";
+                case CONSTANT_ROW -> "has one value everywhere";
                 case OVERFLOW -> "has a norm above " + EmbeddingBlock.LARGEST_NORM + ", whose squares overflow";
                 default -> "is not of unit norm";
             };

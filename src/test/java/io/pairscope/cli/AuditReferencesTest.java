@@ -253,6 +253,35 @@ class AuditReferencesTest {
                 .isZero();
     }
 
+    /** RefCLIP-S is a harmonic mean, which negative numbers have not, and the mean of CLIP-S has its published definition. */
+    @Test
+    void notClippedClipScoreAloneIsOfNegativeCosinesToo() {
+        Sets sets = new Sets(120, 4).write();
+        CommandRun clipped = auditInto("clipped");
+        CommandRun run = CommandRun.audit(
+                spark,
+                file("unclipped"),
+                "--input",
+                file("in"),
+                "--references",
+                file("references"),
+                "--set",
+                "clip-score.clip=off");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.scores()).hasSize(120).anyMatch(row -> row.<Double>getAs("cosine") < 0);
+        run.scores()
+                .forEach(row ->
+                        assertThat(row.<Double>getAs("clip_score")).isEqualTo(2.5 * row.<Double>getAs("cosine")));
+        clipped.scores()
+                .forEach(row -> assertThat(row.<Double>getAs("clip_score"))
+                        .isEqualTo(2.5 * Math.max(row.<Double>getAs("cosine"), 0)));
+        assertThat(sets.actual(run)).isEqualTo(sets.actual(clipped));
+        assertThat(run.statistics()).isEqualTo(clipped.statistics());
+        assertThat(run.json("manifest.json").get("config_hash"))
+                .isNotEqualTo(clipped.json("manifest.json").get("config_hash"));
+    }
+
     @ParameterizedTest(name = "normalize {0}")
     @CsvSource({"apply", "never", "require"})
     void referencesThatCannotBeUsedAreCountedAndNamed(String normalize) {

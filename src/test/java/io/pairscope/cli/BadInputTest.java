@@ -7,10 +7,13 @@ import io.pairscope.fixtures.Damage;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
+import io.pairscope.fixtures.UnitRows;
+import io.pairscope.fixtures.UnitRows.RunningMoments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -110,6 +113,39 @@ class BadInputTest {
                         tuple("b.parquet", 28L, "infinite", "not_finite", "text_embedding has a NaN or infinite value"),
                         tuple("b.parquet", 29L, "zero", "zero_norm", "text_embedding has norm zero"));
         assertThat(run.scoredIds()).hasSize(60).noneMatch(id -> !id.startsWith("row-"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"apply", "require", "never"})
+    void placeholdersOfOneValueAreQuarantinedOnEitherSideAndZerosStayZeros(String normalize) {
+        Double[] placeholder = Collections.nCopies(8, 0.25).toArray(Double[]::new);
+        Double[] fine = vector(0.6, 0.0, 0.0, 0.0, 0.0, 0.8, 0.0, 0.0);
+        Double[] unit = Collections.nCopies(8, Math.sqrt(0.125)).toArray(Double[]::new);
+        Double[] zeros = Collections.nCopies(8, 0.0).toArray(Double[]::new);
+        double[] images = UnitRows.of(RunningMoments.ISOTROPIC, 60, 8, 1, 5);
+        new Shards()
+                .rows(UnitRows.pairs(images, UnitRows.of(RunningMoments.ISOTROPIC, 60, 8, 1, 6), 8))
+                .row("image", placeholder, fine)
+                .row("text", fine, placeholder)
+                .row("unit", unit, fine)
+                .row("zeros", fine, zeros)
+                .write(input("a.parquet"));
+
+        CommandRun run = audit("--input", input(), "--normalize", normalize, "--set", LENIENT);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Map<String, Long> reasons = new TreeMap<>(Map.of("constant_row", 3L));
+        if (!normalize.equals("never")) {
+            reasons.put("zero_norm", 1L);
+        }
+        assertThat(run.quarantineReasons()).isEqualTo(reasons);
+        assertThat(run.quarantine())
+                .filteredOn(row -> row.reason().equals("constant_row"))
+                .extracting("row", "id", "detail")
+                .containsExactly(
+                        tuple(60L, "image", "image_embedding has one value everywhere, as a placeholder has"),
+                        tuple(61L, "text", "text_embedding has one value everywhere, as a placeholder has"),
+                        tuple(62L, "unit", "image_embedding has one value everywhere, as a placeholder has"));
     }
 
     @Test

@@ -324,6 +324,28 @@ class FilterTest {
         requireRefused(5, "names the place of a row", filter(table, "--by", "row", "--keep-fraction", "0.5"));
     }
 
+    /** Random pairs are scored as the table is, which a negative score tells. */
+    @ParameterizedTest
+    @ValueSource(strings = {"on", "off"})
+    void thresholdsOnClipScoreAreHeldAgainstRandomPairsClippedOrNot(String clip) {
+        Path pairs = new Shards()
+                .rows(Gaussians.equicorrelated(400, 4, 0.2, 1))
+                .write(directory.resolve("in").resolve("a.parquet"));
+        CommandRun audit = CommandRun.audit(
+                spark, directory.resolve("audit"), "--input", pairs, "--set", "clip-score.clip=" + clip);
+        assertThat(audit.exitCode()).as(audit.err()).isZero();
+
+        CommandRun run = filtered(
+                directory.resolve("audit/scores"), "--input", pairs, "--by", "clip_score", "--keep-random", "0.7");
+
+        JsonNode cut = run.report().get("cut");
+        assertThat(cut.get("note").isNull()).as(cut.toString()).isTrue();
+        assertThat(cut.get("random_pairs").asInt()).isEqualTo(400);
+        // Half of the random pairs have a negative cosine. Clipped they are all 0, and a threshold that leaves some out
+        // is above.
+        assertThat(cut.get("threshold").asDouble() < 0).isEqualTo(clip.equals("off"));
+    }
+
     /** Before a run directory is made: a setting is wrong, not the input. */
     @ParameterizedTest
     @CsvSource(

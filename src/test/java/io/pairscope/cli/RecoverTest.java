@@ -10,7 +10,9 @@ import io.pairscope.fixtures.UnitRows;
 import io.pairscope.fixtures.UnitRows.RunningMoments;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.scheduler.SparkListener;
@@ -18,6 +20,8 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The recovery as a user runs it, on embeddings that determine it. */
 @SharedSpark
@@ -112,7 +116,7 @@ class RecoverTest {
                         "metrics.prom");
         assertThat(output().resolve("state").toFile().list()).containsExactly("recovery.arrow");
         assertThat(run.recovered().get(0).schema().fieldNames())
-                .containsExactly("id", "recovered_self_similarity", "recovered_embedding");
+                .containsExactly("id", "recovered_self_similarity", "recovered_embedding", "recovered_error");
         assertThat(run.recovered()).hasSize(DEMO_ROWS);
         assertThat(run.pairs()).containsExactly(42L, 42L, 0L);
         assertThat(run.quarantine()).isEmpty();
@@ -185,6 +189,45 @@ class RecoverTest {
         assertThat(Recovered.of(run).error(DEMO_TEXTS, DEMO_DIMS)).isLessThanOrEqualTo(DEMO_ERROR);
         assertThat(run.report().get("walkthrough"))
                 .allMatch(check -> check.get("status").asText().equals("PASS"));
+    }
+
+    /** At a rank that leaves some of each row out, so that errors are far above rounding. */
+    @ParameterizedTest(name = "{0} side, {1} rows, rank {2}")
+    @CsvSource({"image, 300, 5, 3", "text, 700, 4, 7"})
+    void theErrorOfARowIsThatOfItsSimilaritiesWithAllRows(String side, int n, int rank, long seed) {
+        int d = 6;
+        double[] images = UnitRows.of(RunningMoments.HEAVY_TAILED, n, d, 1, seed);
+        double[] texts = UnitRows.of(RunningMoments.ISOTROPIC, n, d, 1, seed + 1);
+        write(UnitRows.pairs(images, texts, d), 3);
+
+        CommandRun run = recover("--embeddings", input(), "--side", side, "--rank", rank);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Recovered recovered = Recovered.of(run);
+        double[] found = recovered.similarities();
+        double[] rows = side.equals("image") ? images : texts;
+        double[] wanted = UnitRows.similarities(rows, rows, d);
+        Map<String, Double> errors = new HashMap<>();
+        run.recovered().forEach(row -> errors.put(row.getAs("id"), row.getAs("recovered_error")));
+        double squares = 0;
+        double largest = 0;
+        for (int i = 0; i < n; i++) {
+            // Without negative eigenvalues, which embeddings leave out.
+            assertThat(found[i * n + i]).isCloseTo(recovered.selfSimilarities()[i], within(1e-12));
+            double own = 0;
+            for (int j = 0; j < n; j++) {
+                double difference = found[i * n + j] - wanted[i * n + j];
+                own += difference * difference;
+                largest = Math.max(largest, Math.abs(difference));
+            }
+            assertThat(errors.get("row-" + i)).isCloseTo(Math.sqrt(own / n), within(1e-12));
+            squares += own;
+        }
+        double rms = Math.sqrt(errors.values().stream().mapToDouble(e -> e * e).sum() / n);
+        assertThat(rms).isPositive().isCloseTo(run.value("recovery_rms_error"), within(1e-12));
+        assertThat(run.value("recovery_rms_error")).isCloseTo(Math.sqrt(squares / n / n), within(1e-12));
+        assertThat(run.value("recovery_max_error")).isCloseTo(largest, within(1e-12));
+        assertThat(errors.values()).allMatch(error -> error <= run.value("recovery_max_error") + 1e-12);
     }
 
     @Test

@@ -101,6 +101,7 @@ class PairsTest {
                 "image row 1 has a value that is not finite",
                 new double[][] {{1}, {Double.POSITIVE_INFINITY}},
                 new double[][] {{1}, {2}});
+        refused("text row 0 has one value everywhere", new double[][] {{1}}, new double[][] {{3, 3, 3, 3, 3, 3, 3, 3}});
         refused("text row 0 is zero", new double[][] {{1}}, new double[][] {{0}});
         assertThatThrownBy(() -> Pairs.of(new double[][] {{2}}, new double[][] {{1}}, Normalization.REQUIRE))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -1,6 +1,6 @@
 package io.pairscope.core.information;
 
-import io.pairscope.core.moments.CosineMoments;
+import io.pairscope.core.moments.ClipScore;
 import io.pairscope.core.moments.EmbeddingBlock;
 import java.io.Serializable;
 import java.util.Locale;
@@ -23,25 +23,28 @@ public final class PairScore implements Serializable {
     private final Kind kind;
     /** Null for scores that need none. */
     private final PairScorer scorer;
+    /** Likewise. */
+    private final ClipScore.Form form;
 
-    private PairScore(Kind kind, PairScorer scorer) {
+    private PairScore(Kind kind, PairScorer scorer, ClipScore.Form form) {
         this.kind = kind;
         this.scorer = scorer;
+        this.form = form;
     }
 
     /** Of sides of equal dimensions, in [−1, 1]. */
     public static PairScore cosine() {
-        return new PairScore(Kind.COSINE, null);
+        return new PairScore(Kind.COSINE, null, null);
     }
 
-    /** {@code 2.5·max(cosine, 0)}, likewise. */
-    public static PairScore clipScore() {
-        return new PairScore(Kind.CLIP_SCORE, null);
+    /** CLIP-S, likewise. */
+    public static PairScore clipScore(ClipScore.Form form) {
+        return new PairScore(Kind.CLIP_SCORE, null, form);
     }
 
     /** In nats. */
     public static PairScore pmi(PairScorer scorer) {
-        return new PairScore(Kind.PMI, scorer);
+        return new PairScore(Kind.PMI, scorer, null);
     }
 
     public Kind kind() {
@@ -60,7 +63,7 @@ public final class PairScore implements Serializable {
             for (int i = 0; i < block.size(); i++) {
                 target[at + i] = switch (kind) {
                     case COSINE -> block.cosine(i);
-                    case CLIP_SCORE -> CosineMoments.CLIP_SCORE_WEIGHT * Math.max(block.cosine(i), 0);
+                    case CLIP_SCORE -> form.score(block.cosine(i));
                     case PMI -> ofGaussian.pmi(i);
                 };
             }

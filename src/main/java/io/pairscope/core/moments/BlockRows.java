@@ -9,6 +9,9 @@ final class BlockRows {
     /** Squared norms below this are not sums of exact squares: those of the smaller values underflow. */
     static final double TINY = 1e-250;
 
+    /** The fewest dimensions in which a vector of equal values is none that an encoder gives. */
+    static final int CONSTANT_DIMS = 8;
+
     final int dims;
     final int stride;
     final double[] values;
@@ -97,17 +100,30 @@ final class BlockRows {
     /** @param norm times 2 to the exponent is that of the row as it was stored */
     private Rejection accept(int row, Normalization normalization, double norm, int exponent) {
         double storedNorm = Math.scalb(norm, exponent);
-        if (normalization == Normalization.REQUIRE && !Normalization.isUnit(storedNorm)) {
-            return Rejection.NOT_UNIT_NORM;
-        }
-        if (normalization == Normalization.NEVER && storedNorm > EmbeddingBlock.LARGEST_NORM) {
-            return Rejection.OVERFLOW;
-        }
         norms[row] = storedNorm;
         if (normalization != Normalization.NEVER) {
             multiply(1 / norm);
         }
-        return null;
+        // After the division, whose rounding may make values equal: a row that is accepted is accepted again as it
+        // stands.
+        if (isConstant()) {
+            return Rejection.CONSTANT_ROW;
+        }
+        if (normalization == Normalization.REQUIRE && !Normalization.isUnit(storedNorm)) {
+            return Rejection.NOT_UNIT_NORM;
+        }
+        return normalization == Normalization.NEVER && storedNorm > EmbeddingBlock.LARGEST_NORM
+                ? Rejection.OVERFLOW
+                : null;
+    }
+
+    /** Nearly always answered by the first two values. */
+    private boolean isConstant() {
+        int equal = 1;
+        while (equal < dims && next[equal] == next[0]) {
+            equal++;
+        }
+        return equal == dims && dims >= CONSTANT_DIMS;
     }
 
     private void multiply(double factor) {

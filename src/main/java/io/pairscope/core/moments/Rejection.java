@@ -9,6 +9,11 @@ public enum Rejection {
     WRONG_LENGTH,
     NOT_FINITE,
     ZERO_NORM,
+    /**
+     * All values of a vector are equal, as in the placeholder of an encoder that failed. Of vectors of 8 or more dimensions
+     * alone: in fewer, equal values are ordinary.
+     */
+    CONSTANT_ROW,
     NOT_UNIT_NORM,
     /** Under {@link Normalization#NEVER}: its norm is above {@link EmbeddingBlock#LARGEST_NORM}. */
     OVERFLOW,

@@ -12,7 +12,7 @@ public final class RowMap implements Serializable {
     private final Side side;
     private final Matrix map;
 
-    private RowMap(Side side, Matrix map) {
+    RowMap(Side side, Matrix map) {
         this.side = side;
         this.map = map;
     }
@@ -25,6 +25,10 @@ public final class RowMap implements Serializable {
     /** This map, then {@code w ↦ Rᵀw}. */
     public RowMap then(Matrix rotation) {
         return new RowMap(side, map.times(rotation));
+    }
+
+    Side side() {
+        return side;
     }
 
     /** M; treat as read-only. */

@@ -16,6 +16,7 @@ import io.pairscope.engine.shards.ShardRows;
 import io.pairscope.engine.storage.ParquetTable;
 import io.pairscope.engine.storage.RunDirectory;
 import io.pairscope.engine.storage.Storage;
+import io.pairscope.engine.storage.TableColumn;
 import io.pairscope.engine.storage.TableSchema;
 import java.io.IOException;
 import java.io.Serializable;
@@ -26,8 +27,8 @@ import java.util.stream.DoubleStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The last scan of a recovery: the self-similarity and the recovered embedding of every row to {@code recovered/}, how
- * far the self-similarities are from 1, and the true rows of a sample.
+ * The last scan of a recovery: the self-similarity, the recovered embedding and, where it is known, the error of every row
+ * to {@code recovered/}, how far the self-similarities are from 1, and the true rows of a sample.
  *
  * @param residualRms root mean square of {@code wᵢᵀQwᵢ − 1} over all rows
  * @param imageRows sampled rows as embedded (or their similarities), row after row
@@ -41,7 +42,9 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
             float64List(
                     "recovered_embedding",
                     writer -> writer.rank,
-                    (writer, k) -> writer.scores.embedding(writer.row, k)));
+                    (writer, k) -> writer.scores.embedding(writer.row, k)),
+            TableColumn.<Writer>float64("recovered_error", writer -> writer.scores.error(writer.row))
+                    .when(writer -> writer.hasErrors));
 
     /** Whether recovered rows are written, or only measured. */
     public enum Output {
@@ -98,6 +101,7 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
     private static final class Writer implements Work<Summary> {
         private final RecoveredSimilarities.Scores scores;
         private final int rank;
+        private final boolean hasErrors;
         private final RowSample sample;
         private final ParquetTable<Writer> table;
         private final DoubleStream.Builder imageRows = DoubleStream.builder();
@@ -111,6 +115,7 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
         Writer(RecoveredSimilarities recovered, RowSample sample, Storage storage, Path file) throws IOException {
             this.scores = recovered.new Scores();
             this.rank = recovered.rank();
+            this.hasErrors = recovered.hasErrors();
             this.sample = sample;
             this.table = file == null ? null : SCHEMA.create(storage, file);
         }

@@ -1,6 +1,7 @@
 package io.pairscope.engine.scan;
 
 import io.pairscope.core.information.PairScorer;
+import io.pairscope.core.moments.ClipScore;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
@@ -46,6 +47,7 @@ public record ScoreScan(
      *
      * @param scorer empty when there is no Gaussian to score under
      * @param references of the texts; empty when there are none
+     * @param clip of the column of CLIP-S
      * @throws UnusableInputException when the input is no longer what the first scan saw
      */
     public static ScoreScan run(
@@ -53,9 +55,10 @@ public record ScoreScan(
             MomentResult moments,
             Optional<PairScorer> scorer,
             Optional<ReferenceCosines> references,
+            ClipScore.Form clip,
             RunDirectory directory) {
         Beside beside = new Beside(
-                unmatched(moments), references.orElse(null), moments.rules().ranges());
+                unmatched(moments), references.orElse(null), moments.rules().ranges(), clip);
         OutputScan<TaskScores> output;
         long[] named = moments.repeats().map(Repeats::exampleRows).orElse(new long[0]);
         try (Shared<PairScorer[]> shared = session.share(scorer.stream().toArray(PairScorer[]::new));

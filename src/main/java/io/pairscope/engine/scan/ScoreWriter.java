@@ -35,8 +35,10 @@ final class ScoreWriter implements Work<TaskScores> {
      * @param unmatched cosines of unmatched pairs; null when there are none
      * @param references null when there are none, and no column for them
      * @param ranges of rows, whose mean RefCLIP-S are kept apart
+     * @param clip of the column of CLIP-S
      */
-    record Beside(PairwiseCosines unmatched, ReferenceCosines references, RowRanges ranges) implements Serializable {}
+    record Beside(PairwiseCosines unmatched, ReferenceCosines references, RowRanges ranges, ClipScore.Form clip)
+            implements Serializable {}
 
     private String shard;
     private final Beside beside;
@@ -63,7 +65,7 @@ final class ScoreWriter implements Work<TaskScores> {
                 "scores",
                 text("id", ScoreWriter::id),
                 float64("cosine", ScoreWriter::cosine).when(ScoreWriter::hasCosine),
-                float64("clip_score", (ScoreWriter writer) -> ClipScore.of(writer.cosine()))
+                float64("clip_score", (ScoreWriter writer) -> beside.clip.score(writer.cosine()))
                         .when(ScoreWriter::hasCosine),
                 score("pmi", PairScorer.Scores::pmi),
                 score("image_mahalanobis_squared", PairScorer.Scores::imageMahalanobisSquared),

@@ -161,6 +161,7 @@ public final class BlockFiller implements Closeable {
                         : name + " has " + length + " values, expected " + block.dims(SIDES[column]);
             case NOT_FINITE -> name + " has a NaN or infinite value";
             case ZERO_NORM -> name + " has norm zero";
+            case CONSTANT_ROW -> name + " has one value everywhere, as a placeholder has";
             case NOT_UNIT_NORM -> name + " does not have unit norm";
             case OVERFLOW -> name + " has a norm above " + EmbeddingBlock.LARGEST_NORM + ", whose squares overflow";
             case BAD_SHARD, UNMATCHED, REPEATED_ID ->

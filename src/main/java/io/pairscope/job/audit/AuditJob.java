@@ -1,5 +1,6 @@
 package io.pairscope.job.audit;
 
+import io.pairscope.core.moments.ClipScore;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Join;
 import io.pairscope.core.settings.OnRepeatedId;
@@ -47,6 +48,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
      * @param input pairs, or images when texts are a set of their own
      * @param reference pairs, or a single saved state; empty for the input itself
      * @param references texts of the ids of pairs, for RefCLIP-S; empty for none
+     * @param clip of the column of CLIP-S
      * @param state directory of the moments that are kept from run to run; empty to read every shard
      * @param uniqueIds whether an id that comes twice is an error
      * @param verifyShuffle the share of the pairs to re-pair, to check the closed-form shuffle curves; empty for no check
@@ -56,6 +58,7 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
             Optional<Texts> texts,
             List<String> reference,
             Optional<List<String>> references,
+            ClipScore.Form clip,
             Optional<String> state,
             boolean uniqueIds,
             Uncertainty uncertainty,
@@ -210,8 +213,8 @@ public record AuditJob(Options options, InputColumns columns, Fitting fitting) i
         Fitted scoring = given.orElse(own);
         Optional<ReferenceScan> references = texts.map(found -> found.scan(run, read, reading()));
         run.step("scores");
-        ScoreScan scores =
-                ScoreScan.run(session, read, scoring.scorer(), references.map(ReferenceScan::cosines), run.directory());
+        ScoreScan scores = ScoreScan.run(
+                session, read, scoring.scorer(), references.map(ReferenceScan::cosines), options.clip, run.directory());
         MomentResult pass = read.scored(scores.pairings());
         Optional<ShuffleVerification> shuffle = options.verifyShuffle.map(share -> {
             run.step("shuffle");

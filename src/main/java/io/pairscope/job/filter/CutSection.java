@@ -1,6 +1,7 @@
 package io.pairscope.job.filter;
 
 import io.pairscope.core.information.PairScore;
+import io.pairscope.core.moments.ClipScore;
 import io.pairscope.core.selection.PassingShare;
 import io.pairscope.core.selection.PassingShare.Share;
 import io.pairscope.engine.scan.PairScores;
@@ -75,8 +76,12 @@ final class CutSection {
         this.note = ofRandom.isEmpty() && random.scores.length > 0 ? "no random pair has a score" : random.note;
     }
 
-    /** The score of a column as the rows of a set give it; empty for columns that rows alone do not give. */
-    static Optional<PairScore> scoreOf(String column, Fitted set) {
+    /**
+     * The score of a column as the rows of a set give it; empty for columns that rows alone do not give.
+     *
+     * @param table the scores of the column
+     */
+    static Optional<PairScore> scoreOf(String column, double[] table, Fitted set) {
         boolean sameDims = set.moments().imageDims() == set.moments().textDims();
         if (column.equals(PairScore.Kind.PMI.column())) {
             return set.scorer().map(PairScore::pmi);
@@ -85,7 +90,7 @@ final class CutSection {
             return Optional.of(PairScore.cosine());
         }
         return sameDims && column.equals(PairScore.Kind.CLIP_SCORE.column())
-                ? Optional.of(PairScore.clipScore())
+                ? Optional.of(PairScore.clipScore(ClipScore.Form.of(table)))
                 : Optional.empty();
     }
 

@@ -69,7 +69,7 @@ record ScoredPairs(Fitted fitted) {
     }
 
     private CutSection cut(Run run, ScoredRows scored, String by, ScoresOfInput sample, int seed) {
-        Optional<PairScore> score = CutSection.scoreOf(by, fitted);
+        Optional<PairScore> score = CutSection.scoreOf(by, scored.scores(), fitted);
         CutSection.Random random = score.map(computed -> random(run, sample, computed, seed))
                 .orElseGet(
                         () -> CutSection.Random.missing(

@@ -102,7 +102,10 @@ public record RecoverJob(Options options, InputColumns columns, ReadOptions read
         Solved solved = Solved.of(run, options, pass, whitening);
         Solution solution = solved.solution();
         boolean determined = solution.identifiability().verdict() == Identifiability.Verdict.IDENTIFIABLE;
-        RecoveredSimilarities recovered = new RecoveredSimilarities(whitening, solution.q());
+        RecoveredSimilarities similarities = new RecoveredSimilarities(whitening, solution.q());
+        RecoveredSimilarities recovered = determined && options.kind == Input.EMBEDDINGS
+                ? similarities.withErrors(moments.marginal(options.side).gram(), moments.count())
+                : similarities;
         run.step("recovered");
         RecoveredScan rows = RecoveredScan.run(
                 session,

@@ -138,7 +138,8 @@ class MutualInformationTest {
             double[] x = new double[directions];
             double[] y = new double[directions];
             for (int j = 0; j < directions; j++) {
-                x[j] = hadamard(i, j + 1);
+                // One column the other way round: no row then has one value everywhere.
+                x[j] = (j == 0 ? -1 : 1) * hadamard(i, j + 1);
                 y[j] = Math.sqrt(1 - rest) * x[j] + Math.sqrt(rest) * hadamard(i, j + 1 + directions);
             }
             rows.add(Row.of("row " + i, x, y));

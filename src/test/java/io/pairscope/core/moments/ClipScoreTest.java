@@ -14,6 +14,20 @@ class ClipScoreTest {
         assertThat(ClipScore.of(cosine)).isEqualTo(expected);
     }
 
+    @ParameterizedTest(name = "cosine {0}: {1}")
+    @CsvSource({"0.4, 1", "1, 2.5", "0, 0", "-0.4, -1", "-1, -2.5"})
+    void notClippedItIsTwoAndAHalfCosines(double cosine, double expected) {
+        assertThat(ClipScore.Form.UNCLIPPED.score(cosine)).isEqualTo(expected);
+        assertThat(ClipScore.Form.CLIPPED.score(cosine)).isEqualTo(Math.max(expected, 0));
+    }
+
+    @Test
+    void aNegativeScoreTellsThatTheyAreNotClipped() {
+        assertThat(ClipScore.Form.of(0.5, Double.NaN, -0.1)).isEqualTo(ClipScore.Form.UNCLIPPED);
+        assertThat(ClipScore.Form.of(0.5, Double.NaN, -0.0, 0)).isEqualTo(ClipScore.Form.CLIPPED);
+        assertThat(ClipScore.Form.of()).isEqualTo(ClipScore.Form.CLIPPED);
+    }
+
     /** By hand: CLIP-S 1 and 0.5 give 2·0.5/1.5; CLIP-S 2.5 and 1 give 5/3.5, the largest there is. */
     @ParameterizedTest(name = "cosine {0}, best reference {1}: {2}")
     @CsvSource({

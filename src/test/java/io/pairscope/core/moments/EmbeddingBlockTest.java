@@ -3,14 +3,20 @@ package io.pairscope.core.moments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddingBlockTest {
     private static final float[] GOOD = {3, 4, 0, 0, 0};
+    private static final float[] GOOD_OF_EIGHT = {3, 4, 0, 0, 0, 0, 0, 0};
 
     @ParameterizedTest
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
@@ -148,6 +154,98 @@ class EmbeddingBlockTest {
 
     private static Rejection refusal(Normalization normalization, double[] row) {
         return new EmbeddingBlock(2, 2, normalization).set(Side.IMAGE, row, 0);
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("constants")
+    void aVectorOfEightEqualValuesOrMoreIsRefusedOnEitherSide(Normalization normalization, double value) {
+        for (int dims : new int[] {8, 9, 512}) {
+            double[] row = new double[dims];
+            Arrays.fill(row, value);
+            double[] varied = row.clone();
+            varied[dims - 1] = -value;
+            for (Side side : Side.values()) {
+                EmbeddingBlock block = new EmbeddingBlock(dims, dims, normalization);
+                assertThat(block.set(side, row, 0)).isEqualTo(Rejection.CONSTANT_ROW);
+                assertThat(block.set(side, varied, 0)).isNotEqualTo(Rejection.CONSTANT_ROW);
+                for (StoredType type : List.of(StoredType.FLOAT, StoredType.HALF)) {
+                    if (Math.abs(value) <= Short.MAX_VALUE) {
+                        assertThat(block.set(side, floats(row), 0, type)).isEqualTo(Rejection.CONSTANT_ROW);
+                        assertThat(block.set(side, floats(varied), 0, type)).isNotEqualTo(Rejection.CONSTANT_ROW);
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<Arguments> constants() {
+        return Arrays.stream(Normalization.values())
+                .flatMap(normalization -> DoubleStream.of(0.25, -1, 1 / Math.sqrt(8), 1e-3, 1e200)
+                        .mapToObj(value -> Arguments.of(normalization, value)))
+                .toList();
+    }
+
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int j = 0; j < values.length; j++) {
+            floats[j] = (float) values[j];
+        }
+        return floats;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7})
+    void inFewerDimensionsEqualValuesAreOrdinary(int dims) {
+        double[] row = new double[dims];
+        Arrays.fill(row, 0.25);
+        EmbeddingBlock block = new EmbeddingBlock(dims, dims, Normalization.APPLY);
+        assertThat(block.set(Side.IMAGE, row, 0)).isNull();
+        assertThat(block.set(Side.TEXT, floats(row), 0)).isNull();
+    }
+
+    /** Either way round: what is first or last may be the one that differs, by a rounding of its type. */
+    @Test
+    void oneOtherValueAnywhereMakesARow() {
+        for (int at = 0; at < 8; at++) {
+            float[] row = new float[8];
+            Arrays.fill(row, 0.25f);
+            row[at] = Math.nextUp(0.25f);
+            assertThat(new EmbeddingBlock(8, 8, Normalization.APPLY).set(Side.IMAGE, row, 0))
+                    .isNull();
+        }
+    }
+
+    @Test
+    void eightZerosAreZeroAndEightNaNsNotFinite() {
+        double[] nan = new double[8];
+        Arrays.fill(nan, Double.NaN);
+        double[] zeros = {0, -0.0, 0, 0, 0, 0, 0, 0};
+        EmbeddingBlock block = new EmbeddingBlock(8, 8, Normalization.APPLY);
+        assertThat(block.set(Side.IMAGE, nan, 0)).isEqualTo(Rejection.NOT_FINITE);
+        assertThat(block.set(Side.IMAGE, zeros, 0)).isEqualTo(Rejection.ZERO_NORM);
+        assertThat(new EmbeddingBlock(8, 8, Normalization.NEVER).set(Side.IMAGE, zeros, 0))
+                .isNull();
+    }
+
+    /** Scans take rows again as they were normalized: what the division rounds to one value must not be refused then. */
+    @Test
+    void aRowThatIsAcceptedIsAcceptedAgainAsItIsNormalized() {
+        SplittableRandom random = new SplittableRandom(1);
+        int accepted = 0;
+        for (int i = 0; i < 1000; i++) {
+            double[] row = new double[8];
+            Arrays.fill(row, random.nextDouble(0.5, 1));
+            row[random.nextInt(8)] = Math.nextUp(row[7]);
+            EmbeddingBlock block = new EmbeddingBlock(8, 8, Normalization.APPLY);
+            if (block.set(Side.IMAGE, row, 0) == null) {
+                accepted++;
+                block.set(Side.TEXT, GOOD_OF_EIGHT, 0);
+                block.commit(0, "a");
+                assertThat(new EmbeddingBlock(8, 8, Normalization.NEVER).set(Side.IMAGE, block.vectors(Side.IMAGE), 0))
+                        .isNull();
+            }
+        }
+        assertThat(accepted).isBetween(1, 999);
     }
 
     @ParameterizedTest

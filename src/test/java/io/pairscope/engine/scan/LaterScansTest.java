@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.pairscope.core.information.ShuffleScorer;
 import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.core.moments.ClipScore;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Side;
@@ -71,7 +72,7 @@ class LaterScansTest {
         SCORES {
             @Override
             void run(Session session, MomentResult first, RunDirectory directory) {
-                ScoreScan.run(session, first, Optional.empty(), Optional.empty(), directory);
+                ScoreScan.run(session, first, Optional.empty(), Optional.empty(), ClipScore.Form.CLIPPED, directory);
             }
         },
         RECOVERED {

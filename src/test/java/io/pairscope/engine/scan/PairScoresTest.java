@@ -9,6 +9,7 @@ import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.PairScore;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.linalg.Vectors;
+import io.pairscope.core.moments.ClipScore;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.settings.InputColumns;
@@ -100,10 +101,12 @@ class PairScoresTest {
         for (int k = 0; k < ROWS; k++) {
             assertThat(text[k]).isEqualTo(image[(k + 1) % ROWS]);
         }
-        double[] clip = randomPairs(moments, PairScore.clipScore());
+        double[] clip = randomPairs(moments, PairScore.clipScore(ClipScore.Form.CLIPPED));
         assertThat(clip)
                 .containsExactly(
                         Arrays.stream(scores).map(c -> 2.5 * Math.max(c, 0)).toArray());
+        assertThat(randomPairs(moments, PairScore.clipScore(ClipScore.Form.UNCLIPPED)))
+                .containsExactly(Arrays.stream(scores).map(c -> 2.5 * c).toArray());
         assertThat(randomPairs(scanned("cut", ROWS), PairScore.cosine())).containsExactly(scores);
     }
 

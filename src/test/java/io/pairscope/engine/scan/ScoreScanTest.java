@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pairscope.core.moments.ClipScore;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.settings.ExistingOutput;
 import io.pairscope.core.settings.InputColumns;
@@ -61,7 +62,8 @@ class ScoreScanTest {
                 ExistingOutput.REFUSE,
                 List.of());
         directory.open();
-        return ScoreScan.run(Sessions.of(spark), moments, Optional.empty(), Optional.empty(), directory);
+        return ScoreScan.run(
+                Sessions.of(spark), moments, Optional.empty(), Optional.empty(), ClipScore.Form.CLIPPED, directory);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.pairscope.engine.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pairscope.core.moments.ClipScore;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Side;
@@ -24,6 +25,8 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The columns of {@code scores/}, and the key of a row in them. */
 class ScoreWriterTest {
@@ -52,8 +55,12 @@ class ScoreWriterTest {
     private static final ShardRows FROM = Plans.rows("a/b.parquet", 10);
 
     private List<Group> written(EmbeddingBlock... blocks) throws IOException {
-        try (ScoreWriter writer =
-                new ScoreWriter(STORAGE, file(), new ScoreWriter.Beside(UNMATCHED, null, RowRanges.even(10, 1)))) {
+        return written(ClipScore.Form.CLIPPED, blocks);
+    }
+
+    private List<Group> written(ClipScore.Form clip, EmbeddingBlock... blocks) throws IOException {
+        ScoreWriter.Beside beside = new ScoreWriter.Beside(UNMATCHED, null, RowRanges.even(10, 1), clip);
+        try (ScoreWriter writer = new ScoreWriter(STORAGE, file(), beside)) {
             for (EmbeddingBlock block : blocks) {
                 writer.accept(FROM, block);
             }
@@ -126,5 +133,18 @@ class ScoreWriterTest {
         assertThat(unlike.getFieldRepetitionCount("clip_score")).isZero();
         assertThat(unlike.getFieldRepetitionCount("cosine_percentile")).isZero();
         assertThat(unlike.getDouble("text_norm", 0)).isEqualTo(5);
+    }
+
+    /** (3, 4) and (−4, −3): the cosine is −24/25. */
+    @ParameterizedTest
+    @CsvSource({"CLIPPED, 0", "UNCLIPPED, -2.4"})
+    void aNegativeCosineIsClippedOrKept(ClipScore.Form clip, double expected) throws IOException {
+        EmbeddingBlock block = new EmbeddingBlock(2, 2, Normalization.APPLY);
+        block.set(Side.IMAGE, new double[] {3, 4}, 0);
+        block.set(Side.TEXT, new double[] {-4, -3}, 0);
+        block.commit(0, "x");
+        Group row = written(clip, block).get(0);
+        assertThat(row.getDouble("clip_score", 0)).isCloseTo(expected, within(8 * Math.ulp(1.0)));
+        assertThat(row.getDouble("cosine", 0)).isCloseTo(-0.96, within(4 * Math.ulp(1.0)));
     }
 }
