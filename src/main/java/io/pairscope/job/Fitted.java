@@ -13,6 +13,7 @@ import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.report.Console;
 import io.pairscope.report.Report;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -92,12 +93,16 @@ public final class Fitted {
 
     /**
      * What the MID of others is read beside: the mean PMI of the pairs of this set under their own Gaussian, which is their mutual
-     * information. Empty where there is no Gaussian, or a regularized one, under which the mean is another.
+     * information, and how far below it chance puts other pairs of the same kind. Empty where there is no Gaussian, or a regularized
+     * one, under which both are others.
      */
     public Optional<String> noteOfMid() {
         return fit() instanceof GaussianPair gaussian && !regularization.changesCovariance()
-                ? Optional.of(
-                        "the reference's own pairs have " + Console.number(gaussian.mutualInformation()) + " nats")
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "the reference's own pairs have %s nats; pairs of the same kind are expected about %.3g below",
+                        Console.number(gaussian.mutualInformation()),
+                        gaussian.fallOfFreshPairs()))
                 : Optional.empty();
     }
 

@@ -142,7 +142,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
         if (first.fit() instanceof GaussianFit.Undefined without) {
             report.warn("MID and KL do not exist: the reference: " + without.reason());
         }
-        Conclusions conclusions = new Conclusions(report, chance, reading().normalization());
+        Conclusions conclusions = new Conclusions(report, chance, reading().normalization(), first.noteOfMid());
         report.putSection("conclusions", conclusions.section());
         conclusions.furtherThanChance().forEach(report::note);
         first.tell(report, first.name());
