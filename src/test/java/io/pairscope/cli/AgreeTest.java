@@ -509,4 +509,18 @@ class AgreeTest {
                 rows.stream().mapToDouble(row -> row[3]).toArray(), human);
         return new double[] {similarity[2] + distance[2], similarity[3] + distance[3]};
     }
+
+    @Test
+    void fewRowsWithoutAScoreAreANoteAndMoreThanIsAcceptedAWarning() throws IOException {
+        Path scores = distances(1);
+        String leftOut = "1 of 150 rows of people's judgment were left out {no_score=1}";
+        CommandRun few = agree("few", "--scores", scores, "--fail-on", "warn", "--set", "agree.resamples=10");
+        assertThat(few.verdict().get("notes").toString()).contains(leftOut);
+        assertThat(few.verdict().get("status").asText()).isEqualTo("pass");
+
+        CommandRun many = agree(
+                "many", "--scores", scores, "--set", "agree.resamples=10", "--set", "max-quarantined-fraction=0.006");
+        assertThat(many.verdict().get("warnings").toString())
+                .contains(leftOut + ", more than max-quarantined-fraction = 0.006");
+    }
 }
