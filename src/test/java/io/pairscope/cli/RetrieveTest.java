@@ -183,10 +183,12 @@ class RetrieveTest {
     void fewBadRowsOfTheGalleryAreANote() {
         List<Item> items = new ArrayList<>(Item.coupled(300, DIMS, 1));
         Item.write(directory.resolve("in"), items, 1);
-        items.add(new Item("bad-nan", new double[] {Double.NaN, 1, 1, 1, 1, 1}, items.get(0).text()));
+        items.add(new Item(
+                "bad-nan",
+                new double[] {Double.NaN, 1, 1, 1, 1, 1},
+                items.get(0).text()));
         Item.write(directory.resolve("gallery"), items, 1);
-        CommandRun run =
-                retrieve("out", "--input", directory.resolve("in"), "--gallery", directory.resolve("gallery"));
+        CommandRun run = retrieve("out", "--input", directory.resolve("in"), "--gallery", directory.resolve("gallery"));
         assertThat(run.verdict().get("notes").toString())
                 .contains("1 bad rows of the gallery were left out {not_finite=1}");
         assertThat(run.verdict().get("warnings").toString()).doesNotContain("bad rows");
