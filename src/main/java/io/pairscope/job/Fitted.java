@@ -142,13 +142,19 @@ public final class Fitted {
 
     /**
      * What the MID of others is read beside: the mean PMI of the pairs of this set under their own Gaussian, which is their mutual
-     * information. Empty where there is no Gaussian, or a regularized one, under which the mean is another.
+     * information, and how far below it chance puts other pairs of the same kind. Empty where there is no Gaussian, or a regularized
+     * one, under which both are others.
      */
     public Optional<String> noteOfMid() {
-        return fit() instanceof GaussianPair gaussian && !regularization.changesCovariance()
-                ? Optional.of(
-                        "the reference's own pairs have " + Console.number(gaussian.mutualInformation()) + " nats")
-                : Optional.empty();
+        if (!(fit() instanceof GaussianPair gaussian) || regularization.changesCovariance()) {
+            return Optional.empty();
+        }
+        double fall = gaussian.fallOfFreshPairs();
+        return Optional.of("the reference's own pairs have " + Console.number(gaussian.mutualInformation())
+                + " nats; pairs of the same kind are expected "
+                + (Double.isFinite(fall)
+                        ? String.format(Locale.ROOT, "about %.3g below", fall)
+                        : "far below, without a limit with so few rows"));
     }
 
     /** Scores of pairs under the Gaussian of this set; empty when it has none. */

@@ -35,13 +35,14 @@ public record Deviation(String statistic, double max, Level level) implements Ch
         double value = found.number();
         String message = statistic + " = " + Console.number(value);
         if (previous.isEmpty()) {
-            return result(level, value, null, true, message + "; " + PreviousRun.NONE);
+            return result(level, value, null, true, message + "; max-deviation = " + max + ": " + PreviousRun.NONE);
         }
         PreviousRun.Trend trend = previous.get().trends().get(statistic);
         if (trend.runs() < FEWEST_RUNS) {
             String few = String.format(
                     Locale.ROOT,
-                    "; there is no trend yet: %d earlier run(s) of this series have it, %d are needed",
+                    "; max-deviation = %s: there is no trend yet: %d earlier run(s) of this series have it, %d are needed",
+                    max,
                     trend.runs(),
                     FEWEST_RUNS);
             return result(level, value, null, true, message + few);

@@ -29,7 +29,11 @@ public record FidToPrevious(Part part, double max, Level level) implements Check
     @Override
     public Result on(Map<String, Statistic> statistics, Optional<PreviousRun> previous) {
         if (previous.isEmpty()) {
-            return result(level, null, true, name() + " to the previous run: " + PreviousRun.NONE);
+            return result(
+                    level,
+                    null,
+                    true,
+                    name() + " to the previous run; max-fid-to-previous = " + max + ": " + PreviousRun.NONE);
         }
         Statistic distance = previous.get().distances().get(name());
         String what = name() + " to " + previous.get().name();

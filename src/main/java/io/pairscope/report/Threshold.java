@@ -36,7 +36,7 @@ public record Threshold(String statistic, Double min, Double max, Double maxDrop
             return result(level, value, null, true, message);
         }
         if (previous.isEmpty()) {
-            return result(level, value, null, true, message + "; " + PreviousRun.NONE);
+            return result(level, value, null, true, message + "; max-drop = " + maxDrop + ": " + PreviousRun.NONE);
         }
         Double before = previous.get().statistics().get(statistic);
         if (before == null) {

@@ -11,11 +11,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -435,5 +438,89 @@ class AgreeTest {
 
         assertThat(three.report().get("agreement")).isEqualTo(one.report().get("agreement"));
         assertThat(three.report().get("differences")).isEqualTo(one.report().get("differences"));
+    }
+
+    /** 150 rows with a similarity, its negative, a worse distance, and no score of the last row if asked. */
+    private Path distances(int lacking) throws IOException {
+        SplittableRandom random = new SplittableRandom(17);
+        List<String> lines = new ArrayList<>(List.of("id,similarity,negative,distance,human"));
+        for (int i = 0; i < 150; i++) {
+            int human = random.nextInt(1, 6);
+            double similarity = human + 1.5 * random.nextGaussian();
+            double distance = -human + 3 * random.nextGaussian();
+            lines.add(
+                    i < 150 - lacking
+                            ? i + "," + similarity + "," + -similarity + "," + distance + "," + human
+                            : i + ",,,," + human);
+        }
+        return csv("distances.csv", lines.toArray(String[]::new));
+    }
+
+    @Test
+    void aDistanceIsHeldAgainstASimilarityByItsStrength() throws IOException {
+        Path scores = distances(0);
+        CommandRun run = agree("out", "--scores", scores);
+
+        List<double[]> rows = Files.readAllLines(scores).stream()
+                .skip(1)
+                .map(line -> Stream.of(line.split(","))
+                        .mapToDouble(Double::parseDouble)
+                        .toArray())
+                .toList();
+        // Independent draws, of which as many differences are taken by the definitions; the distance counts with the
+        // other sign.
+        SplittableRandom random = new SplittableRandom(23);
+        double[][] drawn = IntStream.range(0, 1000)
+                .mapToObj(resample -> strengths(IntStream.range(0, rows.size())
+                        .mapToObj(i -> rows.get(random.nextInt(rows.size())))
+                        .toList()))
+                .toArray(double[][]::new);
+        double[] all = strengths(rows);
+        for (JsonNode difference : section(run, "differences")) {
+            boolean ofDistance = difference.toString().contains("distance");
+            double value = difference.get("difference").asDouble();
+            double low = difference.get("low").asDouble();
+            double high = difference.get("high").asDouble();
+            if (!ofDistance) {
+                assertThat(List.of(value, low, high)).as(difference.toString()).containsOnly(0.0);
+                continue;
+            }
+            int tau = difference.get("coefficient").asText().equals("kendall_tau_b") ? 0 : 1;
+            double[] expected =
+                    Arrays.stream(drawn).mapToDouble(two -> two[tau]).sorted().toArray();
+            double error = (expected[975] - expected[25]) / (2 * 1.96);
+            assertThat(difference.get("score_b").asText()).isEqualTo("distance");
+            assertThat(value).isCloseTo(all[tau], within(ROUNDING));
+            // A 2.5 % quantile of n normal values errs by √(0.025·0.975/n)/φ(1.96) = 2.67/√n deviations: four errors of
+            // two such.
+            double quantile = 4 * Math.sqrt(2) * 2.67 / Math.sqrt(1000) * error;
+            assertThat(low).isCloseTo(expected[25], within(quantile));
+            assertThat(high).isCloseTo(expected[974], within(quantile));
+        }
+        assertThat(run.out()).containsPattern("less (negative|similarity|distance): strength of kendall_tau_c [+]");
+    }
+
+    /** By how much the similarity is stronger than the distance, in τb and τc. */
+    private static double[] strengths(List<double[]> rows) {
+        double[] human = rows.stream().mapToDouble(row -> row[4]).toArray();
+        double[] similarity = Definitions.coefficients(
+                rows.stream().mapToDouble(row -> row[1]).toArray(), human);
+        double[] distance = Definitions.coefficients(
+                rows.stream().mapToDouble(row -> row[3]).toArray(), human);
+        return new double[] {similarity[2] + distance[2], similarity[3] + distance[3]};
+    }
+
+    @Test
+    void fewRowsWithoutAScoreAreANoteAndMoreThanIsAcceptedAWarning() throws IOException {
+        Path scores = distances(1);
+        String leftOut = "1 of 150 rows of people's judgment were left out {no_score=1}";
+        CommandRun few = agree("few", "--scores", scores, "--fail-on", "warn", "--set", "agree.resamples=10");
+        assertThat(few.verdict().get("notes").toString()).contains(leftOut);
+        assertThat(few.verdict().get("status").asText()).isEqualTo("pass");
+
+        CommandRun many = agree(
+                "many", "--scores", scores, "--set", "agree.resamples=10", "--set", "max-quarantined-fraction=0.006");
+        assertThat(many.verdict().get("warnings").toString())
+                .contains(leftOut + ", more than max-quarantined-fraction = 0.006");
     }
 }

@@ -310,6 +310,8 @@ class AuditReferencesTest {
         boolean required = normalize.equals("require");
         assertUnusable(refused, (required ? 6 : 5) + " of 8 rows of the references are bad", "shard a.parquet, row 1");
         assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.verdict().get("notes").toString())
+                .contains((required ? 6 : 5) + " bad rows of the references were left out");
         JsonNode section = run.report().get("references");
         List<String> reasons = new ArrayList<>();
         section.get("quarantine_reasons").properties().forEach(entry -> reasons.add(entry.getKey()));

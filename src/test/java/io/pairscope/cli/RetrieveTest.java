@@ -178,4 +178,39 @@ class RetrieveTest {
         });
         assertThat(run.value("recall_at_1_text_to_image_optimistic")).isGreaterThan(0.2109);
     }
+
+    @Test
+    void fewBadRowsOfTheGalleryAreANote() {
+        List<Item> items = new ArrayList<>(Item.coupled(300, DIMS, 1));
+        Item.write(directory.resolve("in"), items, 1);
+        items.add(new Item(
+                "bad-nan",
+                new double[] {Double.NaN, 1, 1, 1, 1, 1},
+                items.get(0).text()));
+        Item.write(directory.resolve("gallery"), items, 1);
+        CommandRun run = retrieve("out", "--input", directory.resolve("in"), "--gallery", directory.resolve("gallery"));
+        assertThat(run.verdict().get("notes").toString())
+                .contains("1 bad rows of the gallery were left out {not_finite=1}");
+        assertThat(run.verdict().get("warnings").toString()).doesNotContain("bad rows");
+    }
+
+    /** The image of a row is its text: every query finds its own, which proves no certainty. */
+    @Test
+    void aRecallOfOneHasABoundInsteadOfAnErrorOfZero() {
+        List<Item> items = new ArrayList<>();
+        Item.coupled(300, DIMS, 1).forEach(item -> items.add(item.withText(item.image())));
+        Item.write(directory.resolve("in"), items, 3);
+        CommandRun run = retrieve("out", "--input", directory.resolve("in"));
+
+        for (String name : List.of("recall_at_10", "top1_accuracy", "mean_rank", "mean_reciprocal_rank")) {
+            JsonNode statistic = run.statistic(name + "_image_to_text");
+            assertThat(statistic.get("value").asDouble()).as(name).isEqualTo(1);
+            assertThat(statistic.get("standard_error").isNull()).as(name).isTrue();
+            // 3/300, the rule of three; 1 − 0.05^(1/300) = 0.00994.
+            assertThat(statistic.get("note").asText())
+                    .isEqualTo("no standard error: all 300 independent queries have this value; at 95 % at most 0.99 %"
+                            + " of others have another");
+        }
+        assertThat(run.out()).doesNotContain("1 ± 0.00");
+    }
 }

@@ -2,6 +2,7 @@ package io.pairscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.TwoTowers;
@@ -13,6 +14,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad shards among many are named, those alone, each with what is wrong with it. */
 @SharedSpark
@@ -118,5 +121,31 @@ class ShardBlameTest {
         }
         CommandRun run = CommandRun.audit(spark, temporary.resolve("out"), "--input", temporary.resolve("pairs"));
         assertThat(suspects(run)).containsExactly("part-007.parquet: texts_one_late");
+    }
+
+    /** 1 500 pairs in one file, of which the first fifth have the text of the next row: too few of a range for its covariance. */
+    @ParameterizedTest
+    @ValueSource(ints = {16, 12})
+    void aPartOfASmallFileWhoseTextsAreARowLateIsNamedByItsCosines(int textDims) {
+        List<Shards.Row> rows = encoder.rows(1500, 1, 7);
+        List<Shards.Row> late = new ArrayList<>(TwoTowers.textsMoved(rows.subList(0, 300), 1));
+        late.addAll(rows.subList(300, 1500));
+        new Shards().rows(TwoTowers.textsCut(late, textDims)).write(temporary.resolve("one/part-0.parquet"));
+        CommandRun run = CommandRun.audit(spark, temporary.resolve("out"), "--input", temporary.resolve("one"));
+
+        JsonNode groups = run.report().at("/shards/groups");
+        if (textDims != 16) {
+            assertThat(groups.toString()).doesNotContain("cosine");
+            return;
+        }
+        assertThat(warnings(run))
+                .containsPattern("[67] of 32 row ranges are unlike the others")
+                .containsPattern("rows from accepted row 0 on of part-0.parquet, by cosine_mean");
+        for (int group = 0; group < 32; group++) {
+            String suspect = groups.get(group).path("suspect").toString();
+            assertThat(suspect.contains("cosine_mean"))
+                    .as("range " + group)
+                    .isEqualTo(group < 6 || group == 6 && !suspect.isEmpty());
+        }
     }
 }

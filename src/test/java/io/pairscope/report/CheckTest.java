@@ -150,7 +150,8 @@ class CheckTest {
 
         assertThat(result.passed()).isTrue();
         assertThat(result.message())
-                .contains("there is no trend yet: 4 earlier run(s) of this series have it, 5 are needed");
+                .contains(
+                        "max-deviation = 0.0: there is no trend yet: 4 earlier run(s) of this series have it, 5 are needed");
     }
 
     @Test
@@ -169,9 +170,17 @@ class CheckTest {
                 new Deviation("cosine_mean", 0, Check.Level.ERROR),
                 new FidToPrevious(Part.JOINT, 0, Check.Level.ERROR));
 
-        assertThat(report(0.1).check(checks, Optional.empty()))
+        Report first = report(0.1);
+        assertThat(first.check(checks, Optional.empty()))
                 .allMatch(Check.Result::passed)
                 .allMatch(result -> result.message().contains("there is no earlier run of this series"));
+        // Each note says which check it is of.
+        assertThat(first.notes()).hasSize(3);
+        assertThat(first.notes().get(0)).contains("cosine_mean = 0.100000; max-drop = 0.0: there is no earlier run");
+        assertThat(first.notes().get(1))
+                .contains("cosine_mean = 0.100000; max-deviation = 0.0: there is no earlier run");
+        assertThat(first.notes().get(2))
+                .contains("fid_joint to the previous run; max-fid-to-previous = 0.0: there is no earlier run");
         assertThat(report(0.1).toJson()).doesNotContain("\"previous\"");
     }
 

@@ -82,7 +82,8 @@ public final class PreferenceAccuracy {
     /**
      * The standard error of the accuracy a, of independent units: {@code √(G/(G − 1)·Σ(cg − a·ng)²)/n}, unit g with ng of n pairs that
      * earn cg, as of a ratio of means (Cochran, "Sampling techniques", 1977, section 2.11). Of units of one pair it is the sample
-     * deviation of the pairs over √n. NaN for fewer than 2.
+     * deviation of the pairs over √n. NaN for fewer than 2, and where nothing scatters, as at an accuracy of 0 or 1: an error of 0 would
+     * claim certainty.
      */
     public double standardError(Ties ties) {
         double accuracy = accuracy(ties);
@@ -93,11 +94,13 @@ public final class PreferenceAccuracy {
             squares += residual * residual;
         }
         double count = units.length;
-        return count < 2 ? Double.NaN : Math.sqrt(count / (count - 1) * squares) / pairs();
+        return count < 2 || squares == 0 ? Double.NaN : Math.sqrt(count / (count - 1) * squares) / pairs();
     }
 
     /**
-     * A bootstrap interval of the accuracy, from resamples of whole units; NaN for fewer than 2.
+     * A bootstrap interval of the accuracy, from resamples of whole units; NaN for fewer than 2. Resamples of an accuracy of 0 or 1 are all
+     * the same: the interval is then the share that G units without an exception leave possible, to (1 − level)^(1/G), which is
+     * about 3/G from its end at a level of 0.95.
      *
      * @param level such as 0.95
      */
@@ -107,6 +110,10 @@ public final class PreferenceAccuracy {
             return new Interval(Double.NaN, Double.NaN);
         }
         double accuracy = accuracy(ties);
+        if (accuracy == 0 || accuracy == 1) {
+            double least = Math.pow(1 - level, 1.0 / units.length);
+            return accuracy == 1 ? new Interval(least, 1) : new Interval(0, 1 - least);
+        }
         Resamples drawn = Resamples.ofRows(units.length, seed);
         double[] values = IntStream.range(0, resamples)
                 .parallel()

@@ -43,6 +43,27 @@ public record MutualInformationDivergence(
                 information + excess, information + excess * count / (count - 1), image, text, joint);
     }
 
+    /**
+     * How far below the mutual information of the reference, which is the mean PMI of its own pairs, the MID of fresh pairs of the very
+     * same Gaussian lies on average; infinite for no more than rx + ry + 2 rows. The inverse of a sample covariance S of N rows is
+     * E S⁻¹ = (N − 1)/(N − d − 2)·Σ⁻¹ (Wishart; Anderson, "An Introduction to Multivariate Statistical Analysis", 2003, 7.7), and a
+     * fresh row varies about the sample mean by (1 + 1/N)·Σ, so that its squared Mahalanobis distance is d·c(d) with
+     * c(d) = (N − 1)/(N − d − 2)·(1 + 1/N), where that of the rows themselves has the same mean for the joint as for both sides.
+     *
+     * @param n rows of the reference
+     * @param rx dimensions in which the images vary
+     * @param ry likewise of texts
+     */
+    public static double fallOfFreshPairs(long n, int rx, int ry) {
+        return n <= rx + ry + 2
+                ? Double.POSITIVE_INFINITY
+                : 0.5 * (freshDistance(n, rx + ry) - freshDistance(n, rx) - freshDistance(n, ry));
+    }
+
+    private static double freshDistance(double n, int d) {
+        return d * (n - 1) / (n - d - 2) * (1 + 1 / n);
+    }
+
     /** Cost: four products of order d on the driver. */
     public static MutualInformationDivergence of(GaussianPair reference, PairMoments evaluated) {
         Marginal x = evaluated.marginal(Side.IMAGE);

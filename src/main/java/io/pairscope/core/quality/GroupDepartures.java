@@ -7,11 +7,13 @@ import io.pairscope.core.moments.Marginal;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * How far each group of rows is from all others: by its means, over √tr Σ of the side, and by the blocks of its
+ * How far each group of rows is from all others: by the mean cosine of its pairs ({@link CosineDepartures}), by its means, over √tr Σ of the side, and by the blocks of its
  * covariance, Frobenius distance over Frobenius norm. The distance of a group of n rows from all other rows is
  * N/(N − n) times its distance from all N rows; for covariances this neglects the shift of the means. What sampling explains is taken off: of the squared
  * distance of means {@code tr Σ·(1/n + 1/(N − n))}, of that of covariances {@code (E‖z‖⁴ − ‖Σ‖²F)·(1/n + 1/(N − n))}, whose
@@ -41,7 +43,9 @@ public final class GroupDepartures {
         TEXT_MEAN,
         IMAGE_COVARIANCE,
         TEXT_COVARIANCE,
-        CROSS_COVARIANCE
+        CROSS_COVARIANCE,
+        /** Of the matched pairs: only sides of equal dimensions have it. */
+        COSINE_MEAN
     }
 
     /** A squared distance beyond what sampling explains (negative when it is less), and what that is; both relative. */
@@ -53,14 +57,17 @@ public final class GroupDepartures {
     private final double[] chance;
 
     private final RobustScale[] usual;
+    private final Optional<CosineDepartures> cosines;
 
-    private GroupDepartures(long[] rows, Departure[][] departures, double[] freedoms) {
+    private GroupDepartures(
+            long[] rows, Departure[][] departures, double[] freedoms, Optional<CosineDepartures> cosines) {
         this.rows = rows;
         this.departures = departures;
+        this.cosines = cosines;
         this.chance = DoubleStream.of(freedoms)
                 .map(freedom -> Math.max(TIMES_SAMPLING, rare(freedom) - 1))
                 .toArray();
-        this.usual = IntStream.range(0, Part.values().length)
+        this.usual = IntStream.range(0, freedoms.length)
                 .mapToObj(part -> RobustScale.of(IntStream.range(0, departures.length)
                         .mapToDouble(group -> departures[group][part].beyond)
                         .toArray()))
@@ -107,13 +114,18 @@ public final class GroupDepartures {
         });
         double ofImageMeans = freedom(images);
         double ofTextMeans = freedom(texts);
-        return new GroupDepartures(rows, departures, new double[] {
+        double[] freedoms = {
             ofImageMeans,
             ofTextMeans,
             ofCovariance(ofImageMeans),
             ofCovariance(ofTextMeans),
             ofCovariance(Math.sqrt(ofImageMeans * ofTextMeans))
-        });
+        };
+        return new GroupDepartures(
+                rows,
+                departures,
+                freedoms,
+                Optional.ofNullable(total.cosines()).map(all -> new CosineDepartures(groups, total)));
     }
 
     /** As many directions of equal variance sum up to a squared distance of means of the same spread. */
@@ -160,13 +172,29 @@ public final class GroupDepartures {
         return departures.length;
     }
 
-    /** The relative distance of a group from all others, beyond what sampling explains. */
+    /** What there is to compare. */
+    public List<Part> parts() {
+        return Stream.of(Part.values())
+                .filter(part -> part != Part.COSINE_MEAN || cosines.isPresent())
+                .toList();
+    }
+
+    /**
+     * The relative distance of a group from all others, beyond what sampling explains; of mean cosines that from the median, NaN for a
+     * group without any.
+     */
     public double distance(int group, Part part) {
+        if (part == Part.COSINE_MEAN) {
+            return cosines.orElseThrow().distance(group);
+        }
         return Math.sqrt(Math.max(0, departures[group][part.ordinal()].beyond));
     }
 
     /** Whether a group is further away than the spread of the others and sampling explain, and by enough to matter. */
     public boolean isOutlier(int group, Part part) {
+        if (part == Part.COSINE_MEAN) {
+            return departures.length >= MIN_GROUPS && cosines.orElseThrow().isOutlier(group);
+        }
         Departure departure = departures[group][part.ordinal()];
         RobustScale scale = usual[part.ordinal()];
         return departures.length >= MIN_GROUPS

@@ -145,6 +145,15 @@ public final class Ranks {
         return IntStream.range(0, right.queries()).filter(this::hasRank).count();
     }
 
+    /** Queries with a rank, those that depend on one another counted once. */
+    public long independent() {
+        return IntStream.range(0, right.queries())
+                .filter(this::hasRank)
+                .mapToLong(query -> clusters == null || clusters[query] < 0 ? -1L - query : clusters[query])
+                .distinct()
+                .count();
+    }
+
     /** Queries without a right answer in the gallery. */
     public long withoutAnswer() {
         return IntStream.range(0, right.queries())

@@ -252,8 +252,13 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         if (unused > 0) {
             Map<String, Long> ofPeople = new TreeMap<>(reasons);
             ofPeople.remove(RatedRows.NOT_RATED);
-            report.warn(String.format(
-                    Locale.ROOT, "%,d of %,d rows of people's judgment were left out %s", unused, in, ofPeople));
+            String leftOut = String.format(
+                    Locale.ROOT, "%,d of %,d rows of people's judgment were left out %s", unused, in, ofPeople);
+            if (unused > in * reading.maxQuarantinedFraction()) {
+                report.warn(leftOut + ", more than max-quarantined-fraction = " + reading.maxQuarantinedFraction());
+            } else {
+                report.note(leftOut);
+            }
         }
         return report;
     }

@@ -32,6 +32,9 @@ final class Bootstrap {
      */
     record Estimated(double value, double low, double high, double pValue) {}
 
+    /** Of the strengths of two scores, with its 95 % interval; NaN where there is none. */
+    record Difference(double value, double low, double high) {}
+
     /** Rows that are drawn together. */
     final class Draw {
         private final Resamples resamples;
@@ -130,12 +133,24 @@ final class Bootstrap {
                     .toArray();
         }
 
-        /** The 95 % interval of the difference to another score of the same rows. */
-        Interval difference(Subject other, Coefficient coefficient) {
+        /** −1 for a score that falls when people are content, such as a distance: its strength is the coefficient times this. */
+        private int sign(Coefficient coefficient) {
+            return value(coefficient) < 0 ? -1 : 1;
+        }
+
+        /**
+         * By how much it agrees more strongly than another score of the same rows, with the 95 % interval. Resamples keep the signs that
+         * all rows have, so that the interval is of the same quantity.
+         */
+        Difference less(Subject other, Coefficient coefficient) {
             double[] mine = resampled(coefficient);
             double[] others = other.resampled(coefficient);
-            Arrays.setAll(mine, resample -> mine[resample] - others[resample]);
-            return Interval.percentile(mine, LEVEL);
+            int sign = sign(coefficient);
+            int othersSign = other.sign(coefficient);
+            Arrays.setAll(mine, resample -> sign * mine[resample] - othersSign * others[resample]);
+            Interval interval = Interval.percentile(mine, LEVEL);
+            double value = Math.abs(value(coefficient)) - Math.abs(other.value(coefficient));
+            return new Difference(value, interval.low(), interval.high());
         }
 
         /** What a reader should know of the numbers; null for nothing. */

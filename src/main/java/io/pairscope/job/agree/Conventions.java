@@ -29,6 +29,10 @@ final class Conventions {
                 "low and high: 95 % percentiles of the resamples; a difference of two scores is clear when its own interval"
                         + " leaves out 0, whether or not their intervals overlap");
         texts.put(
+                "differences",
+                "of the strengths of two scores: each coefficient times its sign over all rows, so that a distance, which falls"
+                        + " when people are content, is held against a similarity alike");
+        texts.put(
                 "preferences",
                 "share of the pairs in which the preferred one has the higher score; Pascal-50S mean: CLIP-S 80.7, RefCLIP-S"
                         + " 83.1, MID 85.2; FOIL with 1 reference: 87.2, 91.0, 90.5");

@@ -1,7 +1,6 @@
 package io.pairscope.job.agree;
 
 import io.pairscope.core.agreement.Coefficient;
-import io.pairscope.core.agreement.Interval;
 import io.pairscope.report.ListSection;
 import io.pairscope.report.Report;
 import java.util.ArrayList;
@@ -10,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * By how much one score agrees better than another: the difference of their τ over the rows that both have, with the interval of
- * resamples that both share.
+ * By how much one score agrees more strongly than another: the difference of the sizes of their τ over the rows that both have, with the
+ * interval of resamples that both share.
  */
 record DifferencesSection(Judged judged, List<Integer> order) {
     static final String NAME = "differences";
@@ -21,7 +20,7 @@ record DifferencesSection(Judged judged, List<Integer> order) {
 
     private static final List<Coefficient> COMPARED = List.of(Coefficient.KENDALL_TAU_B, Coefficient.KENDALL_TAU_C);
 
-    /** @param difference of a less b, as the coefficients are signed */
+    /** @param difference of a less b, each coefficient times the sign that it has over all rows */
     record Difference(
             String scoreA, String scoreB, String coefficient, long rows, double difference, double low, double high) {
         boolean isClear() {
@@ -56,15 +55,15 @@ record DifferencesSection(Judged judged, List<Integer> order) {
         List<Difference> differences = new ArrayList<>();
         for (Pair pair : pairs()) {
             for (Coefficient coefficient : COMPARED) {
-                Interval interval = pair.first.difference(pair.second, coefficient);
+                Bootstrap.Difference found = pair.first.less(pair.second, coefficient);
                 differences.add(new Difference(
                         judged.names().get(pair.a),
                         judged.names().get(pair.b),
                         coefficient.key(),
                         pair.first.rows(),
-                        pair.first.value(coefficient) - pair.second.value(coefficient),
-                        interval.low(),
-                        interval.high()));
+                        found.value(),
+                        found.low(),
+                        found.high()));
             }
         }
         report.putSection(NAME, new ListSection(differences, summary(differences)));
@@ -79,7 +78,7 @@ record DifferencesSection(Judged judged, List<Integer> order) {
                 .filter(first -> Double.isFinite(first.low))
                 .map(first -> String.format(
                         Locale.ROOT,
-                        "%s less %s: %s %+.3f [%+.3f, %+.3f], %s",
+                        "%s less %s: strength of %s %+.3f [%+.3f, %+.3f], %s",
                         first.scoreA,
                         first.scoreB,
                         first.coefficient,

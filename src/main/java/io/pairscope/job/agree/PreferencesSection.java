@@ -117,22 +117,18 @@ record PreferencesSection(PreferredPairs pairs, List<String> names, Ties ties, i
     }
 
     private static String summary(List<?> entries) {
-        if (entries.get(0) instanceof Preference best) {
-            return String.format(
-                    Locale.ROOT,
-                    "best: %s has the preferred one higher in %.1f %% ± %.1f of %,d pairs",
-                    best.score,
-                    100 * best.accuracy,
-                    100 * best.standardError,
-                    best.pairs);
-        }
-        Ordering best = (Ordering) entries.get(0);
+        return entries.get(0) instanceof Preference best
+                ? summary(best.score, "preferred one higher", best.accuracy, best.standardError, best.pairs)
+                : summary((Ordering) entries.get(0));
+    }
+
+    private static String summary(Ordering best) {
+        return summary(best.score, "better one not below", best.share, best.standardError, best.pairs);
+    }
+
+    private static String summary(String score, String what, double share, double standardError, long pairs) {
+        String error = Double.isNaN(standardError) ? "" : String.format(Locale.ROOT, " ± %.1f", 100 * standardError);
         return String.format(
-                Locale.ROOT,
-                "best: %s has the better one not below in %.1f %% ± %.1f of %,d pairs",
-                best.score,
-                100 * best.share,
-                100 * best.standardError,
-                best.pairs);
+                Locale.ROOT, "best: %s has the %s in %.1f %%%s of %,d pairs", score, what, 100 * share, error, pairs);
     }
 }

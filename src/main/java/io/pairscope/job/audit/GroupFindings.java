@@ -4,7 +4,6 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.quality.GroupDepartures;
 import io.pairscope.core.text.Constant;
 import io.pairscope.engine.scan.Ledger;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +34,9 @@ final class GroupFindings {
         List<Integer> members = shardsOf(group);
         entry.put("first_shard", name(members.get(0)));
         entry.put("last_shard", name(members.get(members.size() - 1)));
-        for (GroupDepartures.Part part : GroupDepartures.Part.values()) {
-            entry.put(Constant.key(part) + "_distance", departures.distance(group, part));
+        for (GroupDepartures.Part part : departures.parts()) {
+            double distance = departures.distance(group, part);
+            entry.put(Constant.key(part) + "_distance", Double.isNaN(distance) ? null : distance);
         }
         List<String> outlying = outlyingParts(group);
         if (!outlying.isEmpty()) {
@@ -91,7 +91,7 @@ final class GroupFindings {
     }
 
     private List<String> outlyingParts(int group) {
-        return Arrays.stream(GroupDepartures.Part.values())
+        return departures.parts().stream()
                 .filter(part -> departures.isOutlier(group, part))
                 .map(Constant::key)
                 .toList();

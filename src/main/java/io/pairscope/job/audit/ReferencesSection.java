@@ -75,7 +75,7 @@ record ReferencesSection(ReferenceScan references, ScoreScan scores, Uncertainty
         references.inventory().warnings().forEach(warning -> report.warn("references: " + warning));
         RowCounts counts = references.counts();
         if (counts.badRows() > 0) {
-            report.warn(counts.badRows() + " bad rows of the references were left out " + counts.reasons() + "; first: "
+            report.note(counts.badRows() + " bad rows of the references were left out " + counts.reasons() + "; first: "
                     + String.join("; ", counts.examples()));
         }
         if (without() > 0) {

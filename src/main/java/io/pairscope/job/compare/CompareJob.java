@@ -143,7 +143,7 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
             report.warn("MID and KL do not exist: the reference: " + without.reason());
         }
         first.crossing(second, "candidate").ifPresent(report::warn);
-        Conclusions conclusions = new Conclusions(report, chance, reading().normalization());
+        Conclusions conclusions = new Conclusions(report, chance, reading().normalization(), first.noteOfMid());
         report.putSection("conclusions", conclusions.section());
         conclusions.furtherThanChance().forEach(report::note);
         first.tell(report, first.name());

@@ -11,21 +11,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
  * Conclusions that each family of distances allows, and does not allow.
  *
  * @param chance what chance gives the Fréchet distances, as far as it is known
+ * @param noteOfMid what MID is read beside, where that is known
  */
-record Conclusions(Report report, Map<Part, Chance> chance, Normalization normalization) {
+record Conclusions(Report report, Map<Part, Chance> chance, Normalization normalization, Optional<String> noteOfMid) {
     /** By the distances that they are about. */
     Map<String, String> section() {
         Map<String, String> conclusions = new LinkedHashMap<>();
         conclusions.put(
                 "mid",
                 "How likely the candidate's pairs are as pairs under the reference's Gaussian; mid_bias and mid_variance say"
-                        + " whether a shifted mean or another spread moves it.");
+                        + " whether a shifted mean or another spread moves it."
+                        + noteOfMid
+                                .map(" A Gaussian knows the pairs that it was fitted to: %s."::formatted)
+                                .orElse(""));
         conclusions.put(
                 "kl",
                 "kl is of the candidate from the reference, kl_reversed the other way; both count directions in units of"

@@ -144,8 +144,7 @@ final class FidSampling {
     private static Optional<String> unlike(Fitted set, String name) {
         List<PairMoments> groups = set.groups();
         GroupDepartures departures = GroupDepartures.of(groups, set.moments());
-        IntPredicate suspect = group ->
-                List.of(GroupDepartures.Part.values()).stream().anyMatch(part -> departures.isOutlier(group, part));
+        IntPredicate suspect = group -> departures.parts().stream().anyMatch(part -> departures.isOutlier(group, part));
         long unlike = IntStream.range(0, groups.size()).filter(suspect).count();
         return unlike == 0
                 ? Optional.empty()

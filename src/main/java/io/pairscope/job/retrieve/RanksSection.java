@@ -5,6 +5,7 @@ import io.pairscope.core.similarity.Estimate;
 import io.pairscope.core.similarity.Ranks;
 import io.pairscope.core.similarity.RightAnswers;
 import io.pairscope.core.similarity.Ties;
+import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.RetrievalStatistics;
 import io.pairscope.report.Report;
 import java.util.Locale;
@@ -50,34 +51,30 @@ record RanksSection(Retrieved retrieved) {
         if (ranked > 0) {
             report.putCurve("rank_histogram_" + direction.key(), ranks.histogram());
         }
+        Measured put = new Measured(report, note, ranks.independent());
         String none = "no query has a right answer in the gallery";
         for (int k : retrieved.options().recall()) {
             Estimate mid = ranks.recall(k, Ties.MID);
-            Retrieved.put(report, RetrievalStatistics.recall(k, direction, Ties.MID), mid, note, none);
+            put.of(RetrievalStatistics.recall(k, direction, Ties.MID), mid, none);
             for (Ties ties : new Ties[] {Ties.OPTIMISTIC, Ties.PESSIMISTIC}) {
                 Estimate other = ranks.recall(k, ties);
                 if (other.value() != mid.value() && !Double.isNaN(mid.value())) {
-                    Retrieved.put(report, RetrievalStatistics.recall(k, direction, ties), other, note, none);
+                    put.of(RetrievalStatistics.recall(k, direction, ties), other, none);
                 }
             }
         }
-        Retrieved.put(report, RetrievalStatistics.TOP1_ACCURACY.get(direction), ranks.top1Accuracy(), note, none);
+        put.of(RetrievalStatistics.TOP1_ACCURACY.get(direction), ranks.top1Accuracy(), none);
         Estimate median = new Estimate(ranks.medianRank(), Double.NaN);
-        Retrieved.put(report, RetrievalStatistics.MEDIAN_RANK.get(direction), median, note, none);
-        Retrieved.put(report, RetrievalStatistics.MEAN_RANK.get(direction), ranks.meanRank(), note, none);
-        Retrieved.put(
-                report,
-                RetrievalStatistics.MEAN_RECIPROCAL_RANK.get(direction),
-                ranks.meanReciprocalRank(),
-                note,
-                none);
-        Retrieved.put(report, RetrievalStatistics.R_PRECISION.get(direction), ranks.rPrecision(), note, none);
+        put.of(RetrievalStatistics.MEDIAN_RANK.get(direction), median, none);
+        put.of(RetrievalStatistics.MEAN_RANK.get(direction), ranks.meanRank(), none);
+        put.of(RetrievalStatistics.MEAN_RECIPROCAL_RANK.get(direction), ranks.meanReciprocalRank(), none);
+        put.of(RetrievalStatistics.R_PRECISION.get(direction), ranks.rPrecision(), none);
         if (retrieved.options().match().isPresent()) {
             String all = retrieved.of(direction).right().areAllKept()
                     ? none
                     : "a query has more than " + RightAnswers.KEPT + " right answers";
-            Retrieved.put(report, RetrievalStatistics.R_PRECISION_ALL.get(direction), ranks.rPrecisionAll(), note, all);
-            Retrieved.put(report, RetrievalStatistics.MAP_AT_R.get(direction), ranks.mapAtR(), note, all);
+            put.of(RetrievalStatistics.R_PRECISION_ALL.get(direction), ranks.rPrecisionAll(), all);
+            put.of(RetrievalStatistics.MAP_AT_R.get(direction), ranks.mapAtR(), all);
             report.undefined(RetrievalStatistics.DUPLICATE_ANSWERS.get(direction), "counted without --match alone");
         } else {
             report.undefined(RetrievalStatistics.R_PRECISION_ALL.get(direction), ONE_ANSWER);
@@ -92,6 +89,31 @@ record RanksSection(Retrieved retrieved) {
                         ranks.withCopies(),
                         ranked));
             }
+        }
+    }
+
+    /**
+     * Puts means over queries into a report.
+     *
+     * @param note of all of them; null for nothing
+     * @param independent queries that do not depend on one another
+     */
+    private record Measured(Report report, String note, long independent) {
+        /** @param reason why there is no value, where there is none */
+        void of(Definition statistic, Estimate estimate, String reason) {
+            if (estimate.standardError() != 0) {
+                Retrieved.put(report, statistic, estimate, note, reason);
+                return;
+            }
+            // Nothing scatters, so the scatter says nothing: if a share p had another value, none of n would with (1 −
+            // p)ⁿ, 5 % at least.
+            String bound = String.format(
+                    Locale.ROOT,
+                    "no standard error: all %,d independent queries have this value; at 95 %% at most %.2g %% of others have"
+                            + " another",
+                    independent,
+                    -100 * Math.expm1(Math.log(0.05) / independent));
+            report.put(statistic, estimate.value(), Double.NaN, note == null ? bound : note + "; " + bound);
         }
     }
 

@@ -134,7 +134,7 @@ record Retrieved(
     private static void warn(Report report, String whose, MomentResult set) {
         ShardsRead.tell(report, set, "left out " + whose, "");
         if (!whose.isEmpty() && set.counts().badRows() > 0) {
-            report.warn(set.counts().badRows() + " bad rows " + whose + "were left out "
+            report.note(set.counts().badRows() + " bad rows " + whose + "were left out "
                     + set.counts().reasons());
         }
     }

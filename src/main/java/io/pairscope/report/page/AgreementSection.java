@@ -36,7 +36,8 @@ final class AgreementSection {
                 .figure(
                         "differences",
                         "Which of two scores is better",
-                        "Difference of two scores, with its 95 % interval. It is clear where the interval leaves out 0.",
+                        "Difference in strength of two scores, with its 95 % interval: of a score that falls when people are content, such as a"
+                                + " distance, the coefficient counts with the other sign. It is clear where the interval leaves out 0.",
                         differences(report.path("differences")))
                 .figure(
                         "people",

@@ -111,7 +111,8 @@ final class InputSection {
                         "text_mean_distance",
                         "image_covariance_distance",
                         "text_covariance_distance",
-                        "cross_covariance_distance")
+                        "cross_covariance_distance",
+                        "cosine_mean_distance")
                 .filter(field ->
                         all.stream().anyMatch(group -> group.path(field).isNumber()))
                 .map(field -> line(field.replace('_', ' '), all, field))

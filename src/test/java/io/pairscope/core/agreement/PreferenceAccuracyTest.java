@@ -56,7 +56,9 @@ class PreferenceAccuracyTest {
                     / (pairs - 1);
             // Sums of at most 1000 terms at most 1.
             assertThat(accuracy.accuracy(ties)).isCloseTo(mean, within(1e-13));
-            assertThat(accuracy.standardError(ties)).isCloseTo(Math.sqrt(variance / pairs), within(1e-13));
+            // Without scatter there is no error.
+            double error = variance == 0 ? Double.NaN : Math.sqrt(variance / pairs);
+            assertThat(accuracy.standardError(ties)).isCloseTo(error, within(1e-13));
         }
     }
 
@@ -187,5 +189,19 @@ class PreferenceAccuracyTest {
         Interval interval = accuracy.interval(HALF, 2000, 1, 0.95);
         assertThat((interval.high() - interval.low()) / 2 / (1.96 * accuracy.standardError(HALF)))
                 .isBetween(0.92, 1.08);
+    }
+
+    /** Clopper and Pearson (1934): of n of n, (1 − level)^(1/n) to 1, one-sided. */
+    @ParameterizedTest
+    @CsvSource({"5, 1, 0.549280271, 1", "300, 1, 0.990063918, 1", "300, 3, 0.990063918, 1", "10, -1, 0, 0.258865551"})
+    void anAccuracyWithoutExceptionIsNotCertain(int units, int pairsOfUnit, double low, double high) {
+        PreferenceAccuracy accuracy = new PreferenceAccuracy(units);
+        for (int i = 0; i < units * Math.abs(pairsOfUnit); i++) {
+            accuracy.add(0.5, 0.25, pairsOfUnit > 0 ? -1 : 1, i % units);
+        }
+        Interval interval = accuracy.interval(HALF, 100, 1, 0.95);
+        assertThat(interval.low()).isCloseTo(low, within(1e-9));
+        assertThat(interval.high()).isCloseTo(high, within(1e-9));
+        assertThat(accuracy.standardError(HALF)).isNaN();
     }
 }

@@ -15,8 +15,10 @@ import io.pairscope.fixtures.Shards.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MutualInformationDivergenceTest {
@@ -178,5 +180,33 @@ class MutualInformationDivergenceTest {
     private static double kl(double[] delta, SymmetricMatrix ours, SymmetricMatrix theirs, int from, int to) {
         return Gaussians.kullbackLeibler(
                 Arrays.copyOfRange(delta, from, to), ours.principal(from, to), theirs.principal(from, to));
+    }
+
+    @Test
+    void theFallOfFreshPairsIsInfiniteWithoutMoreRowsThanDimensionsAndTwo() {
+        // By hand: c(1) = 9/7 · 1.1, c(2) = 9/6 · 1.1, and c(2) − c(1) is left.
+        assertThat(MutualInformationDivergence.fallOfFreshPairs(10, 1, 1)).isCloseTo(1.65 - 9.9 / 7, within(1e-15));
+        assertThat(MutualInformationDivergence.fallOfFreshPairs(5, 1, 2)).isInfinite();
+        assertThat(MutualInformationDivergence.fallOfFreshPairs(6, 1, 2)).isFinite();
+    }
+
+    /** Against fresh pairs of the population, whose mean PMI comes pair by pair. */
+    @ParameterizedTest(name = "{0} rows of {1} dimensions a side, correlation {2}")
+    @CsvSource({"30, 3, 0", "30, 3, 0.6", "60, 10, 0.3", "100, 4, 0.8", "300, 20, 0.5", "1000, 10, 0.5"})
+    void freshPairsFallBelowTheReferencesOwnAsFarAsExpected(int rows, int dims, double rho) {
+        int trials = rows * dims < 5000 ? 400 : 60;
+        double[] falls = IntStream.range(0, trials)
+                .mapToDouble(trial -> {
+                    List<Row> all = Gaussians.equicorrelated(rows + 100, dims, rho, 1000L * rows + trial);
+                    GaussianPair reference = fit(moments(all.subList(0, rows)));
+                    return reference.mutualInformation() - mean(pmi(reference, all.subList(rows, rows + 100)));
+                })
+                .toArray();
+        double mean = mean(falls);
+        double deviation = Math.sqrt(
+                Arrays.stream(falls).map(fall -> (fall - mean) * (fall - mean)).sum() / (trials - 1));
+        // Four standard errors of the mean of the trials.
+        assertThat(MutualInformationDivergence.fallOfFreshPairs(rows, dims, dims))
+                .isCloseTo(mean, within(4 * deviation / Math.sqrt(trials)));
     }
 }

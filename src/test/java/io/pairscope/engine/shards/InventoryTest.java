@@ -96,7 +96,10 @@ class InventoryTest {
                         tuple(
                                 "integers.parquet",
                                 1L,
-                                "column image_embedding is list<int32>; expected a list of float, double, float16 or int8"),
+                                "column image_embedding is list<int32>; expected a list of float, double, float16 or int8. "
+                                        + "Other numbers become floats, a column at a time, with duckdb -c \"COPY (SELECT * "
+                                        + "REPLACE (image_embedding::FLOAT[] AS image_embedding) FROM 'numbers.parquet') TO "
+                                        + "'pairs.parquet' (FORMAT parquet)\""),
                         tuple(
                                 "missing.parquet",
                                 4L,
