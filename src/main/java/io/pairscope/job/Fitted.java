@@ -132,8 +132,8 @@ public final class Fitted {
                 ? Optional.of(String.format(
                         Locale.ROOT,
                         "the reference has its images in column %s and its texts in column %s, the %s the other way round:"
-                                + " images are held against texts. Read one of them again with --image-column and --text-column"
-                                + " exchanged",
+                                + " unless one of them names its columns otherwise, images are held against texts. Then read it"
+                                + " again with --image-column and --text-column exchanged",
                         columns.get(0),
                         columns.get(1),
                         title))

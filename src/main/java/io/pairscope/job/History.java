@@ -145,9 +145,9 @@ final class History implements Unconfirmed {
 
     /**
      * @param moments of this run, if it saves any
-     * @param pairs of this run
+     * @param now the report of this run
      */
-    Optional<PreviousRun> previous(Optional<MomentsFile.State> moments, long pairs) {
+    Optional<PreviousRun> previous(Optional<MomentsFile.State> moments, Report now) {
         return last().map(run -> new PreviousRun(
                 run.time().toString(),
                 run.output(),
@@ -155,14 +155,14 @@ final class History implements Unconfirmed {
                 run.statistics(),
                 run.standardErrors(),
                 distances(moments),
-                trends(pairs)));
+                trends(now)));
     }
 
-    private Map<String, PreviousRun.Trend> trends(long pairs) {
+    private Map<String, PreviousRun.Trend> trends(Report now) {
         Map<String, PreviousRun.Trend> trends = new HashMap<>();
         for (Check check : settings.checks()) {
             if (check instanceof Deviation deviation) {
-                trends.computeIfAbsent(deviation.statistic(), statistic -> trend(earlier, statistic, pairs));
+                trends.computeIfAbsent(deviation.statistic(), statistic -> trend(earlier, statistic, now));
             }
         }
         return trends;
@@ -185,7 +185,7 @@ final class History implements Unconfirmed {
                 new TrendSection.Ended(now().toString(), verdict.statusText()),
                 names,
                 oldestFirst,
-                statistic -> trend(usual, statistic, report.pairs().scored())));
+                statistic -> trend(usual, statistic, report)));
     }
 
     private static TrendSection.Earlier withStatistics(RunRecord run) {
@@ -193,7 +193,11 @@ final class History implements Unconfirmed {
                 new TrendSection.Ended(run.time().toString(), run.status()), run.statistics(), run.standardErrors());
     }
 
-    private static PreviousRun.Trend trend(List<RunRecord> runs, String statistic, long pairs) {
+    /**
+     * @param runs earlier ones
+     * @param now the report of this run, whose error counts only where no earlier run has one
+     */
+    private static PreviousRun.Trend trend(List<RunRecord> runs, String statistic, Report now) {
         double[] values = runs.stream()
                 .map(run -> run.statistics().get(statistic))
                 .filter(Objects::nonNull)
@@ -203,10 +207,15 @@ final class History implements Unconfirmed {
                 .filter(run -> run.standardErrors().containsKey(statistic)
                         && run.pairs().isPresent())
                 .mapToDouble(run -> run.standardErrors().get(statistic)
-                        * Math.sqrt((double) run.pairs().get().scored() / pairs))
+                        * Math.sqrt(Math.max(
+                                1,
+                                (double) run.pairs().get().scored()
+                                        / now.pairs().scored())))
                 .toArray();
+        double usualError = errors.length == 0
+                ? now.standardErrors().getOrDefault(statistic, 0.0)
+                : RobustScale.of(errors).median();
         RobustScale scale = RobustScale.of(values);
-        double usualError = errors.length == 0 ? 0 : RobustScale.of(errors).median();
         return new PreviousRun.Trend(values.length, scale.median(), Math.max(scale.deviation(), usualError));
     }
 

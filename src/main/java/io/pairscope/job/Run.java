@@ -228,8 +228,7 @@ public final class Run implements AutoCloseable {
     Verdict finish(Job.Answer answer) {
         Report report = answer.report();
         step("checks");
-        List<Check.Result> checks = report.check(
-                settings.checks(), history.previous(moments, report.pairs().scored()));
+        List<Check.Result> checks = report.check(settings.checks(), history.previous(moments, report));
         history.warning().ifPresent(report::warn);
         settings.warnings().forEach(report::warn);
         steps.end();

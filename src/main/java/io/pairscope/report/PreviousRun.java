@@ -31,8 +31,8 @@ public record PreviousRun(
      * @param runs how many of them have it
      * @param median NaN where no run has it
      * @param spread a standard deviation that outliers do not move: the median absolute deviation times 1.4826, and no less
-     *     than the usual standard error of those runs for as many pairs as this one has, since few runs may lie together by
-     *     chance; the error of this run itself grows with what is wrong in it. NaN likewise
+     *     than the usual standard error of those runs, or of as few pairs as this one has, since few runs may lie together by
+     *     chance; the error of this run itself, which grows with what is wrong in it, counts where they have none. NaN likewise
      */
     public record Trend(int runs, double median, double spread) {}
 

@@ -207,6 +207,16 @@ class ChecksumsTest {
                 .isEqualTo(audited.pairs().get(1));
         assertThat(run.json("manifest.json").get("shards")).hasSize(1);
         assertThat(run.verdict().toString()).contains("its bytes are not those of the list of checksums");
+
+        Stream<Object> ofAll = Stream.of(
+                "--scores", directory.resolve("whole/scores"), "--input", input(), "--keep", "width > 0", "--copy");
+        CommandRun further = CommandRun.in(
+                spark,
+                "filter",
+                directory.resolve("further"),
+                Stream.concat(ofAll, Stream.of(held)).toArray());
+        assertThat(further.exitCode()).isEqualTo(5);
+        assertThat(further.err()).contains("which was left out as a bad shard: mend it, or audit the input without it");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.job.history.HistoryJob;
 import io.pairscope.job.history.HistoryJob.Pruning;
+import io.pairscope.report.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -248,6 +249,31 @@ class HistoryTest {
         assertThat(line.get("median").asDouble()).isEqualTo(usual[2]);
         assertThat(line.get("high").asDouble()).isCloseTo(usual[2] + 3 * spread, within(1e-15));
         assertThat(line.get("low").asDouble()).isCloseTo(usual[2] - 3 * spread, within(1e-15));
+    }
+
+    /** The spread of equal nights is an error: theirs also for a night of more pairs, that of this one where they have none. */
+    @Test
+    void equalNightsAreNoReasonForAnAlarm() throws IOException {
+        String check = "checks=[{statistic=cosine_mean,max-deviation=4}]";
+        for (String errors : List.of(ERRORS, "uncertainty=off")) {
+            String series = "history.series=" + errors.replace('=', '-');
+            CommandRun night = null;
+            writePairs(0.9, 1);
+            for (int i = 0; i < 5; i++) {
+                night = audit(errors + i, check, series, errors);
+            }
+            new Shards()
+                    .rows(Gaussians.equicorrelated(25 * ROWS, DIMS, 0.9, 2))
+                    .write(directory.resolve("in/a.parquet"));
+            CommandRun larger = audit(errors + "-larger", check, series, ERRORS);
+            assertThat(larger.exitCode()).as(larger.err()).isZero();
+            CommandRun ofError = errors.equals(ERRORS) ? night : larger;
+
+            double expected = Math.abs(larger.value("cosine_mean") - night.value("cosine_mean"))
+                    / ofError.statistic("cosine_mean").get("standard_error").asDouble();
+            assertThat(expected).isGreaterThan(0.01);
+            assertThat(onlyCheck(larger)).contains(Console.number(expected) + " robust standard deviations");
+        }
     }
 
     @Test

@@ -32,7 +32,8 @@ public final class ModalityGap {
         if (moments.imageDims() != moments.textDims() || !image.hasMean() || !text.hasMean()) {
             return OptionalDouble.empty();
         }
-        return OptionalDouble.of(Vectors.dot(direction(image.mean()), direction(text.mean())));
+        double cosine = Vectors.dot(direction(image.mean()), direction(text.mean()));
+        return OptionalDouble.of(Math.max(-1, Math.min(cosine, 1)));
     }
 
     /**

@@ -8,9 +8,11 @@ import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -26,12 +28,19 @@ public final class ShardPlaces {
     /** By shard, the number of its first row, and of its rows. */
     private final Map<String, long[]> firstAndRows = new LinkedHashMap<>();
 
+    private final Set<String> leftOut = new HashSet<>();
+
     private long rows;
 
     /** Adds a shard behind those there are. */
     public void add(String shard, long rowsOfShard) {
         firstAndRows.put(shard, new long[] {rows, rowsOfShard});
         rows += rowsOfShard;
+    }
+
+    /** Names a shard of the input that cannot be read. */
+    public void leaveOut(String shard) {
+        leftOut.add(shard);
     }
 
     /** Shards as a table itself has them, in the order of their names. */
@@ -75,6 +84,11 @@ public final class ShardPlaces {
         if (row.isNullAt(0) || row.isNullAt(1)) {
             throw new UnusableInputException("a row of the scores has no shard, or no whole number as its row: shard "
                     + row.getString(0) + ", row " + row.getString(1) + "; the table scores/ of an audit has both");
+        }
+        if (leftOut.contains(row.getString(0))) {
+            throw new UnusableInputException(
+                    "the scores have rows of shard " + row.getString(0)
+                            + ", which was left out as a bad shard: mend it, or audit the input without it and filter the scores of that run");
         }
         String there = row.isNullAt(2)
                 ? ", and the input has no such shard" + alike(row.getString(0))

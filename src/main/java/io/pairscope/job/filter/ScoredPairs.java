@@ -48,6 +48,7 @@ record ScoredPairs(Fitted fitted) {
         for (Shard shard : inventory().shards()) {
             places.add(shard.name, shard.totalRows());
         }
+        inventory().bad().forEach(bad -> places.leaveOut(bad.name()));
         return places;
     }
 
