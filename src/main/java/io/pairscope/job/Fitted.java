@@ -142,18 +142,18 @@ public final class Fitted {
 
     /**
      * What the MID of others is read beside: the mean PMI of the pairs of this set under their own Gaussian, which is their mutual
-     * information, and how far below it chance puts other pairs of the same kind. Empty where there is no Gaussian, or a regularized
-     * one, under which both are others.
+     * information, and how far below it chance puts other pairs of the same kind. Empty without a Gaussian, and with a regularized
+     * one, for which neither number holds.
      */
     public Optional<String> noteOfMid() {
         if (!(fit() instanceof GaussianPair gaussian) || regularization.changesCovariance()) {
             return Optional.empty();
         }
-        double fall = gaussian.fallOfFreshPairs();
+        double optimism = gaussian.expectedOptimism();
         return Optional.of("the reference's own pairs have " + Console.number(gaussian.mutualInformation())
                 + " nats; pairs of the same kind are expected "
-                + (Double.isFinite(fall)
-                        ? String.format(Locale.ROOT, "about %.3g below", fall)
+                + (Double.isFinite(optimism)
+                        ? String.format(Locale.ROOT, "about %.3g below", optimism)
                         : "far below, without a limit with so few rows"));
     }
 

@@ -30,9 +30,10 @@ public record PreviousRun(
      *
      * @param runs how many of them have it
      * @param median NaN where no run has it
-     * @param spread a standard deviation that outliers do not move: the median absolute deviation times 1.4826, and no less
-     *     than the usual standard error of those runs, or of as few pairs as this one has, since few runs may lie together by
-     *     chance; the error of this run itself, which grows with what is wrong in it, counts where they have none. NaN likewise
+     * @param spread robust standard deviation: the median absolute deviation times 1.4826, but no less than the median standard error
+     *     of these runs, since few runs may lie together by chance. Where this run has fewer pairs, their errors are scaled to its
+     *     number of pairs. The own error of this run, which grows with what is wrong in it, counts only where they have none. NaN
+     *     where no run has the statistic
      */
     public record Trend(int runs, double median, double spread) {}
 

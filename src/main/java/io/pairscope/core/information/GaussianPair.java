@@ -109,9 +109,9 @@ public final class GaussianPair implements GaussianFit {
                 MutualInformation.variance(correlations, ofMeanPmi * ofMeanPmi, count, image.rank(), text.rank()));
     }
 
-    /** How far below I(X;Y) the MID of fresh pairs of the same kind is expected: {@link MutualInformationDivergence#fallOfFreshPairs}. */
-    public double fallOfFreshPairs() {
-        return MutualInformationDivergence.fallOfFreshPairs(count, image.rank(), text.rank());
+    /** I(X;Y) less the expected MID of fresh pairs of the same Gaussian, in nats: {@link MutualInformationDivergence#expectedOptimism}. */
+    public double expectedOptimism() {
+        return MutualInformationDivergence.expectedOptimism(count, image.rank(), text.rank());
     }
 
     /** I(X;Y) in nats, by log-determinants; differs from the other route by rounding alone. */

@@ -44,17 +44,20 @@ public record MutualInformationDivergence(
     }
 
     /**
-     * How far below the mutual information of the reference, which is the mean PMI of its own pairs, the MID of fresh pairs of the very
-     * same Gaussian lies on average; infinite for no more than rx + ry + 2 rows. The inverse of a sample covariance S of N rows is
-     * E S⁻¹ = (N − 1)/(N − d − 2)·Σ⁻¹ (Wishart; Anderson, "An Introduction to Multivariate Statistical Analysis", 2003, 7.7), and a
-     * fresh row varies about the sample mean by (1 + 1/N)·Σ, so that its squared Mahalanobis distance is d·c(d) with
-     * c(d) = (N − 1)/(N − d − 2)·(1 + 1/N), where that of the rows themselves has the same mean for the joint as for both sides.
+     * Expected optimism, in nats: the mutual information of the reference, which is the mean PMI of its own pairs, less the mean MID of
+     * fresh pairs of the same Gaussian (Efron, "Estimating the error rate of a prediction rule", 1983). Infinite for no more than
+     * rx + ry + 2 rows.
+     *
+     * <p>The inverse of a sample covariance S of N rows has the mean E S⁻¹ = (N − 1)/(N − d − 2)·Σ⁻¹ (Wishart; Anderson, "An Introduction
+     * to Multivariate Statistical Analysis", 2003, 7.7). A fresh row varies about the sample mean by (1 + 1/N)·Σ. So its squared
+     * Mahalanobis distance has the mean d·(N − 1)/(N − d − 2)·(1 + 1/N). Those of the reference's own rows cancel: the mean of the
+     * joint distance is the sum of the means of both sides.
      *
      * @param n rows of the reference
      * @param rx dimensions in which the images vary
      * @param ry likewise of texts
      */
-    public static double fallOfFreshPairs(long n, int rx, int ry) {
+    public static double expectedOptimism(long n, int rx, int ry) {
         return n <= rx + ry + 2
                 ? Double.POSITIVE_INFINITY
                 : 0.5 * (freshDistance(n, rx + ry) - freshDistance(n, rx) - freshDistance(n, ry));

@@ -36,6 +36,9 @@ final class OldRuns {
     /** Of clocks, and of stores that tell seconds. */
     private static final long EARLIEST_MILLIS = -60_000;
 
+    /** What tells which run a directory holds. */
+    private static final Set<String> IDENTITY = Set.of(FinishedRun.VERDICT, FinishedRun.MANIFEST);
+
     private final Storage storage;
     private final Path history;
     private final Set<String> kept = new HashSet<>();
@@ -137,16 +140,14 @@ final class OldRuns {
                 || kept.stream().anyMatch(other -> Storage.overlap(other, output));
     }
 
-    private static final Set<String> LAST = Set.of(FinishedRun.VERDICT, FinishedRun.MANIFEST);
-
-    /** What tells the run goes last: a directory whose deletion was interrupted is found again. */
+    /** Its identity goes last: a directory whose deletion was interrupted is found again. */
     private void delete(Path directory, List<RunRecord> written) throws IOException {
         Optional<String> since = reasonToStay(directory, written);
         if (since.isPresent()) {
             throw new IOException(since.get());
         }
         for (FileStatus entry : storage.list(directory)) {
-            if (!LAST.contains(entry.getPath().getName())) {
+            if (!IDENTITY.contains(entry.getPath().getName())) {
                 storage.delete(entry.getPath());
             }
         }

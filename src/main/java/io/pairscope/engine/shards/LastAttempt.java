@@ -7,7 +7,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 
-/** The last attempt of Spark at a task, whose failure is taken as a fault of the shard; those before it may fail for a while only. */
+/** The last attempt of Spark at a task. Its failure is a fault of the shard; earlier attempts may fail for a passing reason. */
 public final class LastAttempt {
     private static final int SPARK_DEFAULT_FAILURES = 4;
 

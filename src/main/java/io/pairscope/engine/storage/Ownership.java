@@ -21,7 +21,8 @@ import org.apache.hadoop.fs.Path;
 /**
  * The right of one run to write to a directory, held by a file {@code owner.json} in it. The file is created only where none
  * is, and its modification time renewed every 30 s. It no longer counts when it is two minutes old, or when its process is
- * gone from this host; only such a file is deleted for another owner. An owner that stood still for so long finds another one in its place at its next {@link #require}.
+ * gone from this host. Only a file that does not count is deleted for another owner. An owner that stood still for so long finds
+ * another one in its place at its next {@link #require}.
  */
 public final class Ownership implements Closeable {
     /** Its name: of a run that is not finished, which may be about to replace the one that is there. */

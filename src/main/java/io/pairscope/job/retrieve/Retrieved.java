@@ -124,14 +124,14 @@ record Retrieved(
         RowCounts counts = asked.counts();
         Report report =
                 new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), described());
-        warn(report, "", input);
+        tell(report, "", input);
         if (!options.searchesItself()) {
-            warn(report, "of the gallery ", gallery);
+            tell(report, "of the gallery ", gallery);
         }
         return report;
     }
 
-    private static void warn(Report report, String whose, MomentResult set) {
+    private static void tell(Report report, String whose, MomentResult set) {
         ShardsRead.tell(report, set, "left out " + whose, "");
         if (!whose.isEmpty() && set.counts().badRows() > 0) {
             report.note(set.counts().badRows() + " bad rows " + whose + "were left out "

@@ -185,9 +185,9 @@ class MutualInformationDivergenceTest {
     @Test
     void theFallOfFreshPairsIsInfiniteWithoutMoreRowsThanDimensionsAndTwo() {
         // By hand: c(1) = 9/7 · 1.1, c(2) = 9/6 · 1.1, and c(2) − c(1) is left.
-        assertThat(MutualInformationDivergence.fallOfFreshPairs(10, 1, 1)).isCloseTo(1.65 - 9.9 / 7, within(1e-15));
-        assertThat(MutualInformationDivergence.fallOfFreshPairs(5, 1, 2)).isInfinite();
-        assertThat(MutualInformationDivergence.fallOfFreshPairs(6, 1, 2)).isFinite();
+        assertThat(MutualInformationDivergence.expectedOptimism(10, 1, 1)).isCloseTo(1.65 - 9.9 / 7, within(1e-15));
+        assertThat(MutualInformationDivergence.expectedOptimism(5, 1, 2)).isInfinite();
+        assertThat(MutualInformationDivergence.expectedOptimism(6, 1, 2)).isFinite();
     }
 
     /** Against fresh pairs of the population, whose mean PMI comes pair by pair. */
@@ -206,7 +206,7 @@ class MutualInformationDivergenceTest {
         double deviation = Math.sqrt(
                 Arrays.stream(falls).map(fall -> (fall - mean) * (fall - mean)).sum() / (trials - 1));
         // Four standard errors of the mean of the trials.
-        assertThat(MutualInformationDivergence.fallOfFreshPairs(rows, dims, dims))
+        assertThat(MutualInformationDivergence.expectedOptimism(rows, dims, dims))
                 .isCloseTo(mean, within(4 * deviation / Math.sqrt(trials)));
     }
 }
