@@ -73,6 +73,9 @@ public final class Main {
         ConsoleStream.install();
         NETLIB.setLevel(Level.SEVERE);
         boolean isCommand = arguments.length > 0 && COMMANDS.containsKey(arguments[0]) && !arguments[0].equals(HELP);
+        if (isCommand) {
+            Runner.prepare();
+        }
         Set<String> wanted = isCommand ? Set.of(arguments[0]) : COMMANDS.keySet();
         CommandLine commandLine = commandLine((master, name) -> Runner.of(master, name, sparkDefaults()), wanted);
         System.exit(commandLine.execute(arguments));

@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /** The runs before this one: finds those of its series that count, compares with them, and adds this one to them. */
@@ -51,12 +52,8 @@ final class History implements Unconfirmed {
     private final String series;
     private final String configHash;
     private final Set<String> troubles = new LinkedHashSet<>();
-    /** Newest first; empty before {@link #lookBack}. */
+    /** Those that count, newest first; empty when no check asks for them. */
     private List<RunRecord> earlier = List.of();
-    /** Whatever their verdict; newest first; likewise. */
-    private List<RunRecord> shown = List.of();
-    /** Those that count, as many; likewise. */
-    private List<RunRecord> usual = List.of();
     /** Empty when no check asks for it. */
     private Optional<PreviousMoments> lastMoments = Optional.empty();
 
@@ -65,6 +62,19 @@ final class History implements Unconfirmed {
 
     private Optional<Unconfirmed> added = Optional.empty();
     private boolean leftOut;
+
+    private CompletableFuture<Shown> shown = CompletableFuture.completedFuture(Shown.NOTHING);
+
+    /**
+     * The runs of a trend, newest first.
+     *
+     * @param all whatever their verdict
+     * @param usual as many, that count
+     * @param trouble what is wrong with the history
+     */
+    private record Shown(List<RunRecord> all, List<RunRecord> usual, Optional<String> trouble) {
+        private static final Shown NOTHING = new Shown(List.of(), List.of(), Optional.empty());
+    }
 
     /**
      * @param application what Spark calls the run
@@ -94,30 +104,31 @@ final class History implements Unconfirmed {
     }
 
     /**
-     * Finds the last runs of the series and loads what checks need of them. To be called before this run's directory is made,
-     * which may replace that run.
+     * Finds the last runs of the series that checks look at, and begins to read those of the trend, while the run goes on. To be
+     * called before this run's directory is made, which may replace the last run.
      *
      * @throws UnusableInputException when the history is damaged and a check needs it
      */
     void lookBack(Session session) {
-        try {
+        if (settings.looksBack()) {
             earlier = last(settings.earlierRuns(), this::counts);
-        } catch (UnusableInputException damaged) {
-            if (settings.looksBack()) {
-                throw damaged;
-            }
-            troubles.add(damaged.getMessage());
-        }
-        // Before this run takes the place of that one.
-        changed = last().filter(run -> settings.looksBack()).flatMap(this::changes);
-        try {
-            shown = last(settings.trendRuns(), run -> run.job().equals(job));
-            usual = shown.stream().allMatch(this::counts) ? shown : last(settings.trendRuns(), this::counts);
-        } catch (UnusableInputException damaged) {
-            troubles.add(damaged.getMessage());
+            // Before this run takes the place of that one.
+            changed = last().flatMap(this::changes);
         }
         if (settings.comparesMoments()) {
             lastMoments = last().map(run -> PreviousMoments.of(session, run));
+        }
+        shown = CompletableFuture.supplyAsync(this::runsOfTrend);
+    }
+
+    private Shown runsOfTrend() {
+        try {
+            List<RunRecord> all = last(settings.trendRuns(), run -> run.job().equals(job));
+            List<RunRecord> usual =
+                    all.stream().allMatch(this::counts) ? all : last(settings.trendRuns(), this::counts);
+            return new Shown(all, usual, Optional.empty());
+        } catch (UnusableInputException damaged) {
+            return new Shown(List.of(), List.of(), Optional.of(damaged.getMessage()));
         }
     }
 
@@ -136,7 +147,7 @@ final class History implements Unconfirmed {
 
     /** What a reader of the comparison with the previous run should not overlook. */
     Optional<String> warning() {
-        return last().filter(run -> settings.looksBack() && !run.configHash().equals(configHash))
+        return last().filter(run -> !run.configHash().equals(configHash))
                 .map(run -> "the settings are not those of the previous run, of " + run.time() + " in " + run.output()
                         + changed.map(changes -> ": " + changes).orElse("")
                         + "; what changed since then may come from that"
@@ -174,18 +185,20 @@ final class History implements Unconfirmed {
      * @param names of the statistics to follow
      */
     Optional<TrendSection> trend(Report report, List<String> names, Verdict verdict) {
-        if (shown.isEmpty()) {
+        Shown runs = shown.join();
+        runs.trouble().ifPresent(troubles::add);
+        if (runs.all().isEmpty()) {
             return Optional.empty();
         }
         List<TrendSection.Earlier> oldestFirst =
-                new ArrayList<>(shown.stream().map(History::withStatistics).toList());
+                new ArrayList<>(runs.all().stream().map(History::withStatistics).toList());
         Collections.reverse(oldestFirst);
         return Optional.of(TrendSection.of(
                 report,
                 new TrendSection.Ended(now().toString(), verdict.statusText()),
                 names,
                 oldestFirst,
-                statistic -> trend(usual, statistic, report)));
+                statistic -> trend(runs.usual(), statistic, report)));
     }
 
     private static TrendSection.Earlier withStatistics(RunRecord run) {

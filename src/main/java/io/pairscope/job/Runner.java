@@ -30,6 +30,17 @@ public interface Runner {
         }
     }
 
+    /** Loads what every session needs, in a thread of its own, while the command line is read. */
+    static void prepare() {
+        background("loading", Session::prepare);
+    }
+
+    private static void background(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /**
      * Opens a session for each task and stops it afterwards.
      *
@@ -38,9 +49,7 @@ public interface Runner {
     static Runner of(String master, String name, Optional<Path> sparkDefaults) {
         return task -> {
             // Native code loads while Spark starts.
-            Thread blas = new Thread(Blas::load, "blas");
-            blas.setDaemon(true);
-            blas.start();
+            background("blas", Blas::load);
             Interruption interruption = Interruption.watched(Runner::interrupted);
             try (Session session = open(master, name, sparkDefaults)) {
                 return task.apply(session);

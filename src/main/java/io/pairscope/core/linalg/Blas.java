@@ -65,6 +65,11 @@ public final class Blas {
         syrk(BLAS_INSTANCE, n, k, alpha, a, aAt, c);
     }
 
+    /** {@code C ← A·B}, A symmetric of order n, of which the upper triangle is read, B and C n × m; a full product. */
+    static void symm(int n, int m, double[] a, double[] b, double[] c) {
+        BLAS_INSTANCE.dsymm("L", "U", n, m, 1, a, n, b, n, 0, c, n);
+    }
+
     /** {@code B ← L·B}, L the lower triangle of an n × n matrix, B n × m; n²m flops, half of a full product. */
     public static void trmm(int n, int m, double[] l, double[] b) {
         BLAS_INSTANCE.dtrmm("L", "L", "N", "N", n, m, 1, l, n, b, n);

@@ -7,6 +7,9 @@ import java.util.Arrays;
 public final class Matrix implements Serializable {
     private static final long serialVersionUID = 1;
 
+    /** Columns of which a line of the cache each stays in it. */
+    private static final int TILE = 16;
+
     private final int rows;
     private final int columns;
     private final double[] values;
@@ -49,9 +52,13 @@ public final class Matrix implements Serializable {
 
     public Matrix transposed() {
         double[] t = new double[values.length];
-        for (int j = 0; j < columns; j++) {
+        // Tile by tile: whole columns would miss the cache at every entry.
+        for (int left = 0; left < columns; left += TILE) {
+            int right = Math.min(left + TILE, columns);
             for (int i = 0; i < rows; i++) {
-                t[j + i * columns] = values[i + j * rows];
+                for (int j = left; j < right; j++) {
+                    t[j + i * columns] = values[i + j * rows];
+                }
             }
         }
         return new Matrix(columns, rows, t);
@@ -102,8 +109,10 @@ public final class Matrix implements Serializable {
     /** {@code DA} with the diagonal matrix D. */
     public Matrix rowsScaled(double[] d) {
         double[] scaled = values.clone();
-        for (int at = 0; at < scaled.length; at++) {
-            scaled[at] *= d[at % rows];
+        for (int j = 0, at = 0; j < columns; j++) {
+            for (int i = 0; i < rows; i++, at++) {
+                scaled[at] *= d[i];
+            }
         }
         return new Matrix(rows, columns, scaled);
     }

@@ -117,9 +117,16 @@ public final class SymmetricMatrix implements Serializable {
         return y;
     }
 
-    /** {@code AB}; two copies of A and a product. */
+    /** {@code AB}; a copy of A as a square and a product. */
     public Matrix times(Matrix b) {
-        return b.columns() == 0 ? new Matrix(order, 0, new double[0]) : dense().times(b);
+        if (order != b.rows()) {
+            throw new IllegalArgumentException("inner dimensions differ: " + order + " and " + b.rows());
+        }
+        double[] product = new double[order * b.columns()];
+        if (product.length > 0) {
+            Blas.symm(order, b.columns(), upperSquare(), b.values(), product);
+        }
+        return new Matrix(order, b.columns(), product);
     }
 
     /** The quadratic form {@code xᵀAx}. */
@@ -204,7 +211,7 @@ public final class SymmetricMatrix implements Serializable {
 
     /** The congruence {@code BᵀAB}, B of order × r; two products of full matrices. */
     public SymmetricMatrix congruence(Matrix b) {
-        return ofUpper(b.transposeTimes(dense().times(b)));
+        return ofUpper(b.transposeTimes(times(b)));
     }
 
     /** {@code LLᵀ}; n²k flops for L of n × k. */
@@ -266,11 +273,17 @@ public final class SymmetricMatrix implements Serializable {
         return new SymmetricMatrix(order, packed);
     }
 
-    public Matrix dense() {
-        double[] full = new double[order * order];
+    /** A square with zeros below the diagonal. */
+    private double[] upperSquare() {
+        double[] square = new double[order * order];
         for (int j = 0; j < order; j++) {
-            System.arraycopy(packed, index(0, j), full, j * order, j + 1);
+            System.arraycopy(packed, index(0, j), square, j * order, j + 1);
         }
+        return square;
+    }
+
+    public Matrix dense() {
+        double[] full = upperSquare();
         // The lower triangle tile by tile: whole rows of it would miss the cache at every entry.
         for (int left = 0; left < order; left += TILE) {
             for (int top = left; top < order; top += TILE) {

@@ -65,8 +65,8 @@ public final class Vectors {
     }
 
     public static double[] scaled(double a, double[] x) {
-        double[] scaled = new double[x.length];
-        Arrays.setAll(scaled, i -> a * x[i]);
+        double[] scaled = x.clone();
+        Blas.scale(a, scaled);
         return scaled;
     }
 
@@ -78,6 +78,21 @@ public final class Vectors {
         }
         for (int i = 0; i < y.length; i++) {
             y[i] += a * x[i];
+        }
+    }
+
+    /** Copies floats from the given place on to all of {@code to}; four at a time, which the first compiler makes twice as fast. */
+    public static void widen(float[] from, int at, double[] to) {
+        int unrolled = to.length & ~3;
+        int j = 0;
+        for (; j < unrolled; j += 4) {
+            to[j] = from[at + j];
+            to[j + 1] = from[at + j + 1];
+            to[j + 2] = from[at + j + 2];
+            to[j + 3] = from[at + j + 3];
+        }
+        for (; j < to.length; j++) {
+            to[j] = from[at + j];
         }
     }
 

@@ -37,9 +37,7 @@ final class BlockRows {
 
     /** Takes the values of the next row. */
     void put(float[] source, int offset, StoredType type) {
-        for (int j = 0; j < dims; j++) {
-            next[j] = source[offset + j];
-        }
+        Vectors.widen(source, offset, next);
         stored = stored.or(type);
     }
 

@@ -29,7 +29,7 @@ public final class Repeats implements Serializable {
         IMAGES,
         TEXTS,
         PAIRS,
-        /** Values of the group column; every row its own when there is none. */
+        /** Values of the group column, if one was read; a row without a value is a group of its own. */
         GROUPS
     }
 
@@ -82,7 +82,9 @@ public final class Repeats implements Serializable {
             add(Kind.TEXTS, rows, i -> texts[i]);
             add(Kind.PAIRS, rows, i -> RowHash.ofBoth(images[i], texts[i]));
         }
-        add(Kind.GROUPS, rows, i -> RowHash.ofGroup(block, i, rows[i]));
+        if (block.labelCount() > 0) {
+            add(Kind.GROUPS, rows, i -> RowHash.ofGroup(block, i, rows[i]));
+        }
     }
 
     private void add(Kind kind, long[] rows, IntToLongFunction hash) {

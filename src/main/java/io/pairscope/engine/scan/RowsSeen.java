@@ -40,18 +40,16 @@ final class RowsSeen implements Serializable {
     }
 
     private static long content(EmbeddingBlock block, int i) {
-        long content = 0;
-        for (Side side : Side.values()) {
-            int dims = block.dims(side);
-            if (dims > 0) {
-                int at = block.offset(side, i);
-                double[] values = block.vectors(side);
-                content = with(content, block.norm(side, i));
-                content = with(content, values[at]);
-                content = with(content, values[at + dims - 1]);
-            }
-        }
-        return content;
+        long content = with(0, block, Side.IMAGE, i);
+        return block.textDims() == 0 ? content : with(content, block, Side.TEXT, i);
+    }
+
+    private static long with(long content, EmbeddingBlock block, Side side, int i) {
+        int at = block.offset(side, i);
+        double[] values = block.vectors(side);
+        long more = with(content, block.norm(side, i));
+        more = with(more, values[at]);
+        return with(more, values[at + block.dims(side) - 1]);
     }
 
     private static long with(long content, double value) {

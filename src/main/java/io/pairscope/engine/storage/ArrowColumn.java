@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVectorHelper;
@@ -60,7 +59,7 @@ public final class ArrowColumn<R, V> {
             number -> bytes(number));
 
     private static final Kind<double[]> FLOAT64_LIST = new Kind<>(
-            (vector, values) -> putList(vector, bytes(values)),
+            (vector, values) -> newList(vector, values.length).asDoubleBuffer().put(values),
             vector -> {
                 DoubleBuffer elements = elements(vector).asDoubleBuffer();
                 double[] values = new double[elements.remaining()];
@@ -70,11 +69,7 @@ public final class ArrowColumn<R, V> {
             values -> bytes(values));
 
     private static final Kind<long[]> INT64_LIST = new Kind<>(
-            (vector, values) -> {
-                ByteBuffer buffer = littleEndian(values.length);
-                buffer.asLongBuffer().put(values);
-                putList(vector, buffer.array());
-            },
+            (vector, values) -> newList(vector, values.length).asLongBuffer().put(values),
             vector -> {
                 LongBuffer elements = elements(vector).asLongBuffer();
                 long[] values = new long[elements.remaining()];
@@ -187,27 +182,30 @@ public final class ArrowColumn<R, V> {
         return ByteBuffer.allocate(values * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static void putList(FieldVector vector, byte[] bytes) {
-        int count = bytes.length / Double.BYTES;
+    /** Puts a list of eight-byte values into an empty vector, and gives their place. */
+    private static ByteBuffer newList(FieldVector vector, int count) {
         ListVector list = (ListVector) vector;
         BaseFixedWidthVector elements = (BaseFixedWidthVector) list.getDataVector();
         list.startNewValue(0);
         elements.allocateNew(count);
-        elements.getDataBuffer().setBytes(0, bytes);
         elements.getValidityBuffer().setOne(0L, (long) BitVectorHelper.getValidityBufferSize(count));
         elements.setValueCount(count);
         list.endValue(0, count);
+        return bytes(elements, count);
     }
 
     private static ByteBuffer elements(FieldVector vector) {
         ListVector list = (ListVector) vector;
-        ArrowBuf elements = list.getDataVector().getDataBuffer();
         int count = list.getElementEndIndex(0) - list.getElementStartIndex(0);
         if (count < 0
-                || count > elements.capacity() / Double.BYTES
+                || count > list.getDataVector().getDataBuffer().capacity() / Double.BYTES
                 || list.getDataVector().getNullCount() > 0) {
             throw new IllegalArgumentException(vector.getName() + " cannot have " + count + " values");
         }
-        return elements.nioBuffer(0, count * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes(list.getDataVector(), count);
+    }
+
+    private static ByteBuffer bytes(FieldVector elements, int count) {
+        return elements.getDataBuffer().nioBuffer(0, count * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 }
