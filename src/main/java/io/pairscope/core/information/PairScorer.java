@@ -4,7 +4,6 @@ import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Side;
 import java.io.Serializable;
-import java.util.function.BiConsumer;
 
 /**
  * Scores every pair of a block under a {@link GaussianPair}: pointwise mutual information and squared Mahalanobis
@@ -45,21 +44,9 @@ public final class PairScorer implements Serializable {
         return side.of(imageMap, textMap).apply(vector);
     }
 
-    /** {@code Aᵀ(x − μ)} of the rows of one side of a block, which may be centred where they stand. */
-    private BiConsumer<EmbeddingBlock, double[]> coordinates(Side side) {
-        CanonicalMap map = side.of(imageMap, textMap);
-        return (block, target) -> {
-            for (int i = 0; i < block.size(); i++) {
-                block.subtract(side, i, map.mean());
-            }
-            block.multiply(side, map.matrix(), target);
-        };
-    }
-
     /** The scores of one block, valid up to its size until the next block is scored into them. Not thread-safe. */
     public final class Scores {
-        private final BiConsumer<EmbeddingBlock, double[]> ofImages = coordinates(Side.IMAGE);
-        private final BiConsumer<EmbeddingBlock, double[]> ofTexts = coordinates(Side.TEXT);
+        private final double[] mean = Vectors.joined(imageMap.mean(), textMap.mean());
         private final double[] u = new double[EmbeddingBlock.CAPACITY * imageMap.rank()];
         private final double[] v = new double[EmbeddingBlock.CAPACITY * textMap.rank()];
         /** {@code 2ρk uk/(1 − ρk²)}, whose inner product with the v of any text is the first term of {@link #coupled}. */
@@ -76,8 +63,11 @@ public final class PairScorer implements Serializable {
 
         /** Scores all pairs of the block, whose rows are centred where they stand. */
         public void score(EmbeddingBlock block) {
-            ofImages.accept(block, u);
-            ofTexts.accept(block, v);
+            for (int i = 0; i < block.size(); i++) {
+                block.subtract(i, mean);
+            }
+            block.multiply(Side.IMAGE, imageMap.matrix(), u);
+            block.multiply(Side.TEXT, textMap.matrix(), v);
             int rx = imageMap.rank();
             int ry = textMap.rank();
             for (int i = 0; i < block.size(); i++) {

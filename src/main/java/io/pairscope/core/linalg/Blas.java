@@ -60,9 +60,19 @@ public final class Blas {
         BLAS_INSTANCE.dgemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, m);
     }
 
+    /** {@code C ← Aᵀ·B}, A k × m and B k × n, which starts at the given place with its columns {@code ldb} apart; C is m × n. */
+    public static void product(int m, int n, int k, double[] a, double[] b, int bAt, int ldb, double[] c) {
+        BLAS_INSTANCE.dgemm("T", "N", m, n, k, 1, a, 0, k, b, bAt, ldb, 0, c, 0, m);
+    }
+
     /** {@code C ← C + alpha·A·Aᵀ} in the lower triangle; A is n × k and starts at {@code aAt}, C n × n. n²k flops. */
     public static void syrk(int n, int k, double alpha, double[] a, int aAt, double[] c) {
-        syrk(BLAS_INSTANCE, n, k, alpha, a, aAt, c);
+        syrk(BLAS_INSTANCE, n, k, alpha, a, aAt, n, c);
+    }
+
+    /** {@code C ← C + A·Aᵀ} likewise, the columns of A {@code lda} apart. */
+    public static void syrk(int n, int k, double[] a, int aAt, int lda, double[] c) {
+        syrk(BLAS_INSTANCE, n, k, 1, a, aAt, lda, c);
     }
 
     /** {@code C ← A·B}, A symmetric of order n, of which the upper triangle is read, B and C n × m; a full product. */
@@ -91,16 +101,16 @@ public final class Blas {
         BLAS_INSTANCE.sgemm("T", "N", m, n, k, 1, a, aAt, k, b, bAt, k, 0, c, 0, m);
     }
 
-    static void syrk(BLAS blas, int n, int k, double alpha, double[] a, int aAt, double[] c) {
+    static void syrk(BLAS blas, int n, int k, double alpha, double[] a, int aAt, int lda, double[] c) {
         if (!isVectorBlas(blas)) {
-            blas.dsyrk("L", "N", n, k, alpha, a, aAt, n, 1, c, 0, n);
+            blas.dsyrk("L", "N", n, k, alpha, a, aAt, lda, 1, c, 0, n);
             return;
         }
         int step = (int) Math.max(1, MAX_VECTOR_OPERATIONS / ((long) n * n));
         for (int from = 0; from < k; from += step) {
             int columns = Math.min(step, k - from);
-            int at = aAt + from * n;
-            blas.dgemm("N", "T", n, n, columns, alpha, a, at, n, a, at, n, 1, c, 0, n);
+            int at = aAt + from * lda;
+            blas.dgemm("N", "T", n, n, columns, alpha, a, at, lda, a, at, lda, 1, c, 0, n);
         }
     }
 
@@ -194,7 +204,7 @@ public final class Blas {
         double[] product = new double[n * n];
         double[] gram = new double[n * n];
         candidate.dgemm("N", "T", n, n, n, 1, a, n, a, n, 0, product, n);
-        syrk(candidate, n, n, 1, a, 0, gram);
+        syrk(candidate, n, n, 1, a, 0, n, gram);
         for (int j = 0; j < n; j++) {
             for (int i = j; i < n; i++) {
                 double expected = 0;

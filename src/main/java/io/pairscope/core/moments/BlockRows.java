@@ -4,7 +4,7 @@ import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Vectors;
 import java.util.Arrays;
 
-/** The rows of one side of an {@link EmbeddingBlock} with their norms and their sum, in one array row after row. */
+/** The rows of one side of an {@link EmbeddingBlock}, in its array, with their norms and their sum. */
 final class BlockRows {
     /** Squared norms below this are not sums of exact squares: those of the smaller values underflow. */
     static final double TINY = 1e-250;
@@ -13,8 +13,9 @@ final class BlockRows {
     static final int CONSTANT_DIMS = 8;
 
     final int dims;
-    final int stride;
-    final double[] values;
+    private final double[] values;
+    private final int stride;
+    private final int at;
     final double[] sums;
     /** The row that is being put; it and the sums are in the first-level cache. */
     final double[] next;
@@ -23,16 +24,22 @@ final class BlockRows {
     /** The coarsest type that rows came in. */
     StoredType stored = StoredType.DOUBLE;
 
-    BlockRows(int dims) {
+    /**
+     * @param values rows of both sides
+     * @param stride from row to row
+     * @param at the place of this side in a row
+     */
+    BlockRows(int dims, double[] values, int stride, int at) {
         this.dims = dims;
-        this.stride = dims + 1;
-        this.values = new double[stride * (EmbeddingBlock.CAPACITY + 1)];
+        this.values = values;
+        this.stride = stride;
+        this.at = at;
         this.sums = new double[dims];
         this.next = new double[dims];
     }
 
     int offset(int row) {
-        return row * stride;
+        return row * stride + at;
     }
 
     /** Takes the values of the next row. */
@@ -134,27 +141,20 @@ final class BlockRows {
         System.arraycopy(next, 0, values, offset(row), dims);
     }
 
-    void subtract(int row, double[] vector) {
-        Blas.add(dims, -1, vector, values, offset(row));
-    }
-
     void clearSums() {
         Arrays.fill(sums, 0);
     }
 
     /** Adds a row as it was stored, from the same row normalized. */
     void restore(BlockRows unit, int row) {
-        System.arraycopy(unit.values, offset(row), next, 0, dims);
+        System.arraycopy(unit.values, unit.offset(row), next, 0, dims);
         multiply(unit.norms[row]);
         commit(row);
     }
 
-    /** The values and sums alone, without the norms. */
-    BlockRows copy() {
-        BlockRows copy = new BlockRows(dims);
-        System.arraycopy(values, 0, copy.values, 0, values.length);
-        System.arraycopy(sums, 0, copy.sums, 0, dims);
-        copy.stored = stored;
-        return copy;
+    /** Takes the sum of other rows, which have the values of these. */
+    void copySums(BlockRows from) {
+        System.arraycopy(from.sums, 0, sums, 0, dims);
+        stored = from.stored;
     }
 }

@@ -11,9 +11,9 @@ import java.util.Arrays;
  * {@link #set} for either side and {@link #commit}, which puts it behind the others; a row that is refused is not
  * committed. Norms, cosines and column sums are computed while the row is in cache.
  *
- * <p>A kernel consumes the block: it may centre the rows where they stand. Each row therefore has one place more than the
- * side has dimensions, and each side one row more than the capacity, both free for the kernel. Reused: {@link #clear}
- * after the block has been consumed.
+ * <p>A row is [x; y; qx; qy]: image, text, and a place for each side that is free for a kernel, as is one row more than the
+ * capacity. A kernel consumes the block: it may centre the rows where they stand. Reused: {@link #clear} after the block has
+ * been consumed.
  */
 public final class EmbeddingBlock {
     public static final int CAPACITY = 1024;
@@ -23,6 +23,8 @@ public final class EmbeddingBlock {
     /** The largest norm that is taken as it is: sums of squares of 10⁸ such rows stay in the range of double. */
     public static final double LARGEST_NORM = 1e150;
 
+    private final int stride;
+    private final double[] values;
     private final BlockRows image;
     private final BlockRows text;
     private final Normalization normalization;
@@ -35,12 +37,11 @@ public final class EmbeddingBlock {
     private int size;
 
     public EmbeddingBlock(int imageDims, int textDims, Normalization normalization) {
-        this(new BlockRows(imageDims), new BlockRows(textDims), normalization);
-    }
-
-    private EmbeddingBlock(BlockRows image, BlockRows text, Normalization normalization) {
-        this.image = image;
-        this.text = text;
+        this.stride = imageDims + textDims + Side.values().length;
+        // A product of one side is checked to the end of a row behind its last one.
+        this.values = new double[stride * (CAPACITY + 2)];
+        this.image = new BlockRows(imageDims, values, stride, 0);
+        this.text = new BlockRows(textDims, values, stride, imageDims);
         this.normalization = normalization;
     }
 
@@ -68,9 +69,14 @@ public final class EmbeddingBlock {
         return size == CAPACITY;
     }
 
-    /** All rows of one side in one array; row i begins at {@link #offset}. */
-    public double[] vectors(Side side) {
-        return rows(side).values;
+    /** All rows of both sides in one array; row i of a side begins at {@link #offset}. */
+    public double[] values() {
+        return values;
+    }
+
+    /** From a row to the next one. */
+    int stride() {
+        return stride;
     }
 
     public int offset(Side side, int i) {
@@ -79,28 +85,27 @@ public final class EmbeddingBlock {
 
     /** Copies the values of row i of a side to {@code target}, from place {@code at} on. */
     public void copyRow(Side side, int i, double[] target, int at) {
-        System.arraycopy(vectors(side), offset(side, i), target, at, dims(side));
+        System.arraycopy(values, offset(side, i), target, at, dims(side));
     }
 
     /** {@code Σj xj·vj} of row i of a side and a vector. */
     public double dot(Side side, int i, double[] vector) {
-        return Vectors.dot(dims(side), vectors(side), offset(side, i), vector, 0);
+        return Vectors.dot(dims(side), values, offset(side, i), vector, 0);
     }
 
     /** {@code Σj (xj − vj)²} of row i of a side and a vector. */
     public double squaredDistance(Side side, int i, double[] vector) {
-        return Vectors.squaredDistance(dims(side), vectors(side), offset(side, i), vector);
+        return Vectors.squaredDistance(dims(side), values, offset(side, i), vector);
     }
 
-    /** Subtracts a vector, or the beginning of a longer one, from row i of a side where it stands. */
-    public void subtract(Side side, int i, double[] vector) {
-        rows(side).subtract(i, vector);
+    /** Subtracts [x; y], or the beginning of a longer vector, from pair i where it stands. */
+    public void subtract(int i, double[] pair) {
+        Blas.add(image.dims + text.dims, -1, pair, values, i * stride);
     }
 
     /** {@code Mᵀx} of all rows of a side, row after row from the start of {@code target}; one product. */
     public void multiply(Side side, Matrix m, double[] target) {
-        BlockRows rows = rows(side);
-        Blas.gemm("T", "N", m.columns(), size, m.rows(), 1, m.values(), m.rows(), rows.values, rows.stride, 0, target);
+        Blas.product(m.columns(), size, m.rows(), m.values(), values, offset(side, 0), stride, target);
     }
 
     /** The sum of the rows of a side as they were committed. */
@@ -229,7 +234,10 @@ public final class EmbeddingBlock {
 
     /** The rows and their sums alone (no norms, cosines or ids) in another block, since a kernel changes those it is given. */
     EmbeddingBlock copy() {
-        EmbeddingBlock copy = new EmbeddingBlock(image.copy(), text.copy(), normalization);
+        EmbeddingBlock copy = new EmbeddingBlock(image.dims, text.dims, normalization);
+        System.arraycopy(values, 0, copy.values, 0, values.length);
+        copy.image.copySums(image);
+        copy.text.copySums(text);
         copy.size = size;
         return copy;
     }
@@ -250,7 +258,7 @@ public final class EmbeddingBlock {
 
     /** The cosine of image row i and text row j, when the dimensions agree and before a kernel has changed the rows. */
     public double cosine(int i, int j) {
-        return cosine(i, image.values, image.offset(i), j, text.values, text.offset(j));
+        return cosine(i, values, image.offset(i), j, values, text.offset(j));
     }
 
     private double cosine(int i, double[] x, int xAt, int j, double[] y, int yAt) {
@@ -268,8 +276,8 @@ public final class EmbeddingBlock {
     private double cosineOfExtremes(int i, int j) {
         double sum = 0;
         for (int k = 0; k < image.dims; k++) {
-            double x = image.values[image.offset(i) + k] / image.norms[i];
-            sum += x * (text.values[text.offset(j) + k] / text.norms[j]);
+            double x = values[image.offset(i) + k] / image.norms[i];
+            sum += x * (values[text.offset(j) + k] / text.norms[j]);
         }
         return sum;
     }

@@ -9,34 +9,36 @@ import java.util.List;
  * rank-k update per side, dx² + dy² flops per row.
  */
 public final class RawMomentsAccumulator {
-    private final PairMomentsAccumulator.Running image;
-    private final PairMomentsAccumulator.Running text;
-    private long count;
+    private final RunningMean mean;
+    private final double[] image;
+    private final double[] text;
 
     public RawMomentsAccumulator(int imageDims, int textDims) {
-        this.image = new PairMomentsAccumulator.Running(Side.IMAGE, imageDims);
-        this.text = new PairMomentsAccumulator.Running(Side.TEXT, textDims);
+        this.mean = new RunningMean(imageDims, textDims);
+        this.image = new double[imageDims * imageDims];
+        this.text = new double[textDims * textDims];
     }
 
     /** @param stored rows as they are stored, which are centred where they stand */
     public void accumulate(EmbeddingBlock stored) {
-        int rows = count == 0 ? stored.size() : stored.size() + 1;
-        for (PairMomentsAccumulator.Running side : List.of(image, text)) {
-            side.centre(stored, count);
-            Blas.syrk(side.stride, rows, 1, stored.vectors(side.side), 0, side.scatter);
-        }
-        count += stored.size();
+        int rows = mean.centre(stored);
+        addProducts(stored, Side.IMAGE, rows, image);
+        addProducts(stored, Side.TEXT, rows, text);
+    }
+
+    private static void addProducts(EmbeddingBlock block, Side side, int rows, double[] scatter) {
+        Blas.syrk(block.dims(side), rows, block.values(), block.offset(side, 0), block.stride(), scatter);
     }
 
     /** Of images, then of texts. */
     public List<RawMoments> snapshot() {
-        return List.of(snapshot(image), snapshot(text));
+        return List.of(snapshot(Side.IMAGE, mean.imageDims, image), snapshot(Side.TEXT, mean.textDims, text));
     }
 
-    private RawMoments snapshot(PairMomentsAccumulator.Running side) {
-        double[] scatter = SymmetricMatrix.ofLower(side.stride, side.scatter)
-                .principal(0, side.dims)
-                .packed();
-        return new RawMoments(count, side.mean(), scatter);
+    private RawMoments snapshot(Side side, int dims, double[] scatter) {
+        return new RawMoments(
+                mean.count(),
+                mean.mean(side),
+                SymmetricMatrix.ofLower(dims, scatter).packed());
     }
 }

@@ -44,13 +44,15 @@ public record ReadOptions(
 
     /**
      * The number of row ranges whose moments are kept apart: {@code groups}, and fewer where as many states would be larger
-     * than {@link PairMoments#SMALL_BYTES}, but not fewer than standard errors need.
+     * than {@link PairMoments#SMALL_BYTES}: then a multiple of those that standard errors need, eight, whose refits 2, 4 or 8
+     * processors share evenly.
      *
      * @param dims of both sides
      */
     public int ranges(int dims) {
         long small = PairMoments.SMALL_BYTES / PairMoments.bytes(dims);
-        return (int) Math.min(groups, Math.max(Jackknife.MIN_GROUPS, small));
+        long fewest = Jackknife.MIN_GROUPS;
+        return groups <= small ? groups : (int) Math.min(groups, Math.max(fewest, small - small % fewest));
     }
 
     /** For rows of similarities, which are taken as they are and have one vector each. */

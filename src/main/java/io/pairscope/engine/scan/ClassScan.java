@@ -61,7 +61,7 @@ public final class ClassScan {
             for (int i = 0; i < block.size(); i++) {
                 Integer ofClass = numbers.get(block.label(i, label));
                 for (Side side : ofClass == null ? new Side[0] : Side.values()) {
-                    sums[side.ordinal()].add(ofClass, block.vectors(side), block.offset(side, i));
+                    sums[side.ordinal()].add(ofClass, block.values(), block.offset(side, i));
                 }
             }
         }

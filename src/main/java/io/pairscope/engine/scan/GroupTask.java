@@ -116,11 +116,7 @@ record GroupTask(RowRules rules, Shared<Scorers> scorers, RowSample order, int p
             copy.clear();
             for (int i = 0; i < block.size(); i++) {
                 RePairing.commit(
-                        copy,
-                        block.vectors(Side.IMAGE),
-                        block.offset(Side.IMAGE, i),
-                        block.vectors(Side.TEXT),
-                        block.offset(Side.TEXT, i));
+                        copy, block.values(), block.offset(Side.IMAGE, i), block.values(), block.offset(Side.TEXT, i));
             }
             return copy;
         }

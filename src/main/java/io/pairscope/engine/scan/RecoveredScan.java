@@ -140,7 +140,7 @@ public record RecoveredScan(RowCounts counts, double residualRms, double[] image
 
         private void addRow(Side side, DoubleStream.Builder rows) {
             int from = block.offset(side, row);
-            Arrays.stream(block.vectors(side), from, from + block.dims(side)).forEach(rows);
+            Arrays.stream(block.values(), from, from + block.dims(side)).forEach(rows);
         }
 
         @Override

@@ -26,7 +26,7 @@ final class RowHash {
 
     /** Of one side of row i as its values are used: rounded and normalized as they are in the block, −0 as 0. */
     static long ofVector(EmbeddingBlock block, Side side, int i) {
-        return ofVector(block.vectors(side), block.offset(side, i), block.dims(side));
+        return ofVector(block.values(), block.offset(side, i), block.dims(side));
     }
 
     /**
@@ -63,7 +63,7 @@ final class RowHash {
     long[] ofSides(EmbeddingBlock block, int i, Side... sides) {
         int length = 0;
         for (Side side : sides) {
-            put(block.vectors(side), block.offset(side, i), block.dims(side), length);
+            put(block.values(), block.offset(side, i), block.dims(side), length);
             length += block.dims(side);
         }
         return MurmurHash3.hash(bits, 0, length, OF_A_VALUE);

@@ -46,7 +46,7 @@ final class RowsSeen implements Serializable {
 
     private static long with(long content, EmbeddingBlock block, Side side, int i) {
         int at = block.offset(side, i);
-        double[] values = block.vectors(side);
+        double[] values = block.values();
         long more = with(content, block.norm(side, i));
         more = with(more, values[at]);
         return with(more, values[at + block.dims(side) - 1]);

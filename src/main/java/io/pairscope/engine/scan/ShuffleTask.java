@@ -100,9 +100,9 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
                     }
                     RePairing.commit(
                             kept,
-                            block.vectors(Side.IMAGE),
+                            block.values(),
                             block.offset(Side.IMAGE, i),
-                            block.vectors(Side.TEXT),
+                            block.values(),
                             block.offset(Side.TEXT, i));
                 }
             }

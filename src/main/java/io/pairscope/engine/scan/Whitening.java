@@ -66,7 +66,7 @@ final class Whitening implements Work<Whitening.Whitened> {
     private static boolean isOutOfRange(EmbeddingBlock block, int i) {
         int from = block.offset(Side.IMAGE, i);
         for (int j = from; j < from + block.imageDims(); j++) {
-            if (Math.abs(block.vectors(Side.IMAGE)[j]) > LARGEST) {
+            if (Math.abs(block.values()[j]) > LARGEST) {
                 return true;
             }
         }

@@ -46,7 +46,7 @@ class BlasTest {
         double[] a = random(n * k, 1);
         double[] c = new double[n * n];
         c[0] = 5;
-        Blas.syrk(blas, n, k, 1, a, 0, c);
+        Blas.syrk(blas, n, k, 1, a, 0, n, c);
         for (int j = 0; j < n; j++) {
             for (int i = j; i < n; i++) {
                 double expected = i == 0 ? 5 : 0;
@@ -98,6 +98,47 @@ class BlasTest {
                 BLAS.class.getClassLoader(), new Class<?>[] {BLAS.class}, (proxy, method, arguments) -> null);
         assertThat(Blas.selfTested(idle)).isInstanceOf(JavaBLAS.class);
         assertThat(Blas.selfTested(BLAS.getInstance())).isSameAs(BLAS.getInstance());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("backends")
+    void aRankKUpdateReadsColumnsThatAreApart(BLAS blas) {
+        int n = 37;
+        int k = 300;
+        int at = 3;
+        int lda = 45;
+        double[] a = random(at + lda * k, 4);
+        double[] c = new double[n * n];
+        Blas.syrk(blas, n, k, 1, a, at, lda, c);
+        for (int j = 0; j < n; j++) {
+            for (int i = j; i < n; i++) {
+                double expected = 0;
+                for (int m = 0; m < k; m++) {
+                    expected += a[at + i + m * lda] * a[at + j + m * lda];
+                }
+                // k products of size at most 1.
+                assertThat(c[i + j * n]).isCloseTo(expected, within(k * Math.ulp(1.0) * 10));
+            }
+        }
+    }
+
+    @Test
+    void aSymmetricProductReadsTheUpperTriangleAlone() {
+        int n = 9;
+        int m = 5;
+        double[] a = random(n * n, 6);
+        double[] b = random(n * m, 7);
+        double[] product = new double[n * m];
+        Blas.symm(n, m, a, b, product);
+        for (int j = 0; j < m; j++) {
+            for (int i = 0; i < n; i++) {
+                double expected = 0;
+                for (int k = 0; k < n; k++) {
+                    expected += a[Math.min(i, k) + Math.max(i, k) * n] * b[k + j * n];
+                }
+                assertThat(product[i + j * n]).isCloseTo(expected, within(n * Math.ulp(1.0) * 10));
+            }
+        }
     }
 
     @Test
