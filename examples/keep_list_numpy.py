@@ -1,4 +1,4 @@
-"""The rows that filter keeps of arrays, as arrays again: of images and texts stacked in .npy files, or of the directories of clip-retrieval."""
+"""The rows that filter keeps of arrays, as arrays again: of .npz archives, of images and texts stacked in .npy files, or of the directories of clip-retrieval."""
 import pathlib
 import sys
 
@@ -12,11 +12,14 @@ for shard in pc.unique(keep["shard"]).to_pylist():
     # A shard of several files has the name of the first one.
     names = [shard, shard.replace("img_emb", "text_emb")] if "img_emb" in shard else [shard]
     for name in names:
-        array = np.load(source / name, mmap_mode="r")
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        np.save(target / name, array[..., rows, :])
-    metadata = shard.replace("img_emb", "metadata").replace(".npy", ".parquet")
+        arrays = np.load(source / name, mmap_mode="r")
+        if name.endswith(".npz"):
+            np.savez(target / name, **{key: arrays[key][rows] for key in arrays})
+        else:
+            np.save(target / name, arrays[..., rows, :])
+    metadata = shard.replace("img_emb", "metadata").replace(".npy", ".parquet").replace(".npz", ".parquet")
     if (source / metadata).is_file():
         (target / metadata).parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(pq.read_table(source / metadata).take(rows), target / metadata)
-    print(f"{shard}: {len(rows)} of {array.shape[-2]} rows")
+    print(f"{shard}: {len(rows)} rows")

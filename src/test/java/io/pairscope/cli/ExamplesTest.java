@@ -141,7 +141,7 @@ class ExamplesTest {
     void keepListsOfArraysAreTakenByRow(SparkSession spark) throws Exception {
         requirePython("numpy, pyarrow.parquet");
         python("arrays_numpy.py");
-        for (String layout : List.of("stacked", "clip")) {
+        for (String layout : List.of("archives", "stacked", "clip")) {
             Path input = home.resolve("out/" + layout);
             CommandRun scored = CommandRun.audit(spark, home.resolve("arrays/audit-" + layout), "--input", input);
             Path scores = scored.output().resolve("scores");
@@ -161,7 +161,7 @@ class ExamplesTest {
                     target.toString());
 
             assertThat(said.stream()
-                            .mapToLong(line -> Long.parseLong(line.replaceAll(".*: (\\d+) of .*", "$1")))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll(".*: (\\d+) rows", "$1")))
                             .sum())
                     .isEqualTo((long) kept.value("rows_kept"));
             CommandRun again = CommandRun.audit(spark, home.resolve("arrays/again-" + layout), "--input", target);
