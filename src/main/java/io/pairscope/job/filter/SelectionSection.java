@@ -48,7 +48,10 @@ record SelectionSection(Selection selection, FilteredRows filtered) {
         }
         Map<String, Threshold> byValue = selection.thresholds().get().byValue();
         if (!selection.isPerValue()) {
-            report.put(FilterStatistics.THRESHOLD, selection.threshold().orElseThrow());
+            report.put(
+                    FilterStatistics.THRESHOLD,
+                    selection.threshold().orElseThrow(),
+                    "of " + selection.by().orElseThrow());
             return;
         }
         report.undefined(FilterStatistics.THRESHOLD, "one per value of the column: section thresholds");
