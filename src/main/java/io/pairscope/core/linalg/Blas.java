@@ -5,6 +5,7 @@ import dev.ludovic.netlib.blas.JavaBLAS;
 import dev.ludovic.netlib.lapack.LAPACK;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_full;
 
@@ -117,6 +118,13 @@ public final class Blas {
     /** {@code y ← y + a·x} of n values, those of y from the given place on. */
     public static void add(int n, double a, double[] x, double[] y, int yAt) {
         BLAS_INSTANCE.daxpy(n, a, x, 0, 1, y, yAt, 1);
+    }
+
+    /** {@code y ← A·1}, A n × k. */
+    public static void sumOfColumns(int n, int k, double[] a, double[] y) {
+        double[] ones = new double[k];
+        Arrays.fill(ones, 1);
+        BLAS_INSTANCE.dgemv("N", n, k, 1, a, n, ones, 1, 0, y, 1);
     }
 
     /** {@code x ← a·x}. */

@@ -2,9 +2,8 @@ package io.pairscope.core.moments;
 
 import io.pairscope.core.linalg.Blas;
 import io.pairscope.core.linalg.Vectors;
-import java.util.Arrays;
 
-/** The rows of one side of an {@link EmbeddingBlock}, in its array, with their norms and their sum. */
+/** The rows of one side of an {@link EmbeddingBlock}, in its array, with their norms. */
 final class BlockRows {
     /** Squared norms below this are not sums of exact squares: those of the smaller values underflow. */
     static final double TINY = 1e-250;
@@ -16,8 +15,7 @@ final class BlockRows {
     private final double[] values;
     private final int stride;
     private final int at;
-    final double[] sums;
-    /** The row that is being put; it and the sums are in the first-level cache. */
+    /** The row that is being put, in the first-level cache. */
     final double[] next;
     /** Of the rows as they were stored. */
     final double[] norms = new double[EmbeddingBlock.CAPACITY];
@@ -34,7 +32,6 @@ final class BlockRows {
         this.values = values;
         this.stride = stride;
         this.at = at;
-        this.sums = new double[dims];
         this.next = new double[dims];
     }
 
@@ -135,14 +132,9 @@ final class BlockRows {
         Blas.scale(factor, next);
     }
 
-    /** Puts the next row behind the others, and adds it to their sum. */
+    /** Puts the next row behind the others. */
     void commit(int row) {
-        Blas.add(dims, 1, next, sums, 0);
         System.arraycopy(next, 0, values, offset(row), dims);
-    }
-
-    void clearSums() {
-        Arrays.fill(sums, 0);
     }
 
     /** Adds a row as it was stored, from the same row normalized. */
@@ -150,11 +142,5 @@ final class BlockRows {
         System.arraycopy(unit.values, unit.offset(row), next, 0, dims);
         multiply(unit.norms[row]);
         commit(row);
-    }
-
-    /** Takes the sum of other rows, which have the values of these. */
-    void copySums(BlockRows from) {
-        System.arraycopy(from.sums, 0, sums, 0, dims);
-        stored = from.stored;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Up to {@link #CAPACITY} accepted pairs as plain arrays, row after row, widened to double and normalized as asked; rows
  * with one vector, such as similarities, are stored as images; their texts have length 0. A reader fills it with
  * {@link #set} for either side and {@link #commit}, which puts it behind the others; a row that is refused is not
- * committed. Norms, cosines and column sums are computed while the row is in cache.
+ * committed. Norms and cosines are computed while the row is in cache.
  *
  * <p>A row is [x; y; qx; qy]: image, text, and a place for each side that is free for a kernel, as is one row more than the
  * capacity. A kernel consumes the block: it may centre the rows where they stand. Reused: {@link #clear} after the block has
@@ -29,6 +29,10 @@ public final class EmbeddingBlock {
     private final BlockRows text;
     private final Normalization normalization;
     private final double[] cosines = new double[CAPACITY];
+    private final double[] sums;
+    /** How many rows are in the sums. */
+    private int summed;
+
     private final long[] rowNumbers = new long[CAPACITY];
     private final String[] ids = new String[CAPACITY];
     /** By label, then row. */
@@ -40,6 +44,7 @@ public final class EmbeddingBlock {
         this.stride = imageDims + textDims + Side.values().length;
         // A product of one side is checked to the end of a row behind its last one.
         this.values = new double[stride * (CAPACITY + 2)];
+        this.sums = new double[stride];
         this.image = new BlockRows(imageDims, values, stride, 0);
         this.text = new BlockRows(textDims, values, stride, imageDims);
         this.normalization = normalization;
@@ -108,9 +113,13 @@ public final class EmbeddingBlock {
         Blas.product(m.columns(), size, m.rows(), m.values(), values, offset(side, 0), stride, target);
     }
 
-    /** The sum of the rows of a side as they were committed. */
-    public double[] sums(Side side) {
-        return rows(side).sums;
+    /** The sum of the rows, [x; y], and 2 values more; to be asked for before a kernel changes them, and read-only. */
+    public double[] sums() {
+        if (summed < size) {
+            Blas.sumOfColumns(stride, size, values, sums);
+            summed = size;
+        }
+        return sums;
     }
 
     /** The Euclidean norm of row i of a side as it was stored. */
@@ -220,7 +229,7 @@ public final class EmbeddingBlock {
     }
 
     /**
-     * Puts the rows as they were stored, with their sums, in place of those of another block, which does not normalize. A
+     * Puts the rows as they were stored in place of those of another block, which does not normalize. A
      * value is the stored one up to rounding of a division and a product.
      */
     public void restoreTo(EmbeddingBlock stored) {
@@ -232,20 +241,19 @@ public final class EmbeddingBlock {
         stored.size = size;
     }
 
-    /** The rows and their sums alone (no norms, cosines or ids) in another block, since a kernel changes those it is given. */
+    /** The rows alone (no norms, cosines or ids) in another block, since a kernel changes those it is given. */
     EmbeddingBlock copy() {
         EmbeddingBlock copy = new EmbeddingBlock(image.dims, text.dims, normalization);
         System.arraycopy(values, 0, copy.values, 0, values.length);
-        copy.image.copySums(image);
-        copy.text.copySums(text);
+        copy.image.stored = image.stored;
+        copy.text.stored = text.stored;
         copy.size = size;
         return copy;
     }
 
     public void clear() {
         size = 0;
-        image.clearSums();
-        text.clearSums();
+        summed = 0;
     }
 
     /**

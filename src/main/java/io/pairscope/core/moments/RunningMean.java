@@ -94,8 +94,7 @@ final class RunningMean {
     }
 
     private void begin(EmbeddingBlock block) {
-        System.arraycopy(block.sums(Side.IMAGE), 0, blockMean, 0, imageDims);
-        System.arraycopy(block.sums(Side.TEXT), 0, blockMean, imageDims, textDims);
+        System.arraycopy(block.sums(), 0, blockMean, 0, dims);
         Arrays.fill(blockMean, dims, dims + 2, 0);
         for (int j = 0; j < dims; j++) {
             blockMean[j] /= block.size();

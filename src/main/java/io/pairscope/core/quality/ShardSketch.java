@@ -44,8 +44,12 @@ public final class ShardSketch implements Serializable {
 
     /** Adds the rows of a block as they were committed; to be called before a kernel centres them. 2d flops per row. */
     public void accumulate(EmbeddingBlock block) {
-        for (Side side : Side.values()) {
-            Vectors.add(1, block.sums(side), sum(side));
+        double[] sums = block.sums();
+        for (int j = 0; j < imageSum.length; j++) {
+            imageSum[j] += sums[j];
+        }
+        for (int j = 0; j < textSum.length; j++) {
+            textSum[j] += sums[imageSum.length + j];
         }
         RowOffsetScores.Score cosine = block::cosine;
         for (int i = 0; i < block.size(); i++) {
