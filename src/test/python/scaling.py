@@ -36,7 +36,8 @@ SHARD_BYTES = 1e9
 def cost(rows, dims, cores, of):
     p = 2 * dims
     state = 4.0 * p * p
-    ranges = max(FEWEST_RANGES, min(RANGES, int(RANGE_BYTES / state)))
+    fit = int(RANGE_BYTES / state)
+    ranges = min(RANGES, max(FEWEST_RANGES, fit - fit % FEWEST_RANGES))
     input_bytes = 8.0 * dims * rows
     tasks = input_bytes / TASK_BYTES
     rate = of["gigaflops"] * 1e9 * cores
