@@ -52,28 +52,27 @@ final class History implements Unconfirmed {
     private final String series;
     private final String configHash;
     private final Set<String> troubles = new LinkedHashSet<>();
-    /** Those that count, newest first; empty when no check asks for them. */
-    private List<RunRecord> earlier = List.of();
     /** Empty when no check asks for it. */
     private Optional<PreviousMoments> lastMoments = Optional.empty();
 
-    /** Settings of the last one of {@link #earlier} that were others. */
+    /** Settings of the last one that counts that were others; empty when no check asks for it. */
     private Optional<String> changed = Optional.empty();
 
     private Optional<Unconfirmed> added = Optional.empty();
     private boolean leftOut;
 
-    private CompletableFuture<Shown> shown = CompletableFuture.completedFuture(Shown.NOTHING);
+    private CompletableFuture<Found> found = CompletableFuture.completedFuture(Found.NOTHING);
 
     /**
-     * The runs of a trend, newest first.
+     * Runs of the series, newest first.
      *
-     * @param all whatever their verdict
+     * @param earlier those that count, which this run is compared with
+     * @param shown those of the trend, whatever their verdict
      * @param usual as many, that count
-     * @param trouble what is wrong with the history
+     * @param troubles what is wrong with the history
      */
-    private record Shown(List<RunRecord> all, List<RunRecord> usual, Optional<String> trouble) {
-        private static final Shown NOTHING = new Shown(List.of(), List.of(), Optional.empty());
+    private record Found(List<RunRecord> earlier, List<RunRecord> shown, List<RunRecord> usual, List<String> troubles) {
+        private static final Found NOTHING = new Found(List.of(), List.of(), List.of(), List.of());
     }
 
     /**
@@ -104,31 +103,41 @@ final class History implements Unconfirmed {
     }
 
     /**
-     * Finds the last runs of the series that checks look at, and begins to read those of the trend, while the run goes on. To be
-     * called before this run's directory is made, which may replace the last run.
+     * Finds the last runs of the series that checks look at, and begins to read all others, while the run goes on. To be called
+     * before this run's directory is made, which may replace the last run.
      *
      * @throws UnusableInputException when the history is damaged and a check needs it
      */
     void lookBack(Session session) {
-        if (settings.looksBack()) {
-            earlier = last(settings.earlierRuns(), this::counts);
-            // Before this run takes the place of that one.
-            changed = last().flatMap(this::changes);
+        if (!settings.looksBack()) {
+            found = CompletableFuture.supplyAsync(() -> found(Optional.empty()));
+            return;
         }
+        List<RunRecord> earlier = last(settings.earlierRuns(), this::counts);
+        // Before this run takes the place of that one.
+        changed = earlier.stream().findFirst().flatMap(this::changes);
         if (settings.comparesMoments()) {
-            lastMoments = last().map(run -> PreviousMoments.of(session, run));
+            lastMoments = earlier.stream().findFirst().map(run -> PreviousMoments.of(session, run));
         }
-        shown = CompletableFuture.supplyAsync(this::runsOfTrend);
+        found = CompletableFuture.supplyAsync(() -> found(Optional.of(earlier)));
     }
 
-    private Shown runsOfTrend() {
+    /** @param known the earlier ones, where they have been found */
+    private Found found(Optional<List<RunRecord>> known) {
+        List<String> damage = new ArrayList<>();
+        List<RunRecord> earlier = known.orElseGet(() -> last(settings.earlierRuns(), this::counts, damage));
+        List<RunRecord> shown = last(settings.trendRuns(), run -> run.job().equals(job), damage);
+        List<RunRecord> usual =
+                shown.stream().allMatch(this::counts) ? shown : last(settings.trendRuns(), this::counts, damage);
+        return new Found(earlier, shown, usual, damage);
+    }
+
+    private List<RunRecord> last(int limit, Predicate<RunRecord> wanted, List<String> damage) {
         try {
-            List<RunRecord> all = last(settings.trendRuns(), run -> run.job().equals(job));
-            List<RunRecord> usual =
-                    all.stream().allMatch(this::counts) ? all : last(settings.trendRuns(), this::counts);
-            return new Shown(all, usual, Optional.empty());
+            return last(limit, wanted);
         } catch (UnusableInputException damaged) {
-            return new Shown(List.of(), List.of(), Optional.of(damaged.getMessage()));
+            damage.add(damaged.getMessage());
+            return List.of();
         }
     }
 
@@ -142,12 +151,12 @@ final class History implements Unconfirmed {
     }
 
     private Optional<RunRecord> last() {
-        return earlier.stream().findFirst();
+        return found.join().earlier().stream().findFirst();
     }
 
     /** What a reader of the comparison with the previous run should not overlook. */
     Optional<String> warning() {
-        return last().filter(run -> !run.configHash().equals(configHash))
+        return last().filter(run -> settings.looksBack() && !run.configHash().equals(configHash))
                 .map(run -> "the settings are not those of the previous run, of " + run.time() + " in " + run.output()
                         + changed.map(changes -> ": " + changes).orElse("")
                         + "; what changed since then may come from that"
@@ -173,7 +182,8 @@ final class History implements Unconfirmed {
         Map<String, PreviousRun.Trend> trends = new HashMap<>();
         for (Check check : settings.checks()) {
             if (check instanceof Deviation deviation) {
-                trends.computeIfAbsent(deviation.statistic(), statistic -> trend(earlier, statistic, now));
+                trends.computeIfAbsent(
+                        deviation.statistic(), statistic -> trend(found.join().earlier(), statistic, now));
             }
         }
         return trends;
@@ -185,13 +195,13 @@ final class History implements Unconfirmed {
      * @param names of the statistics to follow
      */
     Optional<TrendSection> trend(Report report, List<String> names, Verdict verdict) {
-        Shown runs = shown.join();
-        runs.trouble().ifPresent(troubles::add);
-        if (runs.all().isEmpty()) {
+        Found runs = found.join();
+        troubles.addAll(runs.troubles());
+        if (runs.shown().isEmpty()) {
             return Optional.empty();
         }
-        List<TrendSection.Earlier> oldestFirst =
-                new ArrayList<>(runs.all().stream().map(History::withStatistics).toList());
+        List<TrendSection.Earlier> oldestFirst = new ArrayList<>(
+                runs.shown().stream().map(History::withStatistics).toList());
         Collections.reverse(oldestFirst);
         return Optional.of(TrendSection.of(
                 report,
