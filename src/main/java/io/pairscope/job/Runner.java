@@ -70,19 +70,20 @@ public interface Runner {
             return Session.open(master, name, sparkDefaults, Progress.onStandardError());
         } catch (Exception refused) {
             String why = Failures.rootMessage(refused).replaceFirst("[.]+$", "");
-            throw new ConfigException("Spark does not start with --master " + master + ": " + why + ". " + remedy(why));
+            throw new ConfigException("Spark does not start with --master " + master + ": " + why + ". "
+                    + remedy(Session.condition(refused)));
         }
     }
 
-    /** @param why Spark does not start; it names conditions of its own */
-    private static String remedy(String why) {
-        if (why.startsWith("[INVALID_DRIVER_MEMORY]")) {
-            return "Give it a larger heap, such as with PAIRSCOPE_JAVA_OPTIONS=-Xmx1g, or on a cluster with"
-                    + " --driver-memory 1g";
-        }
-        return why.startsWith("[INVALID_EXECUTOR_MEMORY]")
-                ? "Give executors more, such as with --executor-memory 1g"
-                : "--master takes local, local[N], local[*], spark://HOST:PORT, yarn or k8s://HOST:PORT; settings of"
+    private static String remedy(String condition) {
+        return switch (condition) {
+            case "INVALID_DRIVER_MEMORY" ->
+                "Give it a larger heap, such as with PAIRSCOPE_JAVA_OPTIONS=-Xmx1g, or on a cluster with"
+                        + " --driver-memory 1g";
+            case "INVALID_EXECUTOR_MEMORY" -> "Give executors more, such as with --executor-memory 1g";
+            default ->
+                "--master takes local, local[N], local[*], spark://HOST:PORT, yarn or k8s://HOST:PORT; settings of"
                         + " Spark are in conf/spark-defaults.conf";
+        };
     }
 }

@@ -3,7 +3,7 @@ package io.pairscope.engine.formats;
 import io.pairscope.core.moments.StoredType;
 import io.pairscope.core.settings.BinaryVectors;
 
-/** The kinds of columns that a job can read. */
+/** The kinds of columns that a job can read, and one that it tells from others that it cannot. */
 public enum ColumnType {
     FLOAT16_LIST(StoredType.HALF),
     FLOAT_LIST(StoredType.FLOAT),
@@ -15,7 +15,9 @@ public enum ColumnType {
     /** Names of rows: texts, whole numbers, UUIDs. */
     NAME(null),
     /** Values that name no row, but tell something of it: dates, times, decimal fractions. */
-    LABEL(null);
+    LABEL(null),
+    /** Numbers that are no vectors as they are, such as wider whole ones, and become some by a cast. */
+    NUMBER_LIST(null);
 
     private final StoredType stored;
 
@@ -55,6 +57,6 @@ public enum ColumnType {
 
     /** Whether its values can be read as texts. */
     public boolean isLabel() {
-        return !isList();
+        return !isList() && this != NUMBER_LIST;
     }
 }

@@ -13,6 +13,10 @@ public enum ValueKind {
     /** Texts, and what is told as one: bytes, dates, times, UUIDs, structures. */
     TEXT;
 
+    public boolean isNumber() {
+        return this == WHOLE || this == UNSIGNED || this == FRACTION;
+    }
+
     public static ValueKind whole(int bits, boolean signed) {
         return signed || bits < Long.SIZE ? WHOLE : UNSIGNED;
     }

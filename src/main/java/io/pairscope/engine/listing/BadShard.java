@@ -15,16 +15,23 @@ public final class BadShard implements Serializable {
     private final String name;
     private final long rows;
     private final String reason;
+    private final boolean lacksColumn;
 
     public BadShard(String name, long rows, String reason) {
+        this(name, rows, reason, false);
+    }
+
+    /** @param lacksColumn whether the reason is that a column is not there */
+    public BadShard(String name, long rows, String reason, boolean lacksColumn) {
         this.name = name;
         this.rows = rows;
         this.reason = reason;
+        this.lacksColumn = lacksColumn;
     }
 
     /** The same shard under another name. */
     public BadShard named(String other) {
-        return new BadShard(other, rows, reason);
+        return new BadShard(other, rows, reason, lacksColumn);
     }
 
     /** Each shard once, with the first of its failures: tasks that read parts of one shard find it bad one by one. */
@@ -46,6 +53,11 @@ public final class BadShard implements Serializable {
 
     public String reason() {
         return reason;
+    }
+
+    /** Whether the reason is that a column is not there. */
+    public boolean lacksColumn() {
+        return lacksColumn;
     }
 
     /** @param emptied what the sets are called that have no other shard; blank for the only set */

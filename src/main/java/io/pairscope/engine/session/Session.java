@@ -21,6 +21,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.SparkStatusTracker;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
@@ -139,6 +140,11 @@ public final class Session implements AutoCloseable {
         } catch (ClassNotFoundException missing) {
             return false;
         }
+    }
+
+    /** What Spark calls the cause of a failure, such as {@code INVALID_DRIVER_MEMORY}; empty where it has no name for it. */
+    public static String condition(Exception failure) {
+        return failure instanceof SparkThrowable known && known.getCondition() != null ? known.getCondition() : "";
     }
 
     /** Whether the tasks of a master run in this process, each of them once. */

@@ -15,6 +15,7 @@ import io.pairscope.engine.storage.UnusableInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.channels.Channels;
@@ -44,10 +45,10 @@ public final class Checksums {
 
     private static final String OFF = "off";
     private static final String WRITE = "write";
-    /** Stands before the cause where a file could not be read. */
-    private static final String FAILED = "! ";
-
     private static final Pattern LINE = Pattern.compile("(?<hash>[0-9a-fA-F]{64}) [ *](\\./)?(?<name>.+)");
+
+    /** @param failure why the file could not be read; null where it was */
+    private record Hashed(String hash, String failure) implements Serializable {}
 
     private final String setting;
 
@@ -71,14 +72,14 @@ public final class Checksums {
             return Optional.empty();
         }
         List<ListedFile> files = inventories.stream().flatMap(Checksums::files).toList();
-        List<String> hashes = hashes(session, files);
+        List<Hashed> hashes = hashes(session, files);
         StringBuilder list = new StringBuilder();
         for (int f = 0; f < files.size(); f++) {
-            if (hashes.get(f).startsWith(FAILED)) {
-                throw new UnusableInputException(
-                        "shard " + files.get(f).name + ": " + hashes.get(f).substring(FAILED.length()));
+            Hashed hashed = hashes.get(f);
+            if (hashed.failure != null) {
+                throw new UnusableInputException("shard " + files.get(f).name + ": " + hashed.failure);
             }
-            list.append(hashes.get(f)).append("  ").append(files.get(f).name).append('\n');
+            list.append(hashed.hash).append("  ").append(files.get(f).name).append('\n');
         }
         return Optional.of(list.toString());
     }
@@ -94,7 +95,7 @@ public final class Checksums {
         }
         Map<String, Set<String>> known = read(Storage.of(session));
         List<ListedFile> files = files(inventory).toList();
-        List<String> hashes = hashes(session, files);
+        List<Hashed> hashes = hashes(session, files);
         Map<String, String> problems = new HashMap<>();
         for (int f = 0; f < files.size(); f++) {
             String problem = problem(files.get(f), hashes.get(f), known);
@@ -136,15 +137,15 @@ public final class Checksums {
         }
     }
 
-    private String problem(ListedFile file, String hash, Map<String, Set<String>> known) {
-        if (hash.startsWith(FAILED)) {
-            return hash.substring(FAILED.length());
+    private String problem(ListedFile file, Hashed hashed, Map<String, Set<String>> known) {
+        if (hashed.failure != null) {
+            return hashed.failure;
         }
         if (!known.containsKey(file.name)) {
             return "it is not in the list of checksums " + setting
                     + "; if it belongs to the input, add its line, as sha256sum or a run with --checksums write gives it";
         }
-        return known.get(file.name).contains(hash)
+        return known.get(file.name).contains(hashed.hash)
                 ? null
                 : "its bytes are not those of the list of checksums " + setting
                         + ": damaged, or written anew; restore it, or make the list anew";
@@ -154,17 +155,17 @@ public final class Checksums {
         return inventory.shards().stream().flatMap(shard -> shard.files().stream());
     }
 
-    private static List<String> hashes(Session session, List<ListedFile> files) {
+    private static List<Hashed> hashes(Session session, List<ListedFile> files) {
         return EachFile.inTasks(session, "checksums", files, Checksums::hash);
     }
 
-    private static String hash(ListedFile file, Storage storage) {
+    private static Hashed hash(ListedFile file, Storage storage) {
         Path path = new Path(URI.create(file.uri));
         try (InputChannel channel = storage.open(path)) {
-            return Sha256.of(Channels.newInputStream(channel));
+            return new Hashed(Sha256.of(Channels.newInputStream(channel)), null);
         } catch (IOException | UncheckedIOException failure) {
             String cause = StorageCause.of(failure, path.getName());
-            return FAILED + (cause == null ? Failures.rootMessage(failure) + "; try again" : cause);
+            return new Hashed(null, cause == null ? Failures.rootMessage(failure) + "; try again" : cause);
         }
     }
 

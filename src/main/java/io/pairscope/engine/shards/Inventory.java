@@ -57,11 +57,11 @@ public record Inventory(
         List<BadShard> bad = new ArrayList<>(listing.bad());
         for (ShardFooter footer : footers) {
             InputColumns own = resolved.withIdOf(footer.columns());
-            String problem = footer.problemWith(own);
+            BadShard problem = footer.problemWith(own);
             if (problem == null) {
                 shards.add(footer.shard(own));
             } else {
-                bad.add(new BadShard(footer.files.name, footer.rows(), problem));
+                bad.add(problem);
             }
         }
         bad.sort(Comparator.comparing(BadShard::name));
@@ -138,7 +138,7 @@ public record Inventory(
     public boolean lacksColumns() {
         return shards.isEmpty()
                 && columns.kind() == InputColumns.Kind.PAIRS
-                && bad.stream().anyMatch(shard -> shard.reason().contains(ShardProblem.MISSING));
+                && bad.stream().anyMatch(BadShard::lacksColumn);
     }
 
     /** The share of the rows that stand in bad shards, as far as footers count them. */

@@ -8,6 +8,7 @@ import io.pairscope.engine.formats.Footer.Column;
 import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.ShardFormat.Wanted;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.listing.EqualFiles;
 import io.pairscope.engine.shards.RowSource.OfFile;
 import io.pairscope.engine.shards.Shard.Lookup;
@@ -56,8 +57,8 @@ final class ShardFooter {
     }
 
     /** Why the shard cannot be used with these columns; null when it can. */
-    String problemWith(InputColumns wanted) {
-        return new ShardProblem(files, footers, columns, wanted).found();
+    BadShard problemWith(InputColumns wanted) {
+        return new ShardProblem(files, footers, columns, wanted, rows()).found();
     }
 
     /** The shard, read by these columns. */

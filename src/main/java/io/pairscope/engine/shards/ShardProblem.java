@@ -5,6 +5,7 @@ import io.pairscope.core.settings.Label;
 import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.Footer.Column;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.listing.Examples;
 import io.pairscope.engine.listing.OtherFormat;
 import io.pairscope.engine.storage.NearestName;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,38 +20,33 @@ import java.util.stream.Stream;
  * Why a shard cannot be used with the columns that are wanted, by its footers, and what to do.
  *
  * @param footers of the files, in their order
+ * @param rows of the shard
  */
-record ShardProblem(ShardFiles files, List<Footer> footers, ShardColumns columns, InputColumns wanted) {
-    /** Lists of numbers that are no vectors, as Parquet and Arrow spell them. */
-    private static final Pattern OTHER_NUMBERS = Pattern.compile("(large_|fixed_size_)?list<(u?int|decimal)[^<]*");
-
-    /** What is said of a column that is not there. */
-    static final String MISSING = " is missing; the shard has ";
-
+record ShardProblem(ShardFiles files, List<Footer> footers, ShardColumns columns, InputColumns wanted, long rows) {
     private static final String NAMES = "texts, whole numbers, UUIDs or bytes";
     private static final String LABELS = "texts, numbers, truth values, dates, times, UUIDs or bytes";
 
     /** Null when it can be used. */
-    String found() {
+    BadShard found() {
         for (int p = 0; p < footers.size(); p++) {
             if (footers.get(p).problem != null) {
-                return (p == 0 ? "" : name(p) + ": ") + footers.get(p).problem;
+                return bad((p == 0 ? "" : name(p) + ": ") + footers.get(p).problem);
             }
         }
         if (files.conflict != null) {
-            return files.conflict;
+            return bad(files.conflict);
         }
         for (int p = 0; p < footers.size(); p++) {
             if (files.parts().get(p).column() != null && vectors(footers.get(p)) > 1) {
-                return name(p) + " holds several arrays; each file of this layout holds the vectors of one side";
+                return bad(name(p) + " holds several arrays; each file of this layout holds the vectors of one side");
             }
         }
         if (footers.stream().map(Footer::rows).distinct().count() > 1) {
-            return "its files hold different numbers of rows: " + counts()
-                    + "; write them again, all from the same pairs in the same order";
+            return bad("its files hold different numbers of rows: " + counts()
+                    + "; write them again, all from the same pairs in the same order");
         }
         for (String vector : wanted.vectors()) {
-            String problem = vectorProblem(vector);
+            BadShard problem = vectorProblem(vector);
             if (problem != null) {
                 return problem;
             }
@@ -89,26 +84,27 @@ record ShardProblem(ShardFiles files, List<Footer> footers, ShardColumns columns
         return String.join(", ", counts);
     }
 
-    private String vectorProblem(String vector) {
+    private BadShard vectorProblem(String vector) {
         Column column = columns.column(vector);
         if (column == null) {
             return files.lacking != null
-                    ? files.lacking
+                    ? bad(files.lacking)
                     : missing(vector, wanted.advice(columns.names(ColumnType::isVector)));
         }
         String is = "column " + vector + " is " + column.spelled;
         if (column.type == ColumnType.BINARY && wanted.binary().isEmpty()) {
-            return is + "; say which numbers it holds with --vector-type f16le, f32le, f64le or i8";
+            return bad(is + "; say which numbers it holds with --vector-type f16le, f32le, f64le or i8");
         }
         if (column.is(ColumnType::isVector)) {
             return null;
         }
-        return column.isObstructed()
-                ? is
-                : is + "; expected a list of float, double, float16 or int8" + nested(vector)
-                        + (column.remedy == null ? "" : "; " + column.remedy)
-                        + (column.type == ColumnType.NAME ? OtherFormat.ofTexts(vector) : "")
-                        + (OTHER_NUMBERS.matcher(column.spelled).matches() ? OtherFormat.ofNumbers(vector) : "");
+        if (column.isObstructed()) {
+            return bad(is);
+        }
+        return bad(is + "; expected a list of float, double, float16 or int8" + nested(vector)
+                + (column.remedy == null ? "" : "; " + column.remedy)
+                + (column.type == ColumnType.NAME ? OtherFormat.ofTexts(vector) : "")
+                + (column.type == ColumnType.NUMBER_LIST ? OtherFormat.ofNumbers(vector) : ""));
     }
 
     /** The vector columns inside of a struct. */
@@ -119,7 +115,7 @@ record ShardProblem(ShardFiles files, List<Footer> footers, ShardColumns columns
         return inside.isEmpty() ? "" : ". It holds " + inside + "; name one of them as the column";
     }
 
-    private String labelProblem(Label label) {
+    private BadShard labelProblem(Label label) {
         String what = label.use().spelled();
         Predicate<ColumnType> usable = label.isName() ? ColumnType::isName : ColumnType::isLabel;
         String advice = "Name the " + (label.use() == Label.Use.COLUMN ? "" : what + " ") + "column with "
@@ -132,17 +128,24 @@ record ShardProblem(ShardFiles files, List<Footer> footers, ShardColumns columns
                 label.column(), advice, usable, label.use() == Label.Use.SHOWN ? expected + " column" : expected);
     }
 
-    private String problem(String name, String advice, Predicate<ColumnType> usable, String expected) {
+    private BadShard problem(String name, String advice, Predicate<ColumnType> usable, String expected) {
         Column column = columns.column(name);
         if (column == null) {
             return missing(name, advice);
         }
         return column.is(usable)
                 ? null
-                : "column " + name + " is " + column.spelled + (column.isObstructed() ? "" : "; expected " + expected);
+                : bad("column " + name + " is " + column.spelled
+                        + (column.isObstructed() ? "" : "; expected " + expected));
     }
 
-    private String missing(String column, String advice) {
-        return "column " + column + MISSING + Examples.columns(columns.names()) + ". " + advice;
+    private BadShard missing(String column, String advice) {
+        String reason =
+                "column " + column + " is missing; the shard has " + Examples.columns(columns.names()) + ". " + advice;
+        return new BadShard(files.name, rows, reason, true);
+    }
+
+    private BadShard bad(String reason) {
+        return new BadShard(files.name, rows, reason);
     }
 }

@@ -12,6 +12,7 @@ import io.pairscope.engine.formats.Footer.Split;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.ValueKind;
 import io.pairscope.engine.formats.parquet.ParquetFormat;
+import io.pairscope.engine.listing.BadShard;
 import io.pairscope.engine.shards.ShardFiles.Part;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,23 +33,27 @@ class ShardFooterTest {
                 List.of(Footer.of("hash", columns, new Split(3, 10))));
     }
 
-    private static String problem(Label... labels) {
+    private static BadShard problem(Label... labels) {
         return footer().problemWith(InputColumns.PAIRS.withLabels(List.of(labels)));
     }
 
     @Test
     void aMissingLabelIsNamedWithItsOption() {
-        assertThat(problem(new Label("day", Use.FACTOR), new Label("color", Use.MATCH)))
+        BadShard problem = problem(new Label("day", Use.FACTOR), new Label("color", Use.MATCH));
+        assertThat(problem.lacksColumn()).isTrue();
+        assertThat(problem.reason())
                 .startsWith("column color is missing; the shard has ")
                 .endsWith(". Name the match column with --match");
     }
 
     @Test
     void aListIsNoLabelAndADateNoGroup() {
-        assertThat(problem(new Label("tags", Use.FACTOR)))
+        BadShard list = problem(new Label("tags", Use.FACTOR));
+        assertThat(list.lacksColumn()).isFalse();
+        assertThat(list.reason())
                 .isEqualTo("column tags is list<string>; expected texts, numbers, truth values, dates, times, UUIDs or"
                         + " bytes as factor");
-        assertThat(problem(new Label("day", Use.GROUP)))
+        assertThat(problem(new Label("day", Use.GROUP)).reason())
                 .isEqualTo("column day is date; expected texts, whole numbers, UUIDs or bytes as group");
     }
 

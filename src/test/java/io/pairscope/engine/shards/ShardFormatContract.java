@@ -200,7 +200,7 @@ abstract class ShardFormatContract {
     void aLabelThatTheShardLacksIsNamed() throws Exception {
         InputColumns columns = InputColumns.PAIRS.withLabels(List.of(new Label("color", Label.Use.FACTOR)));
         ShardFooter footer = shardFooter(write(file(), rows(3), ColumnType.FLOAT_LIST));
-        assertThat(footer.problemWith(columns.withIdOf(footer.columns())))
+        assertThat(footer.problemWith(columns.withIdOf(footer.columns())).reason())
                 .startsWith("column color is missing; the shard has ")
                 .endsWith("Name the factor column with --factors");
     }

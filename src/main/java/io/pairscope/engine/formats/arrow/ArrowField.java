@@ -183,6 +183,15 @@ final class ArrowField {
         return nameType();
     }
 
+    /** Whether it holds lists of one axis of numbers that are no vectors. */
+    boolean isNumberList() {
+        if (!isList() || indices != null || columnType() != null) {
+            return false;
+        }
+        ArrowField element = children.get(0);
+        return element.indices == null && !element.isList() && element.kind().isNumber();
+    }
+
     private ColumnType nameType() {
         return isName() ? ColumnType.NAME : isLabel() ? ColumnType.LABEL : null;
     }

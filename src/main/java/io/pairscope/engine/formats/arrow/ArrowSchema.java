@@ -1,5 +1,6 @@
 package io.pairscope.engine.formats.arrow;
 
+import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.UnreadableShardException;
 import java.util.ArrayList;
@@ -56,7 +57,10 @@ final class ArrowSchema {
                     name,
                     field == null
                             ? Footer.Column.twice()
-                            : new Footer.Column(field.columnType(), field.kind(), field.spelled()));
+                            : new Footer.Column(
+                                    field.isNumberList() ? ColumnType.NUMBER_LIST : field.columnType(),
+                                    field.kind(),
+                                    field.spelled()));
         });
         return described;
     }

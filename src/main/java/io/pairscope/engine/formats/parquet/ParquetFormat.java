@@ -1,5 +1,6 @@
 package io.pairscope.engine.formats.parquet;
 
+import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.ListedFile;
 import io.pairscope.engine.formats.ShardFormat;
@@ -71,7 +72,8 @@ public final class ParquetFormat implements ShardFormat {
 
     private static Footer.Column describe(ParquetLeaf leaf, String problem) {
         return problem == null
-                ? new Footer.Column(leaf.type, leaf.value.kind(), leaf.spelled)
+                ? new Footer.Column(
+                        leaf.isNumberList() ? ColumnType.NUMBER_LIST : leaf.type, leaf.value.kind(), leaf.spelled)
                 : Footer.Column.obstructed(problem);
     }
 

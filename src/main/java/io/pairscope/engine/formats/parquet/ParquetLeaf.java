@@ -48,6 +48,11 @@ final class ParquetLeaf {
         return type != null && type.isList();
     }
 
+    /** Whether it holds lists of one axis of numbers that are no vectors. */
+    boolean isNumberList() {
+        return type == null && mostRepeated == 1 && value.kind().isNumber();
+    }
+
     /** A node and all that its ancestors add to levels and path. */
     private record Walk(ParquetNode node, List<String> path, int defined, int repeated) {
         Walk child(ParquetNode child) {

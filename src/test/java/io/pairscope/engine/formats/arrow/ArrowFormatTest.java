@@ -2,6 +2,7 @@ package io.pairscope.engine.formats.arrow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.engine.formats.ColumnType;
 import io.pairscope.engine.formats.Footer;
 import io.pairscope.engine.formats.ShardFormat.Wanted;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.ipc.ArrowWriter;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.IntervalUnit;
 import org.apache.arrow.vector.types.MetadataVersion;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -209,21 +211,41 @@ class ArrowFormatTest {
         assertThat(ArrowFiles.FORMAT.startsWith("ARROW".getBytes())).isFalse();
     }
 
-    @Test
-    void twoColumnsOfOneNameAreNeither() throws IOException {
-        Field number = field("n", new ArrowType.Int(Long.SIZE, true));
-        Path file = directory.resolve("twice.arrow");
+    private Map<String, Footer.Column> described(Field... fields) throws IOException {
+        Path file = directory.resolve("columns.arrow");
         try (RootAllocator allocator = new RootAllocator();
-                VectorSchemaRoot root = VectorSchemaRoot.create(
-                        new Schema(List.of(number, number, field("m", new ArrowType.Int(Short.SIZE, false))), Map.of()),
-                        allocator);
+                VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(List.of(fields), Map.of()), allocator);
                 WritableByteChannel channel =
                         Files.newByteChannel(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 ArrowFileWriter writer = new ArrowFileWriter(root, null, channel)) {
             writer.start();
             writer.end();
         }
-        Map<String, Footer.Column> columns = ArrowFiles.footer(file).columns;
+        return ArrowFiles.footer(file).columns;
+    }
+
+    @Test
+    void listsOfNumbersThatAreNoVectorsAreToldFromOtherLists() throws IOException {
+        Field whole = field("e", new ArrowType.Int(Integer.SIZE, true));
+        Map<String, Footer.Column> columns = described(
+                field("whole", new ArrowType.List(), whole),
+                field("fixed", new ArrowType.FixedSizeList(2), field("e", new ArrowType.Int(Byte.SIZE, false))),
+                field("price", new ArrowType.LargeList(), field("e", new ArrowType.Decimal(9, 2, 128))),
+                field("nested", new ArrowType.List(), field("e", new ArrowType.List(), whole)),
+                field("times", new ArrowType.List(), field("e", new ArrowType.Interval(IntervalUnit.DAY_TIME))),
+                field("texts", new ArrowType.List(), field("e", new ArrowType.Utf8())));
+
+        assertThat(List.of("whole", "fixed", "price"))
+                .allSatisfy(list -> assertThat(columns.get(list).type).isEqualTo(ColumnType.NUMBER_LIST));
+        assertThat(List.of("nested", "times", "texts"))
+                .allSatisfy(none -> assertThat(columns.get(none).type).isNull());
+    }
+
+    @Test
+    void twoColumnsOfOneNameAreNeither() throws IOException {
+        Field number = field("n", new ArrowType.Int(Long.SIZE, true));
+        Map<String, Footer.Column> columns =
+                described(number, number, field("m", new ArrowType.Int(Short.SIZE, false)));
         assertThat(columns.get("n").type).isNull();
         assertThat(columns.get("n").spelled).isEqualTo("there twice; give the two columns different names");
         assertThat(columns.get("m").spelled).isEqualTo("uint16");

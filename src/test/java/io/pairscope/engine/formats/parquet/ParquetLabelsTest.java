@@ -37,7 +37,13 @@ class ParquetLabelsTest {
             + " optional int96 old; optional int32 cents (DECIMAL(9,2));"
             + " optional fixed_len_byte_array(4) thousandths (DECIMAL(9,3));"
             + " optional group meta { optional binary color (STRING); }"
-            + " optional group list (LIST) { repeated group list { optional binary element (STRING); } } }");
+            + " optional group list (LIST) { repeated group list { optional binary element (STRING); } }"
+            + " optional group whole (LIST) { repeated group list { optional int64 element; } }"
+            + " optional group price (LIST) { repeated group list { optional int32 element (DECIMAL(9,2)); } }"
+            + " optional group truths (LIST) { repeated group list { optional boolean element; } }"
+            + " optional group times (LIST) { repeated group list { optional int96 element; } }"
+            + " optional group nested (LIST) { repeated group list { optional group element (LIST) {"
+            + " repeated group list { optional int64 element; } } } } }");
 
     private static final List<String> LABELS = List.of(
             "truth",
@@ -143,8 +149,10 @@ class ParquetLabelsTest {
                     .as(label)
                     .isEqualTo(names.contains(label) ? ColumnType.NAME : ColumnType.LABEL);
         }
-        assertThat(columns.get("list").type).isNull();
-        assertThat(columns.get("meta").type).isNull();
+        assertThat(List.of("list", "meta", "truths", "times", "nested"))
+                .allSatisfy(none -> assertThat(columns.get(none).type).isNull());
+        assertThat(List.of("whole", "price"))
+                .allSatisfy(list -> assertThat(columns.get(list).type).isEqualTo(ColumnType.NUMBER_LIST));
     }
 
     @Test
