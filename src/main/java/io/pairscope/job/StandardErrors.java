@@ -58,7 +58,7 @@ public final class StandardErrors {
             return none("uncertainty is off");
         }
         if (folds.size() < Jackknife.MIN_GROUPS) {
-            return none(folds.size() + " groups of rows, " + Jackknife.MIN_GROUPS + " are needed");
+            return none(Jackknife.tooFew(folds.size(), "rows"));
         }
         long fewest = Arrays.stream(folds.rows()).min().orElseThrow();
         int dims = Math.max(folds.total().imageDims(), folds.total().textDims());

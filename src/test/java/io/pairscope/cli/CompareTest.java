@@ -554,7 +554,7 @@ class CompareTest {
                 .contains("4 groups")
                 .contains("8 are needed");
         assertThat(few.statistic("fid_extrapolated_text").get("note").asText())
-                .isEqualTo("4 row ranges of the reference, 8 are needed");
+                .isEqualTo("4 groups of rows of the reference, 8 are needed");
     }
 
     @Test

@@ -14,6 +14,15 @@ public final class Jackknife {
     private Jackknife() {}
 
     /**
+     * Why so few groups give no error, such as {@code 4 groups of rows, 8 are needed}.
+     *
+     * @param of what the groups are of
+     */
+    public static String tooFew(long groups, String of) {
+        return groups + " groups of " + of + ", " + MIN_GROUPS + " are needed";
+    }
+
+    /**
      * {@code SE² = (G − 1)/G · Σg (θ(−g) − mean)²}, in the unit of θ; empty for fewer than {@link #MIN_GROUPS} groups.
      *
      * @param leftOut θ(−g), the statistic without group g

@@ -25,9 +25,6 @@ record Grouped(String column, GroupScan scan) {
     /** The smallest share of the rows that must be re-paired: those that cannot be are of large groups, which chance favours. */
     private static final double FEWEST_MOVED = 0.95;
 
-    /** Of the groups that errors are taken over, as of the folds of a jackknife. */
-    private static final int FEWEST_GROUPS = Jackknife.MIN_GROUPS;
-
     static Grouped run(Session session, String column, Fitted own, Fitted reference, double meanPmi, int seed) {
         // Without bias correction nothing is to be re-paired.
         Optional<GaussianPair> rePaired =
@@ -50,15 +47,15 @@ record Grouped(String column, GroupScan scan) {
      */
     double standardErrorOfMeanPmi() {
         double ofChance = rePaired().map(RePairedInformation::standardDeviation).orElse(0.0);
-        return groups() < FEWEST_GROUPS
+        return groups() < Jackknife.MIN_GROUPS
                 ? Double.NaN
                 : Math.max(scan.deviations().standardError(), ofChance);
     }
 
     /** What a standard error is by, or why there is none. */
     String noteOfError() {
-        return groups() < FEWEST_GROUPS
-                ? "no standard error: " + tooFewGroups()
+        return groups() < Jackknife.MIN_GROUPS
+                ? "no standard error: " + Jackknife.tooFew(groups(), column)
                 : String.format(Locale.ROOT, "error by %,d groups of %s", groups(), column);
     }
 
@@ -66,7 +63,7 @@ record Grouped(String column, GroupScan scan) {
     void correct(double information, double standardError, String note, Report report) {
         Optional<RePairedInformation> rePaired = rePaired();
         if (rePaired.isEmpty()) {
-            String reason = groups() < FEWEST_GROUPS ? tooFewGroups() : cannotTrade();
+            String reason = groups() < Jackknife.MIN_GROUPS ? Jackknife.tooFew(groups(), column) : cannotTrade();
             report.undefined(MUTUAL_INFORMATION_BIAS_CORRECTED, reason);
             report.undefined(INDEPENDENCE_Z, reason);
             return;
@@ -92,7 +89,7 @@ record Grouped(String column, GroupScan scan) {
 
     /** Empty when too few rows or groups were re-paired. */
     private Optional<RePairedInformation> rePaired() {
-        boolean enough = groups() >= FEWEST_GROUPS
+        boolean enough = groups() >= Jackknife.MIN_GROUPS
                 && scan.moved() >= FEWEST_MOVED * scan.deviations().rows();
         return scan.rePaired().filter(all -> enough);
     }
@@ -102,10 +99,6 @@ record Grouped(String column, GroupScan scan) {
         return stay == 0
                 ? ""
                 : String.format(Locale.ROOT, ", without %,d rows whose group has too few others of its size", stay);
-    }
-
-    private String tooFewGroups() {
-        return groups() + " groups of " + column + ", " + FEWEST_GROUPS + " are needed";
     }
 
     private String cannotTrade() {

@@ -45,7 +45,7 @@ record ReferencesSection(ReferenceScan references, ScoreScan scores, Uncertainty
         String of = "of " + all.count() + " pairs";
         String missing = uncertainty == Uncertainty.OFF
                 ? "; no standard error: uncertainty is off"
-                : "; no standard error: " + ranges.size() + " groups of rows, " + Jackknife.MIN_GROUPS + " are needed";
+                : "; no standard error: " + Jackknife.tooFew(ranges.size(), "rows");
         report.put(REF_CLIP_SCORE_MEAN, all.mean(), error.orElse(Double.NaN), error.isPresent() ? of : of + missing);
     }
 

@@ -134,8 +134,7 @@ final class FidSampling {
     private static Optional<String> obstacle(Fitted set, String name) {
         List<PairMoments> groups = set.groups();
         if (groups.size() < Jackknife.MIN_GROUPS) {
-            return Optional.of(
-                    groups.size() + " row ranges of the " + name + ", " + Jackknife.MIN_GROUPS + " are needed");
+            return Optional.of(Jackknife.tooFew(groups.size(), "rows of the " + name));
         }
         return Optional.empty();
     }

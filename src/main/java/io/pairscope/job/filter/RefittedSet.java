@@ -96,8 +96,7 @@ final class RefittedSet {
             Function<LeaveOneOut, List<Map<String, Double>>> withoutCovariance) {
         LeaveOneOut folds = set.folds();
         if (folds.size() < Jackknife.MIN_GROUPS) {
-            String reason = "rows in " + folds.size() + " row ranges, " + Jackknife.MIN_GROUPS + " are needed";
-            return withoutErrors(set, normalization, reason);
+            return withoutErrors(set, normalization, Jackknife.tooFew(folds.size(), "rows"));
         }
         long fewest = Arrays.stream(folds.rows()).min().orElseThrow();
         int dims = Math.max(folds.total().imageDims(), folds.total().textDims());

@@ -230,7 +230,7 @@ class RefittedSetTest {
         RefittedSet before = refitted(groups(rows, i -> true, NEVER), NEVER);
         RefittedSet narrow = refitted(groups(rows, i -> i < 100, NEVER), NEVER);
         assertThat(narrow.errorOfDifference(named("cosine_mean"), before)).isEmpty();
-        assertThat(narrow.withoutErrors(before)).isEqualTo("rows in 5 row ranges, 8 are needed");
+        assertThat(narrow.withoutErrors(before)).isEqualTo("5 groups of rows, 8 are needed");
 
         RefittedSet sparse = refitted(groups(rows, i -> i % 36 == 1, NEVER), NEVER);
         assertThat(sparse.errorOfDifference(named("cosine_mean"), before)).isPresent();
