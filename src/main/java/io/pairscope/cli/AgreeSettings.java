@@ -18,7 +18,7 @@ final class AgreeSettings {
                 Spelling.places("--scores", scores),
                 Spelling.places("--human", human),
                 Spelling.places("--preferences", preferences),
-                settings.optional("columns.id").orElse("id"),
+                settings.optional("columns.id").orElse(AgreeJob.USUAL_ID),
                 settings.optional("agree.human"),
                 raters(settings),
                 settings.distinct("agree.scores", name -> name),

@@ -295,6 +295,13 @@ class AgreePreferencesTest {
         refused(5, "has no column stars, but id, s, name", "--scores", scores, "--human-column", "stars");
         refused(
                 5,
+                "rated.csv has no column uid, but id, s, human; name the column of ids with --id-column",
+                "--scores",
+                csv("rated.csv", "id,s,human", "a,1,2", "b,2,3"),
+                "--id-column",
+                "uid");
+        refused(
+                5,
                 "column name holds no numbers: line 2 of scores.csv has \"x\"",
                 "--scores",
                 scores,

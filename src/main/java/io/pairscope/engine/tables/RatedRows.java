@@ -54,6 +54,9 @@ public record RatedRows(
             Optional<String> category,
             Ratings ratings) {}
 
+    /** The column of ids where none is named. */
+    public static final String USUAL_ID = "id";
+
     private static final String ID = "__id";
     private static final String KEY = "__key";
     private static final String CATEGORY = "__category";
@@ -71,13 +74,19 @@ public record RatedRows(
      * Ratings that stand in the table of scores itself.
      *
      * @param directory gets the rows without a rating, or without a score, in {@code quarantine/}
+     * @throws UnusableInputException when it lacks a column of ids that was named
      */
     public static RatedRows within(Session session, ScoreTable scores, Asked asked, RunDirectory directory) {
         session.describe("scores with ratings");
         ScoredIds ids = new ScoredIds(scores, asked.id, asked.scores);
         List<Column> columns = new ArrayList<>();
-        boolean named = scores.has(asked.id);
-        columns.add((named ? scores.text(asked.id) : functions.lit(null).cast("string")).as(ID));
+        if (!asked.id.equals(USUAL_ID)) {
+            ScoredIds.requireIds(scores, asked.id);
+        }
+        columns.add((scores.has(asked.id)
+                        ? scores.text(asked.id)
+                        : functions.lit(null).cast("string"))
+                .as(ID));
         columns.addAll(ratedRows(scores, asked));
         columns.add(key(scores, asked));
         columns.add(category(scores, asked));
