@@ -196,7 +196,6 @@ final class History implements Unconfirmed {
      */
     Optional<TrendSection> trend(Report report, List<String> names, Verdict verdict) {
         Found runs = found.join();
-        troubles.addAll(runs.troubles());
         if (runs.shown().isEmpty()) {
             return Optional.empty();
         }
@@ -277,6 +276,7 @@ final class History implements Unconfirmed {
                 troubles.add(other.getMessage());
             }
         });
+        troubles.addAll(found.join().troubles());
         Verdict told = verdict;
         for (String trouble : troubles) {
             told = told.noting(trouble);

@@ -652,11 +652,14 @@ class HistoryTest {
         CommandRun other = audit("c");
         assertThat(other.exitCode()).isZero();
         assertThat(other.verdict().get("warnings").get(0).asText()).contains(file.toString());
+        CommandRun withoutResults = audit("d", "normalize=require");
+        assertThat(withoutResults.exitCode()).isEqualTo(5);
+        assertThat(withoutResults.verdict().get("warnings").get(0).asText()).contains(file.toString());
 
         CommandRun shown = command("show", history());
         assertThat(shown.exitCode()).isZero();
         assertThat(shown.err()).contains("warning: cannot use history file", file.toString());
-        assertThat(shown.out().lines()).hasSize(3);
+        assertThat(shown.out().lines()).hasSize(4);
     }
 
     @ParameterizedTest

@@ -23,6 +23,9 @@ final class MomentPartial implements Serializable {
 
     private static final int SHARE_OF_DRIVER = 4;
 
+    /** One result may hold all ranges, and is there as bytes and as numbers, of the task and of the driver. */
+    private static final int SHARE_OF_A_RESULT = 8;
+
     /** Spark stops a job whose results have more than 1 GiB, by default. */
     private static final long MOST_COLLECTED = 512L << 20;
 
@@ -157,13 +160,21 @@ final class MomentPartial implements Serializable {
             int groups,
             int sets) {
         // A task begins within a group of each set that the task before it has begun.
-        long partials = groups + (long) sets * scan.taskCount();
-        long bytes = partials * PairMoments.bytes(rules.dims()) + scan.taskCount() * Repeats.BYTES_SENT;
-        return areFew(bytes, scan.memory()) ? collected(scan, task) : shuffled(scan, task, rules, groups);
+        long partials = (long) sets * scan.taskCount();
+        long ranges = groups * PairMoments.bytes(rules.dims());
+        long others = partials * PairMoments.bytes(rules.dims()) + scan.taskCount() * Repeats.BYTES_SENT;
+        return areFew(ranges, others, scan.memory()) ? collected(scan, task) : shuffled(scan, task, rules, groups);
     }
 
-    static boolean areFew(long bytes, Memory memory) {
-        return bytes <= Math.min(memory.driver() / SHARE_OF_DRIVER, MOST_COLLECTED);
+    /**
+     * Whether partials have room in the driver.
+     *
+     * @param ranges bytes of one for each range
+     * @param others bytes of all others
+     */
+    static boolean areFew(long ranges, long others, Memory memory) {
+        return ranges <= memory.driver() / SHARE_OF_A_RESULT
+                && ranges + others <= Math.min(memory.driver() / SHARE_OF_DRIVER, MOST_COLLECTED);
     }
 
     /** Where all partials have room in the driver. */
