@@ -277,6 +277,8 @@ final class History implements Unconfirmed {
             }
         });
         troubles.addAll(found.join().troubles());
+        // What ended the run is said as its error.
+        troubles.removeAll(verdict.errors());
         Verdict told = verdict;
         for (String trouble : troubles) {
             told = told.noting(trouble);

@@ -612,6 +612,10 @@ class HistoryTest {
                 .singleElement()
                 .asString()
                 .contains("is not a history: it holds", "thesis.tex");
+        CommandRun needs = audit("needs", MAX_DROP);
+        assertThat(needs.exitCode()).isEqualTo(5);
+        assertThat(needs.verdict().get("errors")).singleElement().asString().contains("thesis.tex");
+        assertThat(needs.verdict().get("warnings")).isEmpty();
         assertThat(history().toFile().list()).containsExactly("thesis.tex");
     }
 
