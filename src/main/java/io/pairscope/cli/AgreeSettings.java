@@ -2,6 +2,7 @@ package io.pairscope.cli;
 
 import io.pairscope.core.agreement.PreferenceAccuracy.Ties;
 import io.pairscope.core.settings.ConfigException;
+import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Ratings;
 import io.pairscope.job.agree.AgreeJob;
 import java.util.List;
@@ -18,7 +19,7 @@ final class AgreeSettings {
                 Spelling.places("--scores", scores),
                 Spelling.places("--human", human),
                 Spelling.places("--preferences", preferences),
-                settings.optional("columns.id").orElse(AgreeJob.USUAL_ID),
+                settings.optional("columns.id").orElse(InputColumns.USUAL_ID),
                 settings.optional("agree.human"),
                 raters(settings),
                 settings.distinct("agree.scores", name -> name),

@@ -7,7 +7,7 @@ import java.util.Arrays;
 public final class Matrix implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** Columns of which a line of the cache each stays in it. */
+    /** Columns that are read side by side: one line of each stays in the first-level cache. */
     private static final int TILE = 16;
 
     private final int rows;

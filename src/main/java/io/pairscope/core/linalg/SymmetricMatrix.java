@@ -282,6 +282,7 @@ public final class SymmetricMatrix implements Serializable {
         return square;
     }
 
+    /** All entries of it, n × n. */
     public Matrix dense() {
         double[] full = upperSquare();
         // The lower triangle tile by tile: whole rows of it would miss the cache at every entry.

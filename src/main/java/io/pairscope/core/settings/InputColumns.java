@@ -38,8 +38,11 @@ public record InputColumns(
         }
     }
 
+    /** The column of ids where none is named. */
+    public static final String USUAL_ID = "id";
+
     public static final InputColumns PAIRS =
-            new InputColumns(Optional.of("id"), List.of("image_embedding", "text_embedding"));
+            new InputColumns(Optional.of(USUAL_ID), List.of("image_embedding", "text_embedding"));
 
     private static final String SIMILARITIES = "similarities";
     private static final String REFERENCES = "reference_embedding";

@@ -44,8 +44,8 @@ public record ReadOptions(
 
     /**
      * The number of row ranges whose moments are kept apart: {@code groups}, and fewer where as many states would be larger
-     * than {@link PairMoments#SMALL_BYTES}: then a multiple of those that standard errors need, eight, whose refits 2, 4 or 8
-     * processors share evenly.
+     * than {@link PairMoments#SMALL_BYTES}. Then it is a multiple of 8, the fewest that standard errors need: 2, 4 or 8 processors
+     * share their refits evenly.
      *
      * @param dims of both sides
      */

@@ -9,6 +9,7 @@ import io.pairscope.engine.storage.Unconfirmed;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -169,7 +170,7 @@ public final class HistoryDirectory {
                 }
             }
             return runs;
-        } catch (IOException failure) {
+        } catch (IOException | UncheckedIOException failure) {
             throw new UnusableInputException(
                     "cannot read the history " + this + ": " + Failures.rootMessage(failure), failure);
         }

@@ -3,7 +3,6 @@ package io.pairscope.engine.scan;
 import io.pairscope.core.information.PairScorer;
 import io.pairscope.core.moments.EmbeddingBlock;
 import io.pairscope.core.moments.Normalization;
-import io.pairscope.core.moments.Side;
 import io.pairscope.engine.scan.BlockTask.Work;
 import io.pairscope.engine.scan.DistributedFold.Key;
 import io.pairscope.engine.session.Shared;
@@ -115,8 +114,7 @@ record GroupTask(RowRules rules, Shared<Scorers> scorers, RowSample order, int p
         private EmbeddingBlock copied(EmbeddingBlock block) {
             copy.clear();
             for (int i = 0; i < block.size(); i++) {
-                RePairing.commit(
-                        copy, block.values(), block.offset(Side.IMAGE, i), block.values(), block.offset(Side.TEXT, i));
+                RePairing.commit(copy, block, i);
             }
             return copy;
         }

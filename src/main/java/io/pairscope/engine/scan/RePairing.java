@@ -140,6 +140,12 @@ record RePairing(RowRules rules, Shared<ShuffleScorer> scorer, int parts, int gr
         }
     }
 
+    /** Adds pair i of another block, normalized already, to one that takes rows as they are. */
+    static void commit(EmbeddingBlock block, EmbeddingBlock from, int i) {
+        double[] values = from.values();
+        commit(block, values, from.offset(Side.IMAGE, i), values, from.offset(Side.TEXT, i));
+    }
+
     /** Adds one row, normalized already, to a block that takes rows as they are. */
     static void commit(EmbeddingBlock block, double[] image, int imageAt, double[] text, int textAt) {
         if (block.set(Side.IMAGE, image, imageAt) != null || block.set(Side.TEXT, text, textAt) != null) {

@@ -83,16 +83,16 @@ public final class RefitTasks {
             IntFunction<SharedFold> folds,
             S shared,
             Refit<S> refit) {
-        int atOnce = atOnce(session.memory().driver(), bytes);
+        int most = atOnce(session.memory().driver(), bytes);
         int tasks = session.parallelism();
-        // So that all processors have one each as long as possible.
-        int together = atOnce > tasks ? atOnce - atOnce % tasks : atOnce;
+        // As many for one processor as for another.
+        int atOnce = most > tasks ? most - most % tasks : most;
         LongAccumulator done = session.context().sc().longAccumulator();
         try (Shared<S> sent = session.share(shared)) {
             return session.step(title, size, unit, done::value, () -> {
                 List<Map<String, Double>> numbers = new ArrayList<>();
                 while (numbers.size() < size) {
-                    int end = Math.min(size, numbers.size() + together);
+                    int end = Math.min(size, numbers.size() + atOnce);
                     numbers.addAll(refitted(session, folds, numbers.size(), end, fold -> {
                         Map<String, Double> found = refit.to(fold.moments(), sent.value());
                         done.add(1);

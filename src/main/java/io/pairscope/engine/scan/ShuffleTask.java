@@ -98,12 +98,7 @@ record ShuffleTask(RowRules rules, RowSample sample, int tasks, int parts)
                     if (kept.isFull()) {
                         accumulate();
                     }
-                    RePairing.commit(
-                            kept,
-                            block.values(),
-                            block.offset(Side.IMAGE, i),
-                            block.values(),
-                            block.offset(Side.TEXT, i));
+                    RePairing.commit(kept, block, i);
                 }
             }
         }

@@ -106,7 +106,7 @@ public final class Session implements AutoCloseable {
         return session;
     }
 
-    /** Loads the logging and the user's name of Hadoop, which takes an eighth of a second. A session that is opened meanwhile waits for them. */
+    /** Loads Hadoop's logging and asks for the name of its user. A session that is opened meanwhile waits for both. */
     public static void prepare() {
         ShutdownHookManager.get();
         try {

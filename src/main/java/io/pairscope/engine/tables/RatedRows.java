@@ -1,5 +1,6 @@
 package io.pairscope.engine.tables;
 
+import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Ratings;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.storage.RunDirectory;
@@ -54,9 +55,6 @@ public record RatedRows(
             Optional<String> category,
             Ratings ratings) {}
 
-    /** The column of ids where none is named. */
-    public static final String USUAL_ID = "id";
-
     private static final String ID = "__id";
     private static final String KEY = "__key";
     private static final String CATEGORY = "__category";
@@ -80,7 +78,7 @@ public record RatedRows(
         session.describe("scores with ratings");
         ScoredIds ids = new ScoredIds(scores, asked.id, asked.scores);
         List<Column> columns = new ArrayList<>();
-        if (!asked.id.equals(USUAL_ID)) {
+        if (!asked.id.equals(InputColumns.USUAL_ID)) {
             ScoredIds.requireIds(scores, asked.id);
         }
         columns.add((scores.has(asked.id)

@@ -31,9 +31,6 @@ import java.util.stream.Stream;
 
 /** Scores against the judgment of people: correlations with ratings, accuracy over preferences. */
 public record AgreeJob(Options options, InputColumns columns, ReadOptions reading) implements Job {
-    /** The column of ids where none is named. */
-    public static final String USUAL_ID = RatedRows.USUAL_ID;
-
     /**
      * What is compared.
      *

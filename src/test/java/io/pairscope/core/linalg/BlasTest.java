@@ -46,15 +46,22 @@ class BlasTest {
         double[] a = random(n * k, 1);
         double[] c = new double[n * n];
         c[0] = 5;
+        double[] before = c.clone();
         Blas.syrk(blas, n, k, 1, a, 0, n, c);
+        assertRankKUpdate(1, n, k, a, 0, n, before, c);
+    }
+
+    /** {@code C + alpha·A·Aᵀ} by plain loops; products of values of size at most 1. */
+    private static void assertRankKUpdate(
+            double alpha, int n, int k, double[] a, int at, int lda, double[] before, double[] after) {
         for (int j = 0; j < n; j++) {
             for (int i = j; i < n; i++) {
-                double expected = i == 0 ? 5 : 0;
+                double expected = before[i + j * n];
                 for (int m = 0; m < k; m++) {
-                    expected += a[i + m * n] * a[j + m * n];
+                    expected += alpha * a[at + i + m * lda] * a[at + j + m * lda];
                 }
                 // k products of size at most 1.
-                assertThat(c[i + j * n]).isCloseTo(expected, within(k * Math.ulp(1.0) * 10));
+                assertThat(after[i + j * n]).isCloseTo(expected, within(k * Math.ulp(1.0) * 10));
             }
         }
     }
@@ -110,16 +117,7 @@ class BlasTest {
         double[] a = random(at + lda * k, 4);
         double[] c = new double[n * n];
         Blas.syrk(blas, n, k, 1, a, at, lda, c);
-        for (int j = 0; j < n; j++) {
-            for (int i = j; i < n; i++) {
-                double expected = 0;
-                for (int m = 0; m < k; m++) {
-                    expected += a[at + i + m * lda] * a[at + j + m * lda];
-                }
-                // k products of size at most 1.
-                assertThat(c[i + j * n]).isCloseTo(expected, within(k * Math.ulp(1.0) * 10));
-            }
-        }
+        assertRankKUpdate(1, n, k, a, at, lda, new double[n * n], c);
     }
 
     @Test
@@ -150,16 +148,7 @@ class BlasTest {
         double[] c = random(n * n, 3);
         double[] before = c.clone();
         Blas.syrk(n, k, -0.5, a, at, c);
-        for (int j = 0; j < n; j++) {
-            for (int i = j; i < n; i++) {
-                double expected = before[i + j * n];
-                for (int m = 0; m < k; m++) {
-                    expected -= 0.5 * a[at + i + m * n] * a[at + j + m * n];
-                }
-                // k products of size at most a half.
-                assertThat(c[i + j * n]).isCloseTo(expected, within(k * Math.ulp(1.0) * 10));
-            }
-        }
+        assertRankKUpdate(-0.5, n, k, a, at, n, before, c);
     }
 
     @Test

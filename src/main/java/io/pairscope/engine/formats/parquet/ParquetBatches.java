@@ -21,7 +21,9 @@ import org.apache.hadoop.fs.Path;
 /** Rows of a Parquet file in batches, each within one row group. */
 final class ParquetBatches implements ShardFormat.Batches {
     private static final int MOST_ROWS = 1024;
+    /** Of each column: a batch of images and texts stays in a second-level cache. */
     private static final long MOST_BYTES = 1L << 18;
+
     /** Columns of a file up to this size are read through one stream: opening one more would cost more than going back. */
     private static final long SMALL_FILE = 4L << 20;
 
