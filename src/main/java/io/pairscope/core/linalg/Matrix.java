@@ -80,6 +80,11 @@ public final class Matrix implements Serializable {
         return new Matrix(rows, count, Arrays.copyOf(values, rows * count));
     }
 
+    /** A copy. */
+    double[] column(int j) {
+        return Arrays.copyOfRange(values, j * rows, (j + 1) * rows);
+    }
+
     public Matrix leadingRows(int count) {
         if (count == rows) {
             return this;

@@ -70,7 +70,7 @@ public final class SymmetricEigen implements Serializable {
     /** The eigenvector of a place. */
     public double[] vector(int place) {
         int n = vectors.rows();
-        return Arrays.copyOfRange(vectors.values(), place * n, (place + 1) * n);
+        return vectors.column(place);
     }
 
     /** {@code V_r Λ_r^{-1/2}}, n × r: the columns that make the covariance A the identity on its leading r directions. */

@@ -15,6 +15,9 @@ public final class SymmetricMatrix implements Serializable {
     /** Rows and columns that stay in the first-level cache together. */
     private static final int TILE = 16;
 
+    /** Columns that are multiplied one by one in less time than a copy as a square takes. */
+    private static final int FEW_COLUMNS = 8;
+
     private final int order;
     /** Longer than the matrix where it is a leading part of a larger one. */
     final double[] packed;
@@ -117,13 +120,17 @@ public final class SymmetricMatrix implements Serializable {
         return y;
     }
 
-    /** {@code AB}; a copy of A as a square and a product. */
+    /** {@code AB}; of more than a few columns a copy of A as a square and a product. */
     public Matrix times(Matrix b) {
         if (order != b.rows()) {
             throw new IllegalArgumentException("inner dimensions differ: " + order + " and " + b.rows());
         }
         double[] product = new double[order * b.columns()];
-        if (product.length > 0) {
+        if (b.columns() <= FEW_COLUMNS) {
+            for (int column = 0; column < b.columns(); column++) {
+                System.arraycopy(times(b.column(column)), 0, product, column * order, order);
+            }
+        } else if (product.length > 0) {
             Blas.symm(order, b.columns(), upperSquare(), b.values(), product);
         }
         return new Matrix(order, b.columns(), product);
@@ -194,6 +201,16 @@ public final class SymmetricMatrix implements Serializable {
             System.arraycopy(packed, index(0, split + j), block, j * split, split);
         }
         return new Matrix(split, columns, block);
+    }
+
+    /** The squared Frobenius norm of {@link #offDiagonal}. */
+    public double offDiagonalSquared(int split) {
+        double sum = 0;
+        for (int j = split; j < order; j++) {
+            int at = index(0, j);
+            sum += Vectors.dot(split, packed, at, packed, at);
+        }
+        return sum;
     }
 
     /** [[A, B], [Bᵀ, C]]. */

@@ -39,6 +39,8 @@ final class AugmentedScatter implements Serializable {
     final double[] packed;
     /** L of p + 2 rows and few columns, where the scatter is held as LLᵀ; else null. */
     final Matrix factor;
+    /** A copy of a block, made when it is first asked for. */
+    private volatile SymmetricMatrix ofTexts;
 
     AugmentedScatter(int imageDims, int textDims, long count, double[] mean, double[] packed) {
         this(imageDims, textDims, count, mean, packed, null);
@@ -103,7 +105,13 @@ final class AugmentedScatter implements Serializable {
 
     /** Of the vectors of a side. */
     SymmetricMatrix scatter(Side side) {
-        return matrix().principal(from(side), to(side));
+        if (side == Side.IMAGE) {
+            return matrix().principal(0, imageDims);
+        }
+        if (ofTexts == null) {
+            ofTexts = matrix().principal(imageDims, mean.length);
+        }
+        return ofTexts;
     }
 
     /** {@code Σ qa·qb}. */
@@ -126,18 +134,23 @@ final class AugmentedScatter implements Serializable {
         return new AugmentedScatter(imageDims, textDims, count, mean, uncoupled);
     }
 
-    /** Of these pairs and others, at least one of each. */
-    AugmentedScatter merge(AugmentedScatter other) {
+    /**
+     * Of these pairs and others, at least one of each.
+     *
+     * @param isGivenUp whether nobody else has these values, which the result takes over
+     */
+    AugmentedScatter merge(AugmentedScatter other, boolean isGivenUp) {
         int p = mean.length;
         long n = count + other.count;
         double weight = (double) count * other.count / n;
         double[] commonMean = new double[p];
         Arrays.setAll(commonMean, i -> (count * mean[i] + other.count * other.mean[i]) / n);
         double[] radii = radiiAbout(commonMean);
-        double[] merged = packed.clone();
+        double[] delta = deltaTo(other, commonMean);
+        double[] merged = isGivenUp ? packed : packed.clone();
         System.arraycopy(radii, 0, merged, merged.length - radii.length, radii.length);
         add(1, other.packed, other.radiiAbout(commonMean), merged);
-        Blas.spr(p + 2, weight, deltaTo(other, commonMean), merged);
+        Blas.spr(p + 2, weight, delta, merged);
         return new AugmentedScatter(imageDims, textDims, n, commonMean, merged);
     }
 

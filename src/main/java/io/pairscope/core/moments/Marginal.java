@@ -100,4 +100,13 @@ public record Marginal(
     public SymmetricMatrix gram() {
         return scatter.plusOuter(count, mean);
     }
+
+    /** {@code tr(GH)}, G and H the {@link #gram} of either, which are not formed: no term is negative. O(d²). */
+    public double gramProduct(Marginal other) {
+        double means = (double) count * other.count * Math.pow(Vectors.dot(mean, other.mean), 2);
+        return scatter.innerProduct(other.scatter)
+                + other.count * scatter.quadratic(other.mean)
+                + count * other.scatter.quadratic(mean)
+                + means;
+    }
 }

@@ -111,9 +111,17 @@ public final class PairMoments implements Serializable {
 
     /** All of them merged from first to last. */
     public static PairMoments merged(List<PairMoments> states) {
-        return states.stream()
-                .reduce(PairMoments::merge)
-                .orElseThrow(() -> new IllegalArgumentException("no moments to merge"));
+        PairMoments sum = null;
+        boolean isOwn = false;
+        for (PairMoments state : states) {
+            PairMoments merged = sum == null ? state : sum.merge(state, isOwn);
+            isOwn |= merged != sum && merged != state;
+            sum = merged;
+        }
+        if (sum == null) {
+            throw new IllegalArgumentException("no moments to merge");
+        }
+        return sum;
     }
 
     public int imageDims() {
@@ -195,6 +203,11 @@ public final class PairMoments implements Serializable {
         return scatter().offDiagonal(imageDims());
     }
 
+    /** {@code ‖Σ (x − μx)(y − μy)ᵀ‖²F}. */
+    public double crossScatterSquared() {
+        return scatter().offDiagonalSquared(imageDims());
+    }
+
     /** Cross-scatter over n. */
     public Matrix populationCrossCovariance() {
         return crossScatter().scaled(1.0 / count());
@@ -227,6 +240,11 @@ public final class PairMoments implements Serializable {
 
     /** These moments and those of other pairs; neither is changed. */
     public PairMoments merge(PairMoments other) {
+        return merge(other, false);
+    }
+
+    /** @param isGivenUp whether the scatter of the result takes the place of this one, which nobody else has */
+    private PairMoments merge(PairMoments other, boolean isGivenUp) {
         if (imageDims() != other.imageDims() || textDims() != other.textDims()) {
             throw new IllegalArgumentException("cannot merge moments of " + imageDims() + " + " + textDims()
                     + " dimensions with " + other.imageDims() + " + " + other.textDims());
@@ -235,7 +253,7 @@ public final class PairMoments implements Serializable {
             return count() == 0 ? other : this;
         }
         return new PairMoments(
-                augmented.merge(other.augmented),
+                augmented.merge(other.augmented, isGivenUp),
                 imageType.or(other.imageType),
                 textType.or(other.textType),
                 cosines == null ? null : cosines.merge(other.cosines),

@@ -65,7 +65,7 @@ public final class Cka {
         double n = moments.count();
         double x = image.scatter().trace();
         double y = text.scatter().trace();
-        Hsic xy = Hsic.of(n, moments.crossScatter().frobeniusSquared(), moments.crossQuarticNorms(), x * y);
+        Hsic xy = Hsic.of(n, moments.crossScatterSquared(), moments.crossQuarticNorms(), x * y);
         Hsic xx = Hsic.of(n, image.scatter().frobeniusSquared(), image.quarticNorms(), x * x);
         Hsic yy = Hsic.of(n, text.scatter().frobeniusSquared(), text.quarticNorms(), y * y);
         double scale = Math.sqrt(xx.value) * Math.sqrt(yy.value);

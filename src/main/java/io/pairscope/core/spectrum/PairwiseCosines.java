@@ -22,7 +22,7 @@ public record PairwiseCosines(double mean, double variance) implements Serializa
     public static PairwiseCosines within(Marginal side) {
         double n = side.count();
         double sum = n * n * Vectors.dot(side.mean(), side.mean()) - n;
-        return of(sum, side.gram().frobeniusSquared() - n, n * (n - 1));
+        return of(sum, side.gramProduct(side) - n, n * (n - 1));
     }
 
     /** Between images and the texts of other rows; matched pairs are left out. Dimensions must agree. */
@@ -32,8 +32,7 @@ public record PairwiseCosines(double mean, double variance) implements Serializa
         Marginal text = moments.marginal(Side.TEXT);
         double sum = n * n * Vectors.dot(image.mean(), text.mean())
                 - moments.cosines().sum();
-        double squares =
-                image.gram().innerProduct(text.gram()) - moments.cosines().sumOfSquares();
+        double squares = image.gramProduct(text) - moments.cosines().sumOfSquares();
         return of(sum, squares, n * (n - 1));
     }
 

@@ -193,10 +193,7 @@ public final class Ledger {
     }
 
     private PairMoments merged(int from, int end) {
-        PairMoments sum = groups.get(from);
-        for (int g = from + 1; g < end; g++) {
-            sum = sum.merge(groups.get(g));
-        }
+        PairMoments sum = PairMoments.merged(groups.subList(from, end));
         return end == from + 1 ? sum : sum.compact();
     }
 }

@@ -1,6 +1,7 @@
 package io.pairscope.engine.snapshot;
 
 import static io.pairscope.engine.storage.ArrowColumn.float64List;
+import static io.pairscope.engine.storage.ArrowColumn.float64Part;
 import static io.pairscope.engine.storage.ArrowColumn.int64;
 import static io.pairscope.engine.storage.ArrowColumn.int64List;
 import static io.pairscope.engine.storage.ArrowColumn.number;
@@ -26,7 +27,7 @@ import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.nio.DoubleBuffer;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,10 +50,10 @@ public final class MomentsFile {
     private static final ArrowRecords<PairMoments> FILE = new ArrowRecords<>("state", "groups", number("group"));
     private static final ArrowColumn<PairMoments, Long> N = FILE.add(int64("n", PairMoments::count));
     private static final ArrowColumn<PairMoments, double[]> MEAN = FILE.add(float64List("mean", PairMoments::mean));
-    private static final ArrowColumn<PairMoments, double[]> SCATTER =
-            FILE.add(float64List("scatter", packed(MomentsFile::scatter)));
-    private static final ArrowColumn<PairMoments, double[]> RADIUS_SCATTER =
-            FILE.add(float64List("radius_scatter", packed(MomentsFile::radiusScatter)));
+    private static final ArrowColumn<PairMoments, DoubleBuffer> SCATTER =
+            FILE.add(float64Part("scatter", packed(MomentsFile::scatter)));
+    private static final ArrowColumn<PairMoments, DoubleBuffer> RADIUS_SCATTER =
+            FILE.add(float64Part("radius_scatter", packed(MomentsFile::radiusScatter)));
     private static final ArrowColumn<PairMoments, Double> SUM = FILE.add(cosine("cosine_sum", CosineMoments::sum));
     private static final ArrowColumn<PairMoments, Double> SUM_OF_SQUARES =
             FILE.add(cosine("cosine_sum_of_squares", CosineMoments::sumOfSquares));
@@ -107,17 +108,17 @@ public final class MomentsFile {
     }
 
     /** Nothing where there is a factor. */
-    private static Function<PairMoments, double[]> packed(Function<PairMoments, double[]> values) {
+    private static Function<PairMoments, DoubleBuffer> packed(Function<PairMoments, DoubleBuffer> values) {
         return moments -> moments.scatterFactor().isPresent() ? null : values.apply(moments);
     }
 
-    private static double[] scatter(PairMoments moments) {
-        return Arrays.copyOf(moments.augmentedScatter(), split(moments));
+    private static DoubleBuffer scatter(PairMoments moments) {
+        return DoubleBuffer.wrap(moments.augmentedScatter(), 0, split(moments));
     }
 
-    private static double[] radiusScatter(PairMoments moments) {
+    private static DoubleBuffer radiusScatter(PairMoments moments) {
         double[] augmented = moments.augmentedScatter();
-        return Arrays.copyOfRange(augmented, split(moments), augmented.length);
+        return DoubleBuffer.wrap(augmented, split(moments), augmented.length - split(moments));
     }
 
     /**
@@ -293,7 +294,9 @@ public final class MomentsFile {
                         textType,
                         n,
                         mean,
-                        Vectors.joined(row.get(SCATTER), row.get(RADIUS_SCATTER)),
+                        Vectors.joined(
+                                row.get(SCATTER).array(),
+                                row.get(RADIUS_SCATTER).array()),
                         cosines));
         require(n > 0 && moments.scatterFactor().stream().allMatch(l -> l.columns() < n));
         require(areNumbers(mean) && areNumbers(moments.augmentedScatter()));

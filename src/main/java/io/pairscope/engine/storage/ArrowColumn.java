@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.zip.Checksum;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVectorHelper;
@@ -35,38 +36,46 @@ public final class ArrowColumn<R, V> {
     private static final ArrowType LONG = new ArrowType.Int(Long.SIZE, true);
     private static final ArrowType INT = new ArrowType.Int(Integer.SIZE, true);
 
-    /** How values of a type are written to an empty vector, read from it, and spelled in bytes. */
-    private record Kind<V>(BiConsumer<FieldVector, V> put, Function<FieldVector, V> get, Function<V, byte[]> bytes) {}
+    /** Numbers that are spelled in bytes at once. */
+    private static final int CHUNK = 1024;
+
+    /** How values of a type are written to an empty vector, read from it, and count in a checksum. */
+    private record Kind<V>(
+            BiConsumer<FieldVector, V> put, Function<FieldVector, V> get, BiConsumer<Checksum, V> check) {}
 
     private static final Kind<String> TEXT = new Kind<>(
             (vector, text) -> ((VarCharVector) vector).setSafe(0, text.getBytes(StandardCharsets.UTF_8)),
             vector -> new String(((VarCharVector) vector).get(0), StandardCharsets.UTF_8),
-            text -> text.getBytes(StandardCharsets.UTF_8));
+            (checksum, text) -> checksum.update(text.getBytes(StandardCharsets.UTF_8)));
 
     private static final Kind<Integer> INT32 = new Kind<>(
             (vector, number) -> ((IntVector) vector).setSafe(0, number),
             vector -> ((IntVector) vector).get(0),
-            number -> bytes(number));
+            (checksum, number) -> update(checksum, number));
 
     private static final Kind<Long> INT64 = new Kind<>(
             (vector, number) -> ((BigIntVector) vector).setSafe(0, number),
             vector -> ((BigIntVector) vector).get(0),
-            number -> bytes(number));
+            (checksum, number) -> update(checksum, number));
 
     private static final Kind<Double> FLOAT64 = new Kind<>(
             (vector, number) -> ((Float8Vector) vector).setSafe(0, number),
             vector -> ((Float8Vector) vector).get(0),
-            number -> bytes(number));
+            (checksum, number) -> update(checksum, number));
 
-    private static final Kind<double[]> FLOAT64_LIST = new Kind<>(
-            (vector, values) -> newList(vector, values.length).asDoubleBuffer().put(values),
+    private static final Kind<DoubleBuffer> FLOAT64_PART = new Kind<>(
+            (vector, values) ->
+                    newList(vector, values.remaining()).asDoubleBuffer().put(values.duplicate()),
             vector -> {
                 DoubleBuffer elements = elements(vector).asDoubleBuffer();
-                double[] values = new double[elements.remaining()];
-                elements.get(values);
-                return values;
+                return DoubleBuffer.allocate(elements.remaining()).put(elements).flip();
             },
-            values -> bytes(values));
+            ArrowColumn::update);
+
+    private static final Kind<double[]> FLOAT64_LIST = new Kind<>(
+            (vector, values) -> FLOAT64_PART.put.accept(vector, DoubleBuffer.wrap(values)),
+            vector -> FLOAT64_PART.get.apply(vector).array(),
+            ArrowColumn::update);
 
     private static final Kind<long[]> INT64_LIST = new Kind<>(
             (vector, values) -> newList(vector, values.length).asLongBuffer().put(values),
@@ -76,7 +85,8 @@ public final class ArrowColumn<R, V> {
                 elements.get(values);
                 return values;
             },
-            values -> bytes(Arrays.stream(values).asDoubleStream().toArray()));
+            (checksum, values) ->
+                    update(checksum, Arrays.stream(values).asDoubleStream().toArray()));
 
     private interface Value<R, V> {
         V of(R record, int number);
@@ -108,6 +118,11 @@ public final class ArrowColumn<R, V> {
 
     public static <R> ArrowColumn<R, double[]> float64List(String name, Function<R, double[]> value) {
         return new ArrowColumn<>(list(name, DOUBLE), FLOAT64_LIST, data(value), true);
+    }
+
+    /** Lists that are parts of longer arrays. */
+    public static <R> ArrowColumn<R, DoubleBuffer> float64Part(String name, Function<R, DoubleBuffer> value) {
+        return new ArrowColumn<>(list(name, DOUBLE), FLOAT64_PART, data(value), true);
     }
 
     public static <R> ArrowColumn<R, long[]> int64List(String name, Function<R, long[]> value) {
@@ -165,21 +180,26 @@ public final class ArrowColumn<R, V> {
         return vector.isNull(0) ? null : kind.get.apply(vector);
     }
 
-    /** What a record adds to the checksum: UTF-8, and numbers as little-endian doubles. */
-    byte[] checked(R record, int number) {
+    /** Adds the value of a record to a checksum: UTF-8, and numbers as little-endian doubles. */
+    void check(Checksum checksum, R record, int number) {
         V own = checked ? value.of(record, number) : null;
-        return own == null ? new byte[0] : kind.bytes.apply(own);
+        if (own != null) {
+            kind.check.accept(checksum, own);
+        }
     }
 
-    /** Little-endian. */
-    static byte[] bytes(double... values) {
-        ByteBuffer buffer = littleEndian(values.length);
-        buffer.asDoubleBuffer().put(values);
-        return buffer.array();
+    static void update(Checksum checksum, double... values) {
+        update(checksum, DoubleBuffer.wrap(values));
     }
 
-    private static ByteBuffer littleEndian(int values) {
-        return ByteBuffer.allocate(values * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private static void update(Checksum checksum, DoubleBuffer values) {
+        ByteBuffer chunk = ByteBuffer.allocate(Math.min(CHUNK, values.remaining()) * Double.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < values.remaining(); from += CHUNK) {
+            int length = Math.min(CHUNK, values.remaining() - from);
+            chunk.asDoubleBuffer().put(values.slice(values.position() + from, length));
+            checksum.update(chunk.array(), 0, length * Double.BYTES);
+        }
     }
 
     /** Puts a list of eight-byte values into an empty vector, and gives their place. */

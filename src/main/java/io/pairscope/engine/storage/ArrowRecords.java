@@ -129,7 +129,7 @@ public final class ArrowRecords<R> {
     /** CRC-32C over numbers in order. */
     public static long checksum(double[] values) {
         CRC32C checksum = new CRC32C();
-        checksum.update(ArrowColumn.bytes(values));
+        ArrowColumn.update(checksum, values);
         return checksum.getValue();
     }
 
@@ -139,7 +139,7 @@ public final class ArrowRecords<R> {
         List<ArrowColumn<R, ?>> present = columnsOf(content);
         for (int number = 0; number < content.size(); number++) {
             for (ArrowColumn<R, ?> column : present) {
-                checksum.update(column.checked(content.get(number), number));
+                column.check(checksum, content.get(number), number);
             }
         }
         return Long.toHexString(checksum.getValue());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SymmetricMatrixTest {
     private static SymmetricMatrix random(int n, long seed) {
@@ -41,6 +43,37 @@ class SymmetricMatrixTest {
         assertThat(dot).isCloseTo(expected, within(2 * 81 * 81 * Math.ulp(1.0)));
         assertThat(Vectors.dot(45, a.scaledVector(), 0, a.scaledVector(), 0))
                 .isCloseTo(a.frobeniusSquared(), within(2 * 81 * 81 * Math.ulp(1.0)));
+    }
+
+    @ParameterizedTest(name = "order {0}, {1} columns")
+    @CsvSource({"1, 1", "9, 0", "9, 3", "9, 8", "9, 9", "150, 8", "150, 20"})
+    void aProductIsThatOfTheEntries(int n, int columns) {
+        SymmetricMatrix a = random(n, 4);
+        double[] b = new SplittableRandom(5).doubles((long) n * columns, -1, 1).toArray();
+        double[] product = a.times(new Matrix(n, columns, b)).values();
+        assertThat(product).hasSize(n * columns);
+        for (int j = 0; j < columns; j++) {
+            for (int i = 0; i < n; i++) {
+                double expected = 0;
+                for (int k = 0; k < n; k++) {
+                    expected += a.get(i, k) * b[k + j * n];
+                }
+                assertThat(product[i + j * n]).isCloseTo(expected, within(2.0 * n * n * Math.ulp(1.0)));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} of {1}")
+    @CsvSource({"0, 5", "2, 5", "5, 5", "140, 300"})
+    void theSquaresOfABlockAreThoseOfItsEntries(int split, int n) {
+        SymmetricMatrix a = random(n, 6);
+        double expected = 0;
+        for (int i = 0; i < split; i++) {
+            for (int j = split; j < n; j++) {
+                expected += a.get(i, j) * a.get(i, j);
+            }
+        }
+        assertThat(a.offDiagonalSquared(split)).isCloseTo(expected, within(expected * n * n * Math.ulp(1.0)));
     }
 
     @Test

@@ -144,6 +144,26 @@ class PairMomentsTest {
         assertThat(PairMoments.empty(DX, DY).merge(a)).isSameAs(a);
     }
 
+    @ParameterizedTest(name = "{0} states, seed {1}")
+    @CsvSource({"1, 1", "2, 2", "3, 3", "9, 4"})
+    void manyAreMergedAsOneByOneAndNoneIsChanged(int count, long seed) {
+        List<PairMoments> states = new ArrayList<>(List.of(PairMoments.empty(DX, DY)));
+        IntStream.range(0, count).forEach(i -> states.add(moments(rows(5 + i, seed + i))));
+        states.add(PairMoments.empty(DX, DY));
+        List<double[]> before =
+                states.stream().map(state -> state.augmentedScatter().clone()).toList();
+        PairMoments oneByOne = states.stream().reduce(PairMoments::merge).orElseThrow();
+
+        PairMoments merged = PairMoments.merged(states);
+
+        assertThat(merged.count()).isEqualTo(oneByOne.count());
+        assertThat(merged.mean()).containsExactly(oneByOne.mean());
+        assertThat(merged.augmentedScatter()).containsExactly(oneByOne.augmentedScatter());
+        for (int i = 0; i < states.size(); i++) {
+            assertThat(states.get(i).augmentedScatter()).containsExactly(before.get(i));
+        }
+    }
+
     @Test
     void mergingAssociatesUpToRounding() {
         PairMoments a = moments(rows(11, 1));
