@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 
 /**
@@ -80,11 +81,9 @@ public final class TableSchema<R> {
      *     column that is asked for
      */
     public <T> List<T> read(Storage storage, Path file, Function<Row<R>, T> visit) throws IOException {
-        Configuration checking = new Configuration(storage.configuration());
-        checking.setBoolean("parquet.page.verify-checksum.enabled", true);
         List<T> rows = new ArrayList<>();
-        try (ParquetReader<Group> reader = ParquetReader.builder(new GroupReadSupport(), file)
-                .withConf(checking)
+        try (ParquetReader<Group> reader = new Reader(HadoopInputFile.fromPath(file, storage.configuration()))
+                .usePageChecksumVerification()
                 .build()) {
             for (Group group = reader.read(); group != null; group = reader.read()) {
                 rows.add(visit.apply(new Row<>(group)));
@@ -93,6 +92,18 @@ public final class TableSchema<R> {
             throw Storage.ofDisk(failure);
         }
         return rows;
+    }
+
+    /** Of a file with its configuration: of a path Parquet loads another one first, which takes longer than all else. */
+    private static final class Reader extends ParquetReader.Builder<Group> {
+        Reader(HadoopInputFile file) {
+            super(file);
+        }
+
+        @Override
+        protected ReadSupport<Group> getReadSupport() {
+            return new GroupReadSupport();
+        }
     }
 
     MessageType messageType() {
