@@ -1,5 +1,6 @@
 package io.pairscope.engine.scan;
 
+import io.pairscope.engine.scan.Handover.Parcel;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -179,39 +180,49 @@ final class DistributedFold {
      * @param to likewise
      */
     static <P> void mergeHere(JavaPairRDD<Key, P> partials, Function2<P, P, P> merge, Consumer<P> to) {
-        Arrivals<P> arrivals = new Arrivals<>(merge);
-        partials.context().runJob(partials.rdd(), new ToList<>(), arrivals, ClassTag$.MODULE$.apply(List.class));
-        arrivals.merged.values().forEach(to);
+        try (Handover<List<Tuple2<Key, P>>> handover = new Handover<>()) {
+            Arrivals<P> arrivals = new Arrivals<>(handover, merge);
+            Sending<Tuple2<Key, P>> sending = new Sending<>(handover.number);
+            partials.context().runJob(partials.rdd(), sending, arrivals, ClassTag$.MODULE$.apply(Parcel.class));
+            arrivals.merged.values().forEach(to);
+        }
     }
 
-    private static final class ToList<T> extends AbstractFunction1<scala.collection.Iterator<T>, List<T>>
+    private static final class Sending<T> extends AbstractFunction1<scala.collection.Iterator<T>, Parcel<List<T>>>
             implements Serializable {
         private static final long serialVersionUID = 1;
+        private final long handover;
+
+        Sending(long handover) {
+            this.handover = handover;
+        }
 
         @Override
-        public List<T> apply(scala.collection.Iterator<T> elements) {
+        public Parcel<List<T>> apply(scala.collection.Iterator<T> elements) {
             List<T> list = new ArrayList<>();
             while (elements.hasNext()) {
                 list.add(elements.next());
             }
-            return list;
+            return Handover.send(handover, list);
         }
     }
 
     /** What tasks bring to the driver in any order, merged in that of the tasks. */
-    private static final class Arrivals<P> extends AbstractFunction2<Object, List<Tuple2<Key, P>>, BoxedUnit> {
+    private static final class Arrivals<P> extends AbstractFunction2<Object, Parcel<List<Tuple2<Key, P>>>, BoxedUnit> {
+        private final Handover<List<Tuple2<Key, P>>> handover;
         private final Function2<P, P, P> merge;
         private final SortedMap<Integer, P> merged = new TreeMap<>();
         private final Map<Integer, List<Tuple2<Key, P>>> waiting = new HashMap<>();
         private int next;
 
-        Arrivals(Function2<P, P, P> merge) {
+        Arrivals(Handover<List<Tuple2<Key, P>>> handover, Function2<P, P, P> merge) {
+            this.handover = handover;
             this.merge = merge;
         }
 
         @Override
-        public BoxedUnit apply(Object task, List<Tuple2<Key, P>> partials) {
-            waiting.put((Integer) task, partials);
+        public BoxedUnit apply(Object task, Parcel<List<Tuple2<Key, P>>> partials) {
+            waiting.put((Integer) task, handover.take(partials));
             for (List<Tuple2<Key, P>> ready; (ready = waiting.remove(next)) != null; next++) {
                 ready.forEach(partial -> merged.merge(partial._1().group, partial._2(), this::merged));
             }
