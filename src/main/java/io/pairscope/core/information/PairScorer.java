@@ -60,6 +60,10 @@ public final class PairScorer implements Serializable {
         private final double[] ofImage = new double[EmbeddingBlock.CAPACITY];
 
         private final double[] ofText = new double[EmbeddingBlock.CAPACITY];
+        /** {@link #coupled} of the image of the row before and the text of each row, and the other way round. */
+        private final double[] next = new double[EmbeddingBlock.CAPACITY];
+
+        private final double[] previous = new double[EmbeddingBlock.CAPACITY];
 
         /** Scores all pairs of the block, whose rows are centred where they stand. */
         public void score(EmbeddingBlock block) {
@@ -79,6 +83,11 @@ public final class PairScorer implements Serializable {
                 double coupled = coupled(i, i);
                 joint[i] = image[i] + text[i] - coupled;
                 pmi[i] = mutualInformation + 0.5 * coupled;
+                if (i > 0) {
+                    // While both rows are in cache.
+                    next[i] = coupled(i - 1, i);
+                    previous[i] = coupled(i, i - 1);
+                }
             }
         }
 
@@ -102,9 +111,14 @@ public final class PairScorer implements Serializable {
             return pmi[i];
         }
 
-        /** PMI of image i with text j, nats. */
-        public double pmi(int image, int text) {
-            return mutualInformation + 0.5 * coupled(image, text);
+        /** PMI of image i − 1 with text i, i > 0, nats. */
+        public double nextPmi(int i) {
+            return mutualInformation + 0.5 * next[i];
+        }
+
+        /** PMI of image i with text i − 1, i > 0, nats. */
+        public double previousPmi(int i) {
+            return mutualInformation + 0.5 * previous[i];
         }
 
         /** The coordinates of pair i in which both sides have identity covariance: rx of its image, then ry of its text. */

@@ -16,7 +16,7 @@ public final class SymmetricMatrix implements Serializable {
     private static final int TILE = 16;
 
     /** Columns that are multiplied one by one in less time than a copy as a square takes. */
-    private static final int FEW_COLUMNS = 8;
+    private static final int FEW_COLUMNS = 16;
 
     private final int order;
     /** Longer than the matrix where it is a leading part of a larger one. */

@@ -29,6 +29,10 @@ public final class EmbeddingBlock {
     private final BlockRows text;
     private final Normalization normalization;
     private final double[] cosines = new double[CAPACITY];
+    /** Of the image of the row before and the text of each row, and the other way round. */
+    private final double[] nextCosines = new double[CAPACITY];
+
+    private final double[] previousCosines = new double[CAPACITY];
     private final double[] sums;
     /** How many rows are in the sums. */
     private int summed;
@@ -215,7 +219,16 @@ public final class EmbeddingBlock {
         if (image.dims == text.dims) {
             cosines[size] = cosine(size, image.next, 0, size, text.next, 0);
         }
+        repair();
         size++;
+    }
+
+    /** The cosines of the row that was put behind the others with the row before it, while both are in cache. */
+    private void repair() {
+        if (size > 0 && image.dims == text.dims) {
+            nextCosines[size] = cosine(size - 1, values, image.offset(size - 1), size, text.next, 0);
+            previousCosines[size] = cosine(size, image.next, 0, size - 1, values, text.offset(size - 1));
+        }
     }
 
     /** Accepts row i of another block of the same dimensions as it stands there, before a kernel has changed it; without labels. */
@@ -225,6 +238,7 @@ public final class EmbeddingBlock {
         cosines[size] = other.cosines[i];
         rowNumbers[size] = other.rowNumbers[i];
         ids[size] = other.ids[i];
+        repair();
         size++;
     }
 
@@ -264,9 +278,14 @@ public final class EmbeddingBlock {
         return cosines[i];
     }
 
-    /** The cosine of image row i and text row j, when the dimensions agree and before a kernel has changed the rows. */
-    public double cosine(int i, int j) {
-        return cosine(i, values, image.offset(i), j, values, text.offset(j));
+    /** The cosine of image i − 1 and text i, i > 0, when the dimensions agree. */
+    public double nextCosine(int i) {
+        return nextCosines[i];
+    }
+
+    /** The cosine of image i and text i − 1, i > 0, when the dimensions agree. */
+    public double previousCosine(int i) {
+        return previousCosines[i];
     }
 
     private double cosine(int i, double[] x, int xAt, int j, double[] y, int yAt) {

@@ -26,29 +26,24 @@ public final class RowOffsetScores implements Serializable {
         this.previous = previous;
     }
 
-    /** Of image i and text j of a block. */
-    public interface Score {
-        double of(int image, int text);
-    }
-
     /**
      * Adds the rows of a block. Rows between which others were refused are not neighbours. A score of NaN is none.
      *
-     * @param own score of a pair
-     * @param score of an image and a text of different rows
+     * @param ofPair score of pair i
+     * @param ofNext of image i − 1 and text i
+     * @param ofPrevious of image i and text i − 1
      */
-    public void accumulate(EmbeddingBlock block, IntToDoubleFunction own, Score score) {
+    public void accumulate(
+            EmbeddingBlock block,
+            IntToDoubleFunction ofPair,
+            IntToDoubleFunction ofNext,
+            IntToDoubleFunction ofPrevious) {
         for (int i = 0; i < block.size(); i++) {
-            add(block, i, own.applyAsDouble(i), score);
-        }
-    }
-
-    /** Adds row i of a block, the rows before which have been added. */
-    void add(EmbeddingBlock block, int i, double own, Score score) {
-        add(own, matched);
-        if (hasNeighbour(block, i)) {
-            add(score.of(i - 1, i), next);
-            add(score.of(i, i - 1), previous);
+            add(ofPair.applyAsDouble(i), matched);
+            if (hasNeighbour(block, i)) {
+                add(ofNext.applyAsDouble(i), next);
+                add(ofPrevious.applyAsDouble(i), previous);
+            }
         }
     }
 

@@ -51,15 +51,14 @@ public final class ShardSketch implements Serializable {
         for (int j = 0; j < textSum.length; j++) {
             textSum[j] += sums[imageSum.length + j];
         }
-        RowOffsetScores.Score cosine = block::cosine;
         for (int i = 0; i < block.size(); i++) {
             imageNorm.add(block.norm(Side.IMAGE, i));
             if (textSum.length > 0) {
                 textNorm.add(block.norm(Side.TEXT, i));
             }
-            if (imageSum.length == textSum.length) {
-                cosines.add(block, i, block.cosine(i), cosine);
-            }
+        }
+        if (imageSum.length == textSum.length) {
+            cosines.accumulate(block, block::cosine, block::nextCosine, block::previousCosine);
         }
     }
 

@@ -26,12 +26,12 @@ public final class ScoreHistograms implements Serializable {
         repairedPmi.add(nats);
     }
 
-    /** Adds the cosines of re-paired rows of a block, before a kernel has changed it. */
+    /** Adds the cosines of re-paired rows of a block. */
     void addRepairedCosines(EmbeddingBlock block) {
         for (int i = 1; i < block.size() && block.imageDims() == block.textDims(); i++) {
             if (RowOffsetScores.hasNeighbour(block, i)) {
-                addRepairedCosine(block.cosine(i - 1, i));
-                addRepairedCosine(block.cosine(i, i - 1));
+                addRepairedCosine(block.nextCosine(i));
+                addRepairedCosine(block.previousCosine(i));
             }
         }
     }

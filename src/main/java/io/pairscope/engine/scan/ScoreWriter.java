@@ -91,14 +91,14 @@ final class ScoreWriter implements Work<TaskScores> {
     public void accept(ShardRows from, EmbeddingBlock rows) throws IOException {
         shard = from.shard.name;
         block = rows;
-        // Before a kernel centres the rows.
         summaries.histograms.addRepairedCosines(rows);
         if (scores != null) {
             scores.score(rows);
             summaries
                     .pairings
                     .computeIfAbsent(shard, first -> new RowOffsetScores())
-                    .accumulate(rows, scores::pmi, this::repairedPmi);
+                    .accumulate(
+                            rows, scores::pmi, i -> repaired(scores.nextPmi(i)), i -> repaired(scores.previousPmi(i)));
         }
         for (row = 0; row < rows.size(); row++) {
             long planRow = from.planRow(rows.rowNumber(row));
@@ -120,8 +120,7 @@ final class ScoreWriter implements Work<TaskScores> {
         }
     }
 
-    private double repairedPmi(int image, int text) {
-        double pmi = scores.pmi(image, text);
+    private double repaired(double pmi) {
         summaries.histograms.addRepairedPmi(pmi);
         return pmi;
     }
