@@ -219,12 +219,12 @@ public final class EmbeddingBlock {
         if (image.dims == text.dims) {
             cosines[size] = cosine(size, image.next, 0, size, text.next, 0);
         }
-        repair();
+        pairWithPrevious();
         size++;
     }
 
     /** The cosines of the row that was put behind the others with the row before it, while both are in cache. */
-    private void repair() {
+    private void pairWithPrevious() {
         if (size > 0 && image.dims == text.dims) {
             nextCosines[size] = cosine(size - 1, values, image.offset(size - 1), size, text.next, 0);
             previousCosines[size] = cosine(size, image.next, 0, size - 1, values, text.offset(size - 1));
@@ -238,7 +238,7 @@ public final class EmbeddingBlock {
         cosines[size] = other.cosines[i];
         rowNumbers[size] = other.rowNumbers[i];
         ids[size] = other.ids[i];
-        repair();
+        pairWithPrevious();
         size++;
     }
 

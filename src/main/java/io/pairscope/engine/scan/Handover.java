@@ -46,8 +46,13 @@ final class Handover<T> implements Closeable {
         return new Parcel<>(ticket, null);
     }
 
+    /** To be called once for each parcel. */
     T take(Parcel<T> parcel) {
-        return parcel.result == null ? waiting.remove(parcel.ticket) : parcel.result;
+        T result = parcel.result == null ? waiting.remove(parcel.ticket) : parcel.result;
+        if (result == null) {
+            throw new IllegalStateException("the result of a task is not there");
+        }
+        return result;
     }
 
     @Override

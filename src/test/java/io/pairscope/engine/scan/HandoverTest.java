@@ -1,6 +1,7 @@
 package io.pairscope.engine.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pairscope.engine.scan.Handover.Parcel;
 import java.util.List;
@@ -16,10 +17,10 @@ class HandoverTest {
             Parcel<List<String>> second = Handover.send(handover.number, List.of("b"));
 
             assertThat(first.result()).isNull();
-            assertThat(other.take(first)).isNull();
+            assertThatThrownBy(() -> other.take(first)).isInstanceOf(IllegalStateException.class);
             assertThat(handover.take(second)).containsExactly("b");
             assertThat(handover.take(first)).isSameAs(result);
-            assertThat(handover.take(first)).isNull();
+            assertThatThrownBy(() -> handover.take(first)).hasMessage("the result of a task is not there");
         }
     }
 
