@@ -60,7 +60,7 @@ public final class PairScorer implements Serializable {
         private final double[] ofImage = new double[EmbeddingBlock.CAPACITY];
 
         private final double[] ofText = new double[EmbeddingBlock.CAPACITY];
-        /** {@link #coupled} of the image of the row before and the text of each row, and the other way round. */
+        /** PMI of the image of the row before and the text of each row, and the other way round. */
         private final double[] next = new double[EmbeddingBlock.CAPACITY];
 
         private final double[] previous = new double[EmbeddingBlock.CAPACITY];
@@ -82,11 +82,11 @@ public final class PairScorer implements Serializable {
                 ofText[i] = squares(v, i * ry);
                 double coupled = coupled(i, i);
                 joint[i] = image[i] + text[i] - coupled;
-                pmi[i] = mutualInformation + 0.5 * coupled;
+                pmi[i] = nats(coupled);
                 if (i > 0) {
                     // While both rows are in cache.
-                    next[i] = coupled(i - 1, i);
-                    previous[i] = coupled(i, i - 1);
+                    next[i] = nats(coupled(i - 1, i));
+                    previous[i] = nats(coupled(i, i - 1));
                 }
             }
         }
@@ -96,6 +96,11 @@ public final class PairScorer implements Serializable {
             int n = products.length;
             double product = Vectors.dot(n, weighted, image * n, v, text * textMap.rank());
             return product - ofImage[image] - ofText[text];
+        }
+
+        /** The PMI of an image and a text by what is {@link #coupled}. */
+        private double nats(double coupled) {
+            return mutualInformation + 0.5 * coupled;
         }
 
         private void weigh(int image) {
@@ -113,12 +118,12 @@ public final class PairScorer implements Serializable {
 
         /** PMI of image i − 1 with text i, i > 0, nats. */
         public double nextPmi(int i) {
-            return mutualInformation + 0.5 * next[i];
+            return next[i];
         }
 
         /** PMI of image i with text i − 1, i > 0, nats. */
         public double previousPmi(int i) {
-            return mutualInformation + 0.5 * previous[i];
+            return previous[i];
         }
 
         /** The coordinates of pair i in which both sides have identity covariance: rx of its image, then ry of its text. */

@@ -69,7 +69,6 @@ public final class SymmetricEigen implements Serializable {
 
     /** The eigenvector of a place. */
     public double[] vector(int place) {
-        int n = vectors.rows();
         return vectors.column(place);
     }
 

@@ -15,7 +15,7 @@ public final class SymmetricMatrix implements Serializable {
     /** Rows and columns that stay in the first-level cache together. */
     private static final int TILE = 16;
 
-    /** Columns that are multiplied one by one in less time than a copy as a square takes. */
+    /** Columns that are multiplied one by one in no more time than with a copy as a square, at orders of 512 and 1 024. */
     private static final int FEW_COLUMNS = 16;
 
     private final int order;

@@ -39,7 +39,7 @@ final class AugmentedScatter implements Serializable {
     final double[] packed;
     /** L of p + 2 rows and few columns, where the scatter is held as LLᵀ; else null. */
     final Matrix factor;
-    /** A copy of a block, made when it is first asked for. */
+    /** The scatter of the texts, copied from {@link #packed} when it is first asked for. */
     private volatile SymmetricMatrix ofTexts;
 
     AugmentedScatter(int imageDims, int textDims, long count, double[] mean, double[] packed) {
@@ -134,12 +134,18 @@ final class AugmentedScatter implements Serializable {
         return new AugmentedScatter(imageDims, textDims, count, mean, uncoupled);
     }
 
-    /**
-     * Of these pairs and others, at least one of each.
-     *
-     * @param isGivenUp whether nobody else has these values, which the result takes over
-     */
-    AugmentedScatter merge(AugmentedScatter other, boolean isGivenUp) {
+    /** Of these pairs and others, at least one of each. */
+    AugmentedScatter merge(AugmentedScatter other) {
+        return merge(other, packed.clone());
+    }
+
+    /** The same in the array of this scatter, which nobody may ask afterwards. */
+    AugmentedScatter mergeInPlace(AugmentedScatter other) {
+        return merge(other, packed);
+    }
+
+    /** @param merged this scatter; becomes that of the result */
+    private AugmentedScatter merge(AugmentedScatter other, double[] merged) {
         int p = mean.length;
         long n = count + other.count;
         double weight = (double) count * other.count / n;
@@ -147,7 +153,6 @@ final class AugmentedScatter implements Serializable {
         Arrays.setAll(commonMean, i -> (count * mean[i] + other.count * other.mean[i]) / n);
         double[] radii = radiiAbout(commonMean);
         double[] delta = deltaTo(other, commonMean);
-        double[] merged = isGivenUp ? packed : packed.clone();
         System.arraycopy(radii, 0, merged, merged.length - radii.length, radii.length);
         add(1, other.packed, other.radiiAbout(commonMean), merged);
         Blas.spr(p + 2, weight, delta, merged);

@@ -101,7 +101,10 @@ public record Marginal(
         return scatter.plusOuter(count, mean);
     }
 
-    /** {@code tr(GH)}, G and H the {@link #gram} of either, which are not formed: no term is negative. O(d²). */
+    /**
+     * The inner product {@code tr(GH)} of the {@link #gram} G of these rows and H of others, in the fourth power of the unit. They
+     * are not formed, and no term is negative; O(d²).
+     */
     public double gramProduct(Marginal other) {
         double means = (double) count * other.count * Math.pow(Vectors.dot(mean, other.mean), 2);
         return scatter.innerProduct(other.scatter)

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -112,10 +113,13 @@ public final class PairMoments implements Serializable {
     /** All of them merged from first to last. */
     public static PairMoments merged(List<PairMoments> states) {
         PairMoments sum = null;
-        boolean isOwn = false;
+        // The first sum is new; no state is changed.
+        BinaryOperator<AugmentedScatter> how = AugmentedScatter::merge;
         for (PairMoments state : states) {
-            PairMoments merged = sum == null ? state : sum.merge(state, isOwn);
-            isOwn |= merged != sum && merged != state;
+            PairMoments merged = sum == null ? state : sum.merge(state, how);
+            if (merged != sum && merged != state) {
+                how = AugmentedScatter::mergeInPlace;
+            }
             sum = merged;
         }
         if (sum == null) {
@@ -240,11 +244,10 @@ public final class PairMoments implements Serializable {
 
     /** These moments and those of other pairs; neither is changed. */
     public PairMoments merge(PairMoments other) {
-        return merge(other, false);
+        return merge(other, AugmentedScatter::merge);
     }
 
-    /** @param isGivenUp whether the scatter of the result takes the place of this one, which nobody else has */
-    private PairMoments merge(PairMoments other, boolean isGivenUp) {
+    private PairMoments merge(PairMoments other, BinaryOperator<AugmentedScatter> how) {
         if (imageDims() != other.imageDims() || textDims() != other.textDims()) {
             throw new IllegalArgumentException("cannot merge moments of " + imageDims() + " + " + textDims()
                     + " dimensions with " + other.imageDims() + " + " + other.textDims());
@@ -253,7 +256,7 @@ public final class PairMoments implements Serializable {
             return count() == 0 ? other : this;
         }
         return new PairMoments(
-                augmented.merge(other.augmented, isGivenUp),
+                how.apply(augmented, other.augmented),
                 imageType.or(other.imageType),
                 textType.or(other.textType),
                 cosines == null ? null : cosines.merge(other.cosines),

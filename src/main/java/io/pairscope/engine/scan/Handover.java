@@ -7,18 +7,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Results of tasks on their way to the driver. Tasks in the JVM of the driver, those of an embedded run, hand them over as they
- * are; spelled in bytes, moved and read again, large ones take longer than to be computed. For the driver, until it is closed.
+ * The way of task results to the driver. Tasks in its JVM, as in an embedded run, hand them over as they are; other executors
+ * send them in bytes. The driver opens one for a job and closes it behind the job.
  *
  * @param <T> a result; its task changes it no more
  */
 final class Handover<T> implements Closeable {
-    private static final AtomicLong LAST = new AtomicLong();
+    /** Of handovers and of tickets. */
+    private static final AtomicLong LAST_NUMBER = new AtomicLong();
     /** Those of the driver in this JVM: none in an executor of its own. */
     private static final Map<Long, Handover<?>> OPEN = new ConcurrentHashMap<>();
 
     /** For tasks. */
-    final long number = LAST.incrementAndGet();
+    final long number = LAST_NUMBER.incrementAndGet();
 
     private final Map<Long, T> waiting = new ConcurrentHashMap<>();
 
@@ -41,7 +42,7 @@ final class Handover<T> implements Closeable {
         if (here == null) {
             return new Parcel<>(0, result);
         }
-        long ticket = LAST.incrementAndGet();
+        long ticket = LAST_NUMBER.incrementAndGet();
         here.waiting.put(ticket, result);
         return new Parcel<>(ticket, null);
     }

@@ -51,6 +51,51 @@ class EmbeddingBlockTest {
         assertThat(block.isOffUnit(0)).isTrue();
     }
 
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(
+            value = Normalization.class,
+            names = {"APPLY", "NEVER"})
+    void rowsSideBySideHaveTheCosinesOfTheirVectors(Normalization normalization) {
+        int n = 40;
+        SplittableRandom random = new SplittableRandom(3);
+        double[][] x = new double[n][];
+        double[][] y = new double[n][];
+        EmbeddingBlock block = new EmbeddingBlock(200, 200, normalization);
+        EmbeddingBlock copy = new EmbeddingBlock(200, 200, normalization);
+        for (int i = 0; i < n; i++) {
+            x[i] = random.doubles(200, -1, 2).toArray();
+            y[i] = random.doubles(200, -1, 2).toArray();
+            block.set(Side.IMAGE, x[i], 0);
+            block.set(Side.TEXT, y[i], 0);
+            block.commit(i, null);
+            // A row that is refused leaves nothing behind.
+            block.set(Side.IMAGE, y[i], 0);
+            block.set(Side.TEXT, new double[200], 0);
+        }
+        for (int i = 0; i < n; i++) {
+            copy.commit(block, i);
+        }
+        for (int i = 1; i < n; i++) {
+            for (EmbeddingBlock each : List.of(block, copy)) {
+                // Sums of 200 products, and two norms.
+                assertThat(each.nextCosine(i)).isCloseTo(cosine(x[i - 1], y[i]), within(200 * Math.ulp(1.0)));
+                assertThat(each.previousCosine(i)).isCloseTo(cosine(x[i], y[i - 1]), within(200 * Math.ulp(1.0)));
+            }
+        }
+    }
+
+    private static double cosine(double[] x, double[] y) {
+        double product = 0;
+        double xx = 0;
+        double yy = 0;
+        for (int j = 0; j < x.length; j++) {
+            product += x[j] * y[j];
+            xx += x[j] * x[j];
+            yy += y[j] * y[j];
+        }
+        return product / Math.sqrt(xx) / Math.sqrt(yy);
+    }
+
     @Test
     void labelsAreThoseOfTheirRow() {
         EmbeddingBlock block = new EmbeddingBlock(5, 5, Normalization.NEVER);

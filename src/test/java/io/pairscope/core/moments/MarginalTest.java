@@ -30,7 +30,7 @@ class MarginalTest {
         Marginal image = moments.marginal(Side.IMAGE);
         Marginal text = moments.marginal(Side.TEXT);
 
-        // tr(XᵀX·YᵀY) = Σij (xi·yj)²
+        // tr(XᵀX·YᵀY) = Σij (xi·yj)², all of one sign: 1e-12 is some roundings for each of the largest sums.
         assertThat(image.gramProduct(text)).isCloseTo(squares(x, y), withinPercentage(1e-10));
         assertThat(text.gramProduct(image)).isCloseTo(squares(x, y), withinPercentage(1e-10));
         assertThat(image.gramProduct(image)).isCloseTo(squares(x, x), withinPercentage(1e-10));
