@@ -13,12 +13,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.Partitioner;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
+import scala.collection.immutable.Range;
 import scala.reflect.ClassTag$;
-import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
@@ -172,23 +173,38 @@ final class DistributedFold {
     }
 
     /**
-     * Merges partials in the driver as their tasks end, those of a task behind those of all tasks before it: where they are few,
-     * that spares a shuffle. The driver holds the merged ones, and those that wait for an earlier task.
+     * Merges partials in the driver as their tasks end, those of a task behind those of all tasks before it: where there is room,
+     * that spares a shuffle. The driver holds the merged ones, and those that wait for an earlier task; a job of Spark has no more
+     * tasks than may wait.
      *
      * @param partials each partition those of one task, in plan order
+     * @param atOnce tasks of a job, at most
      * @param merge likewise
      * @param to likewise
      */
-    static <P> void mergeHere(JavaPairRDD<Key, P> partials, Function2<P, P, P> merge, Consumer<P> to) {
+    static <P> void mergeHere(JavaPairRDD<Key, P> partials, int atOnce, Function2<P, P, P> merge, Consumer<P> to) {
+        int tasks = partials.getNumPartitions();
+        int jobs = (tasks - 1) / atOnce + 1;
         try (Handover<List<Tuple2<Key, P>>> handover = new Handover<>()) {
             Arrivals<P> arrivals = new Arrivals<>(handover, merge);
             Sending<Tuple2<Key, P>> sending = new Sending<>(handover.number);
-            partials.context().runJob(partials.rdd(), sending, arrivals, ClassTag$.MODULE$.apply(Parcel.class));
+            for (int job = 0; job < jobs; job++) {
+                int first = (int) ((long) tasks * job / jobs);
+                int end = (int) ((long) tasks * (job + 1) / jobs);
+                partials.context()
+                        .runJob(
+                                partials.rdd(),
+                                sending,
+                                new Range.Exclusive(first, end, 1),
+                                arrivals.from(first),
+                                ClassTag$.MODULE$.apply(Parcel.class));
+            }
             arrivals.merged.values().forEach(to);
         }
     }
 
-    private static final class Sending<T> extends AbstractFunction1<scala.collection.Iterator<T>, Parcel<List<T>>>
+    private static final class Sending<T>
+            extends AbstractFunction2<TaskContext, scala.collection.Iterator<T>, Parcel<List<T>>>
             implements Serializable {
         private static final long serialVersionUID = 1;
         private final long handover;
@@ -198,7 +214,7 @@ final class DistributedFold {
         }
 
         @Override
-        public Parcel<List<T>> apply(scala.collection.Iterator<T> elements) {
+        public Parcel<List<T>> apply(TaskContext task, scala.collection.Iterator<T> elements) {
             List<T> list = new ArrayList<>();
             while (elements.hasNext()) {
                 list.add(elements.next());
@@ -208,7 +224,7 @@ final class DistributedFold {
     }
 
     /** What tasks bring to the driver in any order, merged in that of the tasks. */
-    private static final class Arrivals<P> extends AbstractFunction2<Object, Parcel<List<Tuple2<Key, P>>>, BoxedUnit> {
+    private static final class Arrivals<P> {
         private final Handover<List<Tuple2<Key, P>>> handover;
         private final Function2<P, P, P> merge;
         private final SortedMap<Integer, P> merged = new TreeMap<>();
@@ -220,13 +236,22 @@ final class DistributedFold {
             this.merge = merge;
         }
 
-        @Override
-        public BoxedUnit apply(Object task, Parcel<List<Tuple2<Key, P>>> partials) {
-            waiting.put((Integer) task, handover.take(partials));
+        /** Those of a job. */
+        AbstractFunction2<Object, Parcel<List<Tuple2<Key, P>>>, BoxedUnit> from(int firstTask) {
+            return new AbstractFunction2<>() {
+                @Override
+                public BoxedUnit apply(Object place, Parcel<List<Tuple2<Key, P>>> partials) {
+                    arrived(firstTask + (Integer) place, handover.take(partials));
+                    return BoxedUnit.UNIT;
+                }
+            };
+        }
+
+        private void arrived(int task, List<Tuple2<Key, P>> partials) {
+            waiting.put(task, partials);
             for (List<Tuple2<Key, P>> ready; (ready = waiting.remove(next)) != null; next++) {
                 ready.forEach(partial -> merged.merge(partial._1().group, partial._2(), this::merged));
             }
-            return BoxedUnit.UNIT;
         }
 
         private P merged(P earlier, P later) {

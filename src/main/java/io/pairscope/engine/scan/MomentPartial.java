@@ -26,8 +26,11 @@ final class MomentPartial implements Serializable {
     /** One result may hold all ranges, and is there as bytes and as numbers, of the task and of the driver. */
     private static final int SHARE_OF_A_RESULT = 8;
 
-    /** Spark stops a job whose results have more than 1 GiB, by default. */
+    /** Spark stops a job whose results have more than 1 GiB, by default; those in the JVM of the driver do not count. */
     private static final long MOST_COLLECTED = 512L << 20;
+
+    /** Tasks of a job for each that runs at the same time, at least: cores are idle at the end of a job. */
+    private static final int TASKS_A_CORE = 8;
 
     final int group;
 
@@ -160,28 +163,41 @@ final class MomentPartial implements Serializable {
             int groups,
             int sets) {
         // A task begins within a group of each set that the task before it has begun.
-        long partials = (long) sets * scan.taskCount();
-        long ranges = groups * PairMoments.bytes(rules.dims());
-        long others = partials * PairMoments.bytes(rules.dims()) + scan.taskCount() * Repeats.BYTES_SENT;
-        return areFew(ranges, others, scan.memory()) ? collected(scan, task) : shuffled(scan, task, rules, groups);
+        long each = sets * PairMoments.bytes(rules.dims()) + Repeats.BYTES_SENT;
+        Memory memory = scan.memory();
+        long atOnce = tasksAtOnce(groups * PairMoments.bytes(rules.dims()), each, memory);
+        boolean isWorthIt = memory.shared() && atOnce >= (long) TASKS_A_CORE * memory.tasks();
+        return isWorthIt || atOnce >= scan.taskCount()
+                ? collected(scan, task, (int) Math.min(atOnce, scan.taskCount()))
+                : shuffled(scan, task, rules, groups);
+    }
+
+    /** Whether row ranges have room in the driver, and in a result. */
+    static boolean hasRoom(long ranges, Memory memory) {
+        return ranges <= Math.min(memory.driver() / SHARE_OF_A_RESULT, roomFor(memory));
+    }
+
+    private static long roomFor(Memory memory) {
+        long share = memory.driver() / SHARE_OF_DRIVER;
+        return memory.shared() ? share : Math.min(share, MOST_COLLECTED);
     }
 
     /**
-     * Whether partials have room in the driver.
+     * How many tasks may wait in the driver for an earlier one.
      *
-     * @param ranges bytes of one for each range
-     * @param others bytes of all others
+     * @param ranges bytes of one partial for each range
+     * @param each bytes of the others of a task
      */
-    static boolean areFew(long ranges, long others, Memory memory) {
-        return ranges <= memory.driver() / SHARE_OF_A_RESULT
-                && ranges + others <= Math.min(memory.driver() / SHARE_OF_DRIVER, MOST_COLLECTED);
+    static long tasksAtOnce(long ranges, long each, Memory memory) {
+        return hasRoom(ranges, memory) ? (roomFor(memory) - ranges) / each : 0;
     }
 
-    /** Where all partials have room in the driver. */
-    static Merged collected(ShardScan scan, StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> task) {
+    /** @param atOnce tasks whose partials have room in the driver */
+    static Merged collected(ShardScan scan, StreamTask<Tuple2<Key, MomentPartial>, MomentPartial> task, int atOnce) {
         return scan.step(() -> {
             Merged merged = new Merged();
-            DistributedFold.mergeHere(JavaPairRDD.fromJavaRDD(scan.pieces(task)), MomentPartial::merge, merged::add);
+            DistributedFold.mergeHere(
+                    JavaPairRDD.fromJavaRDD(scan.pieces(task)), atOnce, MomentPartial::merge, merged::add);
             return merged;
         });
     }

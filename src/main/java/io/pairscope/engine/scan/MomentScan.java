@@ -35,7 +35,7 @@ public final class MomentScan {
      * @return all, where they are few and go to the driver as they are; else none, since Spark puts them on disk
      */
     public static long held(Memory memory, long ranges) {
-        return MomentPartial.areFew(ranges, 0, memory) ? ranges : 0;
+        return MomentPartial.hasRoom(ranges, memory) ? ranges : 0;
     }
 
     /**

@@ -98,9 +98,10 @@ class DeterminismTest {
         FINISHED.add(TaskContext.get().attemptNumber());
     }
 
-    /** All partials go to the driver, or through a shuffle. */
+    /** All partials go to the driver, in one job or in jobs of a few tasks, or through a shuffle. */
     private enum Way {
         COLLECTED,
+        COLLECTED_FEW_AT_ONCE,
         SHUFFLED
     }
 
@@ -111,7 +112,8 @@ class DeterminismTest {
         FINISHED.clear();
         Troubled task = new Troubled(new MomentPartial.Task(rules), trouble);
         return switch (way) {
-            case COLLECTED -> MomentPartial.collected(scan, task).moments();
+            case COLLECTED -> MomentPartial.collected(scan, task, SHARDS).moments();
+            case COLLECTED_FEW_AT_ONCE -> MomentPartial.collected(scan, task, 4).moments();
             case SHUFFLED -> MomentPartial.shuffled(scan, task, rules, 32).moments();
         };
     }
