@@ -97,6 +97,31 @@ class ShardBlameTest {
         assertThat(warnings(run)).contains("part-017.parquet", "mean PMI");
     }
 
+    /** Of sides that have as many dimensions, but share no space, cosines say nothing. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4})
+    void shardsOfSidesThatShareNoSpaceAreNamedByTheirPmi(long seed) {
+        for (int s = 0; s < 24; s++) {
+            List<Shards.Row> rows = encoder.rows(ROWS, 1, 100 * seed + s);
+            rows = switch (s) {
+                case 5 -> TwoTowers.textsMoved(rows, -1);
+                case 9 -> TwoTowers.textsMoved(rows, 1);
+                case 13 -> TwoTowers.crossed(rows, encoder.rows(ROWS, 1, 100 * seed + 50));
+                default -> rows;
+            };
+            new Shards()
+                    .rows(TwoTowers.textsInAnotherSpace(rows, seed))
+                    .write(temporary.resolve(String.format("in/part-%03d.parquet", s)));
+        }
+        CommandRun run = CommandRun.audit(spark, temporary.resolve("out"), "--input", temporary.resolve("in"));
+        assertThat(suspects(run))
+                .containsExactly(
+                        "part-005.parquet: texts_one_late",
+                        "part-009.parquet: texts_one_early",
+                        "part-013.parquet: pairing");
+        assertThat(warnings(run)).contains("mean PMI");
+    }
+
     /** 1 500 pairs of keywords and names, mixed, in 25 shards of 60; in the seventh the texts are a row late. */
     @Test
     void textsOneRowLateInRealPairs() {

@@ -6,12 +6,14 @@ import io.pairscope.core.moments.RunningMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.quality.RowOffsetScores;
 import io.pairscope.core.quality.ShardOutliers;
+import io.pairscope.core.quality.ShardOutliers.Fault;
 import io.pairscope.core.quality.ShardOutliers.Finding;
 import io.pairscope.core.quality.ShardSketch;
 import io.pairscope.engine.scan.Ledger;
 import io.pairscope.engine.scan.ShardRecord;
 import io.pairscope.report.Report;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,13 +33,21 @@ final class ShardFindings {
     /** A difference of mean PMI matters from this share of the mutual information on. */
     private static final double INFORMATION_SHARE = 0.1;
 
+    private static final Set<Fault> OF_PAIRS = EnumSet.range(Fault.PAIRING, Fault.TEXTS_ONE_EARLY);
+
+    /** @param score that it is about, if it is about pairs */
+    private record Told(Finding finding, String score) {
+        private Fault fault() {
+            return finding.fault();
+        }
+    }
+
     private final List<ShardRecord> shards;
-    private final Map<Integer, List<Finding>> suspects = new TreeMap<>();
+    private final Map<Integer, List<Told>> suspects = new TreeMap<>();
     /** What is true of all rows together is said once, and not shard by shard. */
-    private final Optional<Finding> ofAll;
+    private final Optional<Told> ofAll;
 
     private final GroupFindings groups;
-    private final boolean scoredByPmi;
     /** Shards whose PMI is under the Gaussian of this run, the others' under that of theirs. */
     private final Set<String> scoredNow;
 
@@ -45,27 +55,39 @@ final class ShardFindings {
         Ledger ledger = audited.pass().ledger();
         PairMoments total = audited.moments();
         this.shards = ledger.entries().stream().map(Ledger.Entry::record).toList();
+        Map<String, RowOffsetScores> pmi = audited.scores().pairings();
+        this.scoredNow = pmi.keySet();
         List<ShardSketch> sketches = shards.stream().map(ShardRecord::sketch).toList();
-        List<Finding> findings = new ArrayList<>(ShardOutliers.among(sketches, total));
-        this.scoredByPmi = total.cosines() == null;
-        this.scoredNow = audited.scores().pairings().keySet();
-        double noteworthy = scoredByPmi ? INFORMATION_SHARE * information(audited) : ShardOutliers.COSINE_DIFFERENCE;
-        if (scoredByPmi) {
-            // PMI stands in for the cosine when the dimensions differ.
-            findings.addAll(misfits(noteworthy));
-        }
-        this.ofAll = ShardOutliers.misplaced(
-                scoredByPmi
-                        ? audited.scores().pairings().values()
-                        : sketches.stream().map(ShardSketch::cosines).toList(),
-                noteworthy);
-        for (Finding finding : findings) {
-            if (ofAll.isEmpty() || ofAll.get().fault() != finding.fault()) {
+        List<RowOffsetScores> cosines =
+                sketches.stream().map(ShardSketch::cosines).toList();
+        double information = INFORMATION_SHARE * information(audited);
+        this.ofAll = ShardOutliers.misplaced(cosines, ShardOutliers.COSINE_DIFFERENCE)
+                .map(finding -> new Told(finding, "cosine"))
+                .or(() -> ShardOutliers.misplaced(pmi.values(), information).map(finding -> new Told(finding, "PMI")));
+        for (Finding finding : ShardOutliers.among(sketches, total)) {
+            if (!isOfAll(finding)) {
                 suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>())
-                        .add(finding);
+                        .add(new Told(finding, "cosine"));
             }
         }
+        // Where the sides share no space, PMI alone says which texts belong to which images.
+        misfits(information).stream().filter(finding -> !isOfAll(finding)).forEach(this::tellByPmi);
         this.groups = new GroupFindings(ledger, total);
+    }
+
+    private boolean isOfAll(Finding finding) {
+        return ofAll.isPresent() && ofAll.get().fault() == finding.fault();
+    }
+
+    /** One thing is said of the pairs of a shard: where their texts are, if one of the scores shows it. */
+    private void tellByPmi(Finding finding) {
+        List<Told> told = suspects.computeIfAbsent(finding.shard(), first -> new ArrayList<>());
+        if (finding.fault() != Fault.PAIRING) {
+            told.removeIf(other -> other.fault() == Fault.PAIRING);
+        }
+        if (told.stream().noneMatch(other -> OF_PAIRS.contains(other.fault()))) {
+            told.add(new Told(finding, "PMI"));
+        }
     }
 
     /** Of the Gaussian that the pairs were scored under, nats; 0 for none. */
@@ -132,7 +154,7 @@ final class ShardFindings {
         suspects.forEach((shard, findings) -> {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("shard", name(shard));
-            entry.put("faults", findings.stream().map(Finding::fault).toList());
+            entry.put("faults", findings.stream().map(Told::fault).toList());
             entry.put("findings", words(findings));
             suspect.add(entry);
         });
@@ -154,11 +176,12 @@ final class ShardFindings {
         return section;
     }
 
-    private List<String> words(List<Finding> findings) {
-        return findings.stream().map(this::words).toList();
+    private static List<String> words(List<Told> findings) {
+        return findings.stream().map(ShardFindings::words).toList();
     }
 
-    private String words(Finding finding) {
+    private static String words(Told told) {
+        Finding finding = told.finding;
         String format = switch (finding.fault()) {
             case IMAGE_NORM -> "its images have norm %1$.4g, the others' %2$.4g: another or no normalization";
             case TEXT_NORM -> "its texts have norm %1$.4g, the others' %2$.4g: another or no normalization";
@@ -173,7 +196,7 @@ final class ShardFindings {
                         + " belong together";
             case OPPOSED ->
                 "its images fit their own texts (mean %3$s %1$.4g) less than those of the rows beside them (%2$.4g):"
-                        + " the sides oppose each other";
+                        + " the sides oppose each other, or share no space";
             case TEXTS_ONE_LATE ->
                 "its images fit the text of the next row (mean %3$s %1$.4g) better than"
                         + " their own (%2$.4g): texts are one row late";
@@ -181,8 +204,7 @@ final class ShardFindings {
                 "its images fit the text of the row before (mean %3$s %1$.4g) better than"
                         + " their own (%2$.4g): texts are one row early";
         };
-        String score = scoredByPmi ? "PMI" : "cosine";
-        return String.format(Locale.ROOT, format, finding.value(), finding.usual(), score);
+        return String.format(Locale.ROOT, format, finding.value(), finding.usual(), told.score);
     }
 
     private String name(int shard) {
