@@ -84,12 +84,16 @@ public final class GroupDepartures {
         Marginal image = total.marginal(Side.IMAGE);
         Marginal text = total.marginal(Side.TEXT);
         double n = total.count();
+        // Of a side that does not vary, differences are rounding.
+        boolean bothVary = image.varies() && text.varies();
         SymmetricMatrix images = image.populationCovariance();
         SymmetricMatrix texts = text.populationCovariance();
         Matrix both = total.populationCrossCovariance();
-        Block ofImages = new Block(images.frobeniusSquared(), image.quarticNorms() / n);
-        Block ofTexts = new Block(texts.frobeniusSquared(), text.quarticNorms() / n);
-        Block cross = new Block(both.frobeniusSquared(), total.crossQuarticNorms() / n);
+        Block ofImages = new Block(image.varies() ? images.frobeniusSquared() : 0, image.quarticNorms() / n);
+        Block ofTexts = new Block(text.varies() ? texts.frobeniusSquared() : 0, text.quarticNorms() / n);
+        Block cross = new Block(bothVary ? both.frobeniusSquared() : 0, total.crossQuarticNorms() / n);
+        double imageSpread = image.varies() ? images.trace() : 0;
+        double textSpread = text.varies() ? texts.trace() : 0;
         Departure[][] departures = new Departure[groups.size()][];
         long[] rows = new long[departures.length];
         IntStream.range(0, departures.length).parallel().forEach(g -> {
@@ -102,8 +106,8 @@ public final class GroupDepartures {
                     ? new Scale(0, 0)
                     : new Scale(n * n / (others * others), 1.0 / group.count() + 1 / others);
             departures[g] = new Departure[] {
-                scale.departure(Vectors.squaredDistance(ownImage.mean(), image.mean()), images.trace(), images.trace()),
-                scale.departure(Vectors.squaredDistance(ownText.mean(), text.mean()), texts.trace(), texts.trace()),
+                scale.departure(Vectors.squaredDistance(ownImage.mean(), image.mean()), imageSpread),
+                scale.departure(Vectors.squaredDistance(ownText.mean(), text.mean()), textSpread),
                 ofImages.departure(images.squaredDistance(ownImage.scatter(), 1.0 / ownImage.count()), scale),
                 ofTexts.departure(texts.squaredDistance(ownText.scatter(), 1.0 / ownText.count()), scale),
                 cross.departure(
@@ -147,6 +151,10 @@ public final class GroupDepartures {
 
     /** From squared distances from all rows to those from all others, and what sampling explains of one unit. */
     private record Scale(double toOthers, double perRow) {
+        Departure departure(double squared, double spread) {
+            return departure(squared, spread, spread);
+        }
+
         Departure departure(double squared, double spread, double norm) {
             double sampling = spread * perRow;
             return norm == 0

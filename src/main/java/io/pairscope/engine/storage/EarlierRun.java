@@ -168,7 +168,7 @@ record EarlierRun(
             return Optional.of("is taken");
         }
         if (!job.equals(Optional.of(nextJob))) {
-            return Optional.of("holds an unfinished run of "
+            return Optional.of("holds a run without results of "
                     + job.filter(name -> !name.isEmpty()).orElse("an earlier version"));
         }
         return Optional.empty();

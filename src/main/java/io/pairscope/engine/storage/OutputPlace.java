@@ -3,6 +3,7 @@ package io.pairscope.engine.storage;
 import io.pairscope.core.settings.ExistingOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -47,6 +48,9 @@ record OutputPlace(Storage storage, Path root, String job, ExistingOutput existi
             throw new OutputTakenException(
                     "nothing to resume: no earlier run is in " + root + "; run it without --resume");
         }
+        if (existing == ExistingOutput.RESUME) {
+            requireSameJob(earlier);
+        }
         if (existing == ExistingOutput.REPLACE && !earlier.names().isEmpty() && !earlier.isRun()) {
             throw new OutputTakenException("the output directory " + root
                     + " holds something that is not an earlier run; --overwrite will not delete it");
@@ -65,5 +69,17 @@ record OutputPlace(Storage storage, Path root, String job, ExistingOutput existi
             });
         }
         return earlier;
+    }
+
+    /** A run to go on with, which stands beside the one that it was to replace, is one of the same job. */
+    private void requireSameJob(EarlierRun earlier) throws IOException {
+        List<Stage> left = Stage.leftIn(storage, root);
+        Optional<String> interrupted = left.isEmpty()
+                ? earlier.job()
+                : EarlierRun.noted(storage, left.get(left.size() - 1).directory(), "job");
+        interrupted.filter(other -> !other.isEmpty() && !other.equals(job)).ifPresent(other -> {
+            throw new OutputTakenException("nothing to resume: the run in " + root + " is one of " + other
+                    + "; name a fresh directory, or begin anew, without --resume but with --overwrite");
+        });
     }
 }

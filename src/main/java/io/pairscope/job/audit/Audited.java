@@ -58,12 +58,15 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
         sets.put("input", own);
         given.ifPresent(reference -> sets.put("reference", reference));
         SupportFindings.add(sets, report);
-        new InformationSection(this).addTo(report);
+        InformationSection information = new InformationSection(this);
+        information.addTo(report);
         new ReferenceSection(this).addTo(report);
         spectra.join();
         errors.report(Catalogue.STANDARD.of(set), report);
+        information.tellByCosines(report);
         new CurvesSection(this, set, similarities.join()).addTo(report);
         new ShardFindings(this).addTo(report);
+        new MismatchedPairs(scores.histograms()).addTo(report);
         return report;
     }
 

@@ -6,8 +6,11 @@ import io.pairscope.core.information.GaussianFit;
 import io.pairscope.core.information.GaussianPair;
 import io.pairscope.core.information.MutualInformation;
 import io.pairscope.core.moments.Side;
+import io.pairscope.core.statistics.Catalogue;
+import io.pairscope.core.statistics.Definition;
 import io.pairscope.report.Console;
 import io.pairscope.report.Report;
+import io.pairscope.report.Statistic;
 import java.util.Locale;
 
 /** Mutual information of the sides under their own Gaussian. */
@@ -24,6 +27,11 @@ record InformationSection(Audited audited) {
     /** Standard deviations beyond which chance is no explanation. */
     private static final double CLEARLY_RELATED = 3;
 
+    private static final Definition COSINE_AUC = Catalogue.STANDARD.named("cosine_auc");
+
+    /** The probability without any relation. */
+    private static final double UNRELATED = 0.5;
+
     void addTo(Report report) {
         if (audited.own().fit() instanceof GaussianPair gaussian) {
             information(gaussian, report);
@@ -38,6 +46,24 @@ record InformationSection(Audited audited) {
         report.undefined(MUTUAL_INFORMATION_BIAS_CORRECTED, reason);
         report.undefined(MUTUAL_INFORMATION_ROUTE_DIFFERENCE, reason);
         report.undefined(INDEPENDENCE_Z, reason);
+    }
+
+    /** Where there is no mutual information, cosines alone say whether the sides are related. */
+    void tellByCosines(Report report) {
+        Statistic auc = report.get(COSINE_AUC);
+        if (audited.own().fit() instanceof GaussianPair || auc.number() == null || auc.standardError() == null) {
+            return;
+        }
+        String words = String.format(
+                Locale.ROOT,
+                "a pair has a higher cosine than images with texts of others with probability %.4g ± %.2g (cosine_auc)",
+                auc.number(),
+                auc.standardError());
+        if (auc.number() - UNRELATED < CLEARLY_RELATED * auc.standardError()) {
+            report.warn("images and texts are not told from unrelated ones: " + words);
+        } else {
+            report.note("images and texts are related: " + words);
+        }
     }
 
     private void information(GaussianPair gaussian, Report report) {

@@ -160,7 +160,7 @@ record RepeatsSection(
                     "rows repeat: %,d rows hold %,d distinct %s (effective_rows). Standard errors, bias correction and"
                             + " independence_z count every row as independent, and claim too much where rows are not:"
                             + " name the column whose rows belong together with --group-column, or drop repeats by"
-                            + " filter --drop-duplicates %s",
+                            + " filter --input … --drop-duplicates %s",
                     rows,
                     effective,
                     name(fewer),

@@ -30,6 +30,11 @@ final class CutSection {
     /** How far a score computed anew may be from the table's, relative to max(1, |score|): rounding of sums over dimensions. */
     private static final double TOLERANCE = 1e-6;
 
+    private static final double MOST_TELLING = 0.9;
+
+    /** Standard errors beyond which chance is no explanation. */
+    private static final double CLEARLY_MORE = 3;
+
     /** Rows per dimension from which on a Gaussian knows little of each of the rows that it was fitted on. */
     private static final long ENOUGH_ROWS = 20;
 
@@ -161,6 +166,15 @@ final class CutSection {
         }
         Optional<Share> kept = share(Optional.of(ofTrue), threshold);
         Optional<Share> random = share(ofRandom, threshold);
+        kept.flatMap(own -> random.filter(other -> isNoBetter(own, other))
+                        .map(other -> String.format(
+                                Locale.ROOT,
+                                "%s does not tell pairs from random ones: %.4g %% of the pairs and %.4g %% of random ones reach the"
+                                        + " threshold",
+                                score,
+                                100 * own.value(),
+                                100 * other.value())))
+                .ifPresent(report::warn);
         report.putSection(
                 Cut.NAME,
                 new Cut(
@@ -174,6 +188,12 @@ final class CutSection {
                         random.map(Share::standardError).orElse(null),
                         note));
         report.putCurve(Cut.NAME, curve());
+    }
+
+    /** Whether chance explains that more pairs than random ones pass. A threshold that hardly any pair misses says nothing of that. */
+    private static boolean isNoBetter(Share own, Share random) {
+        double error = Math.hypot(own.standardError(), random.standardError());
+        return own.value() <= MOST_TELLING && own.value() - random.value() < CLEARLY_MORE * error;
     }
 
     private static Optional<Share> share(Optional<PassingShare> shares, OptionalDouble threshold) {

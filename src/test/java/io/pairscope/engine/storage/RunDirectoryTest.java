@@ -391,6 +391,17 @@ class RunDirectoryTest {
         assertTaken(ExistingOutput.RESUME, "nothing to resume: no earlier run is in OUT; run it without --resume");
     }
 
+    @Test
+    void aRunOfAnotherJobIsNotResumed() throws IOException {
+        Files.createDirectories(out().resolve("keep"));
+        Files.writeString(out().resolve("manifest.json"), "{\"job\": \"filter\"}");
+        assertTaken(
+                ExistingOutput.RESUME,
+                "nothing to resume: the run in OUT is one of filter; name a fresh directory, or begin anew, without --resume"
+                        + " but with --overwrite");
+        assertThat(out().resolve("keep")).exists();
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = ExistingOutput.class,
