@@ -130,7 +130,7 @@ public final class Main {
                 .findFirst();
         Set<String> commands = command.getSubcommands().keySet();
         List<String> unmatched = failure instanceof UnmatchedArgumentException words ? words.getUnmatched() : List.of();
-        String problem = failure.getMessage();
+        String problem = failure.getMessage().replaceFirst("^Error: ", "");
         if (!commands.isEmpty() && unmatched.isEmpty() && unknownOption.isEmpty()) {
             command.usage(command.getErr());
             return ExitCode.USAGE;
@@ -144,6 +144,9 @@ public final class Main {
                     + (isSetting
                             ? "--" + key + ": it is a setting; did you mean --set " + key + "=...?"
                             : unknownOption.get() + Spelling.meant(unknownOption.get(), options));
+        }
+        if (problem.startsWith("Unmatched argument") && options.contains("--input")) {
+            problem += "; paths follow an option, such as --input";
         }
         PrintWriter err = command.getErr();
         err.println("error: " + Printable.line(problem) + " (see "

@@ -1,5 +1,6 @@
 package io.pairscope.cli;
 
+import io.pairscope.core.settings.ConfigException;
 import io.pairscope.job.state.StateJob;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -23,9 +24,13 @@ final class StateCommand {
 
     @Command(name = "merge", description = "Join states of different inputs into one.", mixinStandardHelpOptions = true)
     int merge(
-            @Parameters(paramLabel = "STATE", arity = "2..*", description = "moments.arrow files.") List<String> states,
+            @Parameters(paramLabel = "STATE", arity = "1..*", description = "moments.arrow files, two or more.")
+                    List<String> states,
             @Option(names = "--output", required = true, paramLabel = "FILE", description = "A new *.arrow file.")
                     String output) {
+        if (states.size() == 1) {
+            throw new ConfigException("STATE: name two states or more to merge");
+        }
         return main.show(StateJob.merge(
                 Main.sparkDefaults(), Spelling.places("STATE", states), Spelling.place("--output", output, "file")));
     }

@@ -172,7 +172,8 @@ public final class Fitted {
             ShardsRead.tell(report, read, "left out of the " + title + " ", title + ": ");
             RowCounts counts = read.counts();
             if (counts.badRows() > 0) {
-                report.note(counts.badRows() + " bad rows of the " + title + " were left out " + counts.reasons());
+                report.note(
+                        counts.badRows() + " bad rows of the " + title + " were left out " + counts.reasonsOfBadRows());
             }
         });
     }

@@ -52,8 +52,13 @@ public final class RunningMoments implements Serializable {
         return squares;
     }
 
+    /** Of the numbers, with divisor n − 1; NaN of one number. */
+    public double standardDeviation() {
+        return Math.sqrt(squares / (count - 1));
+    }
+
     /** Of the mean, rows taken as independent. */
     public double standardError() {
-        return Math.sqrt(squares / (count - 1)) / Math.sqrt(count);
+        return standardDeviation() / Math.sqrt(count);
     }
 }

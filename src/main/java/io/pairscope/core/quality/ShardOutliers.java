@@ -26,8 +26,8 @@ public final class ShardOutliers {
     /** How many robust standard deviations a finding is away; 200 good shards then stay without one. */
     private static final double DEVIATIONS = 8;
 
-    /** With fewer neighbouring rows a standard error says too little: 8 of them are no rare event. */
-    private static final int MIN_NEIGHBOURS = 10;
+    /** With fewer rows a standard error says too little: 8 of them are no rare event. */
+    private static final int MIN_ROWS = 10;
 
     /** A difference of norms matters from this share of the usual norm on. */
     private static final double NORM_SHARE = 0.01;
@@ -91,7 +91,7 @@ public final class ShardOutliers {
      * @param noteworthy the difference of mean scores that matters
      */
     public static List<Finding> misfits(List<RowOffsetScores> shards, double noteworthy) {
-        RobustScale usual = usual(shards.stream().map(RowOffsetScores::matched));
+        Usual usual = Usual.of(shards.stream().map(RowOffsetScores::matched));
         boolean enough =
                 shards.stream().filter(shard -> shard.matched().count() > 0).count() >= MIN_SHARDS;
         List<Finding> findings = new ArrayList<>();
@@ -101,9 +101,7 @@ public final class ShardOutliers {
             double missing = usual.median() - own.mean();
             if (misplaced != null) {
                 findings.add(misplaced);
-            } else if (enough
-                    && missing > DEVIATIONS * Math.max(usual.deviation(), own.standardError())
-                    && missing > noteworthy) {
+            } else if (enough && missing > DEVIATIONS * usual.error(own) && missing > noteworthy) {
                 findings.add(new Finding(s, Fault.PAIRING, own.mean(), usual.median()));
             }
         }
@@ -127,7 +125,7 @@ public final class ShardOutliers {
         boolean late = shard.next().mean() >= shard.previous().mean();
         RunningMoments better = late ? shard.next() : shard.previous();
         RunningMoments worse = late ? shard.previous() : shard.next();
-        if (better.count() < MIN_NEIGHBOURS || !isAbove(better, own, noteworthy)) {
+        if (better.count() < MIN_ROWS || !isAbove(better, own, noteworthy)) {
             return null;
         }
         if (isAbove(better, worse, noteworthy)
@@ -150,21 +148,45 @@ public final class ShardOutliers {
 
     private static void norms(List<ShardSketch> shards, Side side, List<Finding> findings) {
         Fault fault = side.of(Fault.IMAGE_NORM, Fault.TEXT_NORM);
-        RobustScale usual = usual(shards.stream().map(shard -> shard.norm(side)));
+        Usual usual = Usual.of(shards.stream().map(shard -> shard.norm(side)));
         for (int s = 0; s < shards.size(); s++) {
             RunningMoments own = shards.get(s).norm(side);
             double difference = Math.abs(own.mean() - usual.median());
-            if (difference > DEVIATIONS * Math.max(usual.deviation(), own.standardError())
-                    && difference > NORM_SHARE * usual.median()) {
+            if (difference > DEVIATIONS * usual.error(own) && difference > NORM_SHARE * usual.median()) {
                 findings.add(new Finding(s, fault, own.mean(), usual.median()));
             }
         }
     }
 
-    private static RobustScale usual(Stream<RunningMoments> shards) {
-        return RobustScale.of(shards.filter(spread -> spread.count() > 0)
-                .mapToDouble(RunningMoments::mean)
-                .toArray());
+    /**
+     * A number of the rows of shards.
+     *
+     * @param means of the shards
+     * @param spread of the rows of a shard, at the median of those with enough rows to show it; 0 where none has
+     */
+    private record Usual(RobustScale means, double spread) {
+        static Usual of(Stream<RunningMoments> shards) {
+            List<RunningMoments> filled =
+                    shards.filter(rows -> rows.count() > 0).toList();
+            double[] spreads = filled.stream()
+                    .filter(rows -> rows.count() >= MIN_ROWS)
+                    .mapToDouble(RunningMoments::standardDeviation)
+                    .toArray();
+            return new Usual(
+                    RobustScale.of(
+                            filled.stream().mapToDouble(RunningMoments::mean).toArray()),
+                    spreads.length == 0 ? 0 : RobustScale.of(spreads).median());
+        }
+
+        double median() {
+            return means.median();
+        }
+
+        /** What a mean may be off by chance: of few rows, their own spread does not show it. */
+        double error(RunningMoments own) {
+            double ofRows = own.count() < MIN_ROWS ? spread / Math.sqrt(own.count()) : own.standardError();
+            return Math.max(means.deviation(), ofRows);
+        }
     }
 
     /**

@@ -132,6 +132,13 @@ public final class RowCounts implements Serializable {
         return quarantined() - rejected[Rejection.BAD_SHARD.ordinal()];
     }
 
+    /** Their reasons. */
+    public Map<String, Long> reasonsOfBadRows() {
+        Map<String, Long> result = reasons();
+        result.remove(Rejection.BAD_SHARD.code());
+        return result;
+    }
+
     /** Accepted rows with a norm off 1 by more than storage rounding. */
     public long offUnit() {
         return offUnit;

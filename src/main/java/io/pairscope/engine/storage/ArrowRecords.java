@@ -225,9 +225,18 @@ public final class ArrowRecords<R> {
         try {
             return storage.open(file);
         } catch (FileNotFoundException missing) {
-            throw new UnusableInputException("no " + what + " file " + file, missing);
+            String instead = isThere(storage, file) ? ": it is a directory; name the file in it" : "";
+            throw new UnusableInputException("no " + what + " file " + file + instead, missing);
         } catch (IOException | RuntimeException failure) {
             throw unreachable(file, failure);
+        }
+    }
+
+    private static boolean isThere(Storage storage, Path file) {
+        try {
+            return storage.exists(file);
+        } catch (IOException unknown) {
+            return false;
         }
     }
 

@@ -43,12 +43,16 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
                 new Report(new Report.Pairs(counts.rowsIn(), counts.accepted(), counts.quarantined()), input(counts));
         ShardsRead.tell(report, pass, "left out ", "");
         if (counts.badRows() > 0) {
+            long here = pass.counts().badRows();
             report.note(String.format(
-                    Locale.ROOT,
-                    "%,d of %,d rows are bad %s: quarantine/ says where",
-                    counts.badRows(),
-                    counts.rowsIn(),
-                    counts.reasons()));
+                            Locale.ROOT,
+                            "%,d of %,d rows are bad %s: quarantine/ ",
+                            counts.badRows(),
+                            counts.rowsIn(),
+                            counts.reasonsOfBadRows())
+                    + (here == counts.badRows()
+                            ? "says where"
+                            : String.format(Locale.ROOT, "has the %,d of them that this run has read", here)));
         }
         given.ifPresent(reference -> {
             reference.tell(report, "reference");

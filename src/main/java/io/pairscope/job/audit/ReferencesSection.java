@@ -75,8 +75,8 @@ record ReferencesSection(ReferenceScan references, ScoreScan scores, Uncertainty
         references.inventory().warnings().forEach(warning -> report.warn("references: " + warning));
         RowCounts counts = references.counts();
         if (counts.badRows() > 0) {
-            report.note(counts.badRows() + " bad rows of the references were left out " + counts.reasons() + "; first: "
-                    + String.join("; ", counts.examples()));
+            report.note(counts.badRows() + " bad rows of the references were left out " + counts.reasonsOfBadRows()
+                    + "; first: " + String.join("; ", counts.examples()));
         }
         if (without() > 0) {
             report.warn(without() + " pairs have no reference" + suchAs(references.lonePairs())

@@ -135,7 +135,7 @@ record Retrieved(
         ShardsRead.tell(report, set, "left out " + whose, "");
         if (!whose.isEmpty() && set.counts().badRows() > 0) {
             report.note(set.counts().badRows() + " bad rows " + whose + "were left out "
-                    + set.counts().reasons());
+                    + set.counts().reasonsOfBadRows());
         }
     }
 

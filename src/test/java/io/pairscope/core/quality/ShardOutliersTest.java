@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +104,36 @@ class ShardOutliersTest {
         List<List<Shards.Row>> shards = new ArrayList<>();
         IntStream.range(0, 60).forEach(s -> shards.add(encoder.rows(1 + 17 * s, 1, s)));
         assertThat(findings(shards, Normalization.APPLY)).isEmpty();
+    }
+
+    /** Norms vary from row to row, as before normalization: two rows show little of it, and are no finding by that. */
+    @ParameterizedTest(name = "shards of {0} rows")
+    @ValueSource(ints = {1, 2, 3, 5, 9, 10, 20})
+    void smallShardsOfVaryingNormsAreNotSuspected(int rows) {
+        for (long seed = 1; seed <= 5; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            List<List<Shards.Row>> shards = new ArrayList<>();
+            for (int s = 0; s < 200; s++) {
+                List<Shards.Row> unit = encoder.rows(s % 3 == 0 ? rows : ROWS, 1, 1_000 * seed + s);
+                shards.add(unit.stream()
+                        .map(row -> new Shards.Row(
+                                row.id(),
+                                scaled(row.image(), 1 + 0.15 * random.nextGaussian()),
+                                scaled(row.text(), 1 + 0.15 * random.nextGaussian())))
+                        .toList());
+            }
+            assertThat(findings(shards, Normalization.APPLY)).as("seed " + seed).isEmpty();
+        }
+    }
+
+    private static Double[] scaled(Double[] vector, double by) {
+        return Stream.of(vector).map(value -> by * value).toArray(Double[]::new);
+    }
+
+    @ParameterizedTest(name = "{0} rows")
+    @ValueSource(ints = {1, 2, 3, 9})
+    void aMissingNormalizationOfAFewRows(int rows) {
+        assertThat(findings(encoder.rows(rows, 9, 1_000 + BAD))).contains(BAD + " IMAGE_NORM", BAD + " TEXT_NORM");
     }
 
     @Test
