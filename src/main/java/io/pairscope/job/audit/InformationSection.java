@@ -12,6 +12,7 @@ import io.pairscope.report.Console;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Mutual information of the sides under their own Gaussian. */
 record InformationSection(Audited audited) {
@@ -51,7 +52,12 @@ record InformationSection(Audited audited) {
     /** Where there is no mutual information, cosines alone say whether the sides are related. */
     void tellByCosines(Report report) {
         Statistic auc = report.get(COSINE_AUC);
-        if (audited.own().fit() instanceof GaussianPair || auc.number() == null || auc.standardError() == null) {
+        boolean bothVary = Stream.of(Side.values())
+                .allMatch(side -> audited.moments().marginal(side).varies());
+        if (audited.own().fit() instanceof GaussianPair
+                || !bothVary
+                || auc.number() == null
+                || auc.standardError() == null) {
             return;
         }
         String words = String.format(

@@ -17,8 +17,8 @@ record MismatchedPairs(ScoreHistograms histograms) {
         share().ifPresent(share -> {
             String finding = String.format(
                     Locale.ROOT,
-                    "about %,d of %,d pairs (%.2g %%) have a PMI as re-paired rows have it: captions of other images, most"
-                            + " likely. filter --input … --keep-random 0.001 drops such pairs",
+                    "about %,d of %,d pairs (%.2g %%) have a PMI as re-paired rows have it, and so look mismatched:"
+                            + " filter --input … --keep-random 0.001 drops them",
                     Math.round(share * pairs),
                     pairs,
                     100 * share);
