@@ -168,7 +168,7 @@ final class MomentPartial implements Serializable {
         long atOnce = tasksAtOnce(groups * PairMoments.bytes(rules.dims()), each, memory);
         boolean isWorthIt = memory.shared() && atOnce >= (long) TASKS_A_CORE * memory.tasks();
         return isWorthIt || atOnce >= scan.taskCount()
-                ? collected(scan, task, (int) Math.min(atOnce, scan.taskCount()))
+                ? collected(scan, task, (int) Math.max(1, Math.min(atOnce, scan.taskCount())))
                 : shuffled(scan, task, rules, groups);
     }
 
