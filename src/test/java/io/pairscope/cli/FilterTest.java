@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -543,6 +544,35 @@ class FilterTest {
                 .isEqualTo(IntStream.range(0, 150)
                         .mapToObj(i -> rows.get(2 * i + 1).id())
                         .toList());
+    }
+
+    /** Libraries guess the type of a column without values: numbers, nothing. */
+    @Test
+    void aShardWithoutRowsHoldsUpNoCopy() {
+        Path input = directory.resolve("with-empty");
+        List<Shards.Row> rows = Gaussians.equicorrelated(60, 3, 0.5, 1);
+        new Shards()
+                .rows(rows)
+                .groups("language", Collections.nCopies(60, "en"))
+                .write(input.resolve("a.parquet"));
+        new Shards().groupNumbers("language", List.of()).write(input.resolve("b.parquet"));
+        CommandRun audit =
+                CommandRun.audit(spark, directory.resolve("audit"), "--input", input, "--set", "uncertainty=off");
+        CommandRun run = filtered(
+                audit.output().resolve("scores"),
+                "--input",
+                input,
+                "--keep",
+                "row < 20",
+                "--copy",
+                "--set",
+                "uncertainty=off");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(spark.read()
+                        .parquet(run.output().resolve("copy").toString())
+                        .filter("language = 'en'")
+                        .count())
+                .isEqualTo(20);
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class CopiedRows {
     private static final String PARQUET = "Parquet";
     private static final String NUMBER = "__pairscope_number";
     private static final String OTHERWISE =
-            "; take the rows that keep/ names from the input yourself, or write it anew as Parquet";
+            "; run it without --copy and take the rows that keep/ names yourself (docs/filter.md), or write the input anew as Parquet";
 
     private CopiedRows() {}
 
@@ -68,13 +68,15 @@ public final class CopiedRows {
                 .drop(NUMBER);
     }
 
-    /** By file, the number in the plan of its first row. */
+    /** By file, the number in the plan of its first row; columns of a file without rows may have no type. */
     private static HashMap<String, Long> firstRows(Inventory inventory) {
         HashMap<String, Long> firstRows = new HashMap<>();
         long first = 0;
         for (Shard shard : inventory.shards()) {
-            firstRows.put(path(shard.uri()), first);
-            first += shard.totalRows();
+            if (shard.totalRows() > 0) {
+                firstRows.put(path(shard.uri()), first);
+                first += shard.totalRows();
+            }
         }
         return firstRows;
     }
