@@ -64,6 +64,12 @@ public final class Ranks {
         return mean(query -> rank(query, Ties.MID));
     }
 
+    /** What the mean rank is where all rows of the gallery are in random order: {@code 1 + w/(r + 1)} of r right and w wrong rows. */
+    public double meanRankByChance() {
+        return mean(query -> hasRank(query) ? 1 + wrong[query] / (right.total(query) + 1.0) : Double.NaN)
+                .value();
+    }
+
     /** Mean of 1 / mid rank. */
     public Estimate meanReciprocalRank() {
         return mean(query -> 1 / rank(query, Ties.MID));

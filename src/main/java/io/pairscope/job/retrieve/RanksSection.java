@@ -18,6 +18,11 @@ record RanksSection(Retrieved retrieved) {
     /** Above this share of queries with copies of the right answer, ranks say little of the encoder. */
     private static final double MANY = 0.1;
 
+    /** Standard errors beyond which chance is no explanation, and the independent queries that one takes. */
+    private static final double CLEARLY_BETTER = 3;
+
+    private static final int ENOUGH = 20;
+
     private static final String ONE_ANSWER = "a query has one right answer: --match makes them several";
 
     void addTo(Report report) {
@@ -67,6 +72,7 @@ record RanksSection(Retrieved retrieved) {
         Estimate median = new Estimate(ranks.medianRank(), Double.NaN);
         put.of(RetrievalStatistics.MEDIAN_RANK.get(direction), median, none);
         put.of(RetrievalStatistics.MEAN_RANK.get(direction), ranks.meanRank(), none);
+        warnOfChance(report, direction, ranks);
         put.of(RetrievalStatistics.MEAN_RECIPROCAL_RANK.get(direction), ranks.meanReciprocalRank(), none);
         put.of(RetrievalStatistics.R_PRECISION.get(direction), ranks.rPrecision(), none);
         if (retrieved.options().match().isPresent()) {
@@ -89,6 +95,21 @@ record RanksSection(Retrieved retrieved) {
                         ranks.withCopies(),
                         ranked));
             }
+        }
+    }
+
+    private static void warnOfChance(Report report, Direction direction, Ranks ranks) {
+        Estimate mean = ranks.meanRank();
+        double chance = ranks.meanRankByChance();
+        if (ranks.independent() >= ENOUGH && chance - mean.value() < CLEARLY_BETTER * mean.standardError()) {
+            report.warn(String.format(
+                    Locale.ROOT,
+                    "%s: right answers rank no better than chance, at %.4g ± %.2g on average, where rows in random order give"
+                            + " %.4g",
+                    direction.key(),
+                    mean.value(),
+                    mean.standardError(),
+                    chance));
         }
     }
 

@@ -95,6 +95,19 @@ class RanksTest {
         return queries.stream().filter(Query::hasAnswer).mapToDouble(query -> query.rank(ties));
     }
 
+    @ParameterizedTest(name = "{0} rows, {1} answers, seed {2}")
+    @CsvSource({"2, 1, 1", "50, 1, 2", "50, 3, 3", "400, 20, 4"})
+    void inRandomOrderTheMeanRankIsThatOfChance(int rows, int answers, long seed) {
+        Random random = new Random(seed);
+        List<Query> queries = IntStream.range(0, 2_000)
+                .mapToObj(q -> new Query(
+                        random.ints(rows).toArray(),
+                        Query.random(random, rows, answers).right()))
+                .toList();
+        Estimate mean = ranks(queries).meanRank();
+        assertThat(ranks(queries).meanRankByChance()).isCloseTo(mean.value(), within(4 * mean.standardError()));
+    }
+
     @ParameterizedTest(name = "{0} queries, {1} rows, seed {2}")
     @CsvSource({"7,5,1", "60,20,2", "61,200,3", "30,1,4"})
     void everyMeasureIsThatOfTheSortedRanks(int count, int rows, long seed) {
