@@ -130,6 +130,7 @@ public final class Main {
                 .findFirst();
         Set<String> commands = command.getSubcommands().keySet();
         List<String> unmatched = failure instanceof UnmatchedArgumentException words ? words.getUnmatched() : List.of();
+        // Picocli has a prefix of its own where one of several options is missing.
         String problem = failure.getMessage().replaceFirst("^Error: ", "");
         if (!commands.isEmpty() && unmatched.isEmpty() && unknownOption.isEmpty()) {
             command.usage(command.getErr());
@@ -144,9 +145,8 @@ public final class Main {
                     + (isSetting
                             ? "--" + key + ": it is a setting; did you mean --set " + key + "=...?"
                             : unknownOption.get() + Spelling.meant(unknownOption.get(), options));
-        }
-        if (problem.startsWith("Unmatched argument") && options.contains("--input")) {
-            problem += "; paths follow an option, such as --input";
+        } else if (!unmatched.isEmpty() && options.contains("--input")) {
+            problem = "unexpected " + unmatched.get(0) + ": paths follow an option, such as --input";
         }
         PrintWriter err = command.getErr();
         err.println("error: " + Printable.line(problem) + " (see "

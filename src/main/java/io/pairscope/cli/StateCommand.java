@@ -28,7 +28,7 @@ final class StateCommand {
                     List<String> states,
             @Option(names = "--output", required = true, paramLabel = "FILE", description = "A new *.arrow file.")
                     String output) {
-        if (states.size() == 1) {
+        if (states.size() < 2) {
             throw new ConfigException("STATE: name two states or more to merge");
         }
         return main.show(StateJob.merge(

@@ -77,6 +77,19 @@ class CommandsWithoutSessionTest {
     }
 
     @Test
+    void oneStateIsNotMergedAndADirectoryIsNone() {
+        String state = twin(Golden.file("v1/moments.arrow"));
+        CommandRun one = command("state", "merge", state, "--output", twin(temporary.resolve("merged.arrow")));
+        assertThat(one.exitCode()).isEqualTo(2);
+        assertThat(one.err()).isEqualTo("error: STATE: name two states or more to merge\n");
+
+        CommandRun directory = command("state", "show", twin(temporary));
+        assertThat(directory.exitCode()).isEqualTo(5);
+        assertThat(directory.err())
+                .isEqualTo("error: no state file " + twin(temporary) + ": it is a directory; name the file in it\n");
+    }
+
+    @Test
     void stateMergeRefusesATakenOutputBeforeItReadsAnything() throws IOException {
         Path taken = Files.createFile(temporary.resolve("merged.arrow"));
         String none = twin(temporary.resolve("none.arrow"));

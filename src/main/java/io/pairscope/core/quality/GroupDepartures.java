@@ -85,15 +85,16 @@ public final class GroupDepartures {
         Marginal text = total.marginal(Side.TEXT);
         double n = total.count();
         // Of a side that does not vary, differences are rounding.
-        boolean bothVary = image.varies() && text.varies();
+        boolean imagesVary = image.varies();
+        boolean textsVary = text.varies();
         SymmetricMatrix images = image.populationCovariance();
         SymmetricMatrix texts = text.populationCovariance();
         Matrix both = total.populationCrossCovariance();
-        Block ofImages = new Block(image.varies() ? images.frobeniusSquared() : 0, image.quarticNorms() / n);
-        Block ofTexts = new Block(text.varies() ? texts.frobeniusSquared() : 0, text.quarticNorms() / n);
-        Block cross = new Block(bothVary ? both.frobeniusSquared() : 0, total.crossQuarticNorms() / n);
-        double imageSpread = image.varies() ? images.trace() : 0;
-        double textSpread = text.varies() ? texts.trace() : 0;
+        Block ofImages = new Block(imagesVary ? images.frobeniusSquared() : 0, image.quarticNorms() / n);
+        Block ofTexts = new Block(textsVary ? texts.frobeniusSquared() : 0, text.quarticNorms() / n);
+        Block cross = new Block(imagesVary && textsVary ? both.frobeniusSquared() : 0, total.crossQuarticNorms() / n);
+        double imageSpread = imagesVary ? images.trace() : 0;
+        double textSpread = textsVary ? texts.trace() : 0;
         Departure[][] departures = new Departure[groups.size()][];
         long[] rows = new long[departures.length];
         IntStream.range(0, departures.length).parallel().forEach(g -> {

@@ -27,8 +27,9 @@ public final class MismatchedShare {
     private MismatchedShare() {}
 
     /**
-     * An estimate, with a relative error of some {@code √(1/k)} for k such pairs; empty where there are few of them, or where
-     * they are not told from true pairs.
+     * An estimate, with a relative standard error of some {@code √(1/k)} for k such pairs; where true pairs come near others it
+     * may be a third too large. Empty where there are few of them, or where they are not told from true pairs. Cost: a pass
+     * over the bins.
      *
      * @param pairs counts by bin, ascending
      * @param repaired likewise, in the same bins

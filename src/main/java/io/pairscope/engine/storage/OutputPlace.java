@@ -44,12 +44,8 @@ record OutputPlace(Storage storage, Path root, String job, ExistingOutput existi
      */
     EarlierRun requireFree() throws IOException {
         EarlierRun earlier = EarlierRun.in(storage, root);
-        if (existing == ExistingOutput.RESUME && !earlier.isRun()) {
-            throw new OutputTakenException(
-                    "nothing to resume: no earlier run is in " + root + "; run it without --resume");
-        }
         if (existing == ExistingOutput.RESUME) {
-            requireSameJob(earlier);
+            requireResumable(earlier);
         }
         if (existing == ExistingOutput.REPLACE && !earlier.names().isEmpty() && !earlier.isRun()) {
             throw new OutputTakenException("the output directory " + root
@@ -72,7 +68,11 @@ record OutputPlace(Storage storage, Path root, String job, ExistingOutput existi
     }
 
     /** A run to go on with, which stands beside the one that it was to replace, is one of the same job. */
-    private void requireSameJob(EarlierRun earlier) throws IOException {
+    private void requireResumable(EarlierRun earlier) throws IOException {
+        if (!earlier.isRun()) {
+            throw new OutputTakenException(
+                    "nothing to resume: no earlier run is in " + root + "; run it without --resume");
+        }
         List<Stage> left = Stage.leftIn(storage, root);
         Optional<String> interrupted = left.isEmpty()
                 ? earlier.job()

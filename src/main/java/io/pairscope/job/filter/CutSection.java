@@ -30,6 +30,7 @@ final class CutSection {
     /** How far a score computed anew may be from the table's, relative to max(1, |score|): rounding of sums over dimensions. */
     private static final double TOLERANCE = 1e-6;
 
+    /** A threshold that a larger share of the pairs reaches says nothing of the score. */
     private static final double MOST_TELLING = 0.9;
 
     /** Standard errors beyond which chance is no explanation. */
@@ -190,7 +191,7 @@ final class CutSection {
         report.putCurve(Cut.NAME, curve());
     }
 
-    /** Whether chance explains that more pairs than random ones pass. A threshold that hardly any pair misses says nothing of that. */
+    /** Whether pairs reach the threshold no more often than random ones, but for chance. */
     private static boolean isNoBetter(Share own, Share random) {
         double error = Math.hypot(own.standardError(), random.standardError());
         return own.value() <= MOST_TELLING && own.value() - random.value() < CLEARLY_MORE * error;

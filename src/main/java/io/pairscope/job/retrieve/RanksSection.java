@@ -71,8 +71,9 @@ record RanksSection(Retrieved retrieved) {
         put.of(RetrievalStatistics.TOP1_ACCURACY.get(direction), ranks.top1Accuracy(), none);
         Estimate median = new Estimate(ranks.medianRank(), Double.NaN);
         put.of(RetrievalStatistics.MEDIAN_RANK.get(direction), median, none);
-        put.of(RetrievalStatistics.MEAN_RANK.get(direction), ranks.meanRank(), none);
-        warnOfChance(report, direction, ranks);
+        Estimate mean = ranks.meanRank();
+        put.of(RetrievalStatistics.MEAN_RANK.get(direction), mean, none);
+        warnOfChance(report, direction, mean, ranks);
         put.of(RetrievalStatistics.MEAN_RECIPROCAL_RANK.get(direction), ranks.meanReciprocalRank(), none);
         put.of(RetrievalStatistics.R_PRECISION.get(direction), ranks.rPrecision(), none);
         if (retrieved.options().match().isPresent()) {
@@ -98,10 +99,12 @@ record RanksSection(Retrieved retrieved) {
         }
     }
 
-    private static void warnOfChance(Report report, Direction direction, Ranks ranks) {
-        Estimate mean = ranks.meanRank();
+    private static void warnOfChance(Report report, Direction direction, Estimate mean, Ranks ranks) {
         double chance = ranks.meanRankByChance();
-        if (ranks.independent() >= ENOUGH && chance - mean.value() < CLEARLY_BETTER * mean.standardError()) {
+        // Among right answers alone every rank is 1.
+        if (ranks.independent() >= ENOUGH
+                && chance > 1
+                && chance - mean.value() <= CLEARLY_BETTER * mean.standardError()) {
             report.warn(String.format(
                     Locale.ROOT,
                     "%s: right answers rank no better than chance, at %.4g ± %.2g on average, where rows in random order give"
