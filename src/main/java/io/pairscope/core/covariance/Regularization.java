@@ -3,8 +3,8 @@ package io.pairscope.core.covariance;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.PairMoments;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
 
 /** Regularization of the joint covariance Σz: a rank policy and, under {@link RankPolicy#RIDGE}, its ridge. */
 public final class Regularization implements Serializable {
@@ -64,18 +64,12 @@ public final class Regularization implements Serializable {
         };
     }
 
-    /**
-     * Eigenvalues of the regularized Σz.
-     *
-     * @param ofScatter those of the scatter of z
-     */
-    public double[] eigenvalues(PairMoments moments, double[] ofScatter) {
+    /** An eigenvalue of the regularized Σz from that of the scatter of z in the same direction. */
+    public DoubleUnaryOperator eigenvalues(PairMoments moments) {
         double intensity = shrinkage(moments).orElse(0);
         double added = ridge() + intensity * meanVariance(moments);
         double divisor = Math.max(1, moments.count() - 1);
-        return Arrays.stream(ofScatter)
-                .map(value -> (1 - intensity) * (value / divisor) + added)
-                .toArray();
+        return ofScatter -> (1 - intensity) * (ofScatter / divisor) + added;
     }
 
     private static double meanVariance(PairMoments moments) {

@@ -13,19 +13,29 @@ final class BandReduction {
     private BandReduction() {}
 
     /**
+     * Values from a column to the next one: at a power of two all columns would share a few places of the cache, which costs
+     * a tenth of the time.
+     */
+    static int lead(int rows) {
+        return rows + 8;
+    }
+
+    /**
      * A symmetric matrix as a lower band, {@code WIDTH + 1} values a column (LAPACK's band storage). The first unit vector
      * stays the first basis vector. 4n³/3 flops.
      *
-     * @param a lower triangle, n × n in n(n + 1) values; lost
+     * @param a lower triangle, n × n in lead·(n + 1) values; lost
      */
     static double[] symmetric(int n, double[] a) {
+        int lead = lead(n);
+        BlockReflector reflector = new BlockReflector(n, WIDTH);
         for (int k = 0; k + WIDTH < n - 1; k += WIDTH) {
             int next = k + WIDTH;
-            BlockReflector.factor(n - next, WIDTH, a, next + k * n, n).applyBoth(a, next + next * n, n);
+            reflector.factor(n - next, WIDTH, a, next + k * lead, lead).applyBoth(a, next + next * lead, lead);
         }
         double[] band = new double[(WIDTH + 1) * n];
         for (int j = 0; j < n; j++) {
-            System.arraycopy(a, j + j * n, band, (WIDTH + 1) * j, Math.min(WIDTH + 1, n - j));
+            System.arraycopy(a, j + j * lead, band, (WIDTH + 1) * j, Math.min(WIDTH + 1, n - j));
         }
         return band;
     }
@@ -34,41 +44,48 @@ final class BandReduction {
      * A matrix as an upper band with the same singular values, {@code WIDTH + 1} values a column, the diagonal last (LAPACK's
      * band storage). 8n³/3 flops of a square one.
      *
-     * @param a m × n in (m + 1)·n values, m ≥ n; lost
+     * @param matrix m × n, m ≥ n
      */
-    static double[] general(int m, int n, double[] a) {
+    static double[] general(Matrix matrix) {
+        int m = matrix.rows();
+        int n = matrix.columns();
+        int lead = lead(m);
+        double[] a = new double[lead * (n + 1)];
+        for (int j = 0; j < n; j++) {
+            System.arraycopy(matrix.values(), j * m, a, j * lead, m);
+        }
+        BlockReflector reflector = new BlockReflector(m, WIDTH);
         for (int k = 0; k < n; k += WIDTH) {
             int next = Math.min(n, k + WIDTH);
             int rest = n - next;
-            BlockReflector left = BlockReflector.factor(m - k, next - k, a, k + k * m, m);
+            reflector.factor(m - k, next - k, a, k + k * lead, lead);
             if (rest > 0) {
-                left.applyLeft(rest, a, k + next * m, m);
-                reduceRows(m, n, a, k, next);
+                reflector.applyLeft(rest, a, k + next * lead, lead);
+                reduceRows(reflector, m, n, a, lead, k, next);
             }
         }
         double[] band = new double[(WIDTH + 1) * n];
         for (int j = 0; j < n; j++) {
             int above = Math.min(j, WIDTH);
-            System.arraycopy(a, j - above + j * m, band, WIDTH - above + (WIDTH + 1) * j, above + 1);
+            System.arraycopy(a, j - above + j * lead, band, WIDTH - above + (WIDTH + 1) * j, above + 1);
         }
         return band;
     }
 
     /** Rows k … next − 1 from column {@code next} on become a lower triangle: the transposed R of their transposed. */
-    private static void reduceRows(int m, int n, double[] a, int k, int next) {
+    private static void reduceRows(BlockReflector right, int m, int n, double[] a, int lead, int k, int next) {
         int rest = n - next;
         int count = next - k;
         double[] panel = new double[rest * (count + 1)];
         for (int j = 0; j < rest; j++) {
             for (int i = 0; i < count; i++) {
-                panel[j + i * rest] = a[k + i + (next + j) * m];
+                panel[j + i * rest] = a[k + i + (next + j) * lead];
             }
         }
-        BlockReflector right = BlockReflector.factor(rest, count, panel, 0, rest);
-        right.applyRight(m - next, a, next + next * m, m);
+        right.factor(rest, count, panel, 0, rest).applyRight(m - next, a, next + next * lead, lead);
         for (int j = 0; j < Math.min(rest, count); j++) {
             for (int i = 0; i < count; i++) {
-                a[k + i + (next + j) * m] = i < j ? 0 : panel[j + i * rest];
+                a[k + i + (next + j) * lead] = i < j ? 0 : panel[j + i * rest];
             }
         }
     }

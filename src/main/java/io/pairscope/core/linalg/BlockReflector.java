@@ -1,5 +1,6 @@
 package io.pairscope.core.linalg;
 
+import java.util.Arrays;
 import org.netlib.util.intW;
 
 /**
@@ -8,60 +9,67 @@ import org.netlib.util.intW;
  * transformations" (1989). All matrices are column-major and start at a place of an array that is one column longer.
  */
 final class BlockReflector {
-    private final int rows;
-    private final int columns;
+    private static final int WORK_A_COLUMN = 32;
+
+    private int rows;
+    private int columns;
     private final double[] v;
     /** V·T. */
     private final double[] vt;
 
-    private BlockReflector(int rows, int columns, double[] v, double[] vt) {
-        this.rows = rows;
-        this.columns = columns;
-        this.v = v;
-        this.vt = vt;
+    /** T, and what is needed behind it. */
+    private final double[] t;
+
+    private final double[] tau;
+    private final double[] products;
+    private final double[] work;
+
+    /** One that factors a panel after another. */
+    BlockReflector(int mostRows, int mostColumns) {
+        v = new double[mostRows * mostColumns];
+        vt = new double[v.length];
+        products = new double[v.length];
+        t = new double[mostColumns * mostColumns];
+        tau = new double[mostColumns];
+        work = new double[WORK_A_COLUMN * mostColumns];
     }
 
     /** Factors a panel of some rows and columns; R is left in its upper triangle. */
-    static BlockReflector factor(int rows, int panelColumns, double[] a, int at, int lead) {
-        int k = Math.min(rows, panelColumns);
-        double[] tau = new double[k];
-        double[] work = new double[32 * panelColumns];
-        Blas.lapack().dgeqrf(rows, panelColumns, a, at, lead, tau, 0, work, 0, work.length, new intW(0));
-        double[] v = new double[rows * k];
-        for (int j = 0; j < k; j++) {
+    BlockReflector factor(int panelRows, int panelColumns, double[] a, int at, int lead) {
+        rows = panelRows;
+        columns = Math.min(panelRows, panelColumns);
+        int workLength = WORK_A_COLUMN * panelColumns;
+        Blas.lapack().dgeqrf(rows, panelColumns, a, at, lead, tau, 0, work, 0, workLength, new intW(0));
+        for (int j = 0; j < columns; j++) {
+            Arrays.fill(v, j * rows, j * rows + j, 0);
             v[j + j * rows] = 1;
             System.arraycopy(a, at + j + 1 + j * lead, v, j + 1 + j * rows, rows - j - 1);
         }
-        double[] t = new double[k * k];
-        Blas.lapack().dlarft("F", "C", rows, k, v, rows, tau, t, k);
-        double[] vt = v.clone();
-        Blas.blas().dtrmm("R", "U", "N", "N", rows, k, 1, t, k, vt, rows);
-        return new BlockReflector(rows, k, v, vt);
+        Blas.lapack().dlarft("F", "C", rows, columns, v, rows, tau, t, columns);
+        System.arraycopy(v, 0, vt, 0, rows * columns);
+        Blas.blas().dtrmm("R", "U", "N", "N", rows, columns, 1, t, columns, vt, rows);
+        return this;
     }
 
     /** {@code A ← QᵀA}, A with the rows of Q. */
     void applyLeft(int n, double[] a, int at, int lead) {
-        double[] w = new double[columns * n];
-        Blas.blas().dgemm("T", "N", columns, n, rows, 1, vt, 0, rows, a, at, lead, 0, w, 0, columns);
-        Blas.blas().dgemm("N", "N", rows, n, columns, -1, v, 0, rows, w, 0, columns, 1, a, at, lead);
+        Blas.blas().dgemm("T", "N", columns, n, rows, 1, vt, 0, rows, a, at, lead, 0, products, 0, columns);
+        Blas.blas().dgemm("N", "N", rows, n, columns, -1, v, 0, rows, products, 0, columns, 1, a, at, lead);
     }
 
     /** {@code A ← AQ}, A of m rows. */
     void applyRight(int m, double[] a, int at, int lead) {
-        double[] w = new double[m * columns];
-        Blas.blas().dgemm("N", "N", m, columns, rows, 1, a, at, lead, vt, 0, rows, 0, w, 0, m);
-        Blas.blas().dgemm("N", "T", m, rows, columns, -1, w, 0, m, v, 0, rows, 1, a, at, lead);
+        Blas.blas().dgemm("N", "N", m, columns, rows, 1, a, at, lead, vt, 0, rows, 0, products, 0, m);
+        Blas.blas().dgemm("N", "T", m, rows, columns, -1, products, 0, m, v, 0, rows, 1, a, at, lead);
     }
 
     /**
      * {@code A ← QᵀAQ} of a symmetric A, in its lower triangle: with Y = AVT it is A − VWᵀ − WVᵀ, {@code W = Y − ½V(VT)ᵀY}.
      */
     void applyBoth(double[] a, int at, int lead) {
-        double[] w = new double[rows * columns];
-        double[] m = new double[columns * columns];
-        Blas.blas().dsymm("L", "L", rows, columns, 1, a, at, lead, vt, 0, rows, 0, w, 0, rows);
-        Blas.blas().dgemm("T", "N", columns, columns, rows, 1, vt, 0, rows, w, 0, rows, 0, m, 0, columns);
-        Blas.blas().dgemm("N", "N", rows, columns, columns, -0.5, v, 0, rows, m, 0, columns, 1, w, 0, rows);
-        Blas.blas().dsyr2k("L", "N", rows, columns, -1, v, 0, rows, w, 0, rows, 1, a, at, lead);
+        Blas.blas().dsymm("L", "L", rows, columns, 1, a, at, lead, vt, 0, rows, 0, products, 0, rows);
+        Blas.blas().dgemm("T", "N", columns, columns, rows, 1, vt, 0, rows, products, 0, rows, 0, t, 0, columns);
+        Blas.blas().dgemm("N", "N", rows, columns, columns, -0.5, v, 0, rows, t, 0, columns, 1, products, 0, rows);
+        Blas.blas().dsyr2k("L", "N", rows, columns, -1, v, 0, rows, products, 0, rows, 1, a, at, lead);
     }
 }

@@ -1,6 +1,5 @@
 package io.pairscope.core.linalg;
 
-import java.util.Arrays;
 import org.netlib.util.intW;
 
 /**
@@ -68,7 +67,7 @@ public record Svd(Matrix u, double[] singularValues, Matrix vTransposed) {
     private static double[] inTwoStages(Matrix a) {
         int n = a.columns();
         int width = BandReduction.WIDTH;
-        double[] band = BandReduction.general(a.rows(), n, Arrays.copyOf(a.values(), (a.rows() + 1) * n));
+        double[] band = BandReduction.general(a);
         double[] s = new double[n];
         double[] beside = new double[n];
         double[] none = new double[1];

@@ -3,6 +3,7 @@ package io.pairscope.core.linalg;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import org.netlib.util.intW;
 
 /** A = VΛVᵀ of a symmetric matrix (LAPACK dsyevd), eigenvalues in descending order, eigenvectors as columns of V. */
@@ -57,6 +58,22 @@ public final class SymmetricEigen implements Serializable {
         int rank = 0;
         while (rank < descending.length && descending[rank] > 0 && descending[rank] > relative * descending[0]) {
             rank++;
+        }
+        return rank;
+    }
+
+    /** The same of {@code order} eigenvalues that are found one by one, by the place in descending order; some log₂ of them are. */
+    public static int numericalRank(int order, IntToDoubleFunction descending, double relative) {
+        int rank = 0;
+        int vanishing = order + 1;
+        // Most often all of them count.
+        for (int next = order; vanishing - rank > 1; next = (rank + vanishing) >>> 1) {
+            double smallest = descending.applyAsDouble(next - 1);
+            if (smallest > 0 && smallest > relative * descending.applyAsDouble(0)) {
+                rank = next;
+            } else {
+                vanishing = next;
+            }
         }
         return rank;
     }

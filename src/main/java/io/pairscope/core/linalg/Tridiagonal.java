@@ -10,8 +10,8 @@ import org.netlib.util.intW;
  * computations" (2013), section 8.3.
  */
 public final class Tridiagonal {
-    /** From here on two stages are faster than one. */
-    private static final int TWO_STAGES = 768;
+    /** From here on two stages are faster than one, since the matrix outgrows the cache. */
+    private static final int TWO_STAGES = 1280;
 
     private final double[] diagonal;
     private final double[] beside;
@@ -33,7 +33,7 @@ public final class Tridiagonal {
 
     /**
      * The lower triangle of HAH, H the Householder reflection that swaps the first direction and the first unit vector or its
-     * opposite; n × n in n(n + 1) values. Rows and columns are in reverse order, in which a packed upper triangle is a lower
+     * opposite; n × n in {@link BandReduction}'s lead·(n + 1) values. Rows and columns are in reverse order, in which a packed upper triangle is a lower
      * one.
      */
     private static double[] reflected(SymmetricMatrix a, double[] first) {
@@ -42,9 +42,10 @@ public final class Tridiagonal {
         double[] p = a.times(u);
         Vectors.add(-0.5 * Vectors.dot(u, p), u, p);
         double[] packed = a.packed;
-        double[] lower = new double[n * (n + 1)];
+        int lead = BandReduction.lead(n);
+        double[] lower = new double[lead * (n + 1)];
         for (int j = n - 1, at = SymmetricMatrix.packedLength(n); j >= 0; j--) {
-            int column = (n - 1 - j) * (n + 1);
+            int column = (n - 1 - j) * (lead + 1);
             for (int i = j; i >= 0; i--) {
                 lower[column + j - i] = packed[--at] - u[i] * p[j] - p[i] * u[j];
             }
@@ -55,7 +56,7 @@ public final class Tridiagonal {
     /** u of {@code H = I − uuᵀ}, which takes the direction to the last unit vector or its opposite; zero for a zero. */
     private static double[] reflector(double[] direction) {
         int n = direction.length;
-        double largest = Arrays.stream(direction).map(Math::abs).max().orElse(0);
+        double largest = largest(direction);
         if (largest == 0) {
             return new double[n];
         }
@@ -72,7 +73,8 @@ public final class Tridiagonal {
         intW info = new intW(0);
         if (n < TWO_STAGES) {
             double[] work = new double[32 * Math.max(1, n)];
-            Blas.lapack().dsytrd("L", n, a, Math.max(1, n), diagonal, beside, new double[n], work, work.length, info);
+            Blas.lapack()
+                    .dsytrd("L", n, a, BandReduction.lead(n), diagonal, beside, new double[n], work, work.length, info);
         } else {
             int width = BandReduction.WIDTH;
             double[] band = BandReduction.symmetric(n, a);
@@ -103,5 +105,50 @@ public final class Tridiagonal {
         double[] descending = new double[n];
         Arrays.setAll(descending, k -> ascending[n - 1 - k]);
         return descending;
+    }
+
+    /** One of {@link #eigenvalues}, as exact, by bisection (LAPACK dstebz): at order 2 048 a sixtieth of the time. */
+    public double eigenvalue(int place) {
+        int n = diagonal.length;
+        // dstebz squares what stands beside the diagonal.
+        double largest = Math.max(largest(diagonal), largest(beside));
+        int exponent = largest > 0 ? Math.getExponent(largest) : 0;
+        double[] d = scaledByPower(diagonal, -exponent);
+        double[] e = scaledByPower(beside, -exponent);
+        double[] found = new double[n];
+        intW count = new intW(0);
+        intW info = new intW(0);
+        Blas.lapack()
+                .dstebz(
+                        "I",
+                        "E",
+                        n,
+                        0,
+                        0,
+                        n - place,
+                        n - place,
+                        0,
+                        d,
+                        e,
+                        count,
+                        new intW(0),
+                        found,
+                        new int[n],
+                        new int[n],
+                        new double[4 * n],
+                        new int[3 * n],
+                        info);
+        if (info.val != 0 || count.val != 1) {
+            throw new ArithmeticException("dstebz did not converge (info " + info.val + ") at order " + n);
+        }
+        return Math.scalb(found[0], exponent);
+    }
+
+    private static double largest(double[] values) {
+        return Arrays.stream(values).map(Math::abs).max().orElse(0);
+    }
+
+    private static double[] scaledByPower(double[] values, int exponent) {
+        return Arrays.stream(values).map(value -> Math.scalb(value, exponent)).toArray();
     }
 }

@@ -35,9 +35,17 @@ public final class Cka {
         if (!image.varies() || !text.varies()) {
             return OptionalDouble.empty();
         }
+        double traceX = image.scatter().trace();
+        double traceY = text.scatter().trace();
+        if (inRange(traceX * traceX) && inRange(traceY * traceY)) {
+            return ratio(
+                    moments.crossScatterSquared(),
+                    image.scatter().frobeniusSquared(),
+                    text.scatter().frobeniusSquared());
+        }
         // Powers of two change no digit, and keep fourth powers in the range of double.
-        double x = powerOfTwo(image.scatter().trace());
-        double y = powerOfTwo(text.scatter().trace());
+        double x = powerOfTwo(traceX);
+        double y = powerOfTwo(traceY);
         return ratio(
                 moments.crossScatter().scaled(x * y).frobeniusSquared(),
                 image.scatter().scaledPlusIdentity(x * x, 0).frobeniusSquared(),

@@ -4,6 +4,8 @@ import io.pairscope.core.linalg.Tridiagonal;
 import io.pairscope.core.linalg.Vectors;
 import io.pairscope.core.moments.Marginal;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Eigenvalues of second moments of rows: of their scatter S about the mean, and of their Gram matrix S + nμμᵀ. One reduction
@@ -14,6 +16,7 @@ public final class MomentSpectrum {
     private Tridiagonal form;
     private double[] scatter;
     private double[] similarities;
+    private final Map<Integer, Double> ofScatter = new HashMap<>();
 
     public MomentSpectrum(Marginal moments) {
         this.moments = moments;
@@ -42,6 +45,11 @@ public final class MomentSpectrum {
             scatter = form().eigenvalues();
         }
         return scatter;
+    }
+
+    /** One of {@link #scatter()} by its place. The others are not found with it, which takes most of the time of all. */
+    public double scatter(int place) {
+        return scatter == null ? ofScatter.computeIfAbsent(place, form()::eigenvalue) : scatter[place];
     }
 
     /** Of the rows' Gram matrix over the sum of their squared norms, were they of unit norm; descending. */

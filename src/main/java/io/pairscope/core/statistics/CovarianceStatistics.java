@@ -163,14 +163,12 @@ final class CovarianceStatistics {
                                 "squared embedding units",
                                 "smallest variance on the support")
                         .ofOne(
-                                set -> eigenvalues(set, last -> set.jointVariances()[last], "smallest on the support"),
+                                set -> eigenvalues(set, set::jointVariance, "smallest on the support"),
                                 NearbySet::smallestVariance),
                 of(COVARIANCE, "covariance_condition", "ratio", "largest over smallest variance on the support")
                         .ofOne(
                                 set -> eigenvalues(
-                                        set,
-                                        last -> set.jointVariances()[0] / set.jointVariances()[last],
-                                        "on the support"),
+                                        set, last -> set.jointVariance(0) / set.jointVariance(last), "on the support"),
                                 NearbySet::condition));
     }
 
@@ -180,8 +178,7 @@ final class CovarianceStatistics {
         if (rank == 0) {
             return Value.undefined(CONSTANT);
         }
-        double[] variances = set.jointVariances();
-        return variances[rank - 1] > JointSupport.RELATIVE_TOLERANCE * variances[0]
+        return set.jointVariance(rank - 1) > JointSupport.RELATIVE_TOLERANCE * set.jointVariance(0)
                 ? new Value(value.applyAsDouble(rank - 1), note)
                 : Value.undefined("columns of so different scales: the smallest variance is rounding of the largest");
     }

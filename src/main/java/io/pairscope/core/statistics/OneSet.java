@@ -18,6 +18,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.Stream;
 
 /** A set of pairs by its moments. Spectra that several statistics need are computed once. For one thread. */
@@ -34,7 +36,7 @@ public final class OneSet {
     private final Optional<SupportFactors> factors;
 
     private JointSupport support;
-    private Optional<double[]> leading;
+    private Optional<IntToDoubleFunction> leading;
     private double[] jointVariances;
 
     private OneSet(
@@ -116,51 +118,61 @@ public final class OneSet {
 
     /** The rank of the joint covariance on the support, columns scaled where the support has them so. */
     int jointRank() {
-        return SymmetricEigen.numericalRank(
-                leading().orElseGet(() -> support().jointEigenvalues()), JointSupport.RELATIVE_TOLERANCE);
+        return leading()
+                .map(variances -> SymmetricEigen.numericalRank(order(), variances, JointSupport.RELATIVE_TOLERANCE))
+                .orElseGet(() ->
+                        SymmetricEigen.numericalRank(support().jointEigenvalues(), JointSupport.RELATIVE_TOLERANCE));
     }
 
-    /** Eigenvalues of the joint covariance on the support, descending, in squared embedding units. */
-    double[] jointVariances() {
-        if (jointVariances == null) {
-            jointVariances = leading().orElseGet(() -> support().jointEigenvaluesInUnits());
+    /** An eigenvalue of the joint covariance on the support by its place in descending order, in squared embedding units. */
+    double jointVariance(int place) {
+        if (leading().isPresent()) {
+            return leading().get().applyAsDouble(place);
         }
-        return jointVariances;
+        if (jointVariances == null) {
+            jointVariances = support().jointEigenvaluesInUnits();
+        }
+        return jointVariances[place];
+    }
+
+    private int order() {
+        return factors.map(SupportFactors::order).orElseGet(() -> support().order());
     }
 
     /**
-     * The leading eigenvalues of the joint covariance, as many as the support has directions: those on the support, when what
-     * is left out is rounding. Empty where it may be more, and where columns of different scales may hide the rank.
+     * The leading eigenvalues of the joint covariance, as many as the support has directions, by their place: those on the
+     * support, when what is left out is rounding. Empty where it may be more, and where columns of different scales may hide the rank.
      */
-    private Optional<double[]> leading() {
+    private Optional<IntToDoubleFunction> leading() {
         if (leading == null) {
             boolean scaled = factors.map(SupportFactors::isScaled)
                     .orElseGet(() -> support().isScaled());
-            int order =
-                    factors.map(SupportFactors::order).orElseGet(() -> support().order());
-            boolean whole = order == moments.mean().length;
+            boolean whole = order() == moments.mean().length;
             leading = whole || !scaled && !regularization.changesCovariance()
-                    ? Optional.of(regularization.eigenvalues(
-                                    moments, spectrum(Part.JOINT).scatter()))
-                            .map(all -> Arrays.copyOf(all, order))
-                            .filter(values -> whole ? !scaled || isFarFromSingular(values) : isApart(values))
+                    ? Optional.of(regularizedVariances())
+                            .filter(variances -> whole ? !scaled || isFarFromSingular(variances) : isApart(variances))
                     : Optional.empty();
         }
         return leading;
     }
 
+    private IntToDoubleFunction regularizedVariances() {
+        DoubleUnaryOperator regularized = regularization.eigenvalues(moments);
+        return place -> regularized.applyAsDouble(spectrum(Part.JOINT).scatter(place));
+    }
+
     /** The best scale of the columns makes a condition no better than by p (van der Sluis 1969). */
-    private static boolean isFarFromSingular(double[] values) {
-        int p = values.length;
-        return values[p - 1] > p * JointSupport.RELATIVE_TOLERANCE * values[0];
+    private boolean isFarFromSingular(IntToDoubleFunction variances) {
+        int p = order();
+        return variances.applyAsDouble(p - 1) > p * JointSupport.RELATIVE_TOLERANCE * variances.applyAsDouble(0);
     }
 
     /** Variances outside raise an eigenvalue by no more than their sum (Weyl 1912). */
-    private boolean isApart(double[] values) {
+    private boolean isApart(IntToDoubleFunction variances) {
         double outside = factors.map(SupportFactors::varianceOutside)
                 .orElseGet(() -> support().varianceOutside());
-        int rank = SymmetricEigen.numericalRank(values, JointSupport.RELATIVE_TOLERANCE);
-        return rank > 0 && outside <= APART * values[rank - 1];
+        int rank = SymmetricEigen.numericalRank(order(), variances, JointSupport.RELATIVE_TOLERANCE);
+        return rank > 0 && outside <= APART * variances.applyAsDouble(rank - 1);
     }
 
     /** Of the sample covariance of a part, divisor n − 1, descending; those that vanish but for rounding may be 0. */

@@ -2,6 +2,7 @@ package io.pairscope.engine.scan;
 
 import io.pairscope.core.moments.LeaveOneOut;
 import io.pairscope.core.moments.PairMoments;
+import io.pairscope.engine.session.Memory;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.session.Shared;
 import java.io.Serializable;
@@ -83,7 +84,9 @@ public final class RefitTasks {
             IntFunction<SharedFold> folds,
             S shared,
             Refit<S> refit) {
-        int most = atOnce(session.memory().driver(), bytes);
+        Memory memory = session.memory();
+        // Where nothing travels there are no bytes beside the groups.
+        int most = (memory.shared() ? 2 : 1) * atOnce(memory.driver(), bytes);
         int tasks = session.parallelism();
         // As many for one processor as for another.
         int atOnce = most > tasks ? most - most % tasks : most;

@@ -258,9 +258,9 @@ public final class Session implements AutoCloseable {
         return progress;
     }
 
-    /** Sends a value to all executors, once, for tasks to read. */
+    /** Sends a value to all executors, once, for tasks to read; they must not change it. To be closed behind them. */
     public <T> Shared<T> share(T value) {
-        return new Shared<>(context.broadcast(value));
+        return isLocal(master()) ? Shared.inThisJvm(value) : Shared.sent(context, value);
     }
 
     /** Names the group of the Spark jobs to come, for the pages of Spark. */

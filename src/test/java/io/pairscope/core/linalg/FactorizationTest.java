@@ -167,6 +167,21 @@ class FactorizationTest {
     }
 
     @Test
+    void theNumericalRankIsThatOfEigenvaluesFoundOneByOne() {
+        for (int order = 0; order <= 20; order++) {
+            for (int rank = 0; rank <= order; rank++) {
+                double[] descending = new double[order];
+                Arrays.fill(descending, 0, rank, 2);
+                Arrays.fill(descending, rank, order, rank == 0 ? -1e-9 : 1e-12);
+                assertThat(SymmetricEigen.numericalRank(order, place -> descending[place], 1e-12))
+                        .as("rank %d of %d", rank, order)
+                        .isEqualTo(SymmetricEigen.numericalRank(descending, 1e-12))
+                        .isEqualTo(rank);
+            }
+        }
+    }
+
+    @Test
     void blocksAndCongruencesOfPackedMatricesAreThoseOfFullOnes() {
         SymmetricMatrix a = gram(7, 5);
         SymmetricMatrix rebuilt = SymmetricMatrix.ofBlocks(a.principal(0, 3), a.offDiagonal(3), a.principal(3, 7));
