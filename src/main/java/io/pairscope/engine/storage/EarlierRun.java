@@ -1,7 +1,9 @@
 package io.pairscope.engine.storage;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -133,13 +135,20 @@ record EarlierRun(
 
     /** A number in what an audit with kept moments says of them; 0 of other runs. */
     static long ofKeptMoments(Storage storage, Path root, String name) {
+        return section(storage, root, "reused").path(name).asLong();
+    }
+
+    /** The shards that an audit calls suspect; none of other runs. */
+    static List<String> suspectShards(Storage storage, Path root) {
+        return section(storage, root, "shards").path("suspect").findValuesAsText("shard");
+    }
+
+    /** A section of the report in a directory; a missing node where there is none, or it cannot be read. */
+    private static JsonNode section(Storage storage, Path root, String name) {
         try {
-            return JSON.readTree(storage.read(new Path(root, REPORT)))
-                    .path("reused")
-                    .path(name)
-                    .asLong();
+            return JSON.readTree(storage.read(new Path(root, REPORT))).path(name);
         } catch (IOException unreadable) {
-            return 0;
+            return MissingNode.getInstance();
         }
     }
 

@@ -2,6 +2,7 @@ package io.pairscope.engine.storage;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.hadoop.fs.Path;
@@ -69,6 +70,11 @@ public final class FinishedRun {
     /** Rows that an audit with kept moments scored, which later ones do not score again; 0 of other runs. */
     public static long rowsScoredOnce(Storage storage, Path directory) {
         return EarlierRun.ofKeptMoments(storage, directory, "rows_scanned");
+    }
+
+    /** The shards that an audit calls suspect; none of other runs. */
+    public static List<String> suspectShards(Storage storage, Path directory) {
+        return EarlierRun.suspectShards(storage, directory);
     }
 
     /** A text file; empty when it is not there. */

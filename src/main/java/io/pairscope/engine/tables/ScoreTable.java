@@ -2,17 +2,13 @@ package io.pairscope.engine.tables;
 
 import io.pairscope.core.text.Excerpt;
 import io.pairscope.engine.session.Session;
-import io.pairscope.engine.storage.FinishedRun;
 import io.pairscope.engine.storage.NearestName;
 import io.pairscope.engine.storage.Storage;
 import io.pairscope.engine.storage.UnusableInputException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
@@ -39,11 +35,6 @@ public final class ScoreTable {
 
     /** The number of a row in its file, from 0; of CSV, its line, from 1. */
     static final String ROW = "__row";
-
-    /** Scores that an audit gives by its Gaussian, or its distribution of cosines. */
-    private static final Pattern OF_A_GAUSSIAN = Pattern.compile("pmi|.*_mahalanobis_squared");
-
-    private static final Pattern OF_A_SET = Pattern.compile("cosine_percentile");
 
     private static final int LONGEST_VALUE = 40;
     private static final int MOST_COLUMNS = 20;
@@ -195,54 +186,17 @@ public final class ScoreTable {
     }
 
     /**
-     * What to know of the scores of this table, by the runs that its directories {@code scores/} belong to: that those of several
-     * runs cannot be compared, since each is relative to the pairs of its run or to its reference; that a run did not score all
-     * rows it knows.
+     * What to know of the scores of this table.
      *
      * @param columns of scores that are used
      */
     public Optional<String> warning(Collection<String> columns) {
-        List<Path> runs = files.uris().stream()
-                .map(file -> new Path(file).getParent())
-                .filter(directory -> directory.getName().equals("scores"))
-                .map(Path::getParent)
-                .distinct()
-                .toList();
-        return runs.size() == 1 ? unscored(runs.get(0)) : mixture(runs, columns);
+        return runs().warning(columns);
     }
 
-    private Optional<String> unscored(Path run) {
-        long before = FinishedRun.rowsReused(storage, run);
-        return before == 0
-                ? Optional.empty()
-                : Optional.of(String.format(
-                        Locale.ROOT,
-                        "the scores of %s are of the rows that it read alone: %,d more, whose moments were kept, have theirs in"
-                                + " the scores/ of earlier runs",
-                        Storage.shown(run),
-                        before));
-    }
-
-    private Optional<String> mixture(List<Path> runs, Collection<String> columns) {
-        Predicate<String> isRelative = OF_A_SET.asMatchPredicate();
-        if (!haveOneReference(runs)) {
-            isRelative = isRelative.or(OF_A_GAUSSIAN.asMatchPredicate());
-        }
-        List<String> relative = columns.stream().filter(isRelative).toList();
-        return runs.size() < 2 || relative.isEmpty()
-                ? Optional.empty()
-                : Optional.of("the scores are those of " + runs.size() + " runs, and each has its own scale of "
-                        + String.join(", ", relative)
-                        + ": PMI and Mahalanobis distances can be compared only where all runs had"
-                        + " the same --reference, percentiles never. Else audit all pairs in one run, or go by cosine");
-    }
-
-    private boolean haveOneReference(List<Path> runs) {
-        List<Optional<String>> references = runs.stream()
-                .map(run -> FinishedRun.reference(storage, run))
-                .distinct()
-                .toList();
-        return references.size() == 1 && references.get(0).isPresent();
+    /** The runs that its files belong to. */
+    ScoredRuns runs() {
+        return ScoredRuns.of(storage, files);
     }
 
     /**

@@ -251,11 +251,13 @@ public final class ScoredRows implements AutoCloseable {
     }
 
     /** What to know of the scores that rows are judged by. */
-    public Optional<String> warning() {
-        return table.warning(
-                Stream.concat(rules.by.stream(), rules.keep.stream().flatMap(keep -> keep.columns().stream()))
-                        .distinct()
-                        .toList());
+    public List<String> warnings() {
+        List<String> columns = Stream.concat(
+                        rules.by.stream(), rules.keep.stream().flatMap(keep -> keep.columns().stream()))
+                .distinct()
+                .toList();
+        return Stream.concat(table.warning(columns).stream(), table.runs().suspects(columns).stream())
+                .toList();
     }
 
     /** Rows of the table. */

@@ -195,7 +195,7 @@ public record FilterJob(Options options, InputColumns columns, Fitting fitting) 
         boolean hasArray = KeepArray.write(filtered, run.directory());
         Report report = new Report(new Report.Pairs(scored.count(), scored.count(), 0), described(scored, pairs));
         new SelectionSection(selection, filtered).addTo(report);
-        scored.warning().ifPresent(report::warn);
+        scored.warnings().forEach(report::warn);
         duplicates.addTo(report);
         cut.ifPresent(section -> section.addTo(report, selection.threshold()));
         pairs.ifPresent(set -> {
