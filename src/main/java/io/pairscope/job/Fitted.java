@@ -11,7 +11,6 @@ import io.pairscope.core.statistics.ReferenceSet;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.engine.snapshot.MomentsFile;
-import io.pairscope.report.Console;
 import io.pairscope.report.Report;
 import java.util.List;
 import java.util.Locale;
@@ -140,21 +139,11 @@ public final class Fitted {
                 : Optional.empty();
     }
 
-    /**
-     * What the MID of others is read beside: the mean PMI of the pairs of this set under their own Gaussian, which is their mutual
-     * information, and how far below it chance puts other pairs of the same kind. Empty without a Gaussian, and with a regularized
-     * one, for which neither number holds.
-     */
-    public Optional<String> noteOfMid() {
-        if (!(fit() instanceof GaussianPair gaussian) || regularization.changesCovariance()) {
-            return Optional.empty();
-        }
-        double optimism = gaussian.expectedOptimism();
-        return Optional.of("the reference's own pairs have " + Console.number(gaussian.mutualInformation())
-                + " nats; pairs of the same kind are expected "
-                + (Double.isFinite(optimism)
-                        ? String.format(Locale.ROOT, "about %.3g below", optimism)
-                        : "far below, without a limit with so few rows"));
+    /** What the MID of others is read beside. Empty without a Gaussian, and with a regularized one, for which it does not hold. */
+    public Optional<ExpectedMid> expectedMid() {
+        return fit() instanceof GaussianPair gaussian && !regularization.changesCovariance()
+                ? Optional.of(new ExpectedMid(gaussian.mutualInformation(), gaussian.expectedOptimism()))
+                : Optional.empty();
     }
 
     /** Scores of pairs under the Gaussian of this set; empty when it has none. */

@@ -10,6 +10,7 @@ import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.Definition.Family;
 import io.pairscope.core.statistics.TwoSets;
 import io.pairscope.core.statistics.Value;
+import io.pairscope.job.ExpectedMid;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.SupportFindings;
 import io.pairscope.report.Report;
@@ -57,7 +58,10 @@ record ReferenceSection(Audited audited) {
 
     private String noteOfMean(Definition statistic) {
         if (audited.given().isPresent()) {
-            Optional<String> own = audited.reference().noteOfMid().filter(note -> statistic.equals(MID));
+            Optional<String> own = audited.reference()
+                    .expectedMid()
+                    .filter(expected -> statistic.equals(MID))
+                    .map(ExpectedMid::note);
             return own.map(note -> joined(note, audited.noteOfError())).orElseGet(audited::noteOfError);
         }
         String itself = audited.isRegularized()

@@ -16,6 +16,7 @@ import io.pairscope.engine.scan.VectorLengths;
 import io.pairscope.engine.session.Session;
 import io.pairscope.engine.shards.Inventory;
 import io.pairscope.engine.shards.RowCounts;
+import io.pairscope.job.ExpectedMid;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Fitting;
 import io.pairscope.job.Job;
@@ -121,7 +122,8 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
                 reading().normalization());
         sets.prepare();
         Map<Definition, Value> values = Catalogue.STANDARD.of(sets);
-        first.noteOfMid().ifPresent(own -> values.computeIfPresent(MID, (mid, value) -> beside(value, own)));
+        Optional<ExpectedMid> expected = first.expectedMid();
+        expected.ifPresent(own -> values.computeIfPresent(MID, (mid, value) -> beside(value, own.note())));
         run.step("standard errors");
         StandardErrors errors = standardErrors(run.session(), first, second, sets);
         Report report = report(first, second, values, errors);
@@ -143,9 +145,10 @@ public record CompareJob(Options options, InputColumns columns, Fitting fitting)
             report.warn("MID and KL do not exist: the reference: " + without.reason());
         }
         first.crossing(second, "candidate").ifPresent(report::warn);
-        Conclusions conclusions = new Conclusions(report, chance, reading().normalization(), first.noteOfMid());
+        Conclusions conclusions = new Conclusions(report, chance, reading().normalization(), expected);
         report.putSection("conclusions", conclusions.section());
         conclusions.furtherThanChance().forEach(report::note);
+        conclusions.mismatched().ifPresent(report::warn);
         first.tell(report, first.name());
         second.tell(report, second.name());
         String compared = first.name() + " and " + second.name();

@@ -4,6 +4,7 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.Definition;
 import io.pairscope.core.statistics.Part;
+import io.pairscope.job.ExpectedMid;
 import io.pairscope.report.Report;
 import io.pairscope.report.Statistic;
 import java.util.ArrayList;
@@ -13,14 +14,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Conclusions that each family of distances allows, and does not allow.
  *
  * @param chance what chance gives the Fréchet distances, as far as it is known
- * @param noteOfMid what MID is read beside, where that is known
+ * @param expected what MID is read beside, where that is known
  */
-record Conclusions(Report report, Map<Part, Chance> chance, Normalization normalization, Optional<String> noteOfMid) {
+record Conclusions(
+        Report report, Map<Part, Chance> chance, Normalization normalization, Optional<ExpectedMid> expected) {
     /** By the distances that they are about. */
     Map<String, String> section() {
         Map<String, String> conclusions = new LinkedHashMap<>();
@@ -28,7 +31,7 @@ record Conclusions(Report report, Map<Part, Chance> chance, Normalization normal
                 "mid",
                 "How likely the candidate's pairs are as pairs under the reference's Gaussian; mid_bias and mid_variance say"
                         + " whether a shifted mean or another spread moves it."
-                        + noteOfMid
+                        + expected.map(ExpectedMid::note)
                                 .map(" A Gaussian knows the pairs that it was fitted to: %s."::formatted)
                                 .orElse(""));
         conclusions.put(
@@ -71,8 +74,36 @@ record Conclusions(Report report, Map<Part, Chance> chance, Normalization normal
     }
 
     private boolean isThere(String name) {
-        Statistic found = report.get(Catalogue.STANDARD.named(name));
+        Statistic found = statistic(name);
         return found != null && found.number() != null;
+    }
+
+    private Statistic statistic(String name) {
+        return report.get(Catalogue.STANDARD.named(name));
+    }
+
+    /** Where images are as those of the reference, and texts, and the candidate's MID falls short, only its pairs are left to blame. */
+    Optional<String> mismatched() {
+        Statistic mid = statistic("mid");
+        boolean sidesAreAlike = Stream.of(Part.IMAGE, Part.TEXT)
+                .allMatch(part ->
+                        chance.containsKey(part) && !chance.get(part).floor().isExceededBy(fid(part)));
+        if (!sidesAreAlike || mid.number() == null || mid.standardError() == null) {
+            return Optional.empty();
+        }
+        return expected.flatMap(own -> own.missedBy(mid.number(), mid.standardError()))
+                .map(without -> String.format(
+                        Locale.ROOT,
+                        "images and texts are as those of the reference, but pairs of them fit less: mid %.4g ± %.2g where pairs"
+                                + " of the same kind are expected to have about %.4g nats. Texts may stand beside the wrong"
+                                + " images: audit the candidate",
+                        mid.number(),
+                        mid.standardError(),
+                        without));
+    }
+
+    private double fid(Part part) {
+        return statistic("fid_" + part.key()).number();
     }
 
     /** Whether images, texts, and pairs of both are further apart than chance: a sentence each, or one for a common reason. */
@@ -105,7 +136,7 @@ record Conclusions(Report report, Map<Part, Chance> chance, Normalization normal
     private String furtherThanChance(Part part, Statistic floor) {
         String rows = rows(part);
         Chance known = chance.get(part);
-        double fid = report.get(Catalogue.STANDARD.named("fid_" + part.key())).number();
+        double fid = fid(part);
         boolean further = known.floor().isExceededBy(fid);
         String statement = further || fid == 0 || !known.sorted()
                 ? "The " + rows + " are " + (further ? "further" : "no further") + " apart than chance puts two samples"
