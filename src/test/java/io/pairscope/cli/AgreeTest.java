@@ -25,6 +25,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Correlations with ratings as a user runs them, against the definitions pair by pair and against published values. */
@@ -522,5 +523,24 @@ class AgreeTest {
                 "many", "--scores", scores, "--set", "agree.resamples=10", "--set", "max-quarantined-fraction=0.006");
         assertThat(many.verdict().get("warnings").toString())
                 .contains(leftOut + ", more than max-quarantined-fraction = 0.006");
+    }
+
+    @ParameterizedTest(name = "{0} rows")
+    @CsvSource({"1,1.00", "2,1.00", "9,0.66", "10,"})
+    void fewRatingsAreAWarning(int rows, String byChance) throws IOException {
+        StringBuilder table = new StringBuilder("id,cosine,human\n");
+        for (int i = 0; i < rows; i++) {
+            table.append("r%d,0.%d,%d%n".formatted(i, i * 7 % 10, i));
+        }
+        Path scores = Files.writeString(directory.resolve("few.csv"), table);
+        CommandRun run = agree("out", "--scores", scores, "--set", "agree.resamples=10");
+        String warnings = run.verdict().get("warnings").toString();
+        if (byChance == null) {
+            assertThat(warnings).doesNotContain("independent rating(s)");
+        } else {
+            assertThat(warnings)
+                    .contains(rows + " independent rating(s) say nothing")
+                    .contains("one correlation in 20 is beyond ±" + byChance);
+        }
     }
 }

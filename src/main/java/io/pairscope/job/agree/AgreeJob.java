@@ -1,5 +1,6 @@
 package io.pairscope.job.agree;
 
+import io.pairscope.core.agreement.Coefficient;
 import io.pairscope.core.agreement.PreferenceAccuracy.Ties;
 import io.pairscope.core.settings.InputColumns;
 import io.pairscope.core.settings.Ratings;
@@ -31,6 +32,9 @@ import java.util.stream.Stream;
 
 /** Scores against the judgment of people: correlations with ratings, accuracy over preferences. */
 public record AgreeJob(Options options, InputColumns columns, ReadOptions reading) implements Job {
+    /** Of independent ratings: below that the resamples are too much alike. */
+    private static final int FEWEST = 10;
+
     /**
      * What is compared.
      *
@@ -233,7 +237,7 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
     private static String noneUsed(ScoreTable table, long rowsIn, Map<String, Long> reasons) {
         Map<String, Long> own = new TreeMap<>(reasons);
         own.remove(RatedRows.NOT_RATED);
-        return table + ": none of " + rowsIn + " rows can be used " + own;
+        return rowsIn == 0 ? table + " has no rows" : table + ": none of " + rowsIn + " rows can be used " + own;
     }
 
     private Report report(Optional<RatedRows> rated, Optional<PreferredPairs> pairs, Map<String, Object> described) {
@@ -294,6 +298,14 @@ public record AgreeJob(Options options, InputColumns columns, ReadOptions readin
         section.addTo(report, run.directory());
         differences.addTo(report);
         human.addTo(report);
+        if (distinct < FEWEST) {
+            report.warn(String.format(
+                    Locale.ROOT,
+                    "%d independent rating(s) say nothing, and their intervals are too narrow: of so many unrelated numbers one"
+                            + " correlation in 20 is beyond ±%.2f",
+                    distinct,
+                    Coefficient.byChance(distinct)));
+        }
         return section.lines();
     }
 

@@ -118,4 +118,16 @@ class AgreementPValueTest {
         assertThat(pValues[0]).isEqualTo(1);
         assertThat(pValues[1]).isEqualTo(1);
     }
+
+    @ParameterizedTest(name = "{0} rows")
+    @ValueSource(longs = {4, 5, 7, 10, 30, 1000, 1_000_000})
+    void oneCorrelationInTwentyIsBeyondThatByChance(long rows) {
+        assertThat(PearsonCorrelation.pValue(Coefficient.byChance(rows), rows)).isBetween(0.035, 0.055);
+    }
+
+    @ParameterizedTest(name = "{0} rows")
+    @ValueSource(longs = {1, 2, 3})
+    void fewRowsHaveAnyCorrelationByChance(long rows) {
+        assertThat(Coefficient.byChance(rows)).isEqualTo(1);
+    }
 }
