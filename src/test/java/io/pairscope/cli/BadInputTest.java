@@ -8,7 +8,7 @@ import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,9 +122,9 @@ class BadInputTest {
         Double[] fine = vector(0.6, 0.0, 0.0, 0.0, 0.0, 0.8, 0.0, 0.0);
         Double[] unit = Collections.nCopies(8, Math.sqrt(0.125)).toArray(Double[]::new);
         Double[] zeros = Collections.nCopies(8, 0.0).toArray(Double[]::new);
-        double[] images = UnitRows.of(RunningMoments.ISOTROPIC, 60, 8, 1, 5);
+        double[] images = UnitRows.of(Spread.ISOTROPIC, 60, 8, 1, 5);
         new Shards()
-                .rows(UnitRows.pairs(images, UnitRows.of(RunningMoments.ISOTROPIC, 60, 8, 1, 6), 8))
+                .rows(UnitRows.pairs(images, UnitRows.of(Spread.ISOTROPIC, 60, 8, 1, 6), 8))
                 .row("image", placeholder, fine)
                 .row("text", fine, placeholder)
                 .row("unit", unit, fine)

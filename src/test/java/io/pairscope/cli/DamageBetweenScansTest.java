@@ -79,8 +79,8 @@ class DamageBetweenScansTest {
     @Test
     void rowsOfSimilaritiesForTsqrNameTheShardAndLeaveAVerdict() {
         int dims = 4;
-        double[] images = UnitRows.of(UnitRows.RunningMoments.ISOTROPIC, 120, dims, 0, 1);
-        double[] texts = UnitRows.of(UnitRows.RunningMoments.ISOTROPIC, 6, dims, 0, 2);
+        double[] images = UnitRows.of(UnitRows.Spread.ISOTROPIC, 120, dims, 0, 1);
+        double[] texts = UnitRows.of(UnitRows.Spread.ISOTROPIC, 6, dims, 0, 2);
         double[] similarities = UnitRows.similarities(images, texts, dims);
         int half = similarities.length / 2;
         Path input = directory.resolve("in");

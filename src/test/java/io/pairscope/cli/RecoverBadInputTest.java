@@ -8,7 +8,7 @@ import io.pairscope.fixtures.Damage;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +29,8 @@ class RecoverBadInputTest {
     private static final int ROWS = 120;
     private static final int DIMS = 4;
     private static final int ANCHORS = 6;
-    private static final double[] IMAGES = UnitRows.of(RunningMoments.ISOTROPIC, ROWS, DIMS, 0, 1);
-    private static final double[] TEXTS = UnitRows.of(RunningMoments.ISOTROPIC, ROWS, DIMS, 0, 2);
+    private static final double[] IMAGES = UnitRows.of(Spread.ISOTROPIC, ROWS, DIMS, 0, 1);
+    private static final double[] TEXTS = UnitRows.of(Spread.ISOTROPIC, ROWS, DIMS, 0, 2);
     private static final double[] SIMILARITIES =
             UnitRows.similarities(IMAGES, Arrays.copyOf(TEXTS, ANCHORS * DIMS), DIMS);
 

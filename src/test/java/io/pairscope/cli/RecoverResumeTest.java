@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -43,12 +43,12 @@ class RecoverResumeTest {
     /** Texts of rank five: their equations are not all met at once, so that the second stage of the solver runs, too. */
     @BeforeEach
     void writeInput() {
-        double[] five = UnitRows.of(RunningMoments.ISOTROPIC, ROWS, 5, 0, 1);
+        double[] five = UnitRows.of(Spread.ISOTROPIC, ROWS, 5, 0, 1);
         double[] texts = new double[ROWS * DIMS];
         for (int i = 0; i < ROWS; i++) {
             System.arraycopy(five, i * 5, texts, i * DIMS, 5);
         }
-        input = write("in", UnitRows.of(RunningMoments.ISOTROPIC, ROWS, DIMS, 0, 2), texts);
+        input = write("in", UnitRows.of(Spread.ISOTROPIC, ROWS, DIMS, 0, 2), texts);
     }
 
     private Path write(String name, double[] images, double[] texts) {
@@ -202,8 +202,8 @@ class RecoverResumeTest {
         interruptedAfter(3);
         input = write(
                 "other",
-                UnitRows.of(RunningMoments.ISOTROPIC, ROWS, DIMS, 0, 3),
-                UnitRows.of(RunningMoments.ISOTROPIC, ROWS, DIMS, 0, 4));
+                UnitRows.of(Spread.ISOTROPIC, ROWS, DIMS, 0, 3),
+                UnitRows.of(Spread.ISOTROPIC, ROWS, DIMS, 0, 4));
 
         BadInputTest.assertUnusable(recover("out", "--resume"), "cannot resume from", "the input or the settings");
     }

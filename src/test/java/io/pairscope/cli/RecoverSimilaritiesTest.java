@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,8 +21,8 @@ class RecoverSimilaritiesTest {
     private static final int ROWS = 200;
     private static final int DIMS = 8;
     private static final int ANCHORS = 12;
-    private static final double[] IMAGES = UnitRows.of(RunningMoments.ISOTROPIC, ROWS, DIMS, 0.5, 1);
-    private static final double[] TEXTS = UnitRows.of(RunningMoments.ISOTROPIC, ROWS, DIMS, 0.5, 2);
+    private static final double[] IMAGES = UnitRows.of(Spread.ISOTROPIC, ROWS, DIMS, 0.5, 1);
+    private static final double[] TEXTS = UnitRows.of(Spread.ISOTROPIC, ROWS, DIMS, 0.5, 2);
 
     /** Systems are solved to a relative residual of 1e-11 and similarities err by some 20 times that; five times as much. */
     private static final double ERROR = 1e-9;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -196,8 +196,8 @@ class RecoverTest {
     @CsvSource({"image, 300, 5, 3", "text, 700, 4, 7"})
     void theErrorOfARowIsThatOfItsSimilaritiesWithAllRows(String side, int n, int rank, long seed) {
         int d = 6;
-        double[] images = UnitRows.of(RunningMoments.HEAVY_TAILED, n, d, 1, seed);
-        double[] texts = UnitRows.of(RunningMoments.ISOTROPIC, n, d, 1, seed + 1);
+        double[] images = UnitRows.of(Spread.HEAVY_TAILED, n, d, 1, seed);
+        double[] texts = UnitRows.of(Spread.ISOTROPIC, n, d, 1, seed + 1);
         write(UnitRows.pairs(images, texts, d), 3);
 
         CommandRun run = recover("--embeddings", input(), "--side", side, "--rank", rank);
@@ -249,8 +249,8 @@ class RecoverTest {
     void solvingOnASampleRecoversAndVerifiesAllRows() {
         int n = 2000;
         int d = 6;
-        double[] images = UnitRows.of(RunningMoments.HEAVY_TAILED, n, d, 1, 3);
-        write(UnitRows.pairs(images, UnitRows.of(RunningMoments.ISOTROPIC, n, d, 1, 4), d), 2);
+        double[] images = UnitRows.of(Spread.HEAVY_TAILED, n, d, 1, 3);
+        write(UnitRows.pairs(images, UnitRows.of(Spread.ISOTROPIC, n, d, 1, 4), d), 2);
 
         CommandRun run = recover("--embeddings", input(), "--set", "recovery.sample-rows=300");
 
@@ -271,8 +271,8 @@ class RecoverTest {
         // The driver keeps up to 32 MiB of whitened rows; these are more.
         assertThat((long) n * d * Double.BYTES).isGreaterThan(32L << 20);
         for (int s = 0; s < 4; s++) {
-            double[] images = UnitRows.of(RunningMoments.ISOTROPIC, n / 4, d, 1, 10 + s);
-            double[] texts = UnitRows.of(RunningMoments.ISOTROPIC, n / 4, d, 1, 20 + s);
+            double[] images = UnitRows.of(Spread.ISOTROPIC, n / 4, d, 1, 10 + s);
+            double[] texts = UnitRows.of(Spread.ISOTROPIC, n / 4, d, 1, 20 + s);
             new Shards()
                     .withoutIds()
                     .rows(UnitRows.pairs(images, texts, d))

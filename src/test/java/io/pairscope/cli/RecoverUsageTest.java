@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,8 +40,8 @@ class RecoverUsageTest {
     }
 
     private void writePairs() {
-        double[] images = UnitRows.of(RunningMoments.ISOTROPIC, ROWS, DIMS, 0, 1);
-        double[] texts = UnitRows.of(RunningMoments.ISOTROPIC, ROWS, DIMS, 0, 2);
+        double[] images = UnitRows.of(Spread.ISOTROPIC, ROWS, DIMS, 0, 1);
+        double[] texts = UnitRows.of(Spread.ISOTROPIC, ROWS, DIMS, 0, 2);
         new Shards().rows(UnitRows.pairs(images, texts, DIMS)).write(input().resolve("a.parquet"));
     }
 

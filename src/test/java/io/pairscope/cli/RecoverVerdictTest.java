@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class RecoverVerdictTest {
     }
 
     private CommandRun recoverImages(double[] images, Object... arguments) {
-        double[] texts = UnitRows.of(RunningMoments.ISOTROPIC, images.length / DIMS, DIMS, 0, 100);
+        double[] texts = UnitRows.of(Spread.ISOTROPIC, images.length / DIMS, DIMS, 0, 100);
         return recoverPairs(images, texts, arguments);
     }
 
@@ -70,7 +70,7 @@ class RecoverVerdictTest {
 
     @Test
     void fewerRowsThanUnknownsAreNotIdentifiableAndTheRankThatWouldBeIsNamed() {
-        CommandRun run = recoverImages(UnitRows.of(RunningMoments.ISOTROPIC, 20, DIMS, 0, 1));
+        CommandRun run = recoverImages(UnitRows.of(Spread.ISOTROPIC, 20, DIMS, 0, 1));
 
         assertNotIdentifiable(
                 run,
@@ -84,13 +84,13 @@ class RecoverVerdictTest {
     @Test
     void oneRowTooFewIsOneTooFew() {
         assertNotIdentifiable(
-                recoverImages(UnitRows.of(RunningMoments.ISOTROPIC, 35, DIMS, 0, 1)),
+                recoverImages(UnitRows.of(Spread.ISOTROPIC, 35, DIMS, 0, 1)),
                 "35 rows cannot determine the 36 unknowns of rank 8");
     }
 
     @Test
     void theSuggestedRankIsSolvedAndWhatItLeavesOutIsToldAsAWarning() {
-        CommandRun run = recoverImages(UnitRows.of(RunningMoments.ISOTROPIC, 20, DIMS, 0, 1), "--rank", "2");
+        CommandRun run = recoverImages(UnitRows.of(Spread.ISOTROPIC, 20, DIMS, 0, 1), "--rank", "2");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.statistic("identifiable").get("note").asText())
@@ -120,7 +120,7 @@ class RecoverVerdictTest {
 
     @Test
     void rowsThatRepeatAreNotMoreRows() {
-        double[] ten = UnitRows.of(RunningMoments.ISOTROPIC, 10, DIMS, 0, 3);
+        double[] ten = UnitRows.of(Spread.ISOTROPIC, 10, DIMS, 0, 3);
         double[] repeated = new double[200 * DIMS];
         for (int i = 0; i < 200; i++) {
             System.arraycopy(ten, i % 10 * DIMS, repeated, i * DIMS, DIMS);
@@ -136,13 +136,13 @@ class RecoverVerdictTest {
     @Test
     void contentThatNoTextSeesIsAWarningWithItsSize() {
         int n = 2000;
-        double[] five = UnitRows.of(RunningMoments.ISOTROPIC, n, 5, 0, 4);
+        double[] five = UnitRows.of(Spread.ISOTROPIC, n, 5, 0, 4);
         double[] texts = new double[n * DIMS];
         for (int i = 0; i < n; i++) {
             System.arraycopy(five, i * 5, texts, i * DIMS, 5);
         }
 
-        CommandRun run = recoverPairs(UnitRows.of(RunningMoments.ISOTROPIC, n, DIMS, 0, 5), texts);
+        CommandRun run = recoverPairs(UnitRows.of(Spread.ISOTROPIC, n, DIMS, 0, 5), texts);
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.value("numerical_rank")).isEqualTo(5);
@@ -159,8 +159,8 @@ class RecoverVerdictTest {
 
     @Test
     void aRecoveryThatDidNotConvergeIsNeitherIdentifiableNorNot() {
-        CommandRun run = recoverImages(
-                UnitRows.of(RunningMoments.ISOTROPIC, 200, DIMS, 0, 6), "--set", "recovery.max-iterations=3");
+        CommandRun run =
+                recoverImages(UnitRows.of(Spread.ISOTROPIC, 200, DIMS, 0, 6), "--set", "recovery.max-iterations=3");
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
         assertThat(run.statistic("identifiable").get("value").isNull()).isTrue();
@@ -181,7 +181,7 @@ class RecoverVerdictTest {
                 directory.resolve("recover.conf"),
                 "checks = [ { statistic = recovery_max_error, max = " + max + " } ]\n");
 
-        CommandRun run = recoverImages(UnitRows.of(RunningMoments.ISOTROPIC, 200, DIMS, 0, 7), "--config", file);
+        CommandRun run = recoverImages(UnitRows.of(Spread.ISOTROPIC, 200, DIMS, 0, 7), "--config", file);
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
         assertThat(run.verdict().get("status").asText()).isEqualTo(status);
@@ -194,8 +194,8 @@ class RecoverVerdictTest {
     @ParameterizedTest
     @CsvSource({"warn, 4", "error, 0"})
     void aWarningOfTheRecoveryCountsAsOneWhereWarningsAreAskedFor(String failOn, int exitCode) {
-        CommandRun run = recoverImages(
-                UnitRows.of(RunningMoments.ISOTROPIC, 200, DIMS, 0, 8), "--rank", "3", "--fail-on", failOn);
+        CommandRun run =
+                recoverImages(UnitRows.of(Spread.ISOTROPIC, 200, DIMS, 0, 8), "--rank", "3", "--fail-on", failOn);
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
         assertThat(run.verdict().get("warnings").toString()).contains("no similarities of rank 3 fit");

@@ -6,7 +6,7 @@ import io.pairscope.fixtures.Golden;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -37,8 +37,8 @@ class RetrieveDryRunTest {
     }
 
     private Path pairs(String name, int rows, int dims) {
-        double[] images = UnitRows.of(RunningMoments.ISOTROPIC, rows, dims, 0, 1);
-        double[] texts = UnitRows.of(RunningMoments.ISOTROPIC, rows, dims, 0, 2);
+        double[] images = UnitRows.of(Spread.ISOTROPIC, rows, dims, 0, 1);
+        double[] texts = UnitRows.of(Spread.ISOTROPIC, rows, dims, 0, 2);
         new Shards().rows(UnitRows.pairs(images, texts, dims)).write(directory.resolve(name + "/a.parquet"));
         return directory.resolve(name);
     }

@@ -8,7 +8,7 @@ import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.linalg.SymmetricEigen;
 import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,8 +63,8 @@ class InterModalSvdTest {
     @CsvSource({"60,60,0,0,1", "60,45,0,0,2", "30,60,0,0,3", "60,60,2,0,4", "60,60,0,3,5", "60,45,2,3,6"})
     void gramMatricesGiveTheDecompositionOfAllSimilarities(
             int imageCount, int textCount, int imageMissing, int textMissing, long seed) {
-        double[] images = flat(UnitRows.of(RunningMoments.ISOTROPIC, imageCount, D, 0.5, seed), imageMissing);
-        double[] texts = flat(UnitRows.of(RunningMoments.ISOTROPIC, textCount, D, 0.5, seed + 100), textMissing);
+        double[] images = flat(UnitRows.of(Spread.ISOTROPIC, imageCount, D, 0.5, seed), imageMissing);
+        double[] texts = flat(UnitRows.of(Spread.ISOTROPIC, textCount, D, 0.5, seed + 100), textMissing);
         InterModalSvd svd = Recoveries.svd(images, texts, D);
         double[] sigma = svd.singularValues();
         int rank = D - Math.max(imageMissing, textMissing);
@@ -84,10 +84,8 @@ class InterModalSvdTest {
 
     @Test
     void aLowerRankTakesTheLeadingVectors() {
-        InterModalSvd svd = Recoveries.svd(
-                UnitRows.of(RunningMoments.ISOTROPIC, N, D, 0, 7),
-                UnitRows.of(RunningMoments.ISOTROPIC, N, D, 0, 8),
-                D);
+        InterModalSvd svd =
+                Recoveries.svd(UnitRows.of(Spread.ISOTROPIC, N, D, 0, 7), UnitRows.of(Spread.ISOTROPIC, N, D, 0, 8), D);
         double[] all = svd.map(Side.IMAGE, D).orElseThrow().values();
         double[] three = svd.map(Side.IMAGE, 3).orElseThrow().values();
         assertThat(three).hasSize(3 * D).containsExactly(Arrays.copyOf(all, 3 * D));
@@ -95,8 +93,8 @@ class InterModalSvdTest {
 
     @Test
     void similaritiesAloneGiveTheVectorsOfTheImageSide() {
-        double[] images = UnitRows.of(RunningMoments.ISOTROPIC, N, D, 0.5, 9);
-        double[] texts = UnitRows.of(RunningMoments.ISOTROPIC, 20, D, 0.5, 10);
+        double[] images = UnitRows.of(Spread.ISOTROPIC, N, D, 0.5, 9);
+        double[] texts = UnitRows.of(Spread.ISOTROPIC, 20, D, 0.5, 10);
         Matrix s = similarities(images, texts);
         SymmetricEigen eigen = SymmetricEigen.of(Recoveries.gram(s.values(), 20));
         double[] roots = eigen.values().clone();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.core.linalg.Svd;
 import io.pairscope.core.recovery.NumericalRank.Route;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,9 +51,7 @@ class NumericalRankTest {
     @CsvSource({"400,40,8,1", "400,40,8,2", "300,300,16,3", "60,200,5,4"})
     void similaritiesStoredAsFloatsHaveTheRankOfWhatWasStored(int n, int l, int d, long seed) {
         double[] stored = UnitRows.similarities(
-                UnitRows.of(RunningMoments.POWER_LAW, n, d, 1, seed),
-                UnitRows.of(RunningMoments.POWER_LAW, l, d, 1, seed + 100),
-                d);
+                UnitRows.of(Spread.POWER_LAW, n, d, 1, seed), UnitRows.of(Spread.POWER_LAW, l, d, 1, seed + 100), d);
         for (int i = 0; i < stored.length; i++) {
             stored[i] = (float) stored[i];
         }

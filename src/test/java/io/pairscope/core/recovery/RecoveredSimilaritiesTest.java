@@ -10,7 +10,7 @@ import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +20,8 @@ class RecoveredSimilaritiesTest {
     private static final int N = 50;
     private static final int D = 3;
 
-    private static final double[] IMAGES = UnitRows.of(RunningMoments.ISOTROPIC, N, D, 0, 1);
-    private static final double[] TEXTS = UnitRows.of(RunningMoments.ISOTROPIC, N, D, 0, 2);
+    private static final double[] IMAGES = UnitRows.of(Spread.ISOTROPIC, N, D, 0, 1);
+    private static final double[] TEXTS = UnitRows.of(Spread.ISOTROPIC, N, D, 0, 2);
 
     /** Of order 3 with values up to 2: a few dozen roundings. */
     private static final double ROUNDING = 100 * Math.ulp(1.0);
@@ -69,7 +69,7 @@ class RecoveredSimilaritiesTest {
     @CsvSource({"IMAGE,1,3,1,0,1", "TEXT,40,5,5,0,2", "IMAGE,200,6,3,0,3", "TEXT,300,7,4,2,4", "IMAGE,1024,9,9,0,5"})
     void theErrorOfARowIsOverItsPairsWithAllRows(Side side, int n, int d, int rank, int empty, long seed) {
         double[] rows = new double[n * d];
-        double[] dense = UnitRows.of(RunningMoments.HEAVY_TAILED, n, d - empty, 0.5, seed);
+        double[] dense = UnitRows.of(Spread.HEAVY_TAILED, n, d - empty, 0.5, seed);
         for (int i = 0; i < n; i++) {
             System.arraycopy(dense, i * (d - empty), rows, i * d, d - empty);
         }

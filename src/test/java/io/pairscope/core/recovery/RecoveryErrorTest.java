@@ -7,7 +7,7 @@ import io.pairscope.core.linalg.Matrix;
 import io.pairscope.core.linalg.SymmetricMatrix;
 import io.pairscope.core.moments.Side;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +16,7 @@ class RecoveryErrorTest {
     @ParameterizedTest(name = "{0} rows of {1} dimensions at rank {2}, seed {3}")
     @CsvSource({"1,4,2,1", "256,6,6,2", "257,6,4,3", "600,9,5,4"})
     void everyPairOfRowsIsCompared(int n, int d, int rank, long seed) {
-        double[] rows = UnitRows.of(RunningMoments.ISOTROPIC, n, d, 0, seed);
+        double[] rows = UnitRows.of(Spread.ISOTROPIC, n, d, 0, seed);
         SplittableRandom random = new SplittableRandom(seed + 1);
         Matrix basis = new Matrix(d, rank, random.doubles(d * rank, -1, 1).toArray());
         SymmetricMatrix q = SymmetricMatrix.ofPacked(

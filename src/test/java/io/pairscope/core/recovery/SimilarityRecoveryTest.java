@@ -16,7 +16,7 @@ import io.pairscope.core.recovery.SimilarityRecovery.Options;
 import io.pairscope.core.recovery.SimilarityRecovery.Solution;
 import io.pairscope.core.recovery.SimilarityRecovery.Stage;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +39,7 @@ class SimilarityRecoveryTest {
     private static final double UNDETECTED = 1e-3 / 100 * 8;
 
     private static double[] isotropic(int n, int d, double mean, long seed) {
-        return UnitRows.of(RunningMoments.ISOTROPIC, n, d, mean, seed);
+        return UnitRows.of(Spread.ISOTROPIC, n, d, mean, seed);
     }
 
     private static Recovery isotropicRecovery(int n, int d, long seed) {
@@ -114,7 +114,7 @@ class SimilarityRecoveryTest {
         "10400, 64, HEAVY_TAILED, 1, 2, 50",
     })
     void fiveRowsAnUnknownRecoverSimilaritiesOfAnySpread(
-            int n, int d, RunningMoments spread, double mean, long seed, int iterations) {
+            int n, int d, Spread spread, double mean, long seed, int iterations) {
         double[] images = UnitRows.of(spread, n, d, mean, seed);
         Recovery recovery = Recoveries.ofEmbeddings(images, UnitRows.of(spread, n, d, mean, seed + 100), d);
         assertIdentifiable(recovery.solution());

@@ -9,7 +9,7 @@ import io.pairscope.core.recovery.WalkthroughChecks.Check;
 import io.pairscope.core.recovery.WalkthroughChecks.Embeddings;
 import io.pairscope.core.recovery.WalkthroughChecks.Facts;
 import io.pairscope.fixtures.UnitRows;
-import io.pairscope.fixtures.UnitRows.RunningMoments;
+import io.pairscope.fixtures.UnitRows.Spread;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,12 +47,12 @@ class WalkthroughChecksTest {
     };
 
     private static double[] isotropic(long seed) {
-        return UnitRows.of(RunningMoments.ISOTROPIC, N, D, 0, seed);
+        return UnitRows.of(Spread.ISOTROPIC, N, D, 0, seed);
     }
 
     /** The last coordinate of every row is 0. */
     private static double[] flat(long seed) {
-        double[] three = UnitRows.of(RunningMoments.ISOTROPIC, N, D - 1, 0, seed);
+        double[] three = UnitRows.of(Spread.ISOTROPIC, N, D - 1, 0, seed);
         double[] flat = new double[N * D];
         for (int i = 0; i < N; i++) {
             System.arraycopy(three, i * (D - 1), flat, i * D, D - 1);
