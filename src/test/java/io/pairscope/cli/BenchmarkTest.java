@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
+import io.pairscope.fixtures.Forked;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,11 +33,11 @@ class BenchmarkTest {
     @Test
     void everyPartIsMeasuredAndEveryRatioIsThereOrSaysWhyNot() throws Exception {
         Path output = directory.resolve("out");
-        File log = directory.resolve("log").toFile();
+        Path log = directory.resolve("log");
 
         int exitCode = run(log, "--pairs", "400", "--dims", "8", "--repeats", "1", "--output", output.toString());
 
-        String said = Files.readString(log.toPath());
+        String said = Files.readString(log);
         assertThat(exitCode).as(said).isZero();
         JsonNode benchmark = json(output.resolve("benchmark.json"));
         assertThat(json(output.resolve("verdict.json")).get("exit_code").asInt())
@@ -92,28 +92,23 @@ class BenchmarkTest {
         return new ObjectMapper().readTree(file.toFile());
     }
 
-    private static int run(File log, String... arguments) throws Exception {
+    private static int run(Path log, String... arguments) throws Exception {
         Path home = Path.of("").toAbsolutePath();
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@target/java.options",
                 "-Xmx1g",
                 "-XX:TieredStopAtLevel=1",
                 "-Dpairscope.home=" + home,
                 "-Dpairscope.spark.defaults=" + home.resolve("conf/spark-defaults.conf"),
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName(),
                 "benchmark"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log);
+        ProcessBuilder builder = Forked.builder(log, command);
         builder.environment().put("PAIRSCOPE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
         Process process = builder.start();
         boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        assertThat(ended).as(Files.readString(log.toPath())).isTrue();
+        assertThat(ended).as(Files.readString(log)).isTrue();
         return process.exitValue();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.pairscope.fixtures.Forked;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import java.io.IOException;
@@ -45,11 +46,7 @@ class EndedProcessTest {
 
     private Process start(String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@target/java.options",
                 "-Xmx1g",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Waiting.class.getName(),
                 directory.resolve("go").toString(),
                 "audit",
@@ -62,10 +59,7 @@ class EndedProcessTest {
                 "--output",
                 output().toString()));
         command.addAll(List.of(more));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile())
-                .start();
+        return Forked.builder(directory.resolve("log"), command).start();
     }
 
     /** The command line, which stands still behind the first scan until a file appears. Arguments: the file, then the command. */

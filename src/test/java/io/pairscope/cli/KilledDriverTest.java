@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pairscope.fixtures.FaultyFileSystem;
 import io.pairscope.fixtures.FaultyFileSystem.Step;
+import io.pairscope.fixtures.Forked;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
@@ -103,19 +104,9 @@ class KilledDriverTest {
     private Process killedAt(int k) throws IOException {
         String place = "killed-" + k;
         copy(output("first").getParent(), directory.resolve(place));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@target/java.options",
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Killed.class.getName(),
-                Integer.toString(k)));
+        List<String> command = new ArrayList<>(List.of("-Xmx1g", Killed.class.getName(), Integer.toString(k)));
         command.addAll(words(place, "in", "--overwrite", "--set", "checkpoint=on", "--master", "local[2]"));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(place + ".log").toFile())
-                .start();
+        return Forked.builder(directory.resolve(place + ".log"), command).start();
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.pairscope.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
+import io.pairscope.fixtures.Forked;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,35 +19,22 @@ final class OtherSession {
 
     /** The report of a job with another master. */
     static JsonNode report(String job, String master, Path output, List<String> options, Path... inputs) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@target/java.options",
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.pairscope.cli.Main",
-                job,
-                "--master",
-                master,
-                "--output",
-                output.toString()));
+        List<String> command = new ArrayList<>(
+                List.of("-Xmx1g", "io.pairscope.cli.Main", job, "--master", master, "--output", output.toString()));
         command.addAll(options);
         command.add("--input");
         for (Path input : inputs) {
             command.add(input.toString());
         }
         try {
-            File log = File.createTempFile("pairscope", ".log");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log)
-                    .start();
+            Path log = Files.createTempFile("pairscope", ".log");
+            Process process = Forked.builder(log, command).start();
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("the job did not end in " + LIMIT_SECONDS + " s");
             }
             if (process.exitValue() != 0) {
-                throw new AssertionError("exit " + process.exitValue() + ": " + Files.readString(log.toPath()));
+                throw new AssertionError("exit " + process.exitValue() + ": " + Files.readString(log));
             }
             return new ObjectMapper().readTree(output.resolve("report.json").toFile());
         } catch (IOException failure) {

@@ -2,6 +2,7 @@ package io.pairscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pairscope.fixtures.Forked;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.SharedSpark;
@@ -200,17 +201,10 @@ class SecurityTest {
 
     /** What a program prints, with a secret in its environment; it must end with 0. */
     private String forked(List<String> words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@target/java.options",
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        List<String> command = new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"));
         command.addAll(words);
         Path log = directory.resolve("printed");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder = Forked.builder(log, command);
         builder.environment().put("AWS_ACCESS_KEY_ID", "key");
         builder.environment().put("AWS_SECRET_ACCESS_KEY", CANARY + "-in-environment");
         Process process = builder.start();

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pairscope.core.settings.ExistingOutput;
+import io.pairscope.fixtures.Forked;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.job.Runner.Result;
 import io.pairscope.job.Source.Role;
 import io.pairscope.report.Verdict;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,24 +93,14 @@ class SmallHeapTest {
         Path input = directory.resolve("in/a.parquet");
         new Shards().row("a", new Double[] {1.0, 0.0}, new Double[] {0.0, 1.0}).write(input);
         Path output = directory.resolve("out");
-        File log = directory.resolve("log").toFile();
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "@target/java.options",
-                        "-Xmx512m",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        SmallHeapTest.class.getName(),
-                        place.name(),
-                        input.toString(),
-                        output.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log)
-                .start();
+        Path log = directory.resolve("log");
+        List<String> words =
+                List.of("-Xmx512m", SmallHeapTest.class.getName(), place.name(), input.toString(), output.toString());
+        Process process = Forked.builder(log, words).start();
         boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
         process.destroyForcibly();
-        assertThat(ended).as(Files.readString(log.toPath())).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(log.toPath())).isEqualTo(1);
+        assertThat(ended).as(Files.readString(log)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(1);
         JsonNode verdict =
                 new ObjectMapper().readTree(output.resolve("verdict.json").toFile());
         assertThat(verdict.get("exit_code").asInt()).isEqualTo(1);
