@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.pairscope.fixtures.Cosine;
 import io.pairscope.fixtures.Damage;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,9 +135,9 @@ class AuditReferencesTest {
                         if (own == null) {
                             return null;
                         }
-                        double clip = 2.5 * Math.max(0, cosine(pair.image(), pair.text()));
+                        double clip = 2.5 * Math.max(0, Cosine.of(pair.image(), pair.text()));
                         double best = own.stream()
-                                .mapToDouble(vector -> cosine(pair.text(), vector))
+                                .mapToDouble(vector -> Cosine.of(pair.text(), vector))
                                 .max()
                                 .orElseThrow();
                         double other = Math.max(0, best);
@@ -161,14 +161,6 @@ class AuditReferencesTest {
 
     private static Double[] opposite(Double... vector) {
         return Arrays.stream(vector).map(value -> -value).toArray(Double[]::new);
-    }
-
-    private static double cosine(Double[] x, Double[] y) {
-        return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
-    }
-
-    private static double dot(Double[] x, Double[] y) {
-        return IntStream.range(0, x.length).mapToDouble(j -> x[j] * y[j]).sum();
     }
 
     private static double mean(List<Double> values) {

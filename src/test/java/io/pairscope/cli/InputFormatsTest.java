@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pairscope.fixtures.ArrowPairs;
+import io.pairscope.fixtures.Cosine;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.NpyBytes;
 import io.pairscope.fixtures.NpzBytes;
@@ -104,19 +105,9 @@ class InputFormatsTest {
         write(name, NpzBytes.of(ZipEntry.DEFLATED, arrays));
     }
 
-    /** The cosine of each pair by definition, of the floats that are stored. */
+    /** Of the floats that are stored. */
     private static double cosine(Shards.Row row) {
-        double[] x = values(row.image());
-        double[] y = values(row.text());
-        double xx = 0;
-        double yy = 0;
-        double xy = 0;
-        for (int j = 0; j < x.length; j++) {
-            xx += x[j] * x[j];
-            yy += y[j] * y[j];
-            xy += x[j] * y[j];
-        }
-        return xy / Math.sqrt(xx * yy);
+        return Cosine.of(values(row.image()), values(row.text()));
     }
 
     /** Every row has its own cosine; ten roundings of double between two ways to compute it. */

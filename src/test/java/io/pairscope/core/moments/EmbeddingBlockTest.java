@@ -3,6 +3,7 @@ package io.pairscope.core.moments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.pairscope.fixtures.Cosine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -78,22 +79,10 @@ class EmbeddingBlockTest {
         for (int i = 1; i < n; i++) {
             for (EmbeddingBlock each : List.of(block, copy)) {
                 // Sums of 200 products, and two norms.
-                assertThat(each.nextCosine(i)).isCloseTo(cosine(x[i - 1], y[i]), within(200 * Math.ulp(1.0)));
-                assertThat(each.previousCosine(i)).isCloseTo(cosine(x[i], y[i - 1]), within(200 * Math.ulp(1.0)));
+                assertThat(each.nextCosine(i)).isCloseTo(Cosine.of(x[i - 1], y[i]), within(200 * Math.ulp(1.0)));
+                assertThat(each.previousCosine(i)).isCloseTo(Cosine.of(x[i], y[i - 1]), within(200 * Math.ulp(1.0)));
             }
         }
-    }
-
-    private static double cosine(double[] x, double[] y) {
-        double product = 0;
-        double xx = 0;
-        double yy = 0;
-        for (int j = 0; j < x.length; j++) {
-            product += x[j] * y[j];
-            xx += x[j] * x[j];
-            yy += y[j] * y[j];
-        }
-        return product / Math.sqrt(xx) / Math.sqrt(yy);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pairscope.core.linalg.SymmetricMatrix;
+import io.pairscope.fixtures.Cosine;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Pairs;
 import io.pairscope.fixtures.Shards.Row;
@@ -224,15 +225,7 @@ class PairMomentsTest {
         double min = 1;
         double max = -1;
         for (Row row : rows) {
-            double xy = 0;
-            double xx = 0;
-            double yy = 0;
-            for (int j = 0; j < 4; j++) {
-                xy += row.image()[j] * row.text()[j];
-                xx += row.image()[j] * row.image()[j];
-                yy += row.text()[j] * row.text()[j];
-            }
-            double c = xy / Math.sqrt(xx * yy);
+            double c = Cosine.of(row.image(), row.text());
             sum += c;
             squares += c * c;
             positive += Math.max(c, 0);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.core.moments.CosineMoments;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.StoredType;
+import io.pairscope.fixtures.Cosine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +69,7 @@ class CosineDeparturesTest {
             texts.add(vector(random, content, noise));
         }
         return IntStream.range(0, rows)
-                .mapToDouble(i -> cosine(images.get(i), texts.get(i < late ? (i + 1) % late : i)))
+                .mapToDouble(i -> Cosine.of(images.get(i), texts.get(i < late ? (i + 1) % late : i)))
                 .toArray();
     }
 
@@ -76,18 +77,6 @@ class CosineDeparturesTest {
         return Arrays.stream(mean)
                 .map(value -> value + noise * random.nextGaussian())
                 .toArray();
-    }
-
-    private static double cosine(double[] x, double[] y) {
-        double xy = 0;
-        double xx = 0;
-        double yy = 0;
-        for (int j = 0; j < x.length; j++) {
-            xy += x[j] * y[j];
-            xx += x[j] * x[j];
-            yy += y[j] * y[j];
-        }
-        return xy / Math.sqrt(xx * yy);
     }
 
     @ParameterizedTest(name = "{0} rows of {1} dimensions in {2} clusters")

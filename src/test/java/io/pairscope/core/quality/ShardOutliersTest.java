@@ -9,6 +9,7 @@ import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
 import io.pairscope.core.quality.ShardOutliers.Fault;
 import io.pairscope.core.quality.ShardOutliers.Finding;
+import io.pairscope.fixtures.Cosine;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards;
 import io.pairscope.fixtures.TwoTowers;
@@ -303,20 +304,8 @@ class ShardOutliersTest {
         assertThat(sketch.cosines().next().count()).isEqualTo(1);
         // Values are floats.
         assertThat(sketch.cosines().next().mean())
-                .isCloseTo(cosine(rows.get(0).image(), rows.get(1).text()), within(1e-7));
+                .isCloseTo(Cosine.of(rows.get(0).image(), rows.get(1).text()), within(1e-7));
         assertThat(sketch.cosines().previous().mean())
-                .isCloseTo(cosine(rows.get(1).image(), rows.get(0).text()), within(1e-7));
-    }
-
-    private static double cosine(Double[] x, Double[] y) {
-        double xy = 0;
-        double xx = 0;
-        double yy = 0;
-        for (int i = 0; i < x.length; i++) {
-            xy += x[i] * y[i];
-            xx += x[i] * x[i];
-            yy += y[i] * y[i];
-        }
-        return xy / Math.sqrt(xx * yy);
+                .isCloseTo(Cosine.of(rows.get(1).image(), rows.get(0).text()), within(1e-7));
     }
 }

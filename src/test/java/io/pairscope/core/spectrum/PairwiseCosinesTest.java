@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.pairscope.core.moments.Normalization;
 import io.pairscope.core.moments.PairMoments;
 import io.pairscope.core.moments.Side;
+import io.pairscope.fixtures.Cosine;
 import io.pairscope.fixtures.Gaussians;
 import io.pairscope.fixtures.Shards.Row;
 import java.util.Collections;
@@ -35,7 +36,7 @@ class PairwiseCosinesTest {
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
                 if (i != j) {
-                    double c = cosine(a.apply(rows.get(i)), b.apply(rows.get(j)));
+                    double c = Cosine.of(a.apply(rows.get(i)), b.apply(rows.get(j)));
                     sum += c;
                     squares += c * c;
                 }
@@ -46,18 +47,6 @@ class PairwiseCosinesTest {
         // n² terms of size at most 1, over n²; the Gram route squares sums of n terms: n·ε, 45 times over.
         assertThat(actual.mean()).isCloseTo(mean, within(1e-14 * n));
         assertThat(actual.variance()).isCloseTo(squares / pairs - mean * mean, within(1e-14 * n));
-    }
-
-    private static double cosine(Double[] a, Double[] b) {
-        double ab = 0;
-        double aa = 0;
-        double bb = 0;
-        for (int k = 0; k < a.length; k++) {
-            ab += a[k] * b[k];
-            aa += a[k] * a[k];
-            bb += b[k] * b[k];
-        }
-        return ab / Math.sqrt(aa * bb);
     }
 
     /** 100 Φ(z), by scipy.special.ndtr. */
@@ -85,7 +74,8 @@ class PairwiseCosinesTest {
             long below = 0;
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < n; j++) {
-                    below += i != j && cosine(rows.get(i).image(), rows.get(j).text()) < c ? 1 : 0;
+                    below +=
+                            i != j && Cosine.of(rows.get(i).image(), rows.get(j).text()) < c ? 1 : 0;
                 }
             }
             worst = Math.max(worst, Math.abs(unmatched.percentile(c) - 100.0 * below / (n * (n - 1.0))));
