@@ -12,19 +12,14 @@ public final class NearestName {
     /** The name that takes the fewest edits, when these are no more than half of its letters, or are of capitals alone. */
     public static Optional<String> near(String name, Collection<String> names) {
         Optional<String> alike = names.stream().filter(name::equalsIgnoreCase).findFirst();
-        if (alike.isPresent()) {
-            return alike;
-        }
-        String nearest = of(name, names);
-        int edits = UTF8String.fromString(name).levenshteinDistance(UTF8String.fromString(nearest));
-        return names.isEmpty() || 2 * edits > name.length() ? Optional.empty() : Optional.of(nearest);
+        return alike.isPresent()
+                ? alike
+                : names.stream()
+                        .min(Comparator.comparingInt(other -> edits(name, other)))
+                        .filter(nearest -> 2 * edits(name, nearest) <= name.length());
     }
 
-    /** The name that takes the fewest edits. */
-    public static String of(String name, Collection<String> names) {
-        UTF8String searched = UTF8String.fromString(name);
-        return names.stream()
-                .min(Comparator.comparingInt(other -> searched.levenshteinDistance(UTF8String.fromString(other))))
-                .orElse("none");
+    private static int edits(String name, String other) {
+        return UTF8String.fromString(name).levenshteinDistance(UTF8String.fromString(other));
     }
 }
