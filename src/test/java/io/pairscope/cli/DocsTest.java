@@ -41,6 +41,8 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
     private static final Pattern SETTING = Pattern.compile("(?m)^\\| `([^`]+)` \\| `([^`]+)` \\|");
+    private static final Pattern PLACE =
+            Pattern.compile("`((?:core|engine|job|report|cli|benchmark)/[a-zA-Z/]+)[^`]*`");
     private static final Pattern OPTION = Pattern.compile("(?m)^\\| `(--[a-z-]+)");
 
     private static String read(Path page) {
@@ -194,6 +196,7 @@ class DocsTest {
         "compare.md, compare",
         "recover.md, recover",
         "retrieve.md, retrieve",
+        "filter.md, filter",
         "agree.md, agree",
         "nightly.md, state history",
     })
@@ -267,5 +270,15 @@ class DocsTest {
                                     root.relativize(file.getParent()).toString().replace('/', '.')))
                     .allSatisfy(room -> assertThat(design).contains("`" + room + "`"));
         }
+    }
+
+    @Test
+    void placesThatContributorsAreSentToAreThere() {
+        Path root = Path.of("src/main/java/io/pairscope");
+
+        assertThat(found(PLACE, prose(Path.of("CONTRIBUTING.md"))))
+                .filteredOn(place -> !place.contains("Your"))
+                .isNotEmpty()
+                .allMatch(place -> Files.exists(root.resolve(place)) || Files.exists(root.resolve(place + ".java")));
     }
 }
