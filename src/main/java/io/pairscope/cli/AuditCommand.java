@@ -148,23 +148,17 @@ final class AuditCommand implements Callable<Integer> {
         if (verifyShuffle != null && !(verifyShuffle > 0 && verifyShuffle <= 1)) {
             throw new ConfigException("--verify-shuffle " + verifyShuffle + " is not above 0 and at most 1");
         }
-        if (verifyShuffle != null && state != null) {
-            throw new ConfigException(
-                    "--verify-shuffle needs every pair, and --state reads only new ones: leave one out");
-        }
-        if (references != null && state != null) {
-            throw new ConfigException("--references needs every pair, and --state reads only new ones: leave one out");
-        }
+        requireEveryPair(verifyShuffle != null, "--verify-shuffle");
+        requireEveryPair(references != null, "--references");
         List<String> shown = settings.distinct("show", column -> column);
         if (apart && !shown.isEmpty()) {
             throw new ConfigException(
                     "--show needs pairs that stand side by side, and these are in two sets: leave it out");
         }
         InputColumns columns = settings.groupedColumns().showing(shown);
-        if (columns.group().isPresent() && state != null) {
-            throw new ConfigException("a group column (" + columns.group().get()
-                    + ") needs every pair, and --state reads only new ones: leave one out");
-        }
+        requireEveryPair(
+                columns.group().isPresent(),
+                "a group column (" + columns.group().orElse("") + ")");
         AuditJob.Options options = new AuditJob.Options(
                 inputTexts == null ? Spelling.places("--input", input) : Spelling.places("--input-images", inputImages),
                 Optional.ofNullable(inputTexts).map(paths -> texts(paths, settings)),
@@ -177,5 +171,11 @@ final class AuditCommand implements Callable<Integer> {
                 Optional.ofNullable(verifyShuffle),
                 settings.integer("seed", Integer.MIN_VALUE));
         return new AuditJob(options, columns, settings.fitting());
+    }
+
+    private void requireEveryPair(boolean isAsked, String what) {
+        if (isAsked && state != null) {
+            throw new ConfigException(what + " needs every pair, and --state reads only new ones: leave one out");
+        }
     }
 }

@@ -29,7 +29,8 @@ public final class ExitCode {
         meanings.put(PASSED, "pass, or warnings only");
         meanings.put(CRASHED, "crash: a defect, memory that ran out, a full disk");
         meanings.put(USAGE, "wrong usage or settings, or less memory than the run would need");
-        meanings.put(THRESHOLD_FAILED, "a check failed, or a recovery is not determined");
+        meanings.put(
+                THRESHOLD_FAILED, "a check failed, ids repeat under --unique-ids, or a recovery is not determined");
         meanings.put(WARNED, "warnings, with --fail-on warn");
         meanings.put(INPUT_UNUSABLE, "input unusable");
         meanings.put(OUTPUT_TAKEN, "output directory, or directory of kept moments, taken");

@@ -28,7 +28,7 @@ record EarlierRun(
         List<String> names, Optional<String> foreign, boolean isOwned, Optional<String> status, Optional<String> job) {
     static final String VERDICT = "verdict.json";
     static final String MANIFEST = "manifest.json";
-    private static final String REPORT = "report.json";
+    static final String REPORT = "report.json";
 
     /** All that runs leave in their directories; the last ones are of benchmarks. */
     static final Set<String> FILES = Set.of(

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Path;
 public final class FinishedRun {
     public static final String VERDICT = EarlierRun.VERDICT;
     public static final String MANIFEST = EarlierRun.MANIFEST;
+    public static final String REPORT = EarlierRun.REPORT;
 
     private final Storage storage;
     private final Path root;

@@ -17,7 +17,7 @@ record ScoredRuns(Storage storage, List<Path> runs) {
     /** Scores that an audit gives by its Gaussian, or its distribution of cosines. */
     private static final Pattern OF_A_GAUSSIAN = Pattern.compile("pmi|.*_mahalanobis_squared");
 
-    private static final Pattern OF_A_SET = Pattern.compile("cosine_percentile");
+    private static final String OF_A_SET = "cosine_percentile";
 
     private static final String SHARD = "shard";
     private static final int NAMED = 10;
@@ -83,7 +83,7 @@ record ScoredRuns(Storage storage, List<Path> runs) {
     }
 
     private Optional<String> mixture(Collection<String> columns) {
-        Predicate<String> isRelative = OF_A_SET.asMatchPredicate();
+        Predicate<String> isRelative = OF_A_SET::equals;
         if (!haveOneReference()) {
             isRelative = isRelative.or(OF_A_GAUSSIAN.asMatchPredicate());
         }

@@ -21,14 +21,16 @@ public final class PageJob {
      */
     public static String write(Optional<Path> defaults, String directory) {
         FinishedRun run = FinishedRun.at(Storage.withoutSession(defaults), directory);
-        String report = run.read(Page.REPORT)
-                .orElseThrow(() -> new UnusableInputException("there is no " + run.shown(Page.REPORT)
+        String report = run.read(FinishedRun.REPORT)
+                .orElseThrow(() -> new UnusableInputException("there is no " + run.shown(FinishedRun.REPORT)
                         + ": name the directory of a run that came to results"));
         try {
-            return run.write(Page.FILE, Page.html(report, run.read(Page.MANIFEST), run.read(Page.VERDICT))) + "\n";
+            return run.write(
+                            Page.FILE, Page.html(report, run.read(FinishedRun.MANIFEST), run.read(FinishedRun.VERDICT)))
+                    + "\n";
         } catch (DamagedReportException damaged) {
             throw new UnusableInputException(
-                    run.shown(Page.REPORT) + " is damaged: " + damaged.getMessage() + "; run the job again");
+                    run.shown(FinishedRun.REPORT) + " is damaged: " + damaged.getMessage() + "; run the job again");
         }
     }
 }

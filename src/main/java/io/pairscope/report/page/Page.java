@@ -32,11 +32,6 @@ public record Page(
         List<String> notes,
         List<Section> sections) {
     public static final String FILE = "report.html";
-    /** What it is made of. */
-    public static final String REPORT = "report.json";
-
-    public static final String MANIFEST = "manifest.json";
-    public static final String VERDICT = "verdict.json";
 
     /** In the order of the page. */
     private static final List<Function<RunFiles, Optional<Section>>> SECTIONS = List.of(
