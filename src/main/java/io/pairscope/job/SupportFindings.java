@@ -94,7 +94,7 @@ public final class SupportFindings {
                     ", ",
                     side.firstConstantColumns().stream().map(Object::toString).toList());
             report.warn(constant + " of " + side.dimensions() + " columns of the " + rows + " do not vary: " + first
-                    + (constant > NAMED_COLUMNS ? ", …" : ""));
+                    + (constant > NAMED_COLUMNS ? ", …" : "") + " (counted from 0)");
         }
         if (side.dominantColumn() != null) {
             report.warn("column " + side.dominantColumn() + " carries " + percent() + " of the scatter of the " + rows

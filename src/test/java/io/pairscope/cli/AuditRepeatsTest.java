@@ -22,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An audit of rows that are not independent: pairs that come again, groups, ids that repeat. */
@@ -282,5 +283,43 @@ class AuditRepeatsTest {
             assertThat(second.statistic(name).get("note").asText()).contains("--state");
         }
         assertThat(second.exitCode()).isZero();
+    }
+
+    /** Pairs of which every so manyth has one image. */
+    private void writeWithPlaceholder(int every) {
+        List<Row> rows = new ArrayList<>(Gaussians.equicorrelated(3000, DIMS, 0.5, 1));
+        Double[] placeholder = rows.get(every).image();
+        for (int i = every; i < rows.size(); i += every) {
+            rows.set(i, new Row(rows.get(i).id(), placeholder, rows.get(i).text()));
+        }
+        new Shards().rows(rows).write(directory.resolve("in/a.parquet"));
+    }
+
+    @ParameterizedTest(name = "every {0}th row, {1} of them, {2}")
+    @CsvSource({"50,59,warnings", "200,14,notes", "400,,"})
+    void anImageThatComesFarMoreOftenThanOthersIsTold(int every, Integer times, String as) {
+        writeWithPlaceholder(every);
+        CommandRun run = audit("out");
+        if (times == null) {
+            assertThat(run.verdict().toString()).doesNotContain("more often");
+        } else {
+            String first = run.report().at("/repeats/images/most_frequent/0/id").asText();
+            assertThat(run.verdict().get(as).toString())
+                    .contains("1 image(s) come far more often than others, in " + times + " rows: that of " + first
+                            + " " + times + " times")
+                    .contains("--drop-duplicates image leaves one of each");
+        }
+    }
+
+    /** Ten labels of 300 images each. */
+    @Test
+    void labelsAreNoPlaceholders() {
+        List<Row> rows = new ArrayList<>(Gaussians.equicorrelated(3000, DIMS, 0.5, 1));
+        for (int i = 10; i < rows.size(); i++) {
+            Row row = rows.get(i);
+            rows.set(i, new Row(row.id(), row.image(), rows.get(i % 10).text()));
+        }
+        new Shards().rows(rows).write(directory.resolve("in/a.parquet"));
+        assertThat(audit("out").verdict().toString()).doesNotContain("more often");
     }
 }

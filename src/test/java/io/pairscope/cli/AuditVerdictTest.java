@@ -109,6 +109,13 @@ class AuditVerdictTest {
     }
 
     @Test
+    void aShardWithoutAGoodRowIsAWarningThoughItsRowsAreAllowedToBeBad() {
+        new Shards().rows(Gaussians.equicorrelated(20, DIMS + 1, 0.9, 2)).write(input.resolve("other.parquet"));
+        CommandRun run = audit("--set", "max-quarantined-fraction=0.9");
+        assertThat(run.verdict().get("warnings").toString()).contains("1 shard(s) without a good row: other.parquet");
+    }
+
+    @Test
     void strictRankPolicyRefusesAndNamesRankAndRows() {
         writeTooFewRows();
 

@@ -120,7 +120,7 @@ public final class PairedRatings implements Serializable {
     /** Why the coefficients of all rows do not exist, such as "the score is constant"; null where they do. */
     public String undefined() {
         if (rows() < 2) {
-            return "fewer than 2 rows";
+            return rows() == 0 ? "no row has both a number of this score and a rating" : "fewer than 2 rows";
         }
         boolean constantScore = scores.values.length == 1;
         boolean constantRatings = ratings.values.length == 1;

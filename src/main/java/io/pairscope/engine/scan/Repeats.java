@@ -23,6 +23,10 @@ public final class Repeats implements Serializable {
     /** Entries of {@link #mostFrequent}. */
     private static final int LISTED = 10;
 
+    private static final int FEW = 10;
+    private static final double LEAST_SHARE = 0.001;
+    private static final double TIMES_USUAL = 5;
+
     /** The kinds of values that may repeat. */
     public enum Kind {
         IDS,
@@ -130,6 +134,18 @@ public final class Repeats implements Serializable {
     /** The values that come most often, at most ten. */
     public List<Counted> mostFrequent(Kind kind) {
         return of(kind).frequent.repeated(LISTED);
+    }
+
+    /**
+     * Those of the {@link #mostFrequent} that come far more often than others, as a placeholder does: ten times, in a thousandth of
+     * the rows, and five times as often as a value does on average. None where all are one.
+     */
+    public List<Counted> standingOut(Kind kind) {
+        double usual = (double) values(kind) / Math.max(1, distinct(kind));
+        double least = Math.max(Math.max(FEW, LEAST_SHARE * values(kind)), TIMES_USUAL * usual);
+        return mostFrequent(kind).stream()
+                .filter(value -> value.count() >= least)
+                .toList();
     }
 
     /** The rows that stand for the values that come most often, ascending. */

@@ -16,12 +16,15 @@ import io.pairscope.engine.scan.RowName;
 import io.pairscope.engine.scan.ScoreScan;
 import io.pairscope.report.Console;
 import io.pairscope.report.Report;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Ids, images, texts and pairs that come more than once: rows that repeat are not independent, and what counts rows then
@@ -39,6 +42,8 @@ record RepeatsSection(
         Supplier<Optional<RepeatedIds>> exactIds) {
     /** The share of repeats from which on they are a warning. */
     private static final double NOTEWORTHY = 0.01;
+
+    private static final int NAMED = 3;
 
     /** Standard errors that an estimated number is off by at most. */
     private static final double SURE = 3;
@@ -70,6 +75,45 @@ record RepeatsSection(
         report.putSection("repeats", section(repeats));
         ids(repeats, report);
         effectiveRows(repeats, report);
+        standingOut(repeats, report);
+    }
+
+    /** A value that comes far more often than others. That a text does is common: it may be a label. */
+    private void standingOut(Repeats repeats, Report report) {
+        Set<Long> told = new HashSet<>();
+        for (Kind kind : List.of(Kind.PAIRS, Kind.IMAGES, Kind.TEXTS)) {
+            List<Repeats.Counted> values = repeats.standingOut(kind).stream()
+                    .filter(value -> told.add(value.row()))
+                    .toList();
+            if (values.isEmpty()) {
+                continue;
+            }
+            long rows = values.stream().mapToLong(Repeats.Counted::count).sum();
+            String line = String.format(
+                    Locale.ROOT,
+                    "%d %s(s) come far more often than others, in %s%,d rows: %s. %s",
+                    values.size(),
+                    kind == Kind.PAIRS ? "pair" : kind == Kind.IMAGES ? "image" : "text",
+                    repeats.shortfall(kind) == 0 ? "" : "at least ",
+                    rows,
+                    values.stream()
+                            .limit(NAMED)
+                            .map(value -> String.format(
+                                    Locale.ROOT,
+                                    "that of %s %,d times",
+                                    Console.name(scores.names().get(value.row()).id),
+                                    value.count()))
+                            .collect(Collectors.joining(", ")),
+                    kind == Kind.TEXTS
+                            ? "Texts that say nothing of an image?"
+                            : "Placeholders of what could not be loaded? filter --input … --drop-duplicates "
+                                    + (kind == Kind.PAIRS ? "pair" : "image") + " leaves one of each");
+            if (kind != Kind.TEXTS && rows >= NOTEWORTHY * repeats.values(kind)) {
+                report.warn(line);
+            } else {
+                report.note(line);
+            }
+        }
     }
 
     private void put(Definition statistic, Repeats repeats, Kind kind, Report report) {

@@ -207,8 +207,9 @@ final class Effect {
             return "whether anything moved cannot be said: no standard errors, " + changes.get(0).withoutError;
         }
         String better = words(change -> change.rises() && ALIGNMENT.contains(change.statistic.name()));
-        String narrower = words(change -> change.falls() && change.statistic.family() == Family.DIVERSITY);
-        if (!better.isEmpty() && !narrower.isEmpty()) {
+        String narrower = words(change -> change.falls() && isOfDiversity(change));
+        boolean isNarrower = !narrower.isEmpty() && changes.stream().noneMatch(c -> c.rises() && isOfDiversity(c));
+        if (!better.isEmpty() && isNarrower) {
             return "alignment rises (" + better + ") while diversity falls (" + narrower
                     + "), against as many rows taken at random: the pairs agree better, and are of fewer kinds";
         }
@@ -219,6 +220,10 @@ final class Effect {
         return moved.isEmpty()
                 ? "nothing moved: no statistic is more than 3 standard errors from that of as many rows taken at random"
                 : "against as many rows taken at random " + moved;
+    }
+
+    private static boolean isOfDiversity(Change change) {
+        return change.statistic.family() == Family.DIVERSITY;
     }
 
     private static String named(String direction, String words) {

@@ -131,7 +131,8 @@ class PairedRatingsTest {
         PairedRatings paired = new PairedRatings(new double[rows], new double[rows]);
 
         assertThat(paired.rows()).isEqualTo(rows);
-        assertThat(paired.undefined()).isEqualTo("fewer than 2 rows");
+        assertThat(paired.undefined())
+                .isEqualTo(rows == 0 ? "no row has both a number of this score and a rating" : "fewer than 2 rows");
         assertThat(paired.coefficients()).containsOnly(Double.NaN);
         assertThat(paired.coefficients(new int[rows])).containsOnly(Double.NaN);
         assertThat(paired.pValues()).containsOnly(Double.NaN);

@@ -105,6 +105,30 @@ class EffectTest {
         assertThat(effect.of((String) null).entries().get(0)).containsEntry("value", null);
     }
 
+    /** Images of the pairs that are kept are near one direction, texts of those that are dropped. */
+    @Test
+    void pairsWhoseTextsAreOfMoreKindsAreNotCalledOfFewer() {
+        List<Shards.Row> matched = Gaussians.equicorrelated(ROWS, 6, 0.9, 1);
+        List<Shards.Row> others = Gaussians.equicorrelated(ROWS, 6, 0, 2);
+        List<Shards.Row> rows = IntStream.range(0, ROWS)
+                .mapToObj(i -> i % 3 == 0
+                        ? new Shards.Row(
+                                "kept",
+                                shifted(matched.get(i)).image(),
+                                matched.get(i).text())
+                        : new Shards.Row(
+                                "dropped",
+                                others.get(i).image(),
+                                shifted(others.get(i)).text()))
+                .toList();
+        String conclusion =
+                effect(rows, i -> i % 3 == 0, 1.0 / 3, 1).conclusions().get(0);
+        assertThat(conclusion).doesNotContain("fewer kinds").contains("these rise: ", "these fall: ");
+        assertThat(conclusion.substring(0, conclusion.indexOf("these fall: ")))
+                .contains("vendi_text by", "mutual_information");
+        assertThat(conclusion.substring(conclusion.indexOf("these fall: "))).contains("vendi_image by");
+    }
+
     @Test
     void aFilterThatKeepsAllMovesNothing() {
         List<Shards.Row> rows = Gaussians.equicorrelated(ROWS, 4, 0.5, 1);
