@@ -149,6 +149,7 @@ class SettingsTest {
     @CsvSource(
             delimiter = '~',
             value = {
+                "checks.mid.min=5 ~ unknown config key checks.mid.min; checks has no keys of its own: docs/settings.md has an example",
                 "group=5          ~ unknown config key group; did you mean groups?",
                 "recovery.ranks=5 ~ unknown config key recovery.ranks; did you mean recovery.rank?",
                 "groups           ~ --set takes key=value, not groups",
