@@ -258,7 +258,7 @@ public final class Session implements AutoCloseable {
         return progress;
     }
 
-    /** Sends a value to all executors, once, for tasks to read; they must not change it. To be closed behind them. */
+    /** Sends a value to all executors, once, for tasks to read; they must not change it. It lasts until it, or the session, is closed. */
     public <T> Shared<T> share(T value) {
         return isLocal(master()) ? Shared.inThisJvm(value) : Shared.sent(context, value);
     }
@@ -318,6 +318,7 @@ public final class Session implements AutoCloseable {
     /** Stops it, unless threads of it may have died. */
     @Override
     public void close() {
+        Shared.closeAll();
         if (!lost) {
             context.stop();
         }

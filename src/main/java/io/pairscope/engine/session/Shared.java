@@ -37,6 +37,11 @@ public final class Shared<T> implements Serializable, AutoCloseable {
         return new Shared<>(0, context.broadcast(value));
     }
 
+    /** Of the values in this JVM, which has one session at a time. */
+    static void closeAll() {
+        HERE.clear();
+    }
+
     @SuppressWarnings("unchecked")
     public T value() {
         if (broadcast != null) {
@@ -44,7 +49,9 @@ public final class Shared<T> implements Serializable, AutoCloseable {
         }
         T value = (T) HERE.get(number);
         if (value == null) {
-            throw new IllegalStateException("what tasks shared is closed");
+            throw new IllegalStateException(
+                    "what tasks share is closed, or another class loader than the driver's runs them"
+                            + " (spark.executor.userClassPathFirst)");
         }
         return value;
     }

@@ -41,4 +41,11 @@ class SharedTest {
         shared.close();
         assertThatThrownBy(late::value).isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void theEndOfASessionIsThatOfAllItsValues() {
+        Shared<double[]> forgotten = Shared.inThisJvm(new double[1]);
+        Shared.closeAll();
+        assertThatThrownBy(forgotten::value).isInstanceOf(IllegalStateException.class);
+    }
 }
