@@ -103,14 +103,17 @@ final class ConfigLayers {
                 throw new ConfigException(key + " = null says nothing; leave it out to take its default");
             }
             if (!known.contains(key)) {
-                throw new ConfigException("unknown config key " + key
-                        + known.stream()
-                                .filter(above -> key.startsWith(above + "."))
-                                .findFirst()
-                                .map(above -> "; " + above + " has no keys of its own: docs/settings.md has an example")
-                                .orElseGet(() -> Spelling.meant(key, known, "docs/settings.md lists them")));
+                throw new ConfigException("unknown config key " + key + meant(key, known));
             }
         }
+    }
+
+    private static String meant(String key, Set<String> known) {
+        return known.stream()
+                .filter(above -> key.startsWith(above + "."))
+                .findFirst()
+                .map(above -> "; " + above + " has no keys of its own: docs/settings.md has an example")
+                .orElseGet(() -> Spelling.meant(key, known, "docs/settings.md lists them"));
     }
 
     /** All keys that have a value. */

@@ -2,10 +2,9 @@ package io.pairscope.job;
 
 import io.pairscope.report.Console;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
- * What the MID of others under the Gaussian of a set is read beside, in nats.
+ * The MID that other pairs of the same kind are expected to have under the Gaussian of a set, in nats.
  *
  * @param ofOwnPairs the mean PMI of the pairs that the Gaussian was fitted to, which is their mutual information
  * @param optimism how far below it chance puts other pairs of the same kind; infinite with too few rows
@@ -17,6 +16,11 @@ public record ExpectedMid(double ofOwnPairs, double optimism) {
     private static final double DEVIATIONS = 8;
     private static final double NOTEWORTHY = 0.1;
 
+    public double value() {
+        return ofOwnPairs - optimism;
+    }
+
+    /** Both numbers in words. */
     public String note() {
         return "the reference's own pairs have " + Console.number(ofOwnPairs)
                 + " nats; pairs of the same kind are expected "
@@ -26,14 +30,14 @@ public record ExpectedMid(double ofOwnPairs, double optimism) {
     }
 
     /**
-     * What is expected of other pairs of the same kind, where those of a set fall short of it by far: by a tenth of the information,
-     * by 8 standard errors, and by twice the optimism, which is larger for rows that follow no Gaussian. Empty with few rows.
+     * Whether pairs fall short of it by more than chance and heavy tails explain: by a tenth of the information, by 8 standard
+     * errors, and by twice the optimism, which is larger for rows that follow no Gaussian. Never with few rows.
+     *
+     * @param mid of the pairs, in nats
+     * @param standardError of it
      */
-    public Optional<Double> missedBy(double mid, double standardError) {
-        double expected = ofOwnPairs - optimism;
+    public boolean isMissedBy(double mid, double standardError) {
         double allowed = Math.max(Math.max(NOTEWORTHY * ofOwnPairs, DEVIATIONS * standardError), 2 * optimism);
-        return optimism <= MOST_OPTIMISM * ofOwnPairs && expected - mid > allowed
-                ? Optional.of(expected)
-                : Optional.empty();
+        return optimism <= MOST_OPTIMISM * ofOwnPairs && value() - mid > allowed;
     }
 }

@@ -139,7 +139,7 @@ public final class Fitted {
                 : Optional.empty();
     }
 
-    /** What the MID of others is read beside. Empty without a Gaussian, and with a regularized one, for which it does not hold. */
+    /** The MID that other pairs of the same kind are expected to have under its Gaussian. Empty without a Gaussian, and with a regularized one, for which it does not hold. */
     public Optional<ExpectedMid> expectedMid() {
         return fit() instanceof GaussianPair gaussian && !regularization.changesCovariance()
                 ? Optional.of(new ExpectedMid(gaussian.mutualInformation(), gaussian.expectedOptimism()))

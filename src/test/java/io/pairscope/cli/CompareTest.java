@@ -369,6 +369,22 @@ class CompareTest {
     }
 
     @Test
+    void aShardWithoutAGoodRowIsNamedWithItsSet() {
+        new Shards().rows(Gaussians.equicorrelated(100, 3, 0.5, 1)).write(temporary.resolve("candidate/a.parquet"));
+        new Shards().rows(Gaussians.equicorrelated(9, 4, 0.5, 1)).write(temporary.resolve("candidate/other.parquet"));
+        CommandRun run = compare(
+                "out",
+                "--reference",
+                temporary.resolve("candidate/a.parquet"),
+                "--candidate",
+                temporary.resolve("candidate"),
+                "--set",
+                "max-quarantined-fraction=0.9");
+        assertThat(run.verdict().get("warnings").toString())
+                .contains("candidate: 1 shard(s) without a good row: other.parquet");
+    }
+
+    @Test
     void samplesOfOneGaussianLieNearTheNoiseFloor() {
         CommandRun run = compare(
                 "out",

@@ -96,6 +96,10 @@ class FilterTest {
         return CommandRun.in(spark, "filter", directory.resolve("out"), all.toArray());
     }
 
+    private CommandRun audited(String output, Path input) {
+        return CommandRun.audit(spark, directory.resolve(output), "--input", input, "--set", "uncertainty=off");
+    }
+
     private CommandRun filtered(Path scores, Object... arguments) {
         CommandRun run = filter(scores, arguments);
         assertThat(run.exitCode()).as(run.err() + run.out()).isZero();
@@ -485,8 +489,7 @@ class FilterTest {
                         "lpad(id, 3, '0') as digits");
         Path input = directory.resolve("typed");
         rows.write().parquet(input.toString());
-        CommandRun audit =
-                CommandRun.audit(spark, directory.resolve("typed-audit"), "--input", input, "--set", "uncertainty=off");
+        CommandRun audit = audited("typed-audit", input);
 
         CommandRun run = filtered(
                 audit.output().resolve("scores"),
@@ -516,8 +519,7 @@ class FilterTest {
         new Shards().rows(rows.subList(0, 10)).write(input.resolve("a.parquet"));
         new Shards().rows(rows.subList(10, 250)).write(input.resolve("b.parquet"));
         new Shards().rows(rows.subList(250, 300)).write(input.resolve("c.parquet"));
-        CommandRun audit =
-                CommandRun.audit(spark, directory.resolve("audit"), "--input", input, "--set", "uncertainty=off");
+        CommandRun audit = audited("audit", input);
 
         CommandRun run = filtered(
                 audit.output().resolve("scores"),
@@ -556,8 +558,7 @@ class FilterTest {
                 .groups("language", Collections.nCopies(60, "en"))
                 .write(input.resolve("a.parquet"));
         new Shards().groupNumbers("language", List.of()).write(input.resolve("b.parquet"));
-        CommandRun audit =
-                CommandRun.audit(spark, directory.resolve("audit"), "--input", input, "--set", "uncertainty=off");
+        CommandRun audit = audited("audit", input);
         CommandRun run = filtered(
                 audit.output().resolve("scores"),
                 "--input",

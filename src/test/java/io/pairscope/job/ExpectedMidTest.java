@@ -21,8 +21,7 @@ class ExpectedMidTest {
     })
     void aMidIsMissedByFar(double optimism, double mid, double standardError, boolean missed) {
         ExpectedMid expected = new ExpectedMid(10, optimism);
-        assertThat(expected.missedBy(mid, standardError).isPresent()).isEqualTo(missed);
-        expected.missedBy(mid, standardError)
-                .ifPresent(value -> assertThat(value).isEqualTo(10 - optimism));
+        assertThat(expected.isMissedBy(mid, standardError)).isEqualTo(missed);
+        assertThat(expected.value()).isEqualTo(10 - optimism);
     }
 }

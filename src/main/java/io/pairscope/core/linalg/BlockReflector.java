@@ -6,7 +6,8 @@ import org.netlib.util.intW;
 /**
  * The orthogonal factor of a QR decomposition in compact WY form, {@code Q = I − V·T·Vᵀ} (LAPACK dgeqrf and dlarft), applied
  * by full products. Schreiber and Van Loan, "A storage-efficient WY representation for products of Householder
- * transformations" (1989). All matrices are column-major and start at a place of an array that is one column longer.
+ * transformations" (1989). All matrices are column-major and start at a place of an array that is one column longer. One of these
+ * factors a panel after another in the same workspace; for one thread.
  */
 final class BlockReflector {
     private static final int WORK_A_COLUMN = 32;
@@ -16,15 +17,16 @@ final class BlockReflector {
     private final double[] v;
     /** V·T. */
     private final double[] vt;
-
-    /** T, and what is needed behind it. */
+    /** T; once V·T is there, free for other products of that size. */
     private final double[] t;
 
     private final double[] tau;
+    /** Of a matrix with V or V·T. */
     private final double[] products;
+
     private final double[] work;
 
-    /** One that factors a panel after another. */
+    /** For panels of at most so many rows and columns, and matrices of at most so many rows or columns. */
     BlockReflector(int mostRows, int mostColumns) {
         v = new double[mostRows * mostColumns];
         vt = new double[v.length];

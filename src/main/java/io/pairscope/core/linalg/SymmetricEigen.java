@@ -62,14 +62,18 @@ public final class SymmetricEigen implements Serializable {
         return rank;
     }
 
-    /** The same of {@code order} eigenvalues that are found one by one, by the place in descending order; some log₂ of them are. */
+    /**
+     * The numerical rank from eigenvalues that are computed one by one: two where all count, else some log₂ of the order.
+     *
+     * @param descending an eigenvalue by its place, from 0 for the largest
+     */
     public static int numericalRank(int order, IntToDoubleFunction descending, double relative) {
         int rank = 0;
         int vanishing = order + 1;
         // Most often all of them count.
         for (int next = order; vanishing - rank > 1; next = (rank + vanishing) >>> 1) {
-            double smallest = descending.applyAsDouble(next - 1);
-            if (smallest > 0 && smallest > relative * descending.applyAsDouble(0)) {
+            double value = descending.applyAsDouble(next - 1);
+            if (value > 0 && value > relative * descending.applyAsDouble(0)) {
                 rank = next;
             } else {
                 vanishing = next;

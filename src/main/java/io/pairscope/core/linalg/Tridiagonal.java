@@ -33,8 +33,8 @@ public final class Tridiagonal {
 
     /**
      * The lower triangle of HAH, H the Householder reflection that swaps the first direction and the first unit vector or its
-     * opposite; n × n in {@link BandReduction}'s lead·(n + 1) values. Rows and columns are in reverse order, in which a packed upper triangle is a lower
-     * one.
+     * opposite; n × n in {@link BandReduction}'s lead·(n + 1) values. Rows and columns are in reverse
+     * order, in which a packed upper triangle is a lower one.
      */
     private static double[] reflected(SymmetricMatrix a, double[] first) {
         int n = a.order();
@@ -107,7 +107,7 @@ public final class Tridiagonal {
         return descending;
     }
 
-    /** One of {@link #eigenvalues}, as exact, by bisection (LAPACK dstebz): at order 2 048 a sixtieth of the time. */
+    /** One of {@link #eigenvalues} by its place, to some ε·‖A‖, by bisection (LAPACK dstebz): at order 2 048 a sixtieth of their time. */
     public double eigenvalue(int place) {
         int n = diagonal.length;
         // dstebz squares what stands beside the diagonal.

@@ -37,6 +37,7 @@ public final class Cka {
         }
         double traceX = image.scatter().trace();
         double traceY = text.scatter().trace();
+        // The usual case needs no copies.
         if (inRange(traceX * traceX) && inRange(traceY * traceY)) {
             return ratio(
                     moments.crossScatterSquared(),

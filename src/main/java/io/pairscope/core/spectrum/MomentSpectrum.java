@@ -16,7 +16,7 @@ public final class MomentSpectrum {
     private Tridiagonal form;
     private double[] scatter;
     private double[] similarities;
-    private final Map<Integer, Double> ofScatter = new HashMap<>();
+    private final Map<Integer, Double> ofScatterByPlace = new HashMap<>();
 
     public MomentSpectrum(Marginal moments) {
         this.moments = moments;
@@ -47,9 +47,9 @@ public final class MomentSpectrum {
         return scatter;
     }
 
-    /** One of {@link #scatter()} by its place. The others are not found with it, which takes most of the time of all. */
+    /** One eigenvalue of the scatter, by its place in {@link #scatter()}; the others are not computed for it. */
     public double scatter(int place) {
-        return scatter == null ? ofScatter.computeIfAbsent(place, form()::eigenvalue) : scatter[place];
+        return scatter == null ? ofScatterByPlace.computeIfAbsent(place, form()::eigenvalue) : scatter[place];
     }
 
     /** Of the rows' Gram matrix over the sum of their squared norms, were they of unit norm; descending. */

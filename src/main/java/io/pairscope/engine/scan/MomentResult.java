@@ -67,6 +67,16 @@ public record MomentResult(
         return ledger.groups();
     }
 
+    /** Names of shards that have rows, all of them bad. */
+    public List<String> shardsWithoutGoodRow() {
+        return ledger.entries().stream()
+                .map(Ledger.Entry::record)
+                .filter(shard ->
+                        shard.counts().accepted() == 0 && shard.counts().badRows() > 0)
+                .map(ShardRecord::name)
+                .toList();
+    }
+
     /** How many of the shards were not read now. */
     public int shardsReused() {
         long read = inventory.shards().stream()

@@ -137,8 +137,8 @@ public final class Repeats implements Serializable {
     }
 
     /**
-     * Those of the {@link #mostFrequent} that come far more often than others, as a placeholder does: ten times, in a thousandth of
-     * the rows, and five times as often as a value does on average. None where all are one.
+     * The values that come far more often than others, as a placeholder does: at least ten times, in a thousandth of the rows, and
+     * five times as often as a value does on average. At most ten; none where all rows have one value.
      */
     public List<Counted> standingOut(Kind kind) {
         double usual = (double) values(kind) / Math.max(1, distinct(kind));

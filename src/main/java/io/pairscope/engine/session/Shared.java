@@ -27,17 +27,19 @@ public final class Shared<T> implements Serializable, AutoCloseable {
         this.broadcast = broadcast;
     }
 
+    /** One that tasks of this JVM read. */
     static <T> Shared<T> inThisJvm(T value) {
         long number = LAST_NUMBER.incrementAndGet();
         HERE.put(number, value);
         return new Shared<>(number, null);
     }
 
+    /** One that is sent to executors. */
     static <T> Shared<T> sent(JavaSparkContext context, T value) {
         return new Shared<>(0, context.broadcast(value));
     }
 
-    /** Of the values in this JVM, which has one session at a time. */
+    /** Frees all values of this JVM, which has one session at a time. */
     static void closeAll() {
         HERE.clear();
     }

@@ -7,11 +7,8 @@ import io.pairscope.core.spectrum.EckartYoung;
 import io.pairscope.core.statistics.Catalogue;
 import io.pairscope.core.statistics.OneSet;
 import io.pairscope.engine.listing.BadShard;
-import io.pairscope.engine.listing.Examples;
-import io.pairscope.engine.scan.Ledger;
 import io.pairscope.engine.scan.MomentResult;
 import io.pairscope.engine.scan.ScoreScan;
-import io.pairscope.engine.scan.ShardRecord;
 import io.pairscope.engine.shards.RowCounts;
 import io.pairscope.job.Fitted;
 import io.pairscope.job.Run;
@@ -20,7 +17,6 @@ import io.pairscope.job.StandardErrors;
 import io.pairscope.job.SupportFindings;
 import io.pairscope.report.Report;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -57,15 +53,6 @@ record Audited(MomentResult pass, Fitted own, Optional<Fitted> given, ScoreScan 
                     + (here == counts.badRows()
                             ? "says where"
                             : String.format(Locale.ROOT, "has the %,d of them that this run has read", here)));
-            List<String> lost = pass.ledger().entries().stream()
-                    .map(Ledger.Entry::record)
-                    .filter(shard ->
-                            shard.counts().accepted() == 0 && shard.counts().badRows() > 0)
-                    .map(ShardRecord::name)
-                    .toList();
-            if (!lost.isEmpty()) {
-                report.warn(lost.size() + " shard(s) without a good row: " + Examples.of(lost));
-            }
         }
         given.ifPresent(reference -> {
             reference.tell(report, "reference");

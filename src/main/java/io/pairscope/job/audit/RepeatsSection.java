@@ -78,7 +78,7 @@ record RepeatsSection(
         standingOut(repeats, report);
     }
 
-    /** A value that comes far more often than others. That a text does is common: it may be a label. */
+    /** Values that come far more often than others. That a text does is common: it may be a label. */
     private void standingOut(Repeats repeats, Report report) {
         Set<Long> told = new HashSet<>();
         for (Kind kind : List.of(Kind.PAIRS, Kind.IMAGES, Kind.TEXTS)) {
@@ -93,7 +93,7 @@ record RepeatsSection(
                     Locale.ROOT,
                     "%d %s(s) come far more often than others, in %s%,d rows: %s. %s",
                     values.size(),
-                    kind == Kind.PAIRS ? "pair" : kind == Kind.IMAGES ? "image" : "text",
+                    one(kind),
                     repeats.shortfall(kind) == 0 ? "" : "at least ",
                     rows,
                     values.stream()
@@ -107,7 +107,7 @@ record RepeatsSection(
                     kind == Kind.TEXTS
                             ? "Texts that say nothing of an image?"
                             : "Placeholders of what could not be loaded? filter --input … --drop-duplicates "
-                                    + (kind == Kind.PAIRS ? "pair" : "image") + " leaves one of each");
+                                    + one(kind) + " leaves one of each");
             if (kind != Kind.TEXTS && rows >= NOTEWORTHY * repeats.values(kind)) {
                 report.warn(line);
             } else {
@@ -208,12 +208,17 @@ record RepeatsSection(
                     rows,
                     effective,
                     name(fewer),
-                    fewer == Kind.TEXTS ? "text" : "image"));
+                    one(fewer)));
         }
     }
 
     private static String name(Kind kind) {
         return Constant.key(kind);
+    }
+
+    /** The kind in the singular. */
+    private static String one(Kind kind) {
+        return name(kind).replaceFirst("s$", "");
     }
 
     private Map<String, Object> section(Repeats repeats) {

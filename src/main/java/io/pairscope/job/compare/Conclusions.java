@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Conclusions that each family of distances allows, and does not allow.
  *
  * @param chance what chance gives the Fréchet distances, as far as it is known
- * @param expected what MID is read beside, where that is known
+ * @param expected the MID of other pairs of the reference's kind, where it is known
  */
 record Conclusions(
         Report report, Map<Part, Chance> chance, Normalization normalization, Optional<ExpectedMid> expected) {
@@ -82,7 +82,7 @@ record Conclusions(
         return report.get(Catalogue.STANDARD.named(name));
     }
 
-    /** Where images are as those of the reference, and texts, and the candidate's MID falls short, only its pairs are left to blame. */
+    /** A warning that the candidate's pairs fit less, where neither its images nor its texts explain a lower MID. */
     Optional<String> mismatched() {
         Statistic mid = statistic("mid");
         boolean sidesAreAlike = Stream.of(Part.IMAGE, Part.TEXT)
@@ -91,15 +91,15 @@ record Conclusions(
         if (!sidesAreAlike || mid.number() == null || mid.standardError() == null) {
             return Optional.empty();
         }
-        return expected.flatMap(own -> own.missedBy(mid.number(), mid.standardError()))
-                .map(without -> String.format(
+        return expected.filter(own -> own.isMissedBy(mid.number(), mid.standardError()))
+                .map(own -> String.format(
                         Locale.ROOT,
                         "images and texts are as those of the reference, but pairs of them fit less: mid %.4g ± %.2g where pairs"
                                 + " of the same kind are expected to have about %.4g nats. Texts may stand beside the wrong"
                                 + " images: audit the candidate",
                         mid.number(),
                         mid.standardError(),
-                        without));
+                        own.value()));
     }
 
     private double fid(Part part) {
